@@ -1,0 +1,1 @@
+"""Foveal: convolutional networks you can see into, compiled whole."""

@@ -1,0 +1,132 @@
+"""What every engine offers, and the interpreter that two of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from foveal.errors import ArgumentError, UnsupportedError, did_you_mean
+from foveal.ir.graph import Graph
+from foveal.ir.node import Input, Op
+
+Array = Any
+Lowering = TypeVar("Lowering", bound=Callable[..., Array])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A batch that is not copied out yet: the rows `index` of `array`, in that order."""
+
+    array: np.ndarray[Any, Any]
+    index: np.ndarray[Any, Any]
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def gather(self) -> np.ndarray[Any, Any]:
+        return self.array[self.index]
+
+
+Feeds = Mapping[str, "Array | Rows"]
+State = MutableMapping[str, np.ndarray[Any, Any]]
+
+
+class Program(Protocol):
+    """A compiled graph."""
+
+    @property
+    def text(self) -> str:
+        """What the engine made of the graph, for people to read."""
+
+    def run(self, feeds: Feeds) -> dict[str, np.ndarray[Any, Any]]:
+        """Run once: the graph's outputs by name, as new arrays. Inputs found in the state need no feed.
+
+        A batched input takes an array of any length, or `Rows`; all of one run are equally long. Arrays of other
+        dtypes are converted. The graph's updates are written to the state.
+        """
+
+
+class Engine(Protocol):
+    """A way to run graphs."""
+
+    name: str
+
+    def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> State:
+        """Take copies of weights and other state. `state[name]` reads one, `state[name] = array` replaces its values.
+
+        The names and shapes are fixed from here on. Programs compiled with one state share it.
+        """
+
+    def compile(self, graph: Graph, state: State | None = None) -> Program:
+        """Prepare to run the graph; its inputs whose names are in `state` live there."""
+
+
+ENGINES = {
+    "llvm": ("foveal.engines.llvm.engine", "LLVMEngine", "llvmlite"),
+    "jax": ("foveal.engines.jax.engine", "JaxEngine", "jax"),
+    "numpy": ("foveal.engines.numpy.engine", "NumpyEngine", "numpy"),
+}
+DEFAULT_ENGINE = "llvm"
+
+
+def get_engine(engine: str | Engine | None = None, **options: Any) -> Engine:
+    """An engine by name; None means the default. An Engine is returned as it is.
+
+    Parameters
+    ----------
+    engine : {'llvm', 'jax', 'numpy'}, Engine or None
+    **options
+        Passed to the engine; `llvm` takes `threads=` (None: one for each core).
+    """
+    if engine is not None and not isinstance(engine, str):
+        return engine
+    name = DEFAULT_ENGINE if engine is None else engine.lower()
+    if name not in ENGINES:
+        raise ArgumentError(
+            f"engine: must be one of {', '.join(map(repr, ENGINES))}, got {engine!r}.{did_you_mean(engine, ENGINES)}"
+        )
+    module, kind, package = ENGINES[name]
+    try:
+        made: Engine = getattr(import_module(module), kind)(**options)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != package:
+            raise
+        raise UnsupportedError(
+            f"engine: {name!r} needs the package {package}, which is not installed. "
+            f"Run: pip install 'foveal[{name}]', or use engine='numpy'."
+        ) from None
+    return made
+
+
+class Lowerings(dict[type[Op], Callable[..., Any]]):
+    """An engine's table from op to code; `@lowers(Conv)` above a function adds a row."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__()
+        self.engine = engine
+
+    def __call__(self, op: type[Op]) -> Callable[[Lowering], Lowering]:
+        def register(function: Lowering) -> Lowering:
+            self[op] = function
+            return function
+
+        return register
+
+    def __missing__(self, op: type[Op]) -> Callable[..., Any]:
+        raise UnsupportedError(
+            f"the {self.engine} engine cannot run {op.__name__}. Add a lowering in engines/{self.engine}, "
+            "or compile with engine='numpy'."
+        )
+
+
+def evaluate(graph: Graph, lowerings: Lowerings, feeds: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Run the graph one node at a time: its outputs and its updates."""
+    values = {node: feeds[name] for name, node in graph.inputs.items()}
+    for node in graph.nodes:
+        if not isinstance(node.op, Input):
+            values[node] = lowerings[type(node.op)](node.op, *(values[x] for x in node.inputs))
+    return tuple({name: values[node] for name, node in part.items()} for part in (graph.outputs, graph.updates))  # type: ignore[return-value]

@@ -1,0 +1,32 @@
+"""Errors a user can meet. Each message says who complains, what must be, what was got, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ArgumentError(ValueError):
+    """An argument of a layer, op or command has a value it cannot take."""
+
+
+class ShapeError(ValueError):
+    """Tensors of these shapes (or dtypes) cannot meet in this operation."""
+
+
+class DataError(ValueError):
+    """The data given to a model cannot be used: wrong shape, NaN, labels out of range, nothing at all."""
+
+
+class FormatError(ValueError):
+    """A file is damaged, or is not of the format it should be."""
+
+
+class UnsupportedError(NotImplementedError):
+    """This engine has no lowering for this operation."""
+
+
+def did_you_mean(word: object, choices: Iterable[str]) -> str:
+    """` Did you mean 'same'?`, or nothing when no choice is close."""
+    close = difflib.get_close_matches(str(word), list(choices), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,1 @@
+"""The graph: specs, ops, nodes, and what turns one graph into another."""

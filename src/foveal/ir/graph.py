@@ -1,0 +1,82 @@
+"""A whole computation: named inputs, named outputs, and the nodes between in running order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from foveal.errors import ShapeError
+from foveal.ir.node import Input, Node
+
+
+def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:
+    """Every node the outputs need, each after its inputs. Not recursive, so depth has no limit."""
+    done: dict[Node, None] = {}
+    stack = list(outputs)[::-1]
+    while stack:
+        node = stack[-1]
+        waiting = [x for x in node.inputs if x not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+        else:
+            done.setdefault(stack.pop())
+    return tuple(done)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What an engine compiles. `print(graph)` is its full text.
+
+    Parameters
+    ----------
+    outputs : mapping of name to Node
+        What a run returns.
+    updates : mapping of input name to Node
+        State: after a run, the input of this name holds the node's value. A training step updates its weights so.
+    """
+
+    outputs: Mapping[str, Node]
+    updates: Mapping[str, Node] = field(default_factory=dict)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        return topological([*self.outputs.values(), *self.updates.values()])
+
+    @cached_property
+    def inputs(self) -> dict[str, Node]:
+        return {node.name: node for node in self.nodes if isinstance(node.op, Input)}
+
+    @cached_property
+    def consumers(self) -> dict[Node, list[Node]]:
+        """For each node, the nodes that read it, in running order."""
+        readers: dict[Node, list[Node]] = {node: [] for node in self.nodes}
+        for node in self.nodes:
+            for x in dict.fromkeys(node.inputs):
+                readers[x].append(node)
+        return readers
+
+    def check(self) -> None:
+        """Run every shape rule again, so that a pass that broke the graph is caught here."""
+        names = [node.name for node in self.nodes if isinstance(node.op, Input)]
+        if len(names) != len(set(names)):
+            raise ShapeError(f"graph: two inputs share a name among {sorted(names)}. Give each its own.")
+        for node in self.nodes:
+            expected = node.op.out(*(x.spec for x in node.inputs))
+            if node.spec != expected:
+                raise ShapeError(f"graph: {node.op} gives {expected}, but its node says {node.spec}.")
+        for name, value in self.updates.items():
+            if name in self.inputs and self.inputs[name].spec != value.spec:
+                raise ShapeError(f"graph: the update of {name} is {value.spec}, but it is {self.inputs[name].spec}.")
+
+    def __str__(self) -> str:
+        label = {node: node.name or f"%{i}" for i, node in enumerate(self.nodes)}
+        given = [f"input {name}: {node.spec}" for name, node in self.inputs.items()]
+        lines = [
+            f"{label[n]}: {n.spec} = {n.op}({', '.join(label[x] for x in n.inputs)})"
+            for n in self.nodes
+            if not isinstance(n.op, Input)
+        ]
+        results = [f"output {name} = {label[node]}" for name, node in self.outputs.items()]
+        updates = [f"update {name} = {label[node]}" for name, node in self.updates.items()]
+        return "\n".join([*given, *lines, *results, *updates])

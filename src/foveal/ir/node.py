@@ -1,0 +1,262 @@
+"""The graph's vocabulary: a `Spec` is a shape and a dtype, an `Op` says what to compute, a `Node` is one result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from foveal.errors import ShapeError
+
+Shape = tuple[int, ...]
+
+BATCH: Final = -1
+"""A first axis of this size is the batch, whose length is known only when the program runs."""
+
+
+def size_of(shape: Shape) -> int:
+    """How many values a tensor of this shape holds; per image, when its first axis is the batch."""
+    return abs(math.prod(shape))
+
+
+def show(shape: Shape) -> str:
+    """`(N, 28, 28, 1)`: a shape as people read it."""
+    inner = ", ".join("N" if n == BATCH else str(n) for n in shape)
+    return f"({inner},)" if len(shape) == 1 else f"({inner})"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What is known of a tensor before it exists."""
+
+    shape: Shape
+    dtype: str = "float32"
+
+    @property
+    def batched(self) -> bool:
+        return self.shape[:1] == (BATCH,)
+
+    def __str__(self) -> str:
+        return f"{self.dtype}[{', '.join('N' if n == BATCH else str(n) for n in self.shape)}]"
+
+
+class Op:
+    """One operation: a frozen dataclass of its attributes, with a shape rule and a gradient rule.
+
+    How to run it is not said here; each engine keeps its own table of lowerings.
+    """
+
+    def out(self, *inputs: Any, **_: Any) -> Spec:
+        """The spec of the result, or a ShapeError."""
+        raise NotImplementedError
+
+    def grad(self, g: Node, y: Node, *inputs: Any, **_: Any) -> tuple[Node | None, ...]:
+        """Given dL/dy, one dL/dx for each input; None where nothing flows back."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One tensor of the graph: an op applied to other nodes."""
+
+    op: Op
+    inputs: tuple[Node, ...]
+    spec: Spec
+    name: str = field(default="", compare=False)
+
+    @property
+    def shape(self) -> Shape:
+        return self.spec.shape
+
+    def __add__(self, other: Operand) -> Node:
+        return elementwise("add", self, other)
+
+    def __sub__(self, other: Operand) -> Node:
+        return elementwise("sub", self, other)
+
+    def __rsub__(self, other: float) -> Node:
+        return elementwise("sub", other, self)
+
+    def __mul__(self, other: Operand) -> Node:
+        return elementwise("mul", self, other)
+
+    def __truediv__(self, other: Operand) -> Node:
+        return elementwise("div", self, other)
+
+    def __rtruediv__(self, other: float) -> Node:
+        return elementwise("div", other, self)
+
+    def __neg__(self) -> Node:
+        return elementwise("neg", self)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+Operand = Node | float
+
+
+def apply(op: Op, *inputs: Node) -> Node:
+    """Add one operation to the graph."""
+    return Node(op, inputs, op.out(*(x.spec for x in inputs)))
+
+
+@dataclass(frozen=True)
+class Input(Op):
+    """A tensor the caller feeds, or the engine keeps: data, a weight, a random seed."""
+
+    name: str
+    spec: Spec
+
+    def out(self) -> Spec:
+        return self.spec
+
+
+def placeholder(name: str, shape: Shape, dtype: str = "float32") -> Node:
+    """An input of the graph; `BATCH` as the first size lets it take any number of rows."""
+    spec = Spec(shape, dtype)
+    return Node(Input(name, spec), (), spec, name)
+
+
+@dataclass(frozen=True)
+class Constant(Op):
+    """One number, in every place of a tensor of fixed shape."""
+
+    value: float
+    spec: Spec
+
+    def out(self) -> Spec:
+        return self.spec
+
+
+def full(shape: Shape, value: float, dtype: str = "float32") -> Node:
+    return apply(Constant(value, Spec(shape, dtype)))
+
+
+@dataclass(frozen=True)
+class Elementwise(Op):
+    """A scalar function, a row of `DERIVATIVES`, on broadcast inputs of one dtype."""
+
+    fn: str
+
+    def out(self, *inputs: Spec) -> Spec:
+        if len({x.dtype for x in inputs}) > 1:
+            raise ShapeError(f"{self.fn}: dtypes {' and '.join(x.dtype for x in inputs)} differ. Cast one of them.")
+        return Spec(broadcast_shapes(self.fn, *(x.shape for x in inputs)), inputs[0].dtype)
+
+    def grad(self, g: Node, y: Node, *inputs: Node) -> tuple[Node | None, ...]:
+        grads = DERIVATIVES[self.fn](g, y, *inputs)
+        return tuple(None if d is None else unbroadcast(d, x) for d, x in zip(grads, inputs, strict=True))
+
+
+def broadcast_shapes(who: str, *shapes: Shape) -> Shape:
+    """NumPy's rule: sizes meet when they are equal or one of them is 1. The batch meets itself and 1."""
+    rank = max(map(len, shapes))
+    padded = [(1,) * (rank - len(shape)) + shape for shape in shapes]
+    result = []
+    for sizes in zip(*padded, strict=True):
+        wide = {n for n in sizes if n != 1}
+        if len(wide) > 1:
+            raise ShapeError(f"{who}: shapes {' and '.join(map(show, shapes))} do not broadcast.")
+        result.append(wide.pop() if wide else 1)
+    return tuple(result)
+
+
+def elementwise(fn: str, *inputs: Operand) -> Node:
+    """Apply a scalar function; plain numbers among the inputs become constants."""
+    like = next(x for x in inputs if isinstance(x, Node))
+    return apply(Elementwise(fn), *(x if isinstance(x, Node) else full((), x, like.spec.dtype) for x in inputs))
+
+
+def _truth(g: Node, y: Node, *inputs: Node) -> tuple[None, ...]:
+    """Comparisons and steps are flat wherever they have a derivative."""
+    return (None,) * len(inputs)
+
+
+# dL/dinputs, written with g = dL/dy, the output y and the inputs. Comparisons give 1.0 or 0.0.
+DERIVATIVES: dict[str, Callable[..., tuple[Node | None, ...]]] = {
+    "add": lambda g, y, a, b: (g, g),
+    "sub": lambda g, y, a, b: (g, -g),
+    "mul": lambda g, y, a, b: (g * b, g * a),
+    "div": lambda g, y, a, b: (g / b, -(g * y / b)),
+    "pow": lambda g, y, a, b: (g * b * elementwise("pow", a, b - 1.0), g * y * elementwise("log", a)),
+    "maximum": lambda g, y, a, b: (g * elementwise("greater_equal", a, b), g * elementwise("greater", b, a)),
+    "minimum": lambda g, y, a, b: (g * elementwise("greater_equal", b, a), g * elementwise("greater", a, b)),
+    "greater": _truth,
+    "greater_equal": _truth,
+    "equal": _truth,
+    "select": lambda g, y, c, a, b: (None, elementwise("select", c, g, 0.0), elementwise("select", c, 0.0, g)),
+    "neg": lambda g, y, x: (-g,),
+    "exp": lambda g, y, x: (g * y,),
+    "log": lambda g, y, x: (g / x,),
+    "sqrt": lambda g, y, x: (g * 0.5 / y,),
+    "square": lambda g, y, x: (g * 2.0 * x,),
+    "abs": lambda g, y, x: (g * elementwise("sign", x),),
+    "sign": _truth,
+    "tanh": lambda g, y, x: (g - g * y * y,),
+    "sigmoid": lambda g, y, x: (g * y * (1.0 - y),),
+    "softplus": lambda g, y, x: (g * elementwise("sigmoid", x),),
+    "relu": lambda g, y, x: (g * elementwise("step", x),),
+    "step": _truth,
+}
+
+
+@dataclass(frozen=True)
+class Sum(Op):
+    """Sum over some axes, which stay as 1s."""
+
+    axes: tuple[int, ...]
+
+    def out(self, x: Spec) -> Spec:
+        return Spec(tuple(1 if i in self.axes else n for i, n in enumerate(x.shape)), x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (broadcast_like(g, x),)
+
+
+@dataclass(frozen=True)
+class BroadcastLike(Op):
+    """The first input, stretched to the shape of the second, whose values are not read."""
+
+    def out(self, x: Spec, like: Spec) -> Spec:
+        if broadcast_shapes("broadcast", x.shape, like.shape) != like.shape:
+            raise ShapeError(f"broadcast: {show(x.shape)} does not stretch to {show(like.shape)}.")
+        return Spec(like.shape, x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node, like: Node) -> tuple[Node, None]:
+        return unbroadcast(g, x), None
+
+
+def broadcast_like(x: Node, like: Node) -> Node:
+    return x if x.shape == like.shape else apply(BroadcastLike(), x, like)
+
+
+@dataclass(frozen=True)
+class Reshape(Op):
+    """The same values in the same row-major order under another shape. The batch stays the first axis."""
+
+    shape: Shape
+
+    def out(self, x: Spec) -> Spec:
+        if size_of(x.shape) != size_of(self.shape) or x.batched != (self.shape[:1] == (BATCH,)):
+            raise ShapeError(
+                f"reshape: {show(x.shape)} holds {size_of(x.shape)} values, {show(self.shape)} needs "
+                f"{size_of(self.shape)}{' for each of the batch' if x.batched else ''}."
+            )
+        return Spec(self.shape, x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (reshape(g, x.shape),)
+
+
+def reshape(x: Node, shape: Shape) -> Node:
+    return x if x.shape == shape else apply(Reshape(shape), x)
+
+
+def unbroadcast(g: Node, like: Node) -> Node:
+    """Sum away the axes that broadcasting `like` added or stretched."""
+    if g.shape == like.shape:
+        return g
+    padded = (1,) * (len(g.shape) - len(like.shape)) + like.shape
+    axes = tuple(i for i, (n, m) in enumerate(zip(g.shape, padded, strict=True)) if n != m)
+    return reshape(apply(Sum(axes), g) if axes else g, like.shape)

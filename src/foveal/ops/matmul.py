@@ -1,0 +1,46 @@
+"""The matrix product over the last axis, and its gradient. The two differentiate into each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, Op, Spec, apply, show
+
+
+@dataclass(frozen=True)
+class MatMul(Op):
+    """y[..., o] = sum over i of x[..., i] * w[i, o]; `transposed` swaps the axes of w, which stays (i, o)."""
+
+    transposed: bool = False
+
+    def out(self, x: Spec, w: Spec) -> Spec:
+        given, made = w.shape[::-1] if self.transposed else w.shape
+        if x.shape[-1] != given:
+            raise ShapeError(
+                f"matmul: the last axis of x {show(x.shape)} is {x.shape[-1]}, but w {show(w.shape)}"
+                f"{' transposed' if self.transposed else ''} takes {given}."
+            )
+        return Spec((*x.shape[:-1], made), x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node, w: Node) -> tuple[Node, Node]:
+        pair = (g, x) if self.transposed else (x, g)
+        return apply(MatMul(not self.transposed), g, w), apply(MatMulWeightGrad(), *pair)
+
+
+@dataclass(frozen=True)
+class MatMulWeightGrad(Op):
+    """dL/dw of a matrix product: w[i, o] = sum over all leading axes of x[..., i] * g[..., o]."""
+
+    def out(self, x: Spec, g: Spec) -> Spec:
+        if x.shape[:-1] != g.shape[:-1]:
+            raise ShapeError(f"matmul gradient: x {show(x.shape)} and g {show(g.shape)} differ before the last axis.")
+        return Spec((x.shape[-1], g.shape[-1]), x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node, dy: Node) -> tuple[Node, Node]:
+        return apply(MatMul(transposed=True), dy, g), apply(MatMul(), x, g)
+
+
+def matmul(x: Node, w: Node) -> Node:
+    """Multiply `(..., inputs)` by `(inputs, units)`."""
+    return apply(MatMul(), x, w)

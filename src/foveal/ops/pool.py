@@ -1,0 +1,88 @@
+"""Max and average pooling, and the ops their gradients are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foveal.ir.node import Node, Op, Shape, Spec, apply
+from foveal.ops.window import Pair, Window, resolve_padding
+
+
+@dataclass(frozen=True)
+class MaxPool(Op):
+    """y[n,h,w,c] = the largest x[n, ..., c] under the window at (h, w). Padding never wins."""
+
+    window: Window
+    size: Pair
+
+    def out(self, x: Spec) -> Spec:
+        n, height, width, channels = x.shape
+        return Spec((n, *self.window.slide((height, width), self.size), channels), x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (apply(MaxPoolGrad(self), g, x),)
+
+
+@dataclass(frozen=True)
+class MaxPoolGrad(Op):
+    """dL/dx of `pool`: each g goes to the pixel of x that won its window, the first in reading order among equals."""
+
+    pool: MaxPool
+
+    def out(self, g: Spec, x: Spec) -> Spec:
+        return Spec(x.shape, g.dtype)
+
+    def grad(self, g: Node, y: Node, dy: Node, x: Node) -> tuple[Node, None]:
+        return apply(MaxPoolPick(self.pool), g, x), None
+
+
+@dataclass(frozen=True)
+class MaxPoolPick(Op):
+    """y[n,h,w,c] = the value of `values` at the pixel where x wins the window at (h, w)."""
+
+    pool: MaxPool
+
+    def out(self, values: Spec, x: Spec) -> Spec:
+        return Spec(self.pool.out(x).shape, values.dtype)
+
+    def grad(self, g: Node, y: Node, values: Node, x: Node) -> tuple[Node, None]:
+        return apply(MaxPoolGrad(self.pool), g, x), None
+
+
+@dataclass(frozen=True)
+class AvgPool(Op):
+    """y[n,h,w,c] = mean of the x[n, ..., c] under the window at (h, w). Padding is left out of the mean, as in Keras."""
+
+    window: Window
+    size: Pair
+
+    def out(self, x: Spec) -> Spec:
+        n, height, width, channels = x.shape
+        return Spec((n, *self.window.slide((height, width), self.size), channels), x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (apply(AvgPoolGrad(self, x.shape[1:]), g),)
+
+
+@dataclass(frozen=True)
+class AvgPoolGrad(Op):
+    """dL/dx of `pool`: each g is shared out over its window. `shape` is x's (height, width, channels)."""
+
+    pool: AvgPool
+    shape: Shape
+
+    def out(self, g: Spec) -> Spec:
+        return Spec((g.shape[0], *self.shape), g.dtype)
+
+    def grad(self, g: Node, y: Node, dy: Node) -> tuple[Node]:
+        return (apply(self.pool, g),)
+
+
+def max_pool(x: Node, size: Pair, strides: Pair, padding: str = "valid") -> Node:
+    """Shrink images `(n, height, width, channels)` by keeping the largest value of each window."""
+    return apply(MaxPool(Window(strides, resolve_padding(padding, x.shape[1:3], size, strides, (1, 1))), size), x)
+
+
+def avg_pool(x: Node, size: Pair, strides: Pair, padding: str = "valid") -> Node:
+    """Shrink images `(n, height, width, channels)` by averaging each window."""
+    return apply(AvgPool(Window(strides, resolve_padding(padding, x.shape[1:3], size, strides, (1, 1))), size), x)

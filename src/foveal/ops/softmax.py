@@ -1,0 +1,41 @@
+"""Softmax and its logarithm, each computed so that no exponential overflows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foveal.ir.node import Node, Op, Spec, Sum, apply, elementwise
+
+
+@dataclass(frozen=True)
+class Softmax(Op):
+    """y = exp(x - max x) / sum exp(x - max x) along `axis`."""
+
+    axis: int
+
+    def out(self, x: Spec) -> Spec:
+        return x
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (y * (g - apply(Sum((self.axis,)), g * y)),)
+
+
+@dataclass(frozen=True)
+class LogSoftmax(Op):
+    """y = (x - max x) - log sum exp(x - max x) along `axis`."""
+
+    axis: int
+
+    def out(self, x: Spec) -> Spec:
+        return x
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (g - elementwise("exp", y) * apply(Sum((self.axis,)), g),)
+
+
+def softmax(x: Node, axis: int = -1) -> Node:
+    return apply(Softmax(axis % len(x.shape)), x)
+
+
+def log_softmax(x: Node, axis: int = -1) -> Node:
+    return apply(LogSoftmax(axis % len(x.shape)), x)
