@@ -28,7 +28,8 @@ class Rows:
         return len(self.index)
 
     def gather(self) -> np.ndarray[Any, Any]:
-        return self.array[self.index]
+        rows: np.ndarray[Any, Any] = self.array[self.index]
+        return rows
 
 
 Feeds = Mapping[str, "Array | Rows"]
@@ -123,7 +124,9 @@ class Lowerings(dict[type[Op], Callable[..., Any]]):
         )
 
 
-def evaluate(graph: Graph, lowerings: Lowerings, feeds: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, Array]]:
+def evaluate(
+    graph: Graph, lowerings: Lowerings, feeds: Mapping[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
     """Run the graph one node at a time: its outputs and its updates."""
     values = {node: feeds[name] for name, node in graph.inputs.items()}
     for node in graph.nodes:

@@ -1,0 +1,120 @@
+"""What the interpreting engines share: state as whole arrays, and a program that is one function of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from foveal.engines.engine import Array, Feeds, Rows, State
+from foveal.engines.feeds import check_feeds
+from foveal.errors import ArgumentError, ShapeError, did_you_mean
+from foveal.ir.graph import Graph
+from foveal.ir.node import Node, Shape, show
+
+Put = Callable[[Any, Any], Array]
+"""Makes an array of the engine's own, from values and a dtype; always a copy."""
+
+
+class ArrayState(MutableMapping[str, np.ndarray[Any, Any]]):
+    """Named arrays whose names, shapes and dtypes never change. Reading and writing copy.
+
+    Parameters
+    ----------
+    arrays : mapping of name to array
+    put : callable
+        Makes the engine's own array from values and a dtype.
+    """
+
+    def __init__(self, arrays: Mapping[str, Any], put: Put) -> None:
+        self.put = put
+        self.arrays: dict[str, Array] = {name: put(value, np.asarray(value).dtype) for name, value in arrays.items()}
+
+    def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
+        return np.array(self.arrays[name])
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        check_value(name, np.shape(value), {own: array.shape for own, array in self.arrays.items()})
+        self.arrays[name] = self.put(value, self.arrays[name].dtype)
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+
+def check_value(name: str, shape: Shape, shapes: Mapping[str, Shape]) -> None:
+    """An error unless the state has this name, in this shape."""
+    if name not in shapes:
+        raise ArgumentError(
+            f"state: the name must be one of {', '.join(map(repr, shapes)) or 'none'}, got {name!r}."
+            f"{did_you_mean(name, shapes)}"
+        )
+    if shape != shapes[name]:
+        raise ShapeError(f"state: {name!r} must be {show(shapes[name])}, got {show(shape)}.")
+
+
+def fitting_state(graph: Graph, state: State | None, put: Put) -> ArrayState:
+    """The state a program runs on, or an error: it has room for every update, and fits the inputs it stands for."""
+    own = ArrayState({}, put) if state is None else state
+    if not isinstance(own, ArrayState):
+        raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
+    _check_state(graph, own)
+    return own
+
+
+def _check_state(graph: Graph, state: ArrayState) -> None:
+    for name in graph.updates:
+        if name not in state:
+            raise ArgumentError(
+                f"compile: the update of {name!r} has no place; put it in the state, got {list(state)}."
+            )
+    for name, node in [*graph.inputs.items(), *graph.updates.items()]:
+        if name in state:
+            _check_spec(name, node, state[name])
+
+
+def _check_spec(name: str, node: Node, value: np.ndarray[Any, Any]) -> None:
+    if (value.shape, str(value.dtype)) != (node.shape, node.spec.dtype):
+        raise ShapeError(
+            f"compile: {name!r} is {node.spec} in the graph, but {value.dtype}{list(value.shape)} in the state. "
+            "Make the two alike."
+        )
+
+
+@dataclass
+class ArrayProgram:
+    """A graph that one function computes: from all inputs by name to outputs and updates by name."""
+
+    graph: Graph
+    state: ArrayState
+    function: Callable[[dict[str, Array]], tuple[dict[str, Array], dict[str, Array]]]
+    describe: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        return self.describe()
+
+    def run(self, feeds: Feeds) -> dict[str, np.ndarray[Any, Any]]:
+        """Run once; the state changes only after everything has been computed."""
+        check_feeds(self.graph, feeds, self.state)
+        given = {name: self._input(name, node, feeds) for name, node in self.graph.inputs.items()}
+        outputs, updates = self.function(given)
+        results = {name: np.array(value) for name, value in outputs.items()}
+        self.state.arrays |= {name: self.state.put(value, value.dtype) for name, value in updates.items()}
+        return results
+
+    def _input(self, name: str, node: Node, feeds: Feeds) -> Array:
+        if name in self.state:
+            return self.state.arrays[name]
+        value = feeds[name]
+        return self.state.put(value.gather() if isinstance(value, Rows) else value, node.spec.dtype)

@@ -1,0 +1,143 @@
+"""The meaning of every op but the windows, as plainly as NumPy can say it. Never made faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from foveal.engines.engine import Array, Lowerings
+from foveal.ir.node import BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
+from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.shape import Cast, OneHot, Transpose
+from foveal.ops.softmax import LogSoftmax, Softmax
+
+lowers = Lowerings("numpy")
+
+SCALARS: dict[str, Callable[..., Array]] = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.divide,
+    "pow": np.power,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "equal": np.equal,
+    "select": lambda condition, yes, no: np.where(condition != 0, yes, no),
+    "neg": np.negative,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "square": np.square,
+    "abs": np.abs,
+    "sign": np.sign,
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "softplus": lambda x: np.logaddexp(x, np.zeros_like(x)),
+    "relu": lambda x: np.maximum(x, np.zeros_like(x)),
+    "step": lambda x: x > 0,
+}
+
+
+@lowers(Constant)
+def constant(op: Constant) -> Array:
+    return np.full(op.spec.shape, op.value, op.spec.dtype)
+
+
+@lowers(Elementwise)
+def elementwise(op: Elementwise, *inputs: Array) -> Array:
+    return np.asarray(SCALARS[op.fn](*inputs), inputs[0].dtype)
+
+
+@lowers(Sum)
+def sum_(op: Sum, x: Array) -> Array:
+    return np.sum(x, axis=op.axes, keepdims=True, dtype=x.dtype)
+
+
+@lowers(Max)
+def max_(op: Max, x: Array) -> Array:
+    return np.max(x, axis=op.axes, keepdims=True)
+
+
+@lowers(Count)
+def count(op: Count, x: Array) -> Array:
+    return np.asarray(np.prod([x.shape[i] for i in op.axes]), x.dtype)
+
+
+@lowers(ArgMax)
+def arg_max(op: ArgMax, x: Array) -> Array:
+    return np.argmax(x, axis=op.axis).astype("int32")
+
+
+@lowers(BroadcastLike)
+def broadcast_like(op: BroadcastLike, x: Array, like: Array) -> Array:
+    return np.broadcast_to(x, like.shape)
+
+
+@lowers(Reshape)
+def reshape(op: Reshape, x: Array) -> Array:
+    return np.reshape(x, op.shape)
+
+
+@lowers(Transpose)
+def transpose(op: Transpose, x: Array) -> Array:
+    return np.transpose(x, op.order)
+
+
+@lowers(Cast)
+def cast(op: Cast, x: Array) -> Array:
+    return x.astype(op.dtype)
+
+
+@lowers(OneHot)
+def one_hot(op: OneHot, labels: Array) -> Array:
+    return (labels[..., None] == np.arange(op.classes)).astype(op.dtype)
+
+
+@lowers(MatMul)
+def matmul(op: MatMul, x: Array, w: Array) -> Array:
+    return x @ (w.T if op.transposed else w)
+
+
+@lowers(MatMulWeightGrad)
+def matmul_weight_grad(op: MatMulWeightGrad, x: Array, g: Array) -> Array:
+    leading = tuple(range(x.ndim - 1))
+    return np.tensordot(x, g, axes=(leading, leading))
+
+
+@lowers(Softmax)
+def softmax(op: Softmax, x: Array) -> Array:
+    powers = np.exp(x - np.max(x, axis=op.axis, keepdims=True))
+    return powers / np.sum(powers, axis=op.axis, keepdims=True)
+
+
+@lowers(LogSoftmax)
+def log_softmax(op: LogSoftmax, x: Array) -> Array:
+    below = x - np.max(x, axis=op.axis, keepdims=True)
+    return below - np.log(np.sum(np.exp(below), axis=op.axis, keepdims=True))
+
+
+@lowers(RandomUniform)
+def random_uniform(op: RandomUniform, seed: Array, like: Array) -> Array:
+    position = np.arange(like.size, dtype="uint32").reshape(like.shape)
+    bits, _ = threefry((seed[0], np.uint32(op.stream)), (position, np.broadcast_to(seed[1], like.shape)))
+    return (bits >> np.uint32(8)).astype(like.dtype) * np.asarray(2.0**-24, like.dtype)
+
+
+def threefry(key: tuple[Array, Array], counter: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Threefry-2x32: two words of uint32 for each counter; sums wrap around at 2**32."""
+    schedule = (*key, key[0] ^ key[1] ^ np.uint32(PARITY))
+    a, b = counter[0] + key[0], counter[1] + key[1]
+    for i in range(ROUNDS):
+        turn = np.uint32(ROTATIONS[i // 4 % 2][i % 4])
+        a = a + b
+        b = (b << turn | b >> np.uint32(32 - turn)) ^ a
+        if i % 4 == 3:
+            use = i // 4 + 1
+            a = a + schedule[use % 3]
+            b = b + schedule[(use + 1) % 3] + np.uint32(use)
+    return a, b
