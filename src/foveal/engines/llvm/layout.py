@@ -1,0 +1,63 @@
+"""Where the values of one tensor lie in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from foveal.engines.llvm.emit import round_up
+from foveal.ir.node import Shape
+
+ROW_ALIGN = 16  # rows of a buffer start this many floats apart or a multiple, one cache line
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one row of a buffer lies in memory: one image of a batch, or a whole tensor.
+
+    All numbers count elements. Value (i, j, ...) is at `offset + i * strides[0] + j * strides[1] + ...` of its row, and
+    rows are `size` apart. What lies between the values (a halo of pixels, unused channels at the end) is zero, and no
+    kernel may leave anything else there.
+    """
+
+    shape: Shape
+    strides: tuple[int, ...]
+    offset: int
+    size: int
+
+    def at(self, index: Sequence[Any]) -> Any:
+        """The offset of one value in its row; numbers fold, emitted values become arithmetic."""
+        spot: Any = self.offset
+        for i, stride in zip(index, self.strides, strict=True):
+            spot = i * stride + spot
+        return spot
+
+    @property
+    def dense(self) -> bool:
+        """Whether the values are one unbroken run from the start of the row."""
+        return self.offset == 0 and self.strides == dense_strides(self.shape)
+
+
+def dense_strides(shape: Shape) -> tuple[int, ...]:
+    return tuple(prod(shape[i + 1 :]) for i in range(len(shape)))
+
+
+def dense(shape: Shape, align: int = ROW_ALIGN) -> Layout:
+    """Row-major without gaps; the next row starts at a multiple of `align`."""
+    return Layout(shape, dense_strides(shape), 0, round_up(max(prod(shape), 1), align))
+
+
+def image(shape: Shape, halo: tuple[tuple[int, int], tuple[int, int]], lanes: int) -> Layout:
+    """(height, width, channels) inside `halo` = ((top, bottom), (left, right)) pixels of zeros.
+
+    More than one channel is rounded up to whole vectors, so that every pixel starts a vector.
+    """
+    height, width, channels = shape
+    (top, bottom), (left, right) = halo
+    pixel = channels if channels == 1 else round_up(channels, lanes)
+    row = (left + width + right) * pixel
+    return Layout(
+        shape, (row, pixel, 1), top * row + left * pixel, round_up((top + height + bottom) * row + lanes, ROW_ALIGN)
+    )
