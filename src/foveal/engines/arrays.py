@@ -110,7 +110,7 @@ class ArrayProgram:
         given = {name: self._input(name, node, feeds) for name, node in self.graph.inputs.items()}
         outputs, updates = self.function(given)
         results = {name: np.array(value) for name, value in outputs.items()}
-        self.state.arrays |= {name: self.state.put(value, value.dtype) for name, value in updates.items()}
+        self.state.arrays |= updates
         return results
 
     def _input(self, name: str, node: Node, feeds: Feeds) -> Array:

@@ -1,0 +1,144 @@
+"""Every op but the windows in the words of XLA; the mirror of the NumPy engine's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from foveal.engines.engine import Array, Lowerings
+from foveal.ir.node import BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
+from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.shape import Cast, OneHot, Transpose
+from foveal.ops.softmax import LogSoftmax, Softmax
+
+lowers = Lowerings("jax")
+
+SCALARS: dict[str, Callable[..., Array]] = {
+    "add": jnp.add,
+    "sub": jnp.subtract,
+    "mul": jnp.multiply,
+    "div": jnp.divide,
+    "pow": jnp.power,
+    "maximum": jnp.maximum,
+    "minimum": jnp.minimum,
+    "greater": jnp.greater,
+    "greater_equal": jnp.greater_equal,
+    "equal": jnp.equal,
+    "select": lambda condition, yes, no: jnp.where(condition != 0, yes, no),
+    "neg": jnp.negative,
+    "exp": jnp.exp,
+    "log": jnp.log,
+    "sqrt": jnp.sqrt,
+    "square": jnp.square,
+    "abs": jnp.abs,
+    "sign": jnp.sign,
+    "tanh": jnp.tanh,
+    "sigmoid": jax.nn.sigmoid,
+    "softplus": jax.nn.softplus,
+    "relu": lambda x: jnp.maximum(x, 0),
+    "step": lambda x: x > 0,
+}
+
+
+@lowers(Constant)
+def constant(op: Constant) -> Array:
+    return jnp.full(op.spec.shape, op.value, op.spec.dtype)
+
+
+@lowers(Elementwise)
+def elementwise(op: Elementwise, *inputs: Array) -> Array:
+    return SCALARS[op.fn](*inputs).astype(inputs[0].dtype)
+
+
+@lowers(Sum)
+def sum_(op: Sum, x: Array) -> Array:
+    return jnp.sum(x, axis=op.axes, keepdims=True, dtype=x.dtype)
+
+
+@lowers(Max)
+def max_(op: Max, x: Array) -> Array:
+    return jnp.max(x, axis=op.axes, keepdims=True)
+
+
+@lowers(Count)
+def count(op: Count, x: Array) -> Array:
+    return jnp.asarray(prod(x.shape[i] for i in op.axes), x.dtype)
+
+
+@lowers(ArgMax)
+def arg_max(op: ArgMax, x: Array) -> Array:
+    return lax.argmax(x, op.axis, jnp.int32)
+
+
+@lowers(BroadcastLike)
+def broadcast_like(op: BroadcastLike, x: Array, like: Array) -> Array:
+    return jnp.broadcast_to(x, like.shape)
+
+
+@lowers(Reshape)
+def reshape(op: Reshape, x: Array) -> Array:
+    return jnp.reshape(x, op.shape)
+
+
+@lowers(Transpose)
+def transpose(op: Transpose, x: Array) -> Array:
+    return jnp.transpose(x, op.order)
+
+
+@lowers(Cast)
+def cast(op: Cast, x: Array) -> Array:
+    return x.astype(op.dtype)
+
+
+@lowers(OneHot)
+def one_hot(op: OneHot, labels: Array) -> Array:
+    return (labels[..., None] == jnp.arange(op.classes)).astype(op.dtype)
+
+
+@lowers(MatMul)
+def matmul(op: MatMul, x: Array, w: Array) -> Array:
+    return x @ (w.T if op.transposed else w)
+
+
+@lowers(MatMulWeightGrad)
+def matmul_weight_grad(op: MatMulWeightGrad, x: Array, g: Array) -> Array:
+    leading = tuple(range(x.ndim - 1))
+    return jnp.tensordot(x, g, axes=(leading, leading))
+
+
+@lowers(Softmax)
+def softmax(op: Softmax, x: Array) -> Array:
+    return jax.nn.softmax(x, op.axis)
+
+
+@lowers(LogSoftmax)
+def log_softmax(op: LogSoftmax, x: Array) -> Array:
+    return jax.nn.log_softmax(x, op.axis)
+
+
+@lowers(RandomUniform)
+def random_uniform(op: RandomUniform, seed: Array, like: Array) -> Array:
+    position = jnp.arange(like.size, dtype=jnp.uint32).reshape(like.shape)
+    bits, _ = threefry((seed[0], jnp.uint32(op.stream)), (position, jnp.broadcast_to(seed[1], like.shape)))
+    return (bits >> 8).astype(like.dtype) * jnp.asarray(2.0**-24, like.dtype)
+
+
+def threefry(key: tuple[Array, Array], counter: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Threefry-2x32: two words of uint32 for each counter; sums wrap around at 2**32."""
+    schedule = (*key, key[0] ^ key[1] ^ jnp.uint32(PARITY))
+    a, b = counter[0] + key[0], counter[1] + key[1]
+    for i in range(ROUNDS):
+        turn = ROTATIONS[i // 4 % 2][i % 4]
+        a = a + b
+        b = (b << turn | b >> 32 - turn) ^ a
+        if i % 4 == 3:
+            use = i // 4 + 1
+            a = a + schedule[use % 3]
+            b = b + schedule[(use + 1) % 3] + jnp.uint32(use)
+    return a, b

@@ -1,0 +1,96 @@
+"""Convolution and pooling in the words of XLA. Gradients are transposes: each is linear in what flows back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from foveal.engines.engine import Array
+from foveal.engines.jax.lowerings import lowers
+from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
+from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
+from foveal.ops.window import Pair, Window
+
+
+@lowers(Conv)
+def conv(op: Conv, x: Array, kernel: Array) -> Array:
+    return lax.conv_general_dilated(
+        x,
+        kernel,
+        op.window.strides,
+        op.window.pads,
+        rhs_dilation=op.window.dilation,
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        feature_group_count=op.groups,
+    )
+
+
+@lowers(ConvInputGrad)
+def conv_input_grad(op: ConvInputGrad, g: Array, kernel: Array) -> Array:
+    x = jax.ShapeDtypeStruct((len(g), *op.shape), g.dtype)
+    return jax.linear_transpose(lambda x: conv(op.conv, x, kernel), x)(g)[0]
+
+
+@lowers(ConvKernelGrad)
+def conv_kernel_grad(op: ConvKernelGrad, x: Array, g: Array) -> Array:
+    kernel = jax.ShapeDtypeStruct(op.shape, g.dtype)
+    return jax.linear_transpose(lambda kernel: conv(op.conv, x, kernel), kernel)(g)[0]
+
+
+@lowers(MaxPool)
+def max_pool(op: MaxPool, x: Array) -> Array:
+    return reduce_windows(op, x, -jnp.inf, lax.max)
+
+
+@lowers(MaxPoolPick)
+def max_pool_pick(op: MaxPoolPick, values: Array, x: Array) -> Array:
+    window, size = op.pool.window, op.pool.size
+    won = jnp.stack(list(spots(window, x, size, -jnp.inf))).argmax(0)  # the first in reading order among equals
+    return sum(jnp.where(won == i, spot, 0) for i, spot in enumerate(spots(window, values, size, 0.0)))
+
+
+@lowers(MaxPoolGrad)
+def max_pool_grad(op: MaxPoolGrad, g: Array, x: Array) -> Array:
+    values = jax.ShapeDtypeStruct(x.shape, g.dtype)
+    return jax.linear_transpose(lambda values: max_pool_pick(MaxPoolPick(op.pool), values, x), values)(g)[0]
+
+
+@lowers(AvgPool)
+def avg_pool(op: AvgPool, x: Array) -> Array:
+    real = reduce_windows(op, jnp.ones((1, *x.shape[1:]), x.dtype), 0.0, lax.add)
+    return reduce_windows(op, x, 0.0, lax.add) / real
+
+
+@lowers(AvgPoolGrad)
+def avg_pool_grad(op: AvgPoolGrad, g: Array) -> Array:
+    x = jax.ShapeDtypeStruct((len(g), *op.shape), g.dtype)
+    return jax.linear_transpose(lambda x: avg_pool(op.pool, x), x)(g)[0]
+
+
+def reduce_windows(pool: MaxPool | AvgPool, x: Array, outside: float, combine: Array) -> Array:
+    """Combine the values under each window; padding is `outside`."""
+    window = pool.window
+    return lax.reduce_window(
+        x,
+        jnp.asarray(outside, x.dtype),
+        combine,
+        (1, *pool.size, 1),
+        (1, *window.strides, 1),
+        ((0, 0), *window.pads, (0, 0)),
+        window_dilation=(1, *window.dilation, 1),
+    )
+
+
+def spots(window: Window, x: Array, size: Pair, outside: float) -> Iterator[Array]:
+    """For each place (r, s) in the window, in reading order, what every output reads there; padding is `outside`."""
+    padded = jnp.pad(x, ((0, 0), *window.pads, (0, 0)), constant_values=outside)
+    height, width = window.slide(x.shape[1:3], size)
+    (down, right), (n, *_, c) = window.strides, x.shape
+    for r in range(size[0]):
+        for s in range(size[1]):
+            top, left = r * window.dilation[0], s * window.dilation[1]
+            end = (n, top + (height - 1) * down + 1, left + (width - 1) * right + 1, c)
+            yield lax.slice(padded, (0, top, left, 0), end, (1, down, right, 1))
