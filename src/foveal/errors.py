@@ -22,6 +22,10 @@ class FormatError(ValueError):
     """A file is damaged, or is not of the format it should be."""
 
 
+class DownloadError(OSError):
+    """No source has the data: each was tried, and the message gives each one's reason."""
+
+
 class UnsupportedError(NotImplementedError):
     """This engine has no lowering for this operation."""
 
