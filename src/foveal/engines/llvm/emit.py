@@ -16,10 +16,12 @@ from typing import Any
 
 from llvmlite import ir
 
-F32, I64, I32, I16, I8, I1 = ir.FloatType(), *(ir.IntType(bits) for bits in (64, 32, 16, 8, 1))
+F32, F64 = ir.FloatType(), ir.DoubleType()
+I64, I32, I16, I8, I1 = (ir.IntType(bits) for bits in (64, 32, 16, 8, 1))
 PTR, VOID = ir.PointerType(), ir.VoidType()
-NAMES = {F32: "f32", I64: "i64", I32: "i32", I16: "i16", I8: "i8", I1: "i1"}
-ALIGN = {F32: 4, I64: 8, I32: 4, I16: 2, I8: 1}
+FLOATS = (F32, F64)
+NAMES = {F32: "f32", F64: "f64", I64: "i64", I32: "i32", I16: "i16", I8: "i8", I1: "i1"}
+ALIGN = {F32: 4, F64: 8, I64: 8, I32: 4, I16: 2, I8: 1}
 TYPES = {"float32": F32, "int32": I32, "uint32": I32, "uint8": I8, "int64": I64}
 
 Index = "int | Value"
@@ -102,7 +104,7 @@ class Value:
     __radd__, __rmul__ = __add__, __mul__
 
     def _binary(self, other: Number, on_int: str, on_float: str) -> Value:
-        name = on_float if element(self.kind) == F32 else on_int
+        name = on_float if element(self.kind) in FLOATS else on_int
         return Value(self.emit, getattr(self.emit.builder, name)(self.llvm, self.emit.raw(other, self.kind)))
 
     def __lt__(self, other: Number) -> Value:
@@ -122,13 +124,13 @@ class Value:
 
     def differs(self, other: Number) -> Value:
         """True also where a float is not a number."""
-        if element(self.kind) == F32:
+        if element(self.kind) in FLOATS:
             return Value(self.emit, self.emit.builder.fcmp_unordered("!=", self.llvm, self.emit.raw(other, self.kind)))
         return self.compare("!=", other)
 
     def compare(self, how: str, other: Number) -> Value:
         builder = self.emit.builder
-        test = builder.fcmp_ordered if element(self.kind) == F32 else builder.icmp_signed
+        test = builder.fcmp_ordered if element(self.kind) in FLOATS else builder.icmp_signed
         return Value(self.emit, test(how, self.llvm, self.emit.raw(other, self.kind)))
 
     def to(self, kind: ir.Type, signed: bool = True) -> Value:
@@ -137,9 +139,11 @@ class Value:
         full = vector(target, self.lanes)
         if source == target:
             return self
-        if source == F32:
+        if source in FLOATS and target in FLOATS:
+            return Value(self.emit, (builder.fpext if target == F64 else builder.fptrunc)(self.llvm, full))
+        if source in FLOATS:
             return Value(self.emit, builder.fptosi(self.llvm, full))
-        if target == F32:
+        if target in FLOATS:
             return Value(self.emit, (builder.sitofp if signed else builder.uitofp)(self.llvm, full))
         return Value(self.emit, (builder.trunc if source.width > target.width else builder.zext)(self.llvm, full))
 
