@@ -7,6 +7,7 @@ from math import prod
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Spec, apply, reshape, show
+from foveal.ir.passes import folds
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Transpose(Op):
 
     def out(self, x: Spec) -> Spec:
         if sorted(self.order) != list(range(len(x.shape))) or (x.batched and self.order[0] != 0):
-            raise ShapeError(f"transpose: {self.order} is no order of the axes of {show(x.shape)} (the batch stays first).")
+            raise ShapeError(
+                f"transpose: {self.order} is no order of the axes of {show(x.shape)} (the batch stays first)."
+            )
         return Spec(tuple(x.shape[i] for i in self.order), x.dtype)
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
@@ -70,3 +73,17 @@ def flatten(x: Node) -> Node:
     """`(N, height, width, channels)` as `(N, height * width * channels)`."""
     return reshape(x, (x.shape[0], prod(x.shape[1:])))
 
+
+@folds(Cast)
+def fold_cast(op: Cast, y: Node, x: Node) -> Node:
+    return x  # taken only when the dtype stays
+
+
+@folds(Transpose)
+def fold_transpose(op: Transpose, y: Node, x: Node) -> Node | None:
+    inner = x.op.order if isinstance(x.op, Transpose) else tuple(range(len(op.order)))
+    order = tuple(inner[i] for i in op.order)
+    source = x.inputs[0] if isinstance(x.op, Transpose) else x
+    if order == tuple(range(len(order))):
+        return source
+    return None if source is x else apply(Transpose(order), source)
