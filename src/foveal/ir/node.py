@@ -140,9 +140,7 @@ class Elementwise(Op):
     fn: str
 
     def out(self, *inputs: Spec) -> Spec:
-        if len({x.dtype for x in inputs}) > 1:
-            raise ShapeError(f"{self.fn}: dtypes {' and '.join(x.dtype for x in inputs)} differ. Cast one of them.")
-        return Spec(broadcast_shapes(self.fn, *(x.shape for x in inputs)), inputs[0].dtype)
+        return Spec(broadcast_shapes(self.fn, *(x.shape for x in inputs)), common_dtype(self.fn, *inputs))
 
     def grad(self, g: Node, y: Node, *inputs: Node) -> tuple[Node | None, ...]:
         grads = DERIVATIVES[self.fn](g, y, *inputs)
@@ -160,6 +158,13 @@ def broadcast_shapes(who: str, *shapes: Shape) -> Shape:
             raise ShapeError(f"{who}: shapes {' and '.join(map(show, shapes))} do not broadcast.")
         result.append(wide.pop() if wide else 1)
     return tuple(result)
+
+
+def common_dtype(who: str, *inputs: Spec) -> str:
+    """The dtype all inputs have, or a ShapeError."""
+    if len({x.dtype for x in inputs}) > 1:
+        raise ShapeError(f"{who}: dtypes {' and '.join(x.dtype for x in inputs)} differ. Cast one of them.")
+    return inputs[0].dtype
 
 
 def elementwise(fn: str, *inputs: Operand) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Op, Shape, Spec, apply, show
+from foveal.ir.node import Node, Op, Shape, Spec, apply, common_dtype, show
 from foveal.ops.window import Pair, Window, resolve_padding
 
 
@@ -29,7 +29,7 @@ class Conv(Op):
                 f"conv: x {show(x.shape)} has {channels} channels, but kernel {show(kernel.shape)} with "
                 f"groups={self.groups} needs {per_group * self.groups} and a multiple of {self.groups} filters."
             )
-        return Spec((n, *self.window.slide((height, width), (r, s)), filters), x.dtype)
+        return Spec((n, *self.window.slide((height, width), (r, s)), filters), common_dtype("conv", x, kernel))
 
     def grad(self, g: Node, y: Node, x: Node, kernel: Node) -> tuple[Node, Node]:
         return apply(ConvInputGrad(self, x.shape[1:]), g, kernel), apply(ConvKernelGrad(self, kernel.shape), x, g)

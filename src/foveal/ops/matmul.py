@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Op, Spec, apply, show
+from foveal.ir.node import Node, Op, Spec, apply, common_dtype, show
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,15 @@ class MatMul(Op):
     transposed: bool = False
 
     def out(self, x: Spec, w: Spec) -> Spec:
+        if not x.shape or len(w.shape) != 2:
+            raise ShapeError(f"matmul: x {show(x.shape)} must have an axis, and w {show(w.shape)} be (inputs, units).")
         given, made = w.shape[::-1] if self.transposed else w.shape
         if x.shape[-1] != given:
             raise ShapeError(
                 f"matmul: the last axis of x {show(x.shape)} is {x.shape[-1]}, but w {show(w.shape)}"
                 f"{' transposed' if self.transposed else ''} takes {given}."
             )
-        return Spec((*x.shape[:-1], made), x.dtype)
+        return Spec((*x.shape[:-1], made), common_dtype("matmul", x, w))
 
     def grad(self, g: Node, y: Node, x: Node, w: Node) -> tuple[Node, Node]:
         pair = (g, x) if self.transposed else (x, g)
@@ -35,7 +37,7 @@ class MatMulWeightGrad(Op):
     def out(self, x: Spec, g: Spec) -> Spec:
         if x.shape[:-1] != g.shape[:-1]:
             raise ShapeError(f"matmul gradient: x {show(x.shape)} and g {show(g.shape)} differ before the last axis.")
-        return Spec((x.shape[-1], g.shape[-1]), x.dtype)
+        return Spec((x.shape[-1], g.shape[-1]), common_dtype("matmul gradient", x, g))
 
     def grad(self, g: Node, y: Node, x: Node, dy: Node) -> tuple[Node, Node]:
         return apply(MatMul(transposed=True), dy, g), apply(MatMul(), x, g)

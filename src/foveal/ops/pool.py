@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foveal.ir.node import Node, Op, Shape, Spec, apply
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, Op, Shape, Spec, apply, show
 from foveal.ops.window import Pair, Window, resolve_padding
+
+
+def _pooled(window: Window, size: Pair, x: Spec) -> Spec:
+    if len(x.shape) != 4:
+        raise ShapeError(f"pool: x {show(x.shape)} must be (N, height, width, channels).")
+    n, height, width, channels = x.shape
+    return Spec((n, *window.slide((height, width), size), channels), x.dtype)
 
 
 @dataclass(frozen=True)
@@ -16,8 +24,7 @@ class MaxPool(Op):
     size: Pair
 
     def out(self, x: Spec) -> Spec:
-        n, height, width, channels = x.shape
-        return Spec((n, *self.window.slide((height, width), self.size), channels), x.dtype)
+        return _pooled(self.window, self.size, x)
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
         return (apply(MaxPoolGrad(self), g, x),)
@@ -51,14 +58,13 @@ class MaxPoolPick(Op):
 
 @dataclass(frozen=True)
 class AvgPool(Op):
-    """y[n,h,w,c] = mean of the x[n, ..., c] under the window at (h, w). Padding is left out of the mean, as in Keras."""
+    """y[n,h,w,c] = mean of the x[n, ..., c] under the window at (h, w). Padding is left out, as in Keras."""
 
     window: Window
     size: Pair
 
     def out(self, x: Spec) -> Spec:
-        n, height, width, channels = x.shape
-        return Spec((n, *self.window.slide((height, width), self.size), channels), x.dtype)
+        return _pooled(self.window, self.size, x)
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
         return (apply(AvgPoolGrad(self, x.shape[1:]), g),)

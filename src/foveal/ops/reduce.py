@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from foveal.ir.node import Node, Op, Shape, Spec, Sum, apply, broadcast_like, elementwise, reshape
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, Op, Shape, Spec, Sum, apply, broadcast_like, elementwise, reshape, show
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,18 @@ class ArgMax(Op):
         return (None,)
 
 
+def axis_of(x: Node, axis: int) -> int:
+    """An axis as a non-negative number."""
+    rank = len(x.shape)
+    if not -rank <= axis < rank:
+        raise ShapeError(f"axis: must be from {-rank} to {rank - 1} for the shape {show(x.shape)}, got {axis}.")
+    return axis % rank
+
+
 def axes_of(x: Node, axis: int | Sequence[int] | None) -> tuple[int, ...]:
     """Axes as sorted non-negative numbers; None means all."""
     given = range(len(x.shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
-    return tuple(sorted(i % len(x.shape) for i in given))
+    return tuple(sorted({axis_of(x, i) for i in given}))
 
 
 def drop_axes(x: Node, axes: tuple[int, ...]) -> Node:
@@ -78,4 +87,4 @@ def mean(x: Node, axis: int | Sequence[int] | None = None, keepdims: bool = Fals
 
 
 def argmax(x: Node, axis: int = -1) -> Node:
-    return apply(ArgMax(axis % len(x.shape)), x)
+    return apply(ArgMax(axis_of(x, axis)), x)

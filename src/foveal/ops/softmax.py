@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foveal.ir.node import Node, Op, Spec, Sum, apply, elementwise
+from foveal.ops.reduce import axis_of
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class LogSoftmax(Op):
 
 
 def softmax(x: Node, axis: int = -1) -> Node:
-    return apply(Softmax(axis % len(x.shape)), x)
+    return apply(Softmax(axis_of(x, axis)), x)
 
 
 def log_softmax(x: Node, axis: int = -1) -> Node:
-    return apply(LogSoftmax(axis % len(x.shape)), x)
+    return apply(LogSoftmax(axis_of(x, axis)), x)
