@@ -40,8 +40,10 @@ def download(url: str, most: int, report: Report) -> bytes:
                 if received.tell() > most:
                     raise Unavailable(f"{name} is larger than {most} bytes")
                 report(name, received.tell(), total)
+        if received.tell() < total:
+            raise Unavailable(f"{name} is cut short: {received.tell()} of {total} bytes came")
     except urllib.error.URLError as error:
-        raise Unavailable(str(error.reason) or str(error)) from None
+        raise Unavailable(getattr(error.reason, "strerror", None) or str(error.reason)) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unavailable(str(error) or type(error).__name__) from None
     return received.getvalue()

@@ -98,7 +98,9 @@ def read_file(path: str | os.PathLike[str]) -> Mnist:
             f"mnist: `path` must be a mnist.npz on this machine, but there is no file {file.absolute()}. "
             "Leave `path` out to fetch the data."
         )
-    arrays = read_npz(file, LAYOUT, MAX_BYTES, str(file))
+    if file.stat().st_size > 2 * MAX_BYTES:
+        raise FormatError(f"{file}: a mnist.npz must have at most {2 * MAX_BYTES} bytes, got {file.stat().st_size}.")
+    arrays = read_npz(file.read_bytes(), LAYOUT, MAX_BYTES, str(file))
     for part in ("train", "test"):
         images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
         if len(images) != len(labels) or not len(images):

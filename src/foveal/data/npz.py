@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,17 @@ Layout = Mapping[str, tuple[tuple[int | None, ...], str]]
 """The arrays an archive must hold: a shape (None: any length) and a dtype for each name."""
 
 
-def read_npz(file: bytes | Path, layout: Layout, most: int, name: str = "npz file") -> dict[str, np.ndarray[Any, Any]]:
+DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, EOFError, RuntimeError)
+"""What zipfile raises for archives that are damaged, encrypted, or packed in ways it does not know."""
+
+
+def read_npz(data: bytes, layout: Layout, most: int, name: str = "npz file") -> dict[str, np.ndarray[Any, Any]]:
     """The arrays that `layout` asks for.
 
     Parameters
     ----------
-    file : bytes or Path
+    data : bytes
+        The whole file.
     layout : mapping
         Name to (shape, dtype); a length of None is any length.
     most : int
@@ -34,13 +39,13 @@ def read_npz(file: bytes | Path, layout: Layout, most: int, name: str = "npz fil
     ------
     FormatError
         The file is damaged, holds pickled objects, or an array is missing or of another shape or dtype.
-    OSError
-        The file cannot be read.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {key: _read_array(archive, key, *layout[key], most, name) for key in layout}
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except FormatError:
+        raise
+    except DAMAGES as error:
         raise FormatError(f"{name}: must be a NumPy .npz archive, but it is damaged ({error}).") from None
 
 
