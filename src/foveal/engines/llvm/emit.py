@@ -8,7 +8,7 @@ with everything folded that can be, and LLVM needs no pass before it makes machi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -273,6 +273,40 @@ class Emitter:
             ends = [((old.llvm, before), (new.llvm, last)) for old, new in zip(entered, carry, strict=True)]
             carry[:] = [Value(self, self._phi(old[0].type, old, new)) for old, new in ends]
 
+    def each(self, n: int, carry: MutableSequence[Value] | None = None, unroll: bool = True) -> Iterator[Any]:
+        """`for i in emit.each(n, carry)`: n copies of the body with i = 0, 1, ..., or one native loop."""
+        if unroll:
+            yield from range(n)
+        else:
+            with self.loop(n, carry) as i:
+                yield i
+
+    @contextmanager
+    def forever(self, carry: MutableSequence[Value] | None = None) -> Iterator[Callable[[Value], None]]:
+        """A loop that only `leave(condition)` ends; yields `leave`.
+
+        `carry` is as in `loop`, but after it holds what the last turn began with.
+        """
+        carry = [] if carry is None else carry
+        builder, before = self.builder, self.builder.block
+        body, done = self.function.append_basic_block(), self.function.append_basic_block()
+        builder.branch(body)
+        builder.position_at_end(body)
+        phis = [self._phi(value.kind, (value.llvm, before)) for value in carry]
+        carry[:] = [Value(self, phi) for phi in phis]
+
+        def leave(condition: Value) -> None:
+            further = self.function.append_basic_block()
+            builder.cbranch(condition.llvm, done, further)
+            builder.position_at_end(further)
+
+        yield leave
+        for phi, value in zip(phis, carry, strict=True):
+            phi.add_incoming(value.llvm, builder.block)
+        builder.branch(body)
+        builder.position_at_end(done)
+        carry[:] = [Value(self, phi) for phi in phis]
+
     def _phi(self, kind: ir.Type, *incoming: tuple[ir.Value, ir.Block]) -> ir.PhiInstr:
         phi = self.builder.phi(kind)
         for value, block in incoming:
@@ -294,9 +328,15 @@ class Emitter:
         """Call a function of this module by name."""
         self.builder.call(self.function.module.globals[name], [self.raw(a, I64) for a in arguments])
 
+    def call_address(self, address: Value, *arguments: Any) -> None:
+        """Call the function `void f(arguments)` that starts at an address."""
+        raw = [self.raw(a, I64) for a in arguments]
+        kind = ir.PointerType(ir.FunctionType(VOID, [a.type for a in raw]))
+        self.builder.call(self.builder.inttoptr(address.llvm, kind), raw)
+
     # -- arithmetic that has no operator
 
-    def fma(self, a: Value, b: Value, c: Value) -> Value:
+    def fma(self, a: Value, b: Number, c: Number) -> Value:
         """a * b + c: one instruction where the processor has it."""
         return self.intrinsic("llvm.fmuladd", a, b, c)
 
@@ -310,11 +350,12 @@ class Emitter:
     def minimum(self, a: Value, b: Number) -> Value:
         return self.select(a < b, a, b)
 
-    def intrinsic(self, name: str, *values: Value, result: ir.Type | None = None) -> Value:
+    def intrinsic(self, name: str, first: Value, *others: Number, result: ir.Type | None = None) -> Value:
         """One of LLVM's intrinsics overloaded on its first argument's type, such as `llvm.sqrt`."""
-        kind = values[0].kind
+        kind = first.kind
         suffix = (f"v{kind.count}" if isinstance(kind, ir.VectorType) else "") + NAMES[element(kind)]
-        return self.external(f"{name}.{suffix}", kind if result is None else result, *values)
+        values = [other if isinstance(other, ir.Value) else self.value(other, kind) for other in others]
+        return self.external(f"{name}.{suffix}", kind if result is None else result, first, *values)
 
     def external(self, name: str, result: ir.Type, *arguments: Any, variadic: bool = False) -> Value:
         """Call a function by its full name, declared on first use."""
@@ -361,6 +402,10 @@ class Emitter:
         # IRBuilder.store_atomic asks a pointer for its pointee, which opaque pointers do not have
         block = self.builder.block
         self.builder._insert(ir.instructions.StoreAtomicInstr(block, self.raw(value, I64), p.llvm, "seq_cst", 8))
+
+    def add_atomic(self, p: Pointer, value: Number) -> Value:
+        """Add to an i64 in one step; what it was before."""
+        return Value(self, self.builder.atomic_rmw("add", p.llvm, self.raw(value, I64), "seq_cst"))
 
 
 @contextmanager
