@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from llvmlite import ir
 
@@ -24,8 +24,8 @@ NAMES = {F32: "f32", F64: "f64", I64: "i64", I32: "i32", I16: "i16", I8: "i8", I
 ALIGN = {F32: 4, F64: 8, I64: 8, I32: 4, I16: 2, I8: 1}
 TYPES = {"float32": F32, "int32": I32, "uint32": I32, "uint8": I8, "int64": I64}
 
-Index = "int | Value"
-Number = "int | float | Value"
+Index: TypeAlias = "int | Value"
+Number: TypeAlias = "int | float | Value"
 
 
 def vector(kind: ir.Type, lanes: int) -> ir.Type:
@@ -247,9 +247,9 @@ class Emitter:
         at all; one over constants must run at least once.
         """
         known = isinstance(start, int) and isinstance(stop, int)
-        if known and stop <= start:  # type: ignore[operator]
+        if known and stop <= start:
             raise ValueError(f"loop: range({start}, {stop}) is empty.")
-        if known and stop <= start + step:  # type: ignore[operator]
+        if known and stop <= start + step:
             yield start
             return
         carry = [] if carry is None else carry
@@ -364,6 +364,17 @@ class Emitter:
         module = self.function.module
         function = module.globals.get(name) or ir.Function(module, ir.FunctionType(result, kinds, variadic), name)
         return Value(self, self.builder.call(function, raw))
+
+    def compress(self, value: Value, chosen: Value) -> Value:
+        """The chosen lanes pushed together at the front; what follows them means nothing."""
+        undefined = ir.Constant(value.kind, ir.Undefined)
+        name = f"llvm.experimental.vector.compress.v{value.lanes}{NAMES[element(value.kind)]}"
+        return self.external(name, value.kind, value, chosen, undefined)
+
+    def count(self, chosen: Value) -> Value:
+        """How many lanes of a vector of truths are true, as i64."""
+        bits = ir.IntType(chosen.lanes)
+        return self.external(f"llvm.ctpop.i{chosen.lanes}", bits, chosen.bits_as(bits)).to(I64)
 
     def total(self, value: Value) -> Value:
         """The sum of a vector's lanes, by halves."""
