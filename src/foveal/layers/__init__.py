@@ -1,0 +1,36 @@
+"""Keras's layers, made of ops."""
+
+from foveal.arguments import no_attribute
+from foveal.layers.activation import Activation, ReLU, Rescaling, Softmax
+from foveal.layers.conv import Conv2D
+from foveal.layers.core import Input, InputLayer
+from foveal.layers.dense import Dense
+from foveal.layers.dropout import Dropout
+from foveal.layers.layer import Layer
+from foveal.layers.pool import AveragePooling2D, MaxPooling2D
+from foveal.layers.reshape import Flatten
+
+AvgPool2D = AveragePooling2D
+Convolution2D = Conv2D
+MaxPool2D = MaxPooling2D
+
+__all__ = [
+    "Activation",
+    "AveragePooling2D",
+    "AvgPool2D",
+    "Conv2D",
+    "Convolution2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Input",
+    "InputLayer",
+    "Layer",
+    "MaxPool2D",
+    "MaxPooling2D",
+    "ReLU",
+    "Rescaling",
+    "Softmax",
+]
+
+__getattr__ = no_attribute("foveal.layers", __all__)

@@ -1,0 +1,68 @@
+"""The input of a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foveal.arguments import arg, names_checked, one_of, only, or_none, positive_int
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node, Shape
+from foveal.layers.layer import Layer, image_shape
+
+DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
+
+
+def _batch_shape(value: Any) -> Shape:
+    if isinstance(value, list | tuple) and len(value) > 0:
+        return image_shape(value[1:])
+    raise ValueError(f"a shape with the batch first, like (None, 28, 28, 1), got {value!r}.")
+
+
+class InputLayer(Layer):
+    """What goes into a model.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        The shape of one image, without the batch.
+    batch_size : int or None, default=None
+        Accepted for Keras's sake; a model takes batches of any length.
+    dtype : str or None, default=None
+        Accepted for Keras's sake; data of any number type is converted on the way in.
+    batch_shape : tuple or None, default=None
+        `shape` with the batch in front.
+    """
+
+    shape: Shape | None = arg(or_none(image_shape), None)
+    batch_size: int | None = arg(or_none(positive_int), None)
+    sparse: Any = arg(only(None, False, instead="Leave it out."), None)
+    ragged: Any = arg(only(None, False, instead="Leave it out."), None)
+    batch_shape: Shape | None = arg(or_none(_batch_shape), None)
+    input_tensor: Any = arg(only(None, instead="Leave it out."), None)
+    optional: bool = arg(only(False, instead="Leave it out."), False)
+    dtype: str = arg(or_none(one_of(*DTYPES)), None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shape = self.shape or self.batch_shape or self.input_shape
+        self.batch_shape = self.input_shape = None
+        if not self.shape:
+            raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
+
+    def call(self, x: Node, training: bool) -> Node:
+        return x
+
+
+@names_checked
+def Input(
+    shape: Any = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    sparse: Any = None,
+    batch_shape: Any = None,
+    name: str | None = None,
+    tensor: Any = None,
+    optional: bool = False,
+) -> InputLayer:
+    """Say what goes into a model: `Input(shape=(28, 28, 1))` is images of 28 x 28 pixels and one channel."""
+    return InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)

@@ -1,0 +1,68 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foveal.arguments import arg, boolean, only, positive_int
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, Shape, show
+from foveal.layers import initializers
+from foveal.layers.activations import Activation, activation
+from foveal.layers.activations import get as function_of
+from foveal.layers.conv import penalty
+from foveal.layers.initializers import Initializer
+from foveal.layers.layer import Layer
+from foveal.ops.matmul import matmul
+
+
+class Dense(Layer):
+    """Connect every input to every unit.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per unit.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, ..., inputs)
+    kernel : (inputs, units)
+    bias : (units,)
+    output : (batch, ..., units)
+    """
+
+    units: int = arg(positive_int)
+    activation: Activation = arg(activation, None)
+    use_bias: bool = arg(boolean, True)
+    kernel_initializer: Initializer = arg(initializers.get, "glorot_uniform")
+    bias_initializer: Initializer = arg(initializers.get, "zeros")
+    kernel_regularizer: Any = arg(penalty, None)
+    bias_regularizer: Any = arg(penalty, None)
+    activity_regularizer: Any = arg(penalty, None)
+    kernel_constraint: Any = arg(penalty, None)
+    bias_constraint: Any = arg(penalty, None)
+    lora_rank: None = arg(only(None, instead="Leave it out."), None)
+    lora_alpha: None = arg(only(None, instead="Leave it out."), None)
+    quantization_config: None = arg(only(None, instead="Leave it out."), None)
+
+    def build(self, shape: Shape) -> None:
+        if len(shape) < 2:
+            raise ShapeError(f"the input must be (N, ..., inputs), got {show(shape)}. Add an axis: x[:, None].")
+        self.kernel = self.add_weight("kernel", (shape[-1], self.units), self.kernel_initializer)
+        self.bias = self.add_weight("bias", (self.units,), self.bias_initializer) if self.use_bias else None
+
+    def call(self, x: Node, training: bool) -> Node:
+        y = matmul(x, self.kernel)
+        return function_of(self.activation)(y if self.bias is None else y + self.bias)
+
+    def formula(self) -> str:
+        inputs, units = self.kernel.shape
+        given = f"({inputs} + 1)" if self.use_bias else f"{inputs}"
+        return f"{given} * {units} = {(inputs + self.use_bias) * units}"

@@ -1,0 +1,226 @@
+"""What weights hold before training: Keras's initializers, by class or by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import Declared, arg, choose, integer, no_attribute, one_of, or_none, positive, real
+from foveal.ir.node import Shape
+from foveal.layers.names import snake_case
+from foveal.layers.seeds import next_seed
+
+Array = np.ndarray[Any, Any]
+
+# The standard deviation of a standard normal cut off at two standard deviations.
+TRUNCATED_STDDEV = 0.87962566103423978
+
+
+class Initializer(Declared):
+    """Makes the first value of a weight: `initializer(shape)` is a float32 array."""
+
+    def __call__(self, shape: Shape) -> Array:
+        return self.draw(shape).astype("float32")
+
+    def draw(self, shape: Shape) -> Array:
+        raise NotImplementedError
+
+
+class Zeros(Initializer):
+    """All 0."""
+
+    def draw(self, shape: Shape) -> Array:
+        return np.zeros(shape)
+
+
+class Ones(Initializer):
+    """All 1."""
+
+    def draw(self, shape: Shape) -> Array:
+        return np.ones(shape)
+
+
+class Constant(Initializer):
+    """All the same `value`."""
+
+    value: float = arg(real, 0.0)
+
+    def draw(self, shape: Shape) -> Array:
+        return np.full(shape, self.value)
+
+
+class RandomInitializer(Initializer):
+    """Draws from a random stream: its own when it has a `seed`, else that of `set_random_seed`."""
+
+    seed: int | None = arg(or_none(integer), None)
+
+    def draw(self, shape: Shape) -> Array:
+        return self.sample(np.random.default_rng(next_seed() if self.seed is None else self.seed), shape)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        raise NotImplementedError
+
+
+def truncated(rng: np.random.Generator, shape: Shape) -> Array:
+    """Standard normal numbers; those beyond two standard deviations are drawn again."""
+    x = rng.standard_normal(shape)
+    while (beyond := np.abs(x) > 2).any():
+        x[beyond] = rng.standard_normal(int(beyond.sum()))
+    return x
+
+
+class RandomNormal(RandomInitializer):
+    """Normal numbers."""
+
+    mean: float = arg(real, 0.0)
+    stddev: float = arg(real, 0.05)
+    seed: int | None = arg(or_none(integer), None)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        return rng.normal(self.mean, self.stddev, shape)
+
+
+class TruncatedNormal(RandomInitializer):
+    """Normal numbers, none further than two standard deviations from the mean."""
+
+    mean: float = arg(real, 0.0)
+    stddev: float = arg(real, 0.05)
+    seed: int | None = arg(or_none(integer), None)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        return self.mean + self.stddev * truncated(rng, shape)
+
+
+class RandomUniform(RandomInitializer):
+    """Numbers that are equally likely between two limits."""
+
+    minval: float = arg(real, -0.05)
+    maxval: float = arg(real, 0.05)
+    seed: int | None = arg(or_none(integer), None)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        return rng.uniform(self.minval, self.maxval, shape)
+
+
+DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, Shape, float], Array]] = {
+    "uniform": lambda rng, shape, variance: rng.uniform(-math.sqrt(3 * variance), math.sqrt(3 * variance), shape),
+    "truncated_normal": lambda rng, shape, variance: truncated(rng, shape) * (math.sqrt(variance) / TRUNCATED_STDDEV),
+    "untruncated_normal": lambda rng, shape, variance: rng.standard_normal(shape) * math.sqrt(variance),
+}
+
+FANS: dict[str, Callable[[int, int], float]] = {
+    "fan_in": lambda fan_in, fan_out: fan_in,
+    "fan_out": lambda fan_in, fan_out: fan_out,
+    "fan_avg": lambda fan_in, fan_out: (fan_in + fan_out) / 2,
+}
+
+
+def fans(shape: Shape) -> tuple[int, int]:
+    """How many inputs a unit reads and how many outputs an input reaches."""
+    if len(shape) < 2:
+        size = math.prod(shape)
+        return size, size
+    reach = math.prod(shape[:-2])
+    return reach * shape[-2], reach * shape[-1]
+
+
+def scaled(rng: np.random.Generator, shape: Shape, scale: float, mode: str, distribution: str) -> Array:
+    """Random numbers whose variance is `scale` over the fan."""
+    variance = scale / max(1.0, FANS[mode](*fans(shape)))
+    return DISTRIBUTIONS[distribution](rng, shape, variance)
+
+
+class VarianceScaling(RandomInitializer):
+    """Random numbers of variance `scale / n`, with n the inputs, the outputs or their average."""
+
+    scale: float = arg(positive, 1.0)
+    mode: str = arg(one_of(*FANS), "fan_in")
+    distribution: str = arg(one_of(*DISTRIBUTIONS), "truncated_normal")
+    seed: int | None = arg(or_none(integer), None)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        return scaled(rng, shape, self.scale, self.mode, self.distribution)
+
+
+class Scaled(RandomInitializer):
+    """The base of the named scalings; `recipe` is (scale, mode, distribution)."""
+
+    recipe = (1.0, "fan_avg", "uniform")
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        return scaled(rng, shape, *self.recipe)
+
+
+class GlorotUniform(Scaled):
+    """Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
+
+
+class GlorotNormal(Scaled):
+    """Truncated normal, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
+
+    recipe = (1.0, "fan_avg", "truncated_normal")
+
+
+class HeUniform(Scaled):
+    """Uniform, variance 2 / inputs (He et al., 2015)."""
+
+    recipe = (2.0, "fan_in", "uniform")
+
+
+class HeNormal(Scaled):
+    """Truncated normal, variance 2 / inputs (He et al., 2015)."""
+
+    recipe = (2.0, "fan_in", "truncated_normal")
+
+
+class LecunUniform(Scaled):
+    """Uniform, variance 1 / inputs (LeCun et al., 1998)."""
+
+    recipe = (1.0, "fan_in", "uniform")
+
+
+class LecunNormal(Scaled):
+    """Truncated normal, variance 1 / inputs (LeCun et al., 1998)."""
+
+    recipe = (1.0, "fan_in", "truncated_normal")
+
+
+CLASSES: tuple[type[Initializer], ...] = (
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LecunNormal,
+    LecunUniform,
+    Ones,
+    RandomNormal,
+    RandomUniform,
+    TruncatedNormal,
+    VarianceScaling,
+    Zeros,
+)
+INITIALIZERS: dict[str, type[Initializer]] = {
+    **{snake_case(kind.__name__): kind for kind in CLASSES},
+    **{kind.__name__: kind for kind in CLASSES},
+}
+
+
+def get(identifier: str | Mapping[str, Any] | Initializer) -> Initializer:
+    """An initializer from its name, its saved form or itself."""
+    if isinstance(identifier, Initializer):
+        return identifier
+    if isinstance(identifier, str):
+        made: Initializer = choose(INITIALIZERS, identifier, "an initializer's name")()
+        return made
+    if isinstance(identifier, Mapping) and {"class_name", "config"} <= set(identifier):
+        kind: type[Initializer] = choose(INITIALIZERS, identifier["class_name"], "an initializer's name")
+        return kind.from_config(identifier["config"])
+    raise ValueError(f"an initializer or its name, got {identifier!r}.")
+
+
+__all__ = [kind.__name__ for kind in CLASSES] + ["Initializer", "get"]
+__getattr__ = no_attribute("foveal.initializers", __all__)

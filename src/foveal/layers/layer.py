@@ -1,0 +1,114 @@
+"""The base of all layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from foveal.arguments import Declared, arg, boolean, only, or_none, text
+from foveal.errors import ArgumentError, ShapeError
+from foveal.ir.node import Node, Shape, show
+from foveal.ir.weight import Weight
+from foveal.layers.initializers import Initializer
+from foveal.layers.names import unique_name
+
+Array = np.ndarray[Any, Any]
+
+
+def image_shape(value: Any) -> Shape:
+    """The shape of one image (or row of numbers): positive sizes, without the batch."""
+    sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):
+        return sizes
+    raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.")
+
+
+class Layer(Declared):
+    """A layer turns nodes into nodes. Subclasses declare arguments, `build` weights and `call` ops."""
+
+    name: str = arg(or_none(text), None, kw_only=True)
+    trainable: bool = arg(boolean, True, kw_only=True)
+    dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
+    input_shape: Shape | None = arg(or_none(image_shape), None, kw_only=True, saved=False)
+
+    random: ClassVar[bool] = False
+    """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.name = self.name or unique_name(type(self).__name__)
+        self.dtype = self.dtype or "float32"
+        self.stream = 0
+        self.built = False
+        self._weights: dict[str, Weight] = {}
+
+    def build(self, shape: Shape) -> None:
+        """Create the weights for an input of this shape, whose first axis is the batch."""
+
+    def call(self, x: Node, training: bool) -> Node:
+        """The layer's output for `x`; `training` says which of its two behaviours."""
+        raise NotImplementedError
+
+    def __call__(self, x: Node, training: bool = False, *, model: str = "") -> Node:
+        """Build the layer if need be and apply it. `model` is named in errors."""
+        try:
+            if not self.built:
+                self.build(x.shape)
+            y = self.call(x, training)
+        except ShapeError as error:
+            if not self.built:
+                self._weights.clear()
+            inside = f" of {model!r}" if model else ""
+            raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
+        self.built = True
+        return y
+
+    def add_weight(self, name: str, shape: Shape, initializer: Initializer) -> Node:
+        """Create a weight; its node is what `call` computes with."""
+        self._weights[name] = Weight(f"{self.name}/{name}", initializer(shape))
+        return self._weights[name].node
+
+    @property
+    def weights(self) -> list[Weight]:
+        """All weights, in Keras's order."""
+        return list(self._weights.values())
+
+    @property
+    def trainable_weights(self) -> list[Weight]:
+        return self.weights if self.trainable else []
+
+    @property
+    def non_trainable_weights(self) -> list[Weight]:
+        trained = set(self.trainable_weights)
+        return [weight for weight in self.weights if weight not in trained]
+
+    def get_weights(self) -> list[Array]:
+        """Copies of the weights' values."""
+        return [weight.value for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Replace the weights' values; nothing changes unless all of them fit."""
+        who = f"{type(self).__name__} {self.name!r}"
+        own = self.weights
+        if len(weights) != len(own):
+            raise ArgumentError(
+                f"{who}: has {len(own)} weights, got {len(weights)} arrays."
+                + ("" if self.built else " It is not built yet; build the model or give it an Input.")
+            )
+        arrays = [np.asarray(array, dtype="float32") for array in weights]
+        for weight, array in zip(own, arrays, strict=True):
+            if array.shape != weight.shape:
+                raise ShapeError(f"{who}: {weight.name} must be {show(weight.shape)}, got {show(array.shape)}.")
+        for weight, array in zip(own, arrays, strict=True):
+            weight.value = array
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold."""
+        return sum(math.prod(weight.shape) for weight in self.weights)
+
+    def formula(self) -> str:
+        """How the number of parameters comes about, such as `(3*3*1 + 1) * 25 = 250`; empty when there are none."""
+        return ""
