@@ -1,0 +1,58 @@
+"""How the code may look: small files and functions, telling names, documented, silent."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from house.sources import PACKAGE, functions, name_of, python_files, tree
+
+FILE_LINES, FUNCTION_LINES = 400, 60
+VAGUE_FILES = {"utils", "util", "common", "helpers", "helper", "misc"}
+VAGUE_ENDINGS = ("Manager", "Handler", "Helper", "Util", "Utils")
+ALL = python_files("src", "tests", "benchmarks", "examples")
+SOURCE = python_files("src/foveal")
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_files_and_functions_are_small(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_LINES
+    long = {f.name: length for f in functions(path) if (length := f.end_lineno - f.lineno + 1) > FUNCTION_LINES}
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_names_say_what_things_are(path: Path):
+    assert not VAGUE_FILES & {path.stem, *path.parent.parts}
+    classes = [node.name for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    assert [name for name in classes if name.endswith(VAGUE_ENDINGS)] == []
+
+
+def _is_lowering(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether an engine's table holds it: then the op's own docstring is its."""
+    return any(isinstance(d, ast.Call) and getattr(d.func, "id", "") == "lowers" for d in function.decorator_list)
+
+
+def _says_it_itself(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it is one expression with a name, or a lowering."""
+    return not isinstance(node, ast.ClassDef) and (len(node.body) == 1 or _is_lowering(node))
+
+
+def _undocumented(path: Path) -> list[str]:
+    named = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    public = [node for node in tree(path).body if isinstance(node, named) and not node.name.startswith("_")]
+    return [node.name for node in public if not ast.get_docstring(node) and not _says_it_itself(node)]
+
+
+@pytest.mark.parametrize("path", SOURCE, ids=name_of)
+def test_modules_classes_and_functions_have_docstrings(path: Path):
+    assert not tree(path).body or ast.get_docstring(tree(path))
+    assert _undocumented(path) == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCE if PACKAGE / "cli" not in path.parents], ids=name_of)
+def test_only_the_command_line_prints(path: Path):
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    assert [call.lineno for call in calls if getattr(call.func, "id", "") == "print"] == []
