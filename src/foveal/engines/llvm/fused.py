@@ -1,0 +1,80 @@
+"""Ops of this engine alone: what `fuse` makes of several ops, each run by one kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foveal.ir.node import Op, Spec
+from foveal.ops.conv import Conv
+from foveal.ops.pool import MaxPool
+
+
+@dataclass(frozen=True)
+class ConvBlock(Op):
+    """pool(relu(conv(x, kernel) + bias)); each part after the convolution may be missing. Inputs: x, kernel[, bias]."""
+
+    conv: Conv
+    bias: bool
+    relu: bool = False
+    pool: MaxPool | None = None
+
+    def out(self, x: Spec, kernel: Spec, *bias: Spec) -> Spec:
+        y = self.conv.out(x, kernel)
+        return self.pool.out(y) if self.pool else y
+
+
+@dataclass(frozen=True)
+class PoolCodes(Op):
+    """Which pixel of each window won in a pooled ConvBlock, its only input, which writes them on its way."""
+
+    def out(self, block: Spec) -> Spec:
+        return Spec(block.shape, "uint8")
+
+
+@dataclass(frozen=True)
+class Routed(Op):
+    """dL/d(convolution's sums) below ReLU and pooling, as lists. Inputs: the pooled gradient, the codes, x."""
+
+    block: ConvBlock
+
+    def out(self, g: Spec, codes: Spec, x: Spec) -> Spec:
+        return g
+
+
+@dataclass(frozen=True)
+class RoutedBiasGrad(Op):
+    """dL/dbias from a Routed."""
+
+    def out(self, routed: Spec) -> Spec:
+        return Spec((1, 1, 1, routed.shape[-1]), routed.dtype)
+
+
+@dataclass(frozen=True)
+class RoutedKernelGrad(Op):
+    """dL/dkernel. Inputs: x and a Routed; `shape` is the kernel's."""
+
+    shape: tuple[int, ...]
+
+    def out(self, x: Spec, routed: Spec) -> Spec:
+        return Spec(self.shape, x.dtype)
+
+
+@dataclass(frozen=True)
+class RoutedInputGrad(Op):
+    """dL/dx. Inputs: a Routed, and the kernel; `shape` is x's."""
+
+    shape: tuple[int, ...]
+
+    def out(self, routed: Spec, kernel: Spec) -> Spec:
+        return Spec(self.shape, routed.dtype)
+
+
+@dataclass(frozen=True)
+class DenseBlock(Op):
+    """relu(x . w + bias); bias and ReLU may be missing. Inputs: x, w[, bias]."""
+
+    bias: bool
+    relu: bool = False
+
+    def out(self, x: Spec, w: Spec, *bias: Spec) -> Spec:
+        return Spec((*x.shape[:-1], w.shape[-1]), x.dtype)

@@ -1,0 +1,163 @@
+"""Convolution with bias, ReLU and max pooling in one kernel, for images that lie inside a halo of zeros.
+
+y[n,h,w,k] = pool(relu(b[k] + sum over r,s,c of x[n, h*stride + r*dilation - pad, ..., c] * kernel[r,s,c,k]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from llvmlite import ir
+
+from foveal.engines.llvm.emit import I8, Emitter, Pointer, Value, function, tiles, vector
+from foveal.engines.llvm.layout import Layout
+from foveal.engines.llvm.target import Target
+from foveal.ir.node import Shape
+from foveal.ops.window import Pair, Window
+
+DEAD = 255
+"""The argmax code of a window in which ReLU let nothing through."""
+
+UNROLLED_TAPS = 25
+
+
+@dataclass(frozen=True)
+class ConvSchedule:
+    """How the loop nest is cut, and nothing about what it computes.
+
+    `pixels` outputs of a row (after pooling) and `vectors` of filters are kept in registers.
+    """
+
+    pixels: int = 7
+    vectors: int = 4
+
+
+@dataclass(frozen=True)
+class Epilogue:
+    """What happens to a convolution's sums before they are stored.
+
+    `pool` is the height and width of the max pooling windows, which touch but do not overlap; (1, 1) is no pooling.
+    `codes` is where the winner of each window is noted: its place in reading order, or DEAD.
+    """
+
+    y: Layout
+    bias: bool
+    relu: bool
+    pool: Pair = (1, 1)
+    codes: Layout | None = None
+
+    def store(self, emit: Emitter, window: Sequence[Value], y: Pointer, codes: Pointer | None, spot: Spot) -> None:
+        """Finish one vector of filters of one window of sums."""
+        best, code = window[0], None
+        kind = vector(I8, best.lanes)
+        if codes is not None:
+            code = emit.value(0, kind)
+        for place, value in enumerate(window[1:], start=1):
+            wins = value > best
+            best = emit.select(wins, value, best)
+            code = None if code is None else emit.select(wins, emit.value(place, kind), code)
+        if self.relu:
+            live = best > 0.0
+            best = emit.select(live, best, 0.0)
+            code = None if code is None else emit.select(live, code, emit.value(DEAD, kind))
+        roomy = self.y.strides[1] >= spot.filter + best.lanes  # the lanes past the last filter are zero, as the pixel's padding
+        y[self.y.at((spot.row, spot.column, spot.filter))].store(best, None if roomy else spot.valid)
+        if code is not None and codes is not None and self.codes is not None:
+            codes[self.codes.at((spot.row, spot.column, spot.filter))].store(code)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One vector of outputs: its row, column, first filter, and how many of its filters are real."""
+
+    row: Any
+    column: Any
+    filter: int
+    valid: int
+
+
+def bias_vectors(emit: Emitter, bias: Pointer | None, filters: Sequence[tuple[int, int]], lanes: int) -> list[Value]:
+    """The bias of each vector of filters, given as (first, real filters in it), or zeros."""
+    if bias is None:
+        return [emit.zeros(lanes) for _ in filters]
+    return [bias[first].load(lanes, valid) for first, valid in filters]
+
+
+def filter_vectors(filters: int, lanes: int) -> list[tuple[int, int]]:
+    """Cut the filters into vectors: (first, how many of its lanes are real)."""
+    return [(first, min(lanes, filters - first)) for first in range(0, filters, lanes)]
+
+
+@dataclass(frozen=True)
+class DirectConv:
+    """Row kernel: `x kernel [bias] -> y [codes]`; the kernel is (r, s, c, k) as the layer keeps it."""
+
+    x: Layout
+    kernel: Shape
+    window: Window
+    epilogue: Epilogue
+    cut: ConvSchedule
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        end = self.epilogue
+        words = ["x:float32", "kernel:float32", *["bias:float32"] * end.bias, "y:float32", *["c:uint8"] * bool(end.codes)]
+        with function(module, name, " ".join([*words, "first", "n"])) as (emit, x, kernel, *rest):
+            bias = rest.pop(0) if end.bias else None
+            y, codes, n = rest[0], rest[1] if end.codes else None, rest[-1]
+            rows, columns, _ = end.y.shape
+            for block in self._filter_blocks(target.lanes):
+                with emit.loop(n) as i, emit.loop(rows) as row:
+                    image = x[i * self.x.size]
+                    out = y[i * end.y.size]
+                    notes = codes[i * end.codes.size] if codes is not None and end.codes else None
+                    for start, count, width in tiles(columns, self.cut.pixels):
+                        with emit.loop(count) as tile:
+                            left = tile * width + start
+                            sums = self._sums(emit, image, kernel, bias, (row, left, width), block, target.lanes)
+                            for q in range(width):
+                                for j, (first, valid) in enumerate(block):
+                                    spot = Spot(row, left + q, first, valid)
+                                    end.store(emit, [window[j] for window in sums[q]], out, notes, spot)
+
+    def _filter_blocks(self, lanes: int) -> list[list[tuple[int, int]]]:
+        vectors = filter_vectors(self.kernel[3], lanes)
+        return [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
+
+    def _sums(
+        self,
+        emit: Emitter,
+        image: Pointer,
+        kernel: Pointer,
+        bias: Pointer | None,
+        tile: tuple[Any, Any, int],
+        block: Sequence[tuple[int, int]],
+        lanes: int,
+    ) -> list[list[list[Value]]]:
+        """The convolution's sums for a tile of windows: [window][place in it][vector of filters]."""
+        row, left, width = tile
+        (ph, pw), (sh, sw), (dh, dw) = self.epilogue.pool, self.window.strides, self.window.dilation
+        (top, _), (edge, _) = self.window.pads
+        height, span, channels, filters = self.kernel
+        steps = self.x.strides
+        corner = image[self.x.at((row * (ph * sh) + (-top), left * (pw * sw) + (-edge), 0))]
+        spots = [
+            a * sh * steps[0] + (q * pw + b) * sw * steps[1] for q in range(width) for a in range(ph) for b in range(pw)
+        ]
+        starts = bias_vectors(emit, bias, block, lanes)
+        sums = [start for _ in spots for start in starts]
+        unroll = height * span <= UNROLLED_TAPS
+        for r in emit.each(height, sums, unroll):
+            for s in emit.each(span, sums, unroll):
+                seen = corner[r * (dh * steps[0]) + s * (dw * steps[1])]
+                tap = kernel[(r * span + s) * (channels * filters)]
+                with emit.loop(channels, sums) as c:
+                    weights = [tap[c * filters + first].load(lanes, valid) for first, valid in block]
+                    pixel = seen[c]
+                    for p, spot in enumerate(spots):
+                        value = pixel[spot].splat(lanes)
+                        for j, weight in enumerate(weights):
+                            sums[p * len(block) + j] = emit.fma(value, weight, sums[p * len(block) + j])
+        cut = [sums[i : i + len(block)] for i in range(0, len(sums), len(block))]
+        return [cut[q * ph * pw : (q + 1) * ph * pw] for q in range(width)]

@@ -1,0 +1,227 @@
+"""Dense layers: small matrix products against weights (inputs, units), which stay as the layer keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llvmlite import ir
+
+from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, tiles
+from foveal.engines.llvm.kernels.convolution import bias_vectors, filter_vectors
+from foveal.engines.llvm.layout import Layout
+from foveal.engines.llvm.target import Target
+
+
+@dataclass(frozen=True)
+class DenseSchedule:
+    """`rows` of the batch and `vectors` of units are kept in registers; `depth` inputs at a time stay in the L1 cache."""
+
+    rows: int = 4
+    vectors: int = 7
+    depth: int = 64
+
+
+@dataclass(frozen=True)
+class DenseForward:
+    """Row kernel: `x w [bias] -> y`, y[o] = relu(b[o] + sum over i of x[i] * w[i, o])."""
+
+    x: Layout
+    y: Layout
+    bias: bool
+    relu: bool
+    cut: DenseSchedule
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        words = ["x:float32", "w:float32", *["bias:float32"] * self.bias, "y:float32", "first", "n"]
+        with function(module, name, " ".join(words)) as (emit, x, w, *rest):
+            bias = rest[0] if self.bias else None
+            y, n = rest[-3], rest[-1]
+            (inputs,), (units,) = self.x.shape, self.y.shape
+            vectors = filter_vectors(units, target.lanes)
+            blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
+            for block in blocks:
+                first = True
+                for start, count, depth in tiles(inputs, self.cut.depth):
+                    with emit.loop(count) as d:
+                        at = d * depth + start
+                        if first and count > 1:
+                            # the first slice starts from the bias, the others from what is there
+                            with emit.when(d.equals(0)):
+                                self._rows(emit, target, (x, w, bias, y), (at, depth, True), block, n)
+                            with emit.when(d > 0):
+                                self._rows(emit, target, (x, w, None, y), (at, depth, False), block, n)
+                        else:
+                            self._rows(emit, target, (x, w, bias, y), (at, depth, first), block, n)
+                    first = False
+                if self.relu:
+                    self._switch(emit, target, y, block, n)
+
+    def _rows(
+        self,
+        emit: Emitter,
+        target: Target,
+        operands: tuple[Pointer, Pointer, Pointer | None, Pointer],
+        part: tuple[Value, int, bool],
+        block: Sequence[tuple[int, int]],
+        n: Value,
+    ) -> None:
+        whole = n / self.cut.rows * self.cut.rows
+        with emit.loop(whole, step=self.cut.rows) as row:
+            self._tile(emit, target, operands, part, block, row, self.cut.rows)
+        with emit.loop(n, start=whole) as row:
+            self._tile(emit, target, operands, part, block, row, 1)
+
+    def _tile(
+        self,
+        emit: Emitter,
+        target: Target,
+        operands: tuple[Pointer, Pointer, Pointer | None, Pointer],
+        part: tuple[Value, int, bool],
+        block: Sequence[tuple[int, int]],
+        row: Value,
+        rows: int,
+    ) -> None:
+        (x, w, bias, y), (at, depth, first), lanes = operands, part, target.lanes
+        units = self.y.shape[0]
+        out = y[row * self.y.size]
+        if first:
+            sums = bias_vectors(emit, bias, block, lanes) * rows
+        else:
+            sums = [out[q * self.y.size + unit].load(lanes) for q in range(rows) for unit, _ in block]
+        line, weights = x[row * self.x.size + at], w[at * units]
+        with emit.loop(depth, sums) as i:
+            tap = weights[i * units]
+            columns = [tap[unit].load(lanes, valid) for unit, valid in block]
+            here = line[i]
+            for q in range(rows):
+                value = here[q * self.x.size].splat(lanes)
+                for j, column in enumerate(columns):
+                    sums[q * len(block) + j] = emit.fma(value, column, sums[q * len(block) + j])
+        for q in range(rows):
+            for j, (unit, _) in enumerate(block):
+                out[q * self.y.size + unit].store(sums[q * len(block) + j])
+
+    def _switch(self, emit: Emitter, target: Target, y: Pointer, block: Sequence[tuple[int, int]], n: Value) -> None:
+        """ReLU over finished rows."""
+        with emit.loop(n) as row:
+            for unit, _ in block:
+                spot = y[row * self.y.size + unit]
+                spot.store(emit.maximum(spot.load(target.lanes), 0.0))
+
+
+@dataclass(frozen=True)
+class DenseInputGrad:
+    """Row kernel: `g w -> dx`, dx[i] = sum over o of g[o] * w[i, o], as dot products along the units."""
+
+    g: Layout
+    dx: Layout
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        (inputs,), lanes = self.dx.shape, target.lanes
+        across = 4  # inputs in a tile; lanes / across rows fill the rest
+        with function(module, name, "g:float32 w:float32 dx:float32 first n") as (emit, g, w, dx, _, n):
+            rows = lanes // across
+            whole = n / rows * rows
+            for start, count, width in tiles(inputs, across):
+                with emit.loop(count) as tile:
+                    at = tile * width + start
+                    with emit.loop(whole, step=rows) as row:
+                        self._tile(emit, target, (g, w, dx), at, width, row, rows)
+                    if rows > 1:
+                        with emit.loop(n, start=whole) as row:
+                            self._tile(emit, target, (g, w, dx), at, width, row, 1)
+
+    def _tile(
+        self,
+        emit: Emitter,
+        target: Target,
+        operands: tuple[Pointer, Pointer, Pointer],
+        at: Value,
+        width: int,
+        row: Value,
+        rows: int,
+    ) -> None:
+        (g, w, dx), lanes, (units,) = operands, target.lanes, self.g.shape
+        line, weights = g[row * self.g.size], w[at * units]
+        sums = [emit.zeros(lanes) for _ in range(rows * width)]
+        for unit, valid in filter_vectors(units, lanes):
+            columns = [weights[i * units + unit].load(lanes, valid) for i in range(width)]
+            for q in range(rows):
+                given = line[q * self.g.size + unit].load(lanes)
+                for i, column in enumerate(columns):
+                    sums[q * width + i] = emit.fma(given, column, sums[q * width + i])
+        totals = transpose_sum(emit, sums, lanes)
+        for q in range(rows):
+            part = totals.shuffle(totals, [q * width + min(i, width - 1) for i in range(4)])
+            dx[(row + q) * self.dx.size + at].store(part, width)
+
+
+@dataclass(frozen=True)
+class DenseWeightGrad:
+    """Range kernel over inputs: `x g -> dw`, dw[i, o] = sum over all n rows of x[i] * g[o].
+
+    `rows` of the batch at a time stay in the L1 cache.
+    """
+
+    x: Layout
+    g: Layout
+    cut: DenseSchedule
+    rows: int = 64
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        (units,), lanes = self.g.shape, target.lanes
+        vectors = filter_vectors(units, lanes)
+        blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
+        with function(module, name, "x:float32 g:float32 dw:float32 lo hi n") as (emit, x, g, dw, lo, hi, n):
+            with emit.loop(emit.maximum(n, 1), step=self.rows) as start:
+                end = emit.minimum(start + self.rows, n)
+                whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
+                for block in blocks:
+                    with emit.loop(whole, start=lo, step=self.cut.rows) as i:
+                        self._tile(emit, target, (x, g, dw), (start, end), block, i, self.cut.rows)
+                    with emit.loop(hi, start=whole) as i:
+                        self._tile(emit, target, (x, g, dw), (start, end), block, i, 1)
+
+    def _tile(
+        self,
+        emit: Emitter,
+        target: Target,
+        operands: tuple[Pointer, Pointer, Pointer],
+        batch: tuple[Value, Value],
+        block: Sequence[tuple[int, int]],
+        at: Value,
+        inputs: int,
+    ) -> None:
+        (x, g, dw), (start, end), lanes, (units,) = operands, batch, target.lanes, self.g.shape
+        out = dw[at * units]
+        begun = start > 0
+        sums = []
+        for i in range(inputs):
+            for unit, valid in block:
+                # the first rows start from zero; what is read before it is written does not count
+                sums.append(emit.select(begun, out[i * units + unit].load(lanes, valid), emit.zeros(lanes)))
+        with emit.loop(end, sums, start=start) as row:
+            line = g[row * self.g.size]
+            given = [line[unit].load(lanes) for unit, _ in block]
+            seen = x[row * self.x.size + at]
+            for i in range(inputs):
+                value = seen[i].splat(lanes)
+                for j, column in enumerate(given):
+                    sums[i * len(block) + j] = emit.fma(value, column, sums[i * len(block) + j])
+        for i in range(inputs):
+            for j, (unit, valid) in enumerate(block):
+                out[i * units + unit].store(sums[i * len(block) + j], valid)
+
+
+def transpose_sum(emit: Emitter, vectors: Sequence[Value], lanes: int) -> Value:
+    """One vector whose lane j is the sum of the lanes of `vectors[j]`, by a tree that is the same for every j."""
+    row = [*vectors, *(emit.zeros(lanes) for _ in range(lanes - len(vectors)))]
+    step = 1
+    while len(row) > 1:
+        # after each round a vector holds partial sums of twice as many inputs, interleaved
+        even = [lane if not lane & step else lanes + lane - step for lane in range(lanes)]
+        odd = [lane + step if not lane & step else lanes + lane for lane in range(lanes)]
+        row = [a.shuffle(b, even) + a.shuffle(b, odd) for a, b in zip(row[0::2], row[1::2], strict=True)]
+        step *= 2
+    return row[0]

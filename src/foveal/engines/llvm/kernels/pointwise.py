@@ -1,0 +1,132 @@
+"""Elementwise operations, any number of them in one pass over memory; copies, transposes and casts too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from llvmlite import ir
+
+from foveal.engines.llvm.emit import TYPES, Emitter, Pointer, Value, element, function, vector
+from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
+from foveal.engines.llvm.target import Target
+from foveal.ir.node import Shape
+
+
+@dataclass(frozen=True)
+class Operand:
+    """How a tensor is walked along the domain: a stride for each axis, 0 where it is broadcast; `row` is the batch's."""
+
+    dtype: str
+    strides: tuple[int, ...]
+    offset: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One scalar function of earlier results; arguments are places in inputs + constants + calls, counted in that order."""
+
+    fn: str
+    arguments: tuple[int, ...]
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Pointwise:
+    """`inputs -> outputs` over every point of `domain`: a row kernel, or (`rows` false) a range kernel.
+
+    Its items are the places of the first axis of the domain, so that threads can share it; a domain of one axis is
+    cut into blocks of `block` values.
+
+    Parameters
+    ----------
+    results : tuple of int
+        Which value (counted as in `Call`) each output stores.
+    """
+
+    domain: Shape
+    inputs: tuple[Operand, ...]
+    constants: tuple[tuple[float, str], ...]
+    calls: tuple[Call, ...]
+    outputs: tuple[Operand, ...]
+    results: tuple[int, ...]
+    rows: bool
+
+    block = 256
+
+    @property
+    def items(self) -> int:
+        """How many items a range kernel has."""
+        return self.domain[0] if len(self.domain) > 1 else -(-prod(self.domain) // self.block)
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        words = [f"x{i}:{x.dtype}" for i, x in enumerate(self.inputs)]
+        words += [f"y{i}:{y.dtype}" for i, y in enumerate(self.outputs)]
+        with function(module, name, " ".join([*words, *("first n" if self.rows else "lo hi n").split()])) as (emit, *a):
+            pointers: list[Pointer] = a[: len(self.inputs) + len(self.outputs)]
+            operands = (*self.inputs, *self.outputs)
+            if self.rows:
+                with emit.loop(a[-1]) as row:
+                    at = [p[row * x.row + x.offset] for p, x in zip(pointers, operands, strict=True)]
+                    self._walk(emit, target, at, 0, None)
+            else:
+                at = [p[x.offset] for p, x in zip(pointers, operands, strict=True)]
+                self._walk(emit, target, at, 0, (a[-3], a[-2]))
+
+    def _walk(
+        self, emit: Emitter, target: Target, at: list[Pointer], axis: int, limits: tuple[Value, Value] | None
+    ) -> None:
+        """Loop over the axes from `axis` on; the last one in vectors."""
+        operands = (*self.inputs, *self.outputs)
+        if axis < len(self.domain) - 1:
+            start, stop = limits or (0, self.domain[axis])
+            with emit.loop(stop, start=start) as i:
+                inner = [p[i * x.strides[axis]] for p, x in zip(at, operands, strict=True)]
+                self._walk(emit, target, inner, axis + 1, None)
+            return
+        size = self.domain[-1] if self.domain else 1
+        lanes = target.lanes if self._contiguous() and size > 1 else 1
+        whole = size // lanes * lanes
+        start, stop = 0, whole
+        if limits:
+            start, stop = limits[0] * self.block, emit.minimum(limits[1] * self.block, whole)  # type: ignore[assignment]
+        if whole:
+            with emit.loop(stop, start=start, step=lanes) as i:
+                self._point(emit, [self._moved(p, x, i) for p, x in zip(at, operands, strict=True)], lanes, lanes)
+        if whole < size:
+            last = [self._moved(p, x, whole) for p, x in zip(at, operands, strict=True)]
+            if limits:
+                with emit.when((limits[1] * self.block) > whole):
+                    self._point(emit, last, lanes, size - whole)
+            else:
+                self._point(emit, last, lanes, size - whole)
+
+    def _moved(self, p: Pointer, x: Operand, i: Value | int) -> Pointer:
+        return p[i * x.strides[-1]] if x.strides and x.strides[-1] else p
+
+    def _contiguous(self) -> bool:
+        """Whether the last axis can be walked in vectors."""
+        operands = (*self.inputs, *self.outputs)
+        return bool(self.domain) and all(x.strides[-1] in (0, 1) for x in operands) and all(
+            y.strides[-1] == 1 for y in self.outputs
+        )
+
+    def _point(self, emit: Emitter, at: Sequence[Pointer], lanes: int, valid: int) -> None:
+        values = []
+        for p, x in zip(at, self.inputs, strict=False):
+            along = bool(x.strides) and x.strides[-1] == 1
+            values.append(p.load(lanes, valid) if along else p.splat(lanes))
+        values += [emit.value(number, vector(TYPES[dtype], lanes)) for number, dtype in self.constants]
+        for call in self.calls:
+            values.append(self._call(emit, call, values))
+        for p, y, result in zip(at[len(self.inputs) :], self.outputs, self.results, strict=True):
+            p.store(values[result].to(TYPES[y.dtype]), valid)
+
+    def _call(self, emit: Emitter, call: Call, values: Sequence[Value]) -> Value:
+        arguments = [values[i] for i in call.arguments]
+        if call.fn == "cast":
+            source = arguments[0]
+            return source if element(source.kind) == TYPES[call.dtype] else source.to(TYPES[call.dtype])
+        return FUNCTIONS[call.fn](emit, *arguments)
