@@ -1,0 +1,1 @@
+"""What makes a network learn: losses, metrics and optimizers, all of them builders of graphs."""
