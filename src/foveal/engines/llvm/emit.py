@@ -79,6 +79,10 @@ class Value:
     def __truediv__(self, other: Number) -> Value:
         return self._binary(other, "sdiv", "fdiv")
 
+    def __floordiv__(self, other: Number) -> Value:
+        """The whole quotient of two integers that are not negative."""
+        return self._binary(other, "sdiv", "")
+
     def __mod__(self, other: Number) -> Value:
         return self._binary(other, "srem", "frem")
 
