@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from foveal.engines.engine import Array
@@ -75,7 +76,7 @@ def reduce_windows(pool: MaxPool | AvgPool, x: Array, outside: float, combine: A
     window = pool.window
     return lax.reduce_window(
         x,
-        jnp.asarray(outside, x.dtype),
+        np.asarray(outside, x.dtype),  # not traced, so that JAX knows this as a sum or a maximum
         combine,
         (1, *pool.size, 1),
         (1, *window.strides, 1),

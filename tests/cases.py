@@ -1,0 +1,265 @@
+"""One row per op: a function of the float dtype that draws the op and the specs of its inputs.
+
+Every law runs on every row. What can be listed is listed, so no luck is needed to reach it; only shapes and attributes
+are drawn. The first axis of most inputs is sometimes the batch.
+"""
+
+from dataclasses import fields, is_dataclass
+from math import prod
+
+import numpy as np
+from hypothesis import strategies as st
+
+from foveal.ir import node as ir
+from foveal.ir.node import BATCH, Spec
+from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
+from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
+from foveal.ops.random import RandomUniform
+from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.shape import Cast, OneHot, Transpose
+from foveal.ops.softmax import LogSoftmax, Softmax
+from foveal.ops.window import Window
+
+ARITY = {"select": 3} | dict.fromkeys(
+    ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "greater", "greater_equal", "equal"), 2
+)
+POSITIVE = ("log", "sqrt", "pow")
+
+small = st.integers(1, 3)
+pairs = st.tuples(small, small)
+fixed_shapes = st.lists(st.integers(1, 4), max_size=4).map(tuple)
+
+
+@st.composite
+def shapes(draw, min_rank=0):
+    """A shape whose first axis is the batch half of the time."""
+    shape = draw(st.lists(st.integers(1, 4), min_size=min_rank, max_size=4))
+    return (BATCH, *shape[1:]) if shape and draw(st.booleans()) else tuple(shape)
+
+
+@st.composite
+def images(draw, channels=small):
+    """`(N, height, width, channels)`, at least 7 pixels each way so that every drawn window fits."""
+    n = draw(st.sampled_from([BATCH, 1, 2]))
+    return n, draw(st.integers(7, 9)), draw(st.integers(7, 9)), draw(channels)
+
+
+@st.composite
+def constants(draw, dtype):
+    return (ir.Constant(draw(st.sampled_from([0.0, 1.0, 2.5, -0.1])), Spec(draw(fixed_shapes), dtype)),)
+
+
+def scalar(fn):
+    @st.composite
+    def case(draw, dtype):
+        shape = draw(shapes())
+        stretched = [tuple(draw(st.sampled_from([1, n])) for n in shape) for _ in range(ARITY.get(fn, 1) - 1)]
+        cut = [s[draw(st.integers(0, len(s))) :] if BATCH not in shape else s for s in stretched]
+        return ir.Elementwise(fn), *(Spec(s, dtype) for s in draw(st.permutations([shape, *cut])))
+
+    return case
+
+
+@st.composite
+def axes(draw, rank):
+    return tuple(sorted(draw(st.sets(st.sampled_from(range(rank)))))) if rank else ()
+
+
+def reduction(op):
+    @st.composite
+    def case(draw, dtype):
+        shape = draw(shapes())
+        return op(draw(axes(len(shape)))), Spec(shape, dtype)
+
+    return case
+
+
+def along_axis(op):
+    @st.composite
+    def case(draw, dtype):
+        shape = draw(shapes(min_rank=1))
+        return op(draw(st.integers(0, len(shape) - 1))), Spec(shape, dtype)
+
+    return case
+
+
+@st.composite
+def stretches(draw, dtype):
+    like = draw(shapes())
+    start = draw(st.integers(0, len(like)))
+    return (
+        ir.BroadcastLike(),
+        Spec(tuple(draw(st.sampled_from([1, n])) for n in like[start:]), dtype),
+        Spec(like, dtype),
+    )
+
+
+@st.composite
+def reshapes(draw, dtype):
+    shape = draw(shapes())
+    first, rest = (shape[:1], shape[1:]) if BATCH in shape else ((), shape)
+    return ir.Reshape((*first, *draw(st.sampled_from([rest, rest[::-1], (prod(rest),), (1, *rest)])))), Spec(
+        shape, dtype
+    )
+
+
+@st.composite
+def transposes(draw, dtype):
+    shape = draw(shapes())
+    kept = 1 if BATCH in shape else 0
+    order = (*range(kept), *draw(st.permutations(range(kept, len(shape)))))
+    return Transpose(order), Spec(shape, dtype)
+
+
+def casts(source=None, target=None):
+    return lambda dtype: shapes().map(lambda shape: (Cast(target or dtype), Spec(shape, source or dtype)))
+
+
+def one_hots(dtype):
+    return st.tuples(st.integers(1, 4), shapes()).map(lambda c: (OneHot(c[0], dtype), Spec(c[1], "int32")))
+
+
+def uniforms(dtype):
+    streams = st.integers(0, 2**32 - 1)
+    return st.tuples(streams, shapes()).map(
+        lambda c: (RandomUniform(c[0]), Spec((2,), "uint32"), Spec(c[1], dtype)),
+    )
+
+
+@st.composite
+def matmuls(draw, dtype):
+    leading, given, made, transposed = draw(shapes(min_rank=1)), draw(small), draw(small), draw(st.booleans())
+    w = (made, given) if transposed else (given, made)
+    return MatMul(transposed), Spec((*leading, given), dtype), Spec(w, dtype)
+
+
+@st.composite
+def matmul_weight_grads(draw, dtype):
+    leading = draw(shapes())
+    return MatMulWeightGrad(), Spec((*leading, draw(small)), dtype), Spec((*leading, draw(small)), dtype)
+
+
+@st.composite
+def convs(draw, dtype):
+    groups = draw(st.integers(1, 2))
+    pads = st.tuples(st.integers(0, 3), st.integers(0, 3))
+    op = Conv(Window(draw(pairs), draw(st.tuples(pads, pads)), draw(pairs)), groups)
+    per_group, filters = draw(small), groups * draw(small)
+    x = draw(images(channels=st.just(per_group * groups)))
+    return op, Spec(x, dtype), Spec((*draw(pairs), per_group, filters), dtype)
+
+
+def pools(op):
+    @st.composite
+    def case(draw, dtype):
+        size = draw(st.tuples(st.integers(2, 3), st.integers(1, 3)))
+        pads = tuple((draw(st.integers(0, k - 1)), draw(st.integers(0, k - 1))) for k in size)
+        return op(Window(draw(pairs), pads, draw(pairs)), size), Spec(draw(images()), dtype)
+
+    return case
+
+
+def output(op, *inputs):
+    return op.out(*inputs)
+
+
+def conv_input_grads(dtype):
+    return convs(dtype).map(lambda c: (ConvInputGrad(c[0], c[1].shape[1:]), output(*c), c[2]))
+
+
+def conv_kernel_grads(dtype):
+    return convs(dtype).map(lambda c: (ConvKernelGrad(c[0], c[2].shape), c[1], output(*c)))
+
+
+def max_pool_grads(dtype):
+    return pools(MaxPool)(dtype).map(lambda c: (MaxPoolGrad(c[0]), output(*c), c[1]))
+
+
+def max_pool_picks(dtype):
+    return pools(MaxPool)(dtype).map(lambda c: (MaxPoolPick(c[0]), c[1], c[1]))
+
+
+def avg_pool_grads(dtype):
+    return pools(AvgPool)(dtype).map(lambda c: (AvgPoolGrad(c[0], c[1].shape[1:]), output(*c)))
+
+
+CASES = {
+    "Constant": (ir.Constant, constants),
+    **{f"Elementwise.{fn}": (ir.Elementwise, scalar(fn)) for fn in ir.DERIVATIVES},
+    "Sum": (ir.Sum, reduction(ir.Sum)),
+    "Max": (Max, reduction(Max)),
+    "Count": (Count, reduction(Count)),
+    "ArgMax": (ArgMax, along_axis(ArgMax)),
+    "Softmax": (Softmax, along_axis(Softmax)),
+    "LogSoftmax": (LogSoftmax, along_axis(LogSoftmax)),
+    "BroadcastLike": (ir.BroadcastLike, stretches),
+    "Reshape": (ir.Reshape, reshapes),
+    "Transpose": (Transpose, transposes),
+    "Cast.float": (Cast, casts()),
+    "Cast.to_int": (Cast, casts(target="int32")),
+    "Cast.from_int": (Cast, casts(source="int32")),
+    "OneHot": (OneHot, one_hots),
+    "RandomUniform": (RandomUniform, uniforms),
+    "MatMul": (MatMul, matmuls),
+    "MatMulWeightGrad": (MatMulWeightGrad, matmul_weight_grads),
+    "Conv": (Conv, convs),
+    "ConvInputGrad": (ConvInputGrad, conv_input_grads),
+    "ConvKernelGrad": (ConvKernelGrad, conv_kernel_grads),
+    "MaxPool": (MaxPool, pools(MaxPool)),
+    "MaxPoolGrad": (MaxPoolGrad, max_pool_grads),
+    "MaxPoolPick": (MaxPoolPick, max_pool_picks),
+    "AvgPool": (AvgPool, pools(AvgPool)),
+    "AvgPoolGrad": (AvgPoolGrad, avg_pool_grads),
+}
+INTEGER_RESULTS = ("ArgMax", "Cast.to_int")
+
+
+def build(case):
+    """The inputs of a case as placeholders, and its result."""
+    op, *specs = case
+    inputs = [ir.placeholder(f"x{i}", spec.shape, spec.dtype) for i, spec in enumerate(specs)]
+    return inputs, ir.apply(op, *inputs)
+
+
+def is_positive(case):
+    """Whether the op is defined for positive numbers only."""
+    return getattr(case[0], "fn", None) in POSITIVE
+
+
+def long(shape, batch):
+    """The shape when the batch is this long."""
+    return tuple(batch if n == BATCH else n for n in shape)
+
+
+def draw_feeds(graph, seed, batch=3, positive=False, ties=False):
+    """Values for every input, exact in float32.
+
+    Without ties they are 0.5 to 1.5 large, away from the kinks of relu and the poles of log. With ties they are taken
+    from few numbers, zero among them.
+    """
+    rng = np.random.default_rng(seed)
+
+    def values(shape):
+        if ties:
+            return rng.choice([0.5, 1.0, 2.0] if positive else [-1.0, -0.5, 0.0, 0.5, 2.0], shape)
+        sign = 1 if positive else rng.choice([-1, 1], shape)
+        return (rng.uniform(0.5, 1.5, shape) * sign).astype("float32")
+
+    integers = {
+        "int32": lambda shape: rng.integers(-1, 5, shape),
+        "uint32": lambda shape: rng.integers(0, 2**32, shape),
+    }
+    return {
+        name: np.asarray(integers.get(node.spec.dtype, values)(long(node.shape, batch)), node.spec.dtype)
+        for name, node in graph.inputs.items()
+    }
+
+
+def retyped(part, dtype):
+    """A case, a spec or an op, with every float32 in it replaced."""
+    if isinstance(part, tuple):
+        return tuple(retyped(each, dtype) for each in part)
+    if is_dataclass(part):
+        return type(part)(**{field.name: retyped(getattr(part, field.name), dtype) for field in fields(part)})
+    return dtype if part == "float32" else part

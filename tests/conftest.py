@@ -1,0 +1,17 @@
+"""Settings of the whole test suite: the same draws on every run, float64 in JAX."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+os.environ["JAX_ENABLE_X64"] = "1"
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+settings.register_profile(
+    "foveal",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("foveal")
