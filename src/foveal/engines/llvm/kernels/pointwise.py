@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from llvmlite import ir
@@ -118,7 +118,8 @@ class Pointwise:
         for p, x in zip(at, self.inputs, strict=False):
             along = bool(x.strides) and x.strides[-1] == 1
             values.append(p.load(lanes, valid) if along else p.splat(lanes))
-        values += [emit.value(number, vector(TYPES[dtype], lanes)) for number, dtype in self.constants]
+        for number, dtype in self.constants:
+            values.append(emit.value(number if dtype.startswith("float") else int(number), vector(TYPES[dtype], lanes)))
         for call in self.calls:
             values.append(self._call(emit, call, values))
         for p, y, result in zip(at[len(self.inputs) :], self.outputs, self.results, strict=True):
@@ -130,3 +131,16 @@ class Pointwise:
             source = arguments[0]
             return source if element(source.kind) == TYPES[call.dtype] else source.to(TYPES[call.dtype])
         return FUNCTIONS[call.fn](emit, *arguments)
+
+
+def collapse(domain: Shape, operands: Sequence[Operand]) -> tuple[Shape, tuple[Operand, ...]]:
+    """Walk the same points along fewer axes: neighbours that every operand walks as one become one."""
+    axes = [i for i, n in enumerate(domain) if n != 1]
+    sizes = [domain[i] for i in axes]
+    strides = [[x.strides[i] for i in axes] for x in operands]
+    for i in reversed(range(len(sizes) - 1)):
+        if all(walk[i] == walk[i + 1] * sizes[i + 1] for walk in strides):
+            sizes[i] *= sizes.pop(i + 1)
+            for walk in strides:
+                walk[i] = walk.pop(i + 1)
+    return tuple(sizes), tuple(replace(x, strides=tuple(walk)) for x, walk in zip(operands, strides, strict=True))

@@ -1,0 +1,62 @@
+"""Groups elementwise nodes of one shape that can be computed in one pass."""
+
+from __future__ import annotations
+
+from foveal.ir.graph import Graph
+from foveal.ir.node import BroadcastLike, Constant, Elementwise, Node
+from foveal.ops.shape import Cast
+
+POINTWISE = (Elementwise, BroadcastLike, Cast, Constant)
+
+
+def pointwise(node: Node) -> bool:
+    return isinstance(node.op, POINTWISE)
+
+
+def joined(a: Node, b: Node) -> bool:
+    """Whether an edge between two nodes can vanish inside one kernel."""
+    return pointwise(a) and pointwise(b) and a.shape == b.shape
+
+
+def operands(node: Node) -> tuple[Node, ...]:
+    """The inputs whose values are read."""
+    return node.inputs[:1] if isinstance(node.op, BroadcastLike) else node.inputs
+
+
+def clusters(graph: Graph) -> list[list[Node]]:
+    """Elementwise nodes (constants left out: they go wherever they are read), grouped; each group in running order.
+
+    Every node has a depth that grows along each edge that is not inside a group, so groups cannot depend on each
+    other in a circle. Nodes move as deep as their readers allow, next to those.
+    """
+    depth = _depths(graph)
+    group: dict[Node, list[Node]] = {}
+    for node in graph.nodes:
+        if not pointwise(node) or isinstance(node.op, Constant):
+            continue
+        mine = [node]
+        for x in dict.fromkeys(operands(node)):
+            other = group.get(x)
+            if other is not None and joined(x, node) and depth[x] == depth[node] and other is not mine:
+                other.extend(mine)
+                mine = other
+                for member in mine:
+                    group[member] = mine
+        group[node] = mine
+    order = {node: i for i, node in enumerate(graph.nodes)}
+    return [sorted(nodes, key=order.__getitem__) for nodes in {id(g): g for g in group.values()}.values()]
+
+
+def _depths(graph: Graph) -> dict[Node, int]:
+    depth: dict[Node, int] = {}
+    for node in graph.nodes:
+        depth[node] = max((depth[x] + (not joined(x, node)) for x in operands(node)), default=0)
+    kept = {*graph.outputs.values(), *graph.updates.values()}
+    readers: dict[Node, list[Node]] = {node: [] for node in graph.nodes}
+    for node in graph.nodes:
+        for x in operands(node):
+            readers[x].append(node)
+    for node in reversed(graph.nodes):
+        if pointwise(node) and node not in kept and readers[node]:
+            depth[node] = min(depth[y] - (not joined(node, y)) for y in readers[node])
+    return depth

@@ -1,0 +1,57 @@
+"""Copies the rows of a batch out of the caller's array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from llvmlite import ir
+
+from foveal.engines.llvm.emit import I8, I64, Emitter, Value, function
+from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
+from foveal.engines.llvm.layout import Layout, dense_strides
+from foveal.engines.llvm.target import Target
+
+FOUR_BYTES, ONE_BYTE = 0, 1
+"""What a feed's array may hold: float32 (or int32, for an input of integers), or uint8."""
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Row kernel: `source index kind -> y`.
+
+    The rows index[first], ... of `source`, or its rows first, ... where `index` is null. `kind` says what the source
+    holds; bytes become float32.
+    """
+
+    y: Layout
+    dtype: str
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        size = prod(self.y.shape)
+        copies = [(4, "float32" if self.dtype == "float32" else "int32")]
+        copies += [(1, "uint8")] if self.dtype == "float32" else []
+        for place, (_, dtype) in enumerate(copies):
+            self._copy(dtype).emit(module, f"{name}_{place}", target)
+        with function(module, name, "source:uint8 index:int64 kind y:float32 first n") as (emit, *arguments):
+            source, index, kind, y, first, n = arguments
+            with emit.loop(n) as i:
+                row = self._row(emit, emit.address(index), first + i)
+                for place, (width, dtype) in enumerate(copies):
+                    with emit.when(kind.equals(place)):
+                        start = source.seen_as(I8)[row * (size * width)]
+                        emit.call(f"{name}_{place}", start, y[i * self.y.size], first, 1)
+
+    def _row(self, emit: Emitter, index: Value, at: Value) -> Value:
+        row = [at]
+        with emit.loop(index.differs(0).to(I64), row):
+            row[0] = emit.pointer(index, I64)[at].load()
+        return row[0]
+
+    def _copy(self, dtype: str) -> Pointwise:
+        shape = self.y.shape
+        source = Operand(dtype, dense_strides(shape))
+        target = Operand(self.dtype, self.y.strides, self.y.offset)
+        domain, (source, target) = collapse(shape, (source, target))
+        calls = (Call("cast", (0,), self.dtype),) if dtype != self.dtype else ()
+        return Pointwise(domain, (source,), (), calls, (target,), (len(calls),), rows=True)

@@ -1,0 +1,53 @@
+"""Loop nests over any tensor, one axis of which runs over the lanes of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableSequence, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from foveal.engines.llvm.emit import Emitter, Value, tiles
+from foveal.engines.llvm.layout import Layout
+from foveal.engines.llvm.target import Target
+from foveal.ir.node import Shape
+
+
+def lanes_for(target: Target, size: int, *strides: int) -> int:
+    """How wide the vectors over an axis should be: 1 unless its values lie side by side, and not much over its size."""
+    if any(stride != 1 for stride in strides):
+        return 1
+    return int(min(target.lanes, 1 << (size - 1).bit_length()))
+
+
+def vectors(size: int, lanes: int) -> list[tuple[int, int]]:
+    """Cut range(size) into vectors: (first, how many of its lanes are real)."""
+    return [(first, min(lanes, size - first)) for first in range(0, size, lanes)]
+
+
+def side_by_side(layouts: Sequence[Layout], axes: Sequence[int]) -> int | None:
+    """The longest of the axes along which the values of all layouts have no gap between them."""
+    fitting = [a for a in axes if layouts[0].shape[a] > 1 and all(x.strides[a] == 1 for x in layouts)]
+    return max(fitting, key=lambda a: layouts[0].shape[a], default=None)
+
+
+def cells(
+    emit: Emitter,
+    shape: Shape,
+    axes: Sequence[int],
+    across: int | None,
+    lanes: int,
+    carry: MutableSequence[Value] | None = None,
+) -> Iterator[tuple[dict[int, Any], int]]:
+    """Native loops over some axes of a shape; the axis `across`, if among them, goes in steps of whole vectors.
+
+    Yields the index along each of the axes, and how many lanes are real (`lanes` where `across` is not among them).
+    The body is emitted once, or once more for a last vector that is not full.
+    """
+    pieces = tiles(shape[across], lanes) if across is not None and across in axes else [(0, 1, lanes)]
+    for start, count, valid in pieces:
+        with ExitStack() as nest:
+            index = {a: nest.enter_context(emit.loop(shape[a], carry)) for a in axes if a != across}
+            step = nest.enter_context(emit.loop(count, carry))
+            if across is not None and across in axes:
+                index[across] = step * lanes + start
+            yield index, valid

@@ -1,0 +1,267 @@
+"""From a fused graph to steps: which kernel does what, and where every tensor lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from math import prod
+
+from foveal.engines.engine import Lowerings
+from foveal.engines.llvm.clusters import clusters, pointwise
+from foveal.engines.llvm.fused import PoolCodes
+from foveal.engines.llvm.kernel import Kernel
+from foveal.engines.llvm.kernels.gather import Gather
+from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
+from foveal.engines.llvm.layout import Layout, dense, dense_strides, image
+from foveal.engines.llvm.schedule import ALONE_BYTES, SLOTS
+from foveal.engines.llvm.steps import Buffer, Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.target import Target
+from foveal.errors import UnsupportedError
+from foveal.ir.graph import Graph
+from foveal.ir.node import BroadcastLike, Constant, Elementwise, Input, Node, Reshape, Shape
+
+lowers = Lowerings("llvm")
+"""Op to `function(lowering, node)`, which adds the steps that fill `lowering.buffer(node)`."""
+
+DTYPES = ("float32", "int32", "uint32", "uint8")
+Halo = tuple[tuple[int, int], tuple[int, int]]
+
+ROWS_FEED = "#rows"
+"""A feed of the engine's own: the length of the batch, as float32."""
+
+
+class Lowering:
+    """The state of one lowering: where each node's values are, and the steps so far.
+
+    Parameters
+    ----------
+    graph : Graph
+        Fused.
+    target : Target
+    states : names of the inputs that the caller's State holds
+    halos : function from node to the halo of zeros that its readers need, or None
+    """
+
+    def __init__(
+        self, graph: Graph, target: Target, states: Iterable[str], halos: Callable[[Graph, Node, Target], Halo | None]
+    ) -> None:
+        self.graph, self.target, self.states, self.halos = graph, target, frozenset(states), halos
+        self.buffers: dict[Node, Buffer] = {}
+        self.notes: dict[Node, object] = {}  # what the lowering of one node tells that of its readers
+        self.made = Steps()
+
+    def run(self) -> Steps:
+        for node in self.graph.nodes:
+            if node.spec.dtype not in DTYPES:
+                raise UnsupportedError(f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'.")
+            if not pointwise(node) and not isinstance(node.op, Input | Reshape | PoolCodes):
+                lowers[type(node.op)](self, node)
+        for cluster in clusters(self.graph):
+            self.lower_cluster(cluster)
+        for name, node in self.graph.outputs.items():
+            self.made.outputs[name] = self._output(node, name)
+        for name, node in self.graph.updates.items():
+            self._update(name, node)
+        return self.made
+
+    # -- buffers
+
+    def buffer(self, node: Node) -> Buffer:
+        """Where a node's values are."""
+        if node not in self.buffers:
+            self.buffers[node] = self._place(node)
+        return self.buffers[node]
+
+    def storage(self, node: Node) -> Storage:
+        return self.buffer(node).storage
+
+    def dense_buffer(self, node: Node) -> Buffer:
+        """The node's values without gaps; copied if they lie otherwise."""
+        buffer = self.buffer(node)
+        if buffer.layout.dense:
+            return buffer
+        copied = self.new(node.shape, node.spec.dtype)
+        self.copy(buffer, copied, node.shape, "copy")
+        return copied
+
+    def new(self, shape: Shape, dtype: str = "float32", layout: Layout | None = None, name: str = "") -> Buffer:
+        """A fresh buffer for a tensor of this shape, batched or whole."""
+        batched = shape[:1] == (-1,)
+        layout = layout or (dense(shape[1:]) if batched else dense(shape, 1))
+        return Buffer(Storage(Place.BATCH if batched else Place.WHOLE, layout.size, dtype, name), layout)
+
+    def scratch(self, size: int, dtype: str = "float32") -> Storage:
+        return Storage(Place.BATCH, size, dtype, "scratch")
+
+    def _place(self, node: Node) -> Buffer:
+        if isinstance(node.op, Input):
+            return self._input(node)
+        if isinstance(node.op, Reshape):
+            source = self.dense_buffer(node.inputs[0])
+            shape = node.shape[1:] if node.spec.batched else node.shape
+            return Buffer(source.storage, replace(source.layout, shape=shape, strides=dense_strides(shape)))
+        if isinstance(node.op, Constant):
+            buffer = self.new(node.shape, node.spec.dtype)
+            self._pointwise_step([node], {node: buffer}, node.shape)
+            return buffer
+        halo = self.halos(self.graph, node, self.target)
+        layout = image(node.shape[1:], halo, self.target.lanes) if halo else None
+        return self.new(node.shape, node.spec.dtype, layout, name=str(node.op)[:40])
+
+    def _input(self, node: Node) -> Buffer:
+        name, shape, dtype = node.name, node.shape, node.spec.dtype
+        if name in self.states:
+            self.made.states[name] = Storage(Place.STATE, prod(shape), dtype, name)
+            return Buffer(self.made.states[name], dense(shape, 1))
+        self.made.feeds[name] = Storage(Place.FEED, prod(node.shape[1:]) if node.spec.batched else prod(shape), dtype, name)
+        if not node.spec.batched:
+            return Buffer(self.made.feeds[name], dense(shape, 1))
+        halo = self.halos(self.graph, node, self.target)
+        buffer = self.new(shape, dtype, image(shape[1:], halo, self.target.lanes) if halo else None, name)
+        self.add(Gather(buffer.layout, dtype), Work.GATHER, [self.made.feeds[name]], [buffer.storage], label=f"gather {name}")
+        return buffer
+
+    def rows(self) -> Buffer:
+        """The length of the batch, as a scalar."""
+        if ROWS_FEED not in self.made.feeds:
+            self.made.feeds[ROWS_FEED] = Storage(Place.FEED, 1, "float32", ROWS_FEED)
+        return Buffer(self.made.feeds[ROWS_FEED], dense((), 1))
+
+    def _output(self, node: Node, name: str) -> Buffer:
+        buffer = self.buffer(node)
+        if not node.spec.batched:
+            # the caller reads it after the run, when a state may have its next value: keep it apart
+            return buffer if buffer.storage.place == Place.WHOLE else self._copied(node, buffer)
+        layout = dense(node.shape[1:], 1)
+        result = Buffer(Storage(Place.OUTPUT, layout.size, node.spec.dtype, name), layout)
+        self.copy(buffer, result, node.shape, f"output {name}")
+        return result
+
+    def _copied(self, node: Node, buffer: Buffer) -> Buffer:
+        result = self.new(node.shape, node.spec.dtype)
+        self.copy(buffer, result, node.shape, "output")
+        return result
+
+    def _update(self, name: str, node: Node) -> None:
+        if name not in self.made.states:
+            self.made.states[name] = Storage(Place.STATE, prod(node.shape), node.spec.dtype, name)
+        self.copy(self.buffer(node), Buffer(self.made.states[name], dense(node.shape, 1)), node.shape, f"update {name}")
+
+    # -- steps
+
+    def add(
+        self,
+        kernel: Kernel,
+        work: Work,
+        reads: Sequence[Storage],
+        writes: Sequence[Storage],
+        scratch: Sequence[Storage] = (),
+        items: int = 1,
+        label: str = "",
+    ) -> None:
+        self.made.steps.append(Step(kernel, work, tuple(reads), tuple(writes), tuple(scratch), items, label))
+
+    def share(self, kernel: Kernel, items: int, size: int, reads: Sequence[Storage], writes: Sequence[Storage], label: str) -> None:
+        """A range kernel, shared by the threads if its tensor is worth it."""
+        alone = items == 1 or size * 4 < ALONE_BYTES
+        self.add(kernel, Work.ALONE if alone else Work.SHARED, reads, writes, items=items, label=label)
+
+    def sums(self, size: int) -> Storage:
+        """A sum over the batch, of which every slot makes its own."""
+        return Storage(Place.SUMS, dense((size,)).size, "float32", "sums")
+
+    def total(self, sums: Storage, size: int, target: Buffer, walk: Layout | None = None, fn: str = "add") -> None:
+        """Add the slots' sums in order. `walk` is where the target's values lie in a slot, if not in the same order."""
+        added = target if walk is None else self.new((size,))
+        inputs = tuple(Operand("float32", (1,), slot * sums.size) for slot in range(SLOTS))
+        calls = tuple(Call(fn, (i if i == 0 else SLOTS + i - 1, i + 1), "float32") for i in range(SLOTS - 1))
+        kernel = Pointwise((size,), inputs, (), calls, (Operand("float32", (1,)),), (SLOTS + len(calls) - 1,), rows=False)
+        self.share(kernel, kernel.items, size * SLOTS, [sums] * SLOTS, [added.storage], "total")
+        if walk is not None:
+            self.copy(Buffer(added.storage, walk), target, walk.shape, "turn")
+
+    def copy(self, source: Buffer, target: Buffer, shape: Shape, label: str) -> None:
+        """Copy between layouts; `shape` is the tensor's, batch axis included."""
+        batched = shape[:1] == (-1,)
+        pair = tuple(
+            Operand(b.storage.dtype, b.layout.strides, b.layout.offset, b.layout.size if batched else 0)
+            for b in (source, target)
+        )
+        domain, (read, written) = collapse(shape[1:] if batched else shape, pair)
+        kernel = Pointwise(domain, (read,), (), (), (written,), (0,), rows=batched)
+        self._add_pointwise(kernel, [source.storage], [target.storage], label)
+
+    def _add_pointwise(self, kernel: Pointwise, reads: list[Storage], writes: list[Storage], label: str) -> None:
+        if kernel.rows:
+            self.add(kernel, Work.ROWS if prod(kernel.domain) < 512 else Work.IMAGES, reads, writes, label=label)
+        else:
+            self.share(kernel, kernel.items, prod(kernel.domain), reads, writes, label)
+
+    def lower_cluster(self, cluster: list[Node]) -> None:
+        members = set(cluster)
+        kept = {*self.graph.outputs.values(), *self.graph.updates.values()}
+        readers = self.graph.consumers
+        results = [n for n in cluster if n in kept or any(y not in members for y in readers[n])]
+        self._pointwise_step(cluster, {node: self.buffer(node) for node in results}, cluster[0].shape)
+
+    def _pointwise_step(self, cluster: list[Node], results: dict[Node, Buffer], shape: Shape) -> None:
+        """One pass that computes the nodes of a cluster and stores some of them."""
+        members = set(cluster)
+        batched = shape[:1] == (-1,)
+        domain = shape[1:] if batched else shape
+        given = dict.fromkeys(x for n in cluster for x in read_by(n) if x not in members and not isinstance(x.op, Constant))
+        given_buffers = [self.buffer(x) for x in given]
+        inputs = [operand(b, domain) for b in given_buffers]
+        numbers = dict.fromkeys(
+            (float(x.op.value), x.spec.dtype) for n in cluster for x in (n, *read_by(n)) if isinstance(x.op, Constant)
+        )
+        place: dict[Node, int] = {x: i for i, x in enumerate(given)}
+        constants = {number: len(given) + i for i, number in enumerate(numbers)}
+        calls: list[Call] = []
+        for node in cluster:
+            place[node] = self._call(node, place, constants, calls, len(given) + len(constants))
+        outputs = [operand(b, domain) for b in results.values()]
+        walked, operands = collapse(domain, [*inputs, *outputs])
+        kernel = Pointwise(
+            walked,
+            operands[: len(inputs)],
+            tuple(numbers),
+            tuple(calls),
+            operands[len(inputs) :],
+            tuple(place[node] for node in results),
+            rows=batched,
+        )
+        label = "+".join(n.op.fn if isinstance(n.op, Elementwise) else type(n.op).__name__ for n in cluster)[:48]
+        self._add_pointwise(kernel, [b.storage for b in given_buffers], [b.storage for b in results.values()], label)
+
+    def _call(
+        self, node: Node, place: dict[Node, int], constants: dict[tuple[float, str], int], calls: list[Call], first: int
+    ) -> int:
+        """Where the node's value is found; a call is added if it has to be computed."""
+        if isinstance(node.op, Constant):
+            return constants[float(node.op.value), node.spec.dtype]
+
+        def where(x: Node) -> int:
+            return constants[float(x.op.value), x.spec.dtype] if isinstance(x.op, Constant) else place[x]
+
+        arguments = tuple(where(x) for x in read_by(node))
+        if isinstance(node.op, BroadcastLike):
+            return arguments[0]
+        fn = node.op.fn if isinstance(node.op, Elementwise) else "cast"
+        calls.append(Call(fn, arguments, node.spec.dtype))
+        return first + len(calls) - 1
+
+
+def read_by(node: Node) -> tuple[Node, ...]:
+    """The inputs whose values are read."""
+    return node.inputs[:1] if isinstance(node.op, BroadcastLike) else node.inputs
+
+
+def operand(buffer: Buffer, domain: Shape) -> Operand:
+    """A buffer walked along a domain (the batch axis left out of both): aligned at the last axis, stretched where 1."""
+    shape, strides = buffer.layout.shape, buffer.layout.strides
+    if len(shape) > len(domain):  # a whole tensor with the batch's axis, of size 1
+        shape, strides = shape[1:], strides[1:]
+    walk = [0] * (len(domain) - len(shape))
+    walk += [0 if n == 1 and size != 1 else stride for n, size, stride in zip(shape, domain[len(walk) :], strides, strict=True)]
+    return Operand(buffer.storage.dtype, tuple(walk), buffer.layout.offset, buffer.layout.size if buffer.batched else 0)

@@ -1,0 +1,219 @@
+"""Lowerings of the fused ops: convolution blocks, the lists of their way back, and dense layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from foveal.engines.llvm.emit import round_up
+from foveal.engines.llvm.fused import (
+    ConvBlock,
+    DenseBlock,
+    PoolCodes,
+    Routed,
+    RoutedBiasGrad,
+    RoutedInputGrad,
+    RoutedKernelGrad,
+)
+from foveal.engines.llvm.kernels.convolution import DirectConv, Epilogue
+from foveal.engines.llvm.kernels.dense import DenseForward
+from foveal.engines.llvm.kernels.routed import (
+    FiltersFirst,
+    MaskedKernelGrad,
+    Route,
+    RoutedInputGrad as InputGradKernel,
+    RoutedKernelGrad as KernelGradKernel,
+    Routing,
+)
+from foveal.engines.llvm.kernels.winograd import WinogradConv, WinogradKernel, transformed_size
+from foveal.engines.llvm.layout import Layout, dense, image
+from foveal.engines.llvm.lower import Halo, Lowering, lowers
+from foveal.engines.llvm.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd
+from foveal.engines.llvm.steps import Buffer, Place, Storage, Work
+from foveal.engines.llvm.target import Target
+from foveal.ir.graph import Graph
+from foveal.ir.node import Node
+from foveal.ops.window import Pair
+
+
+def conv_size(block: ConvBlock, x: Node, kernel: Node) -> Pair:
+    """Height and width of the convolution's own output."""
+    _, height, width, _ = block.conv.out(x.spec, kernel.spec).shape
+    return height, width
+
+
+def block_halo(node: Node, target: Target) -> Halo:
+    """The zeros that a ConvBlock reads around its input: its padding, and what its last tiles see beyond it."""
+    block, (x, kernel) = node.op, node.inputs[:2]
+    assert isinstance(block, ConvBlock)
+    pads, size = block.conv.window.pads, conv_size(block, x, kernel)
+    seen = [
+        (n - 1) * stride + (reach - 1) * dilation + 1
+        for n, stride, reach, dilation in zip(
+            size, block.conv.window.strides, kernel.shape[:2], block.conv.window.dilation, strict=True
+        )
+    ]
+    if wants_winograd(block, kernel.shape, pads):
+        seen = [2 * -(-n // 2) + 2 for n in size]
+    (top, bottom), (left, right) = (
+        (before, max(0, n - before - length)) for n, (before, _), length in zip(seen, pads, x.shape[1:3], strict=True)
+    )
+    return (top, bottom), (left, right)
+
+
+def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
+    """The zeros that all readers of a node need around it; None if no reader needs an image layout."""
+    readers = [y for y in graph.consumers[node] if isinstance(y.op, ConvBlock) and y.inputs[0] is node]
+    if isinstance(node.op, RoutedInputGrad):
+        readers += [node.inputs[0].inputs[1].inputs[0]]  # it scatters as its block, below routed and codes, gathers
+    if not readers:
+        return None
+    halos = [block_halo(y, target) for y in readers]
+    (top, bottom), (left, right) = ((max(h[a][0] for h in halos), max(h[a][1] for h in halos)) for a in (0, 1))
+    return (top, bottom), (left, right)
+
+
+@lowers(ConvBlock)
+def conv_block(low: Lowering, node: Node) -> None:
+    block, (x, kernel) = node.op, node.inputs[:2]
+    assert isinstance(block, ConvBlock)
+    wanted = next((y for y in low.graph.consumers[node] if isinstance(y.op, PoolCodes)), None)
+    y, codes = low.buffer(node), None
+    writes = [y.storage]
+    if wanted is not None:
+        _, height, width, filters = node.shape
+        codes = dense((height, width, round_up(filters, low.target.lanes)))
+        writes.append(Storage(Place.BATCH, codes.size, "uint8", "codes"))
+        low.buffers[wanted] = Buffer(writes[1], codes)
+    epilogue = Epilogue(y.layout, block.bias, block.relu, block.pool.size if block.pool else (1, 1), codes)
+    reads = [low.storage(source) for source in node.inputs]
+    seen = _with_halo(low, x)
+    reads[0] = seen.storage
+    if wants_winograd(block, kernel.shape, block.conv.window.pads):
+        _winograd(low, node, seen.layout, epilogue, reads, writes)
+        return
+    cut = pick_direct(block, kernel.shape, y.layout.shape[1], low.target)
+    direct = DirectConv(seen.layout, kernel.shape, block.conv.window, epilogue, cut)
+    low.add(direct, Work.IMAGES, reads, writes, label="conv")
+
+
+def _with_halo(low: Lowering, x: Node) -> Buffer:
+    """The block's input inside its zeros; a gradient that left values in its halo is copied."""
+    buffer = low.buffer(x)
+    halo = halo_of(low.graph, x, low.target)
+    assert halo is not None
+    clean = not isinstance(x.op, RoutedInputGrad) and buffer.layout == image(x.shape[1:], halo, low.target.lanes)
+    if clean:
+        return buffer
+    copied = low.new(x.shape, layout=image(x.shape[1:], halo, low.target.lanes))
+    low.copy(buffer, copied, x.shape, "halo")
+    return copied
+
+
+def _winograd(
+    low: Lowering, node: Node, x: Layout, epilogue: Epilogue, reads: list[Storage], writes: list[Storage]
+) -> None:
+    block, kernel = node.op, node.inputs[1]
+    assert isinstance(block, ConvBlock)
+    _, _, channels, filters = kernel.shape
+    (top, _), (left, _) = block.conv.window.pads
+    size = conv_size(block, *node.inputs[:2])
+    turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel")
+    low.share(
+        WinogradKernel(channels, filters), channels, turned.layout.size, [reads[1]], [turned.storage], "winograd kernel"
+    )
+    columns = size[1] // 2 if block.pool else -(-size[1] // 2)
+    cut = pick_winograd(columns, filters, low.target)
+    conv = WinogradConv(x, filters, size, (top, left), epilogue, cut)
+    scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
+    low.add(conv, Work.IMAGES, [reads[0], turned.storage, *reads[2:]], writes, scratch, label="winograd conv")
+
+
+@dataclass(frozen=True)
+class RoutedNotes:
+    """Where the lists of a Routed lie, or that there are none, as its reader works with masks."""
+
+    at: Routing
+    offsets: Storage | None
+    bias: Storage
+
+
+@lowers(Routed)
+def routed(low: Lowering, node: Node) -> None:
+    block, (g, codes, x) = node.op, node.inputs
+    assert isinstance(block, Routed)
+    assert block.block.pool is not None
+    readers = low.graph.consumers[node]
+    kernel = codes.inputs[0].inputs[1]
+    seen, given = _with_halo(low, x), low.buffer(g)
+    at = Routing(seen.layout, kernel.shape, block.block.conv.window, block.block.pool.size, given.layout, low.target.lanes)
+    bias = low.sums(at.filters)
+    masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {RoutedBiasGrad, RoutedKernelGrad}
+    if masked and any(isinstance(y.op, RoutedKernelGrad) for y in readers):
+        low.notes[node] = RoutedNotes(at, None, bias)
+        return
+    low.buffers[node] = Buffer(Storage(Place.BATCH, at.routes, "float32", "routed"), dense((at.routes,)))
+    offsets = Storage(Place.BATCH, at.routes, "int32", "offsets")
+    low.notes[node] = RoutedNotes(at, offsets, bias)
+    low.add(
+        Route(at), Work.IMAGES, [given.storage, low.storage(codes)], [low.storage(node), offsets, bias], label="route"
+    )
+
+
+@lowers(RoutedBiasGrad)
+def routed_bias_grad(low: Lowering, node: Node) -> None:
+    notes = low.notes[node.inputs[0]]
+    assert isinstance(notes, RoutedNotes)
+    low.total(notes.bias, node.shape[-1], low.buffer(node))
+
+
+@lowers(RoutedKernelGrad)
+def routed_kernel_grad(low: Lowering, node: Node) -> None:
+    x, source = node.inputs
+    notes = low.notes[source]
+    assert isinstance(notes, RoutedNotes)
+    at, seen = notes.at, _with_halo(low, x).storage
+    r, s, channels, filters = node.shape
+    if notes.offsets is None:
+        grad = low.sums(r * s * channels * at.filters)
+        reads = [seen, low.storage(source.inputs[0]), low.storage(source.inputs[1])]
+        low.add(MaskedKernelGrad(at), Work.IMAGES, reads, [grad, notes.bias], label="kernel gradient")
+        turned = Layout((r * s * channels, filters), (at.filters, 1), 0, grad.size)
+    else:
+        kernel = KernelGradKernel(at)
+        grad = low.sums(kernel.gradient)
+        scratch = [low.scratch(kernel.list_size), low.scratch(kernel.list_size, "int32")]
+        low.add(
+            kernel, Work.IMAGES, [seen, low.storage(source), notes.offsets], [grad], scratch, label="kernel gradient"
+        )
+        turned = Layout((r * s, channels, filters), (at.channels, 1, r * s * at.channels), 0, grad.size)
+    flat = low.buffer(node)
+    target = Buffer(flat.storage, dense(turned.shape, 1))
+    low.total(grad, grad.size, target, turned)
+
+
+@lowers(RoutedInputGrad)
+def routed_input_grad(low: Lowering, node: Node) -> None:
+    source, kernel = node.inputs
+    notes = low.notes[source]
+    assert isinstance(notes, RoutedNotes)
+    at, dx = notes.at, low.buffer(node)
+    r, s, _, filters = kernel.shape
+    turned = low.new((filters * r * s * at.channels,), name="filters first")
+    low.share(
+        FiltersFirst(kernel.shape, at.lanes), filters, turned.layout.size, [low.storage(kernel)], [turned.storage], "turn"
+    )
+    back = InputGradKernel(at, dx.layout)
+    places = prod(at.pool)
+    scratch = [low.scratch(places * back.list_size), low.scratch(places * back.list_size, "int32")]
+    reads = [low.storage(source), low.storage(source.inputs[1]), turned.storage]
+    low.add(back, Work.IMAGES, reads, [dx.storage], scratch, label="input gradient")
+
+
+@lowers(DenseBlock)
+def dense_block(low: Lowering, node: Node) -> None:
+    block, (x, w) = node.op, node.inputs[:2]
+    assert isinstance(block, DenseBlock)
+    seen, y = low.dense_buffer(x), low.buffer(node)
+    kernel = DenseForward(seen.layout, y.layout, block.bias, block.relu, pick_dense(*w.shape, low.target))
+    low.add(kernel, Work.ROWS, [seen.storage, *(low.storage(v) for v in node.inputs[1:])], [y.storage], label="dense")

@@ -1,0 +1,266 @@
+"""The order of a program's steps, and where its storages lie.
+
+Steps fall into *levels* with a barrier between two levels. Inside a level, each thread first takes its share of the
+batch, some images at a time, through all of the level's batch steps; then it does its share of the whole tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from functools import cached_property
+
+from foveal.engines.llvm.kernels.pointwise import Pointwise
+from foveal.engines.llvm.layout import round_up
+from foveal.engines.llvm.schedule import SLOTS, chunk_rows
+from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
+
+LINE = 64  # bytes
+SLACK = 64  # elements that a vector may read past the end of a tensor
+
+BYTES = {"float32": 4, "int32": 4, "uint32": 4, "uint8": 1, "int64": 8}
+
+ROWS, STALE, WHOLE, WORK = range(4)
+"""The first words of a program's context: length of the batch, whether weights changed, the two memories' addresses."""
+
+FIRST_FREE_WORD = 4
+FEED_WORDS = 3  # of a feed: the address, the address of the index or 0, what the array holds
+
+SINGLE = (Work.WHOLE, Work.ALONE)
+"""Work that the first thread does alone, in order, so that it needs no barrier in between."""
+
+
+class Extent(Enum):
+    """How many rows of a BATCH storage exist."""
+
+    ONE = auto()  # each thread has one, written and read before the next image comes
+    CHUNK = auto()  # each thread has those of the images that it works on
+    ALL = auto()  # the whole batch's are kept, for another level
+
+
+@dataclass
+class Run:
+    """Batch steps that share a loop: all image by image, or all on a chunk of rows."""
+
+    by_image: bool
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass
+class Level:
+    runs: list[Run] = field(default_factory=list)
+    whole: list[Step] = field(default_factory=list)
+
+
+class Plan:
+    """All that is decided between lowering and machine code."""
+
+    def __init__(self, made: Steps) -> None:
+        self.made = in_place(made)
+        self.after = dependencies(self.made.steps)
+        self.levels = [self._level(steps) for steps in self._by_level()]
+        self.derived = self._derived()
+        self.extents = self._extents()
+        self.chunk = chunk_rows(sum(size_in_bytes(s) for s, e in self.extents.items() if e is not Extent.ONE))
+        self._lay_out()
+
+    # -- order
+
+    def _by_level(self) -> list[list[Step]]:
+        level: dict[Step, int] = {}
+        for step in self.order:
+            level[step] = max((level[d] + needs_barrier(d, step) for d in self.after[step]), default=0)
+        grouped: list[list[Step]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
+        for step, number in level.items():
+            grouped[number].append(step)
+        return grouped
+
+    @cached_property
+    def order(self) -> list[Step]:
+        """Every step after those it depends on."""
+        done: dict[Step, None] = {}
+        stack = list(reversed(self.made.steps))
+        while stack:
+            waiting = [d for d in self.after[stack[-1]] if d not in done]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done.setdefault(stack.pop())
+        return list(done)
+
+    def _level(self, steps: Sequence[Step]) -> Level:
+        """Batch steps in as few runs as their order allows."""
+        level = Level(whole=[s for s in steps if not s.batched])
+        waiting = [s for s in steps if s.batched]
+        while waiting:
+            ready = [s for s in waiting if not any(d in waiting for d in self.after[s])]
+            by_image = level.runs[-1].by_image if level.runs else True
+            fitting = [s for s in ready if (s.work is not Work.ROWS) == by_image]
+            if not fitting or not level.runs:
+                level.runs.append(Run(ready[0].work is not Work.ROWS if not fitting else by_image))
+                fitting = fitting or ready[:1]
+            level.runs[-1].steps.append(fitting[0])
+            waiting.remove(fitting[0])
+        return level
+
+    def _derived(self) -> set[Step]:
+        """Steps that see nothing but the state: they run only when it has changed."""
+        derived: set[Step] = set()
+        writers = writers_of(self.made.steps)
+        for step in self.order:
+            sources = [w for s in step.reads for w in writers.get(s, [])]
+            fed = any(s.place is Place.FEED for s in step.reads)
+            changes = any(s.place is Place.STATE for s in step.writes)
+            if not step.batched and not fed and not changes and all(w in derived for w in sources if w is not step):
+                derived.add(step)
+        return derived
+
+    # -- memory
+
+    def _extents(self) -> dict[Storage, Extent]:
+        extents: dict[Storage, Extent] = {}
+        seen: dict[Storage, set[tuple[int, int]]] = {}
+        for number, level in enumerate(self.levels):
+            for place, run in enumerate(level.runs):
+                for step in run.steps:
+                    for storage in (*step.reads, *step.writes):
+                        if storage.place is Place.BATCH:
+                            seen.setdefault(storage, set()).add((number, place if run.by_image else -1 - place))
+                    extents |= dict.fromkeys(step.scratch, Extent.ONE)
+            for step in level.whole:
+                extents |= {s: Extent.ALL for s in (*step.reads, *step.writes) if s.place is Place.BATCH}
+                extents |= dict.fromkeys(step.scratch, Extent.ONE)
+        for storage, uses in seen.items():
+            if storage not in extents:
+                extents[storage] = self._extent(uses)
+        return extents
+
+    def _extent(self, uses: set[tuple[int, int]]) -> Extent:
+        if len({level for level, _ in uses}) > 1:
+            return Extent.ALL
+        return Extent.ONE if len(uses) == 1 and next(iter(uses))[1] >= 0 else Extent.CHUNK
+
+    def _lay_out(self) -> None:
+        self.offsets: dict[Storage, int] = {}  # in bytes, in the memory of a thread or of all
+        self.words: dict[Storage, int] = {}  # in the context, for what has an address of its own
+        self.thread_bytes = self._stack([s for s, e in self.extents.items() if e is not Extent.ALL], self._work_bytes)
+        shared = [s for s in self._storages() if s.place in (Place.WHOLE, Place.SUMS)]
+        self.whole_bytes = self._stack(shared, lambda s: size_in_bytes(s) * (SLOTS if s.place is Place.SUMS else 1))
+        own = [s for s in self._storages() if s.place in (Place.STATE, Place.FEED, Place.OUTPUT)]
+        own += [s for s, e in self.extents.items() if e is Extent.ALL]
+        word = FIRST_FREE_WORD
+        for storage in dict.fromkeys([*own, *self.made.states.values(), *self.made.feeds.values()]):
+            self.words[storage] = word
+            word += FEED_WORDS if storage.place is Place.FEED else 1
+        self.context_words = word
+
+    def _work_bytes(self, storage: Storage) -> int:
+        return size_in_bytes(storage) * (self.chunk if self.extents[storage] is Extent.CHUNK else 1)
+
+    def _stack(self, storages: Iterable[Storage], size: object) -> int:
+        end = 0
+        for storage in storages:
+            self.offsets[storage] = end
+            end += round_up(size(storage) + SLACK * BYTES[storage.dtype], LINE)  # type: ignore[operator]
+        return round_up(end, LINE)
+
+    def _storages(self) -> list[Storage]:
+        return list(dict.fromkeys(s for step in self.made.steps for s in (*step.reads, *step.writes)))
+
+    # -- for people, and for the cache of machine code
+
+    def __str__(self) -> str:
+        lines = [f"{self.chunk} images at a time; {self.thread_bytes} bytes a thread, {self.whole_bytes} for all"]
+        for number, level in enumerate(self.levels):
+            lines.append(f"level {number}")
+            for run in level.runs:
+                lines.append("  image by image" if run.by_image else "  rows together")
+                lines += [f"    {self._line(step)}" for step in run.steps]
+            lines += [f"  {'if stale: ' if step in self.derived else ''}{self._line(step)}" for step in level.whole]
+        return "\n".join(lines)
+
+    def _line(self, step: Step) -> str:
+        parts = (", ".join(map(self._where, part)) for part in (step.reads, step.writes, step.scratch))
+        return f"{step.label} [{step.work.name.lower()} {step.items}] {' -> '.join(parts)} by {step.kernel}"
+
+    def _where(self, storage: Storage) -> str:
+        extent = self.extents[storage].name.lower() if storage in self.extents else storage.place.name.lower()
+        place = f"word {self.words[storage]}" if storage in self.words else f"byte {self.offsets[storage]}"
+        return f"{storage.name or 'values'}: {storage.dtype}[{storage.size}] {extent} at {place}"
+
+
+def size_in_bytes(storage: Storage) -> int:
+    return storage.size * BYTES[storage.dtype]
+
+
+def writers_of(steps: Iterable[Step]) -> dict[Storage, list[Step]]:
+    writers: dict[Storage, list[Step]] = {}
+    for step in steps:
+        for storage in step.writes:
+            writers.setdefault(storage, []).append(step)
+    return writers
+
+
+def dependencies(steps: Sequence[Step]) -> dict[Step, list[Step]]:
+    """What must be done before each step: those that write what it reads; of several writers, the earlier ones.
+
+    A state is read by everybody before it gets its next value.
+    """
+    writers = writers_of(steps)
+    readers: dict[Storage, list[Step]] = {}
+    for step in steps:
+        for storage in step.reads:
+            readers.setdefault(storage, []).append(step)
+    after: dict[Step, list[Step]] = {}
+    for step in steps:
+        needs = [w for s in step.reads if s.place is not Place.STATE for w in writers.get(s, ())]
+        for storage in step.writes:
+            own = writers[storage]
+            needs += own[: own.index(step)]
+            needs += readers.get(storage, ()) if storage.place is Place.STATE else ()
+        after[step] = [d for d in dict.fromkeys(needs) if d is not step]
+    return after
+
+
+def needs_barrier(before: Step, after: Step) -> bool:
+    """Whether all threads must have finished one step before any starts the other."""
+    if before.batched and after.batched:
+        return False
+    return not (before.work in SINGLE and after.work in SINGLE)
+
+
+def in_place(made: Steps) -> Steps:
+    """Let an elementwise kernel write a state's next value where the state lies, if nobody still needs the old one."""
+    steps = list(made.steps)
+    for copy in [s for s in steps if s.label.startswith("update ")]:
+        source, state = copy.reads[0], copy.writes[0]
+        makers = [s for s in steps if source in s.writes]
+        if len(makers) != 1 or not isinstance(makers[0].kernel, Pointwise) or source.size != state.size:
+            continue
+        maker = makers[0]
+        others = [s for s in steps if state in s.reads and s is not maker]
+        taken = any(source is b.storage for b in made.outputs.values())
+        if source.place is Place.WHOLE and not taken and not reaches(dependencies(steps), maker, others):
+            steps = [substitute(s, source, state) for s in steps if s is not copy]
+    return replace(made, steps=steps)
+
+
+def reaches(after: dict[Step, list[Step]], start: Step, ends: Iterable[Step]) -> bool:
+    """Whether any of `ends` depends on `start`."""
+    seen, stack = set(), list(ends)
+    while stack:
+        step = stack.pop()
+        if step is start:
+            return True
+        if step not in seen:
+            seen.add(step)
+            stack += after[step]
+    return False
+
+
+def substitute(step: Step, old: Storage, new: Storage) -> Step:
+    if old not in (*step.reads, *step.writes):
+        return step
+    reads, writes = (tuple(new if s is old else s for s in part) for part in (step.reads, step.writes))
+    return replace(step, reads=reads, writes=writes)

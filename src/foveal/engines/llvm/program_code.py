@@ -1,0 +1,136 @@
+"""The native function that runs a plan: its levels, the loops over a thread's share, and the calls of kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+
+from foveal.engines.llvm.emit import TYPES, Emitter, Pointer, Value, function
+from foveal.engines.llvm.kernel import Kernel
+from foveal.engines.llvm.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
+from foveal.engines.llvm.schedule import SLOTS
+from foveal.engines.llvm.steps import Place, Step, Storage, Work
+from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.threads import emit_barrier
+
+
+def program_text(plan: Plan, target: Target) -> str:
+    """The LLVM IR of a program: `body(context, share, sync, threads)` and `stage(context, share, number, threads)`."""
+    module = ir.Module("program")
+    kernels: dict[Kernel, str] = {}
+    for step in plan.made.steps:
+        if step.kernel not in kernels:
+            kernels[step.kernel] = f"kernel_{len(kernels)}"
+            step.kernel.emit(module, kernels[step.kernel], target)
+    for number, level in enumerate(plan.levels):
+        with function(module, f"level_{number}", "context:int64 share threads") as (emit, context, share, threads):
+            LevelCode(plan, kernels, emit, context, share, threads).write(level)
+    emit_barrier(module)
+    with function(module, "body", "context:int64 share sync:int64 threads", export=True) as (emit, *arguments):
+        context, share, sync, threads = arguments
+        for number in range(len(plan.levels)):
+            if number:
+                emit.call("barrier", sync, share, threads)
+            emit.call(f"level_{number}", context, share, threads)
+    with function(module, "stage", "context:int64 share number threads", export=True) as (emit, *arguments):
+        context, share, wanted, threads = arguments
+        for number in range(len(plan.levels)):
+            with emit.when(wanted.equals(number)):
+                emit.call(f"level_{number}", context, share, threads)
+    return str(module)
+
+
+class LevelCode:
+    """Emits one level: what one thread does between two barriers."""
+
+    def __init__(
+        self, plan: Plan, kernels: dict[Kernel, str], emit: Emitter, context: Pointer, share: Value, threads: Value
+    ) -> None:
+        self.plan, self.kernels, self.emit = plan, kernels, emit
+        self.context, self.share, self.threads = context, share, threads
+        self.rows = context[ROWS].load()
+        self.whole = emit.pointer(context[WHOLE].load())
+        self.work = emit.pointer(context[WORK].load() + share * plan.thread_bytes)
+
+    def write(self, level: Level) -> None:
+        if level.runs:
+            self._batch(level)
+        for derived in (True, False):
+            steps = [s for s in level.whole if (s in self.plan.derived) == derived]
+            if steps and derived:
+                with self.emit.when(self.context[STALE].load().differs(0)):
+                    self._whole(steps)
+            elif steps:
+                self._whole(steps)
+
+    # -- shares of the batch
+
+    def _batch(self, level: Level) -> None:
+        emit = self.emit
+        first, last = self._part(self.share, SLOTS), self._part(self.share + 1, SLOTS)
+        sums = dict.fromkeys(s for run in level.runs for x in run.steps for s in x.writes if s.place is Place.SUMS)
+        for storage in sums:
+            base = self._pointer(storage, None)
+            with emit.loop(last * storage.size, start=first * storage.size) as i:
+                base[i].store(0.0)
+        start, stop = first * self.rows / SLOTS, last * self.rows / SLOTS
+        with emit.loop(stop, start=start, step=self.plan.chunk) as at:
+            count = emit.minimum(stop - at, self.plan.chunk)
+            for run in level.runs:
+                if run.by_image:
+                    with emit.loop(count) as i:
+                        for step in run.steps:
+                            self._call(step, (at, i), (at + i, 1))
+                else:
+                    for step in run.steps:
+                        self._call(step, (at, emit.value(0)), (at, count))
+
+    def _part(self, share: Value, items: int) -> Value:
+        """Where a thread's share of some items begins."""
+        return share * items / self.threads
+
+    # -- shares of whole tensors
+
+    def _whole(self, steps: list[Step]) -> None:
+        emit = self.emit
+        for step in steps:
+            if step.work is Work.SHARED:
+                lo, hi = self._part(self.share, step.items), self._part(self.share + 1, step.items)
+                with emit.when(hi > lo):
+                    self._call(step, None, (lo, hi, self.rows))
+            else:
+                bounds = (0, step.items) if step.work is Work.WHOLE else (0, step.items, self.rows)
+                with emit.when(self.share.equals(0)):
+                    self._call(step, None, bounds)
+
+    # -- calls
+
+    def _call(self, step: Step, row: tuple[Value, Value] | None, bounds: tuple[Any, ...]) -> None:
+        arguments: list[Any] = []
+        for storage in (*step.reads, *step.writes, *step.scratch):
+            arguments.append(self._pointer(storage, row))
+            if storage.place is Place.FEED and step.work is Work.GATHER:
+                word = self.plan.words[storage]
+                arguments += [self.emit.pointer(self.context[word + 1].load()), self.context[word + 2].load()]
+        self.emit.call(self.kernels[step.kernel], *arguments, *bounds)
+
+    def _pointer(self, storage: Storage, row: tuple[Value, Value] | None) -> Pointer:
+        """Where a storage starts, or its row: `row` is the chunk's first image and the place in the chunk."""
+        kind = TYPES[storage.dtype]
+        if storage in self.plan.words:
+            base = self.emit.pointer(self.context[self.plan.words[storage]].load(), kind)
+            if row is None or storage.place not in (Place.BATCH, Place.OUTPUT):
+                return base
+            return base[(row[0] + row[1]) * storage.size]
+        memory = self.whole if storage.place in (Place.WHOLE, Place.SUMS) else self.work
+        base = memory.seen_as(TYPES["uint8"])[self.plan.offsets[storage]].seen_as(kind)
+        if row is not None and storage.place is Place.SUMS:
+            return base[self._slot(row[0] + row[1]) * storage.size]
+        if row is not None and self.plan.extents.get(storage) is Extent.CHUNK:
+            return base[row[1] * storage.size]
+        return base
+
+    def _slot(self, image: Value) -> Value:
+        """The slot of the batch that an image belongs to."""
+        return ((image + 1) * SLOTS - 1) / self.rows

@@ -1,0 +1,73 @@
+"""Every tuning number, and the choice of a kernel for the fused ops. Nothing here changes a result's meaning."""
+
+from __future__ import annotations
+
+from foveal.engines.llvm.emit import round_up
+from foveal.engines.llvm.fused import ConvBlock
+from foveal.engines.llvm.kernels.convolution import ConvSchedule
+from foveal.engines.llvm.kernels.dense import DenseSchedule
+from foveal.engines.llvm.kernels.winograd import WinogradSchedule
+from foveal.engines.llvm.target import Target
+from foveal.ir.node import Shape
+from foveal.ops.window import Pair
+
+SLOTS = 8
+"""Sums over a batch are made in this many parts of it, whatever the number of threads, and then added in order."""
+
+CHUNK_BYTES = 1 << 20
+"""Images of one thread that go through all layers together should fit its L2 cache."""
+
+MOST_ROWS, LEAST_ROWS = 32, 8
+"""Bounds of the images that go together: a matrix product wants some, the caches not too many."""
+
+ALONE_BYTES = 16 << 10
+"""A tensor smaller than this is not worth sharing out."""
+
+L1_BYTES = 24 << 10
+"""How much of a weight matrix a dense layer works on at a time."""
+
+
+def vectors_of(n: int, target: Target) -> int:
+    return round_up(n, target.lanes) // target.lanes
+
+
+def even_tile(size: int, most: int) -> int:
+    """The largest tile up to `most` that cuts `size` into parts as equal as can be."""
+    most = max(min(most, size), 1)
+    return -(-size // -(-size // most))
+
+
+def pick_direct(block: ConvBlock, kernel: Shape, columns: int, target: Target) -> ConvSchedule:
+    """As many sums as the registers hold beside the weights and one pixel."""
+    places = 1 if block.pool is None else block.pool.size[0] * block.pool.size[1]
+    room = target.registers - 2
+    vectors = even_tile(vectors_of(kernel[3], target), max(1, min(4, room // places - 1)))
+    pixels = max(1, (room - vectors) // (vectors * places))
+    return ConvSchedule(even_tile(columns, min(pixels, 14)), vectors)
+
+
+def pick_winograd(columns: int, filters: int, target: Target) -> WinogradSchedule:
+    vectors = even_tile(vectors_of(filters, target), 2)
+    return WinogradSchedule(even_tile(columns, (target.registers - vectors - 1) // vectors), vectors)
+
+
+def wants_winograd(block: ConvBlock, kernel: Shape, pads: tuple[Pair, Pair]) -> bool:
+    """3x3, stride 1, enough channels that transforming the pixels pays, and a pooling that its tiles can serve."""
+    height, width, channels, filters = kernel
+    window = block.conv.window
+    plain = (height, width) == (3, 3) and window.strides == (1, 1) and window.dilation == (1, 1)
+    served = block.pool is None or block.pool.size == (2, 2)
+    return plain and served and channels >= 8 and filters >= 8
+
+
+def pick_dense(inputs: int, units: int, target: Target) -> DenseSchedule:
+    room = target.registers - 4
+    vectors = even_tile(vectors_of(units, target), min(7, room // 2))
+    rows = max(1, min(8, room // vectors))
+    depth = max(8, min(inputs, L1_BYTES // (4 * max(units, 1))))
+    return DenseSchedule(rows, vectors, depth)
+
+
+def chunk_rows(bytes_per_row: int) -> int:
+    """How many images one thread takes through all layers together."""
+    return max(LEAST_ROWS, min(MOST_ROWS, CHUNK_BYTES // max(bytes_per_row, 1)))

@@ -1,0 +1,93 @@
+"""What lowering makes of a graph: storages, the buffers that see them, and the steps that fill them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from foveal.engines.llvm.kernel import Kernel
+from foveal.engines.llvm.layout import Layout
+
+
+class Place(Enum):
+    """Who owns a storage, and for how long its values live."""
+
+    STATE = auto()  # the caller's weights: fixed addresses, kept between runs
+    FEED = auto()  # what the caller feeds, for one run
+    WHOLE = auto()  # a tensor without a batch axis
+    BATCH = auto()  # rows of a batch
+    SUMS = auto()  # one sum for each slot of the batch, zero when a run starts
+    OUTPUT = auto()  # rows of a result that the caller takes away
+
+
+@dataclass(frozen=True, eq=False)
+class Storage:
+    """Memory for one tensor, or for each row of one. `size` counts elements, of one row for BATCH and OUTPUT."""
+
+    place: Place
+    size: int
+    dtype: str = "float32"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """A storage seen as a tensor."""
+
+    storage: Storage
+    layout: Layout
+
+    @property
+    def batched(self) -> bool:
+        return self.storage.place in (Place.BATCH, Place.OUTPUT)
+
+
+class Work(Enum):
+    """How a step is shared out."""
+
+    IMAGES = auto()  # a row kernel that runs image by image, depth first
+    ROWS = auto()  # a row kernel that wants many rows at once
+    GATHER = auto()  # copies the rows of a feed
+    WHOLE = auto()  # a row kernel on a tensor without a batch axis, by one thread
+    SHARED = auto()  # a range kernel, its items shared by the threads
+    ALONE = auto()  # a range kernel with so few items that one thread does it
+
+
+BATCH_WORK = (Work.IMAGES, Work.ROWS, Work.GATHER)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One kernel at work.
+
+    Parameters
+    ----------
+    reads, writes : tuple of Storage
+        In the order of the kernel's arguments. What it adds to (SUMS) counts as written.
+    scratch : tuple of Storage
+        Memory of its own for each thread, for the length of a call.
+    items : int
+        For range kernels how many items there are, for WHOLE how many rows.
+    """
+
+    kernel: Kernel
+    work: Work
+    reads: tuple[Storage, ...]
+    writes: tuple[Storage, ...]
+    scratch: tuple[Storage, ...] = ()
+    items: int = 1
+    label: str = ""
+
+    @property
+    def batched(self) -> bool:
+        return self.work in BATCH_WORK
+
+
+@dataclass
+class Steps:
+    """All steps of a program, with what they start from and leave behind."""
+
+    steps: list[Step] = field(default_factory=list)
+    feeds: dict[str, Storage] = field(default_factory=dict)
+    states: dict[str, Storage] = field(default_factory=dict)
+    outputs: dict[str, Buffer] = field(default_factory=dict)
