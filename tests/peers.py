@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import Phase, settings
 
 from foveal.engines.engine import get_engine
 
@@ -33,6 +34,8 @@ LLVM = [Peer("llvm", "float32", 2e-5)] if LLVM_IS_READY else []
 PEERS = [Peer("jax", "float64", 1e-12), *LLVM]
 ENGINES = ["numpy", "jax", *(["llvm"] if LLVM_IS_READY else [])]
 
+# For laws whose every example is compiled anew: few of them, and no search for a smaller one that fails.
+compiled = settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
 each_peer = pytest.mark.parametrize("peer", PEERS, ids=str)
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 

@@ -3,14 +3,14 @@
 from importlib import import_module
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import CASES, build, draw_feeds, is_positive, long, retyped
 from foveal.engines.engine import ENGINES as MODULES
 from foveal.ir import node as ir
 from foveal.ir.graph import Graph
-from peers import ENGINES, REFERENCE, assert_agree, each_peer
+from peers import ENGINES, REFERENCE, assert_agree, compiled, each_peer
 
 each_op = pytest.mark.parametrize("case", CASES)
 
@@ -44,7 +44,7 @@ def test_shape_rule_tells_the_truth(case, data):
 
 @each_peer
 @each_op
-@settings(max_examples=6)  # XLA compiles each anew
+@compiled
 @given(data=st.data())
 def test_engines_agree(peer, case, data):
     drawn = data.draw(CASES[case][1](peer.dtype))

@@ -109,7 +109,7 @@ class ArrayProgram:
         check_feeds(self.graph, feeds, self.state)
         given = {name: self._input(name, node, feeds) for name, node in self.graph.inputs.items()}
         outputs, updates = self.function(given)
-        results = {name: np.array(value) for name, value in outputs.items()}
+        results = {name: np.array(outputs[name]) for name in self.graph.outputs}
         self.state.arrays |= updates
         return results
 
