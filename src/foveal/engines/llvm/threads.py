@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cache
 from math import ceil, inf
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import llvmlite.binding as llvm
 from llvmlite import ir
@@ -25,6 +25,9 @@ from foveal.engines.llvm.emit import I32, I64, VOID, Emitter, Pointer, Value, co
 from foveal.engines.llvm.jit import Library, load
 from foveal.engines.llvm.target import host_target
 from foveal.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 MOST_THREADS = 64
 DEFAULT_MOST = 16  # more seldom helps a small network
@@ -250,17 +253,14 @@ class PythonCrew:
     """Python threads, which meet after every stage; for systems without a futex."""
 
     def __init__(self) -> None:
-        from concurrent.futures import ThreadPoolExecutor  # an import that most systems can do without
+        from concurrent.futures import Future, ThreadPoolExecutor  # slow to import, and seldom needed
 
         self._turns = ThreadPoolExecutor(1, "foveal-turn")
         self._shares = ThreadPoolExecutor(MOST_THREADS, "foveal")
+        self._done: Callable[[], Future[None]] = Future
 
     def run(self, program: Program, threads: int) -> None:
-        try:
-            job = self._turns.submit(self._run_stages, program, threads)
-        except RuntimeError:  # the interpreter is ending
-            return _run_alone(program, threads)
-        interrupted = None
+        job, interrupted = self._submit(self._turns, self._run_stages, program, threads), None
         while not job.done():
             try:
                 job.exception()
@@ -268,14 +268,23 @@ class PythonCrew:
                 interrupted = pressed
         if interrupted is not None:
             raise interrupted
-        return job.result()
+        job.result()
 
     def _run_stages(self, program: Program, threads: int) -> None:
         stage = _stage(program)
         for number in range(program.stages):
-            jobs = [self._shares.submit(stage, program.context, share, number, threads) for share in range(threads)]
-            for job in jobs:
+            shares = range(threads)
+            for job in [self._submit(self._shares, stage, program.context, share, number, threads) for share in shares]:
                 job.result()
+
+    def _submit(self, threads: ThreadPoolExecutor, work: Callable[..., None], *arguments: Any) -> Future[None]:
+        try:
+            return threads.submit(work, *arguments)
+        except RuntimeError:  # the interpreter is ending and starts no more work on other threads
+            work(*arguments)
+            done = self._done()
+            done.set_result(None)
+            return done
 
     def close(self) -> None:
         self._turns.shutdown()
