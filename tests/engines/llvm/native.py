@@ -90,9 +90,9 @@ def unwritten(layout: Layout, rows: int, dtype: str = "float32") -> Buffer:
     return holding(np.full((rows, *layout.shape), np.nan if dtype == "float32" else 77, dtype), layout)
 
 
-def call(kernel: Kernel, target: Target, *buffers: Buffer, first: int = 0, n: int) -> None:
-    """Run a row kernel, then check that it wrote only where it may."""
-    _, entry = compiled(kernel, target)
+def call(kernel: Kernel, target: str, *buffers: Buffer, first: int = 0, n: int) -> None:
+    """Run a row kernel made for one of `TARGETS`, then check that it wrote only where it may."""
+    _, entry = compiled(kernel, TARGETS[target])
     entry(*(b.address for b in buffers), first, n)
     for b in buffers:
         b.check()

@@ -193,9 +193,9 @@ class PlainConvKernelGrad:
                 left = w * columns.along + (tap[1] * columns.across + columns.phases[0].source)
                 x = pair[0][i * self.x.size + self.x.at((above, left, 0))]
                 g = pair[1][i * self.g.size + self.g.at((h, w, 0))]
-                loaded = [g[at].load(lanes, valid) for at, valid in parts]
+                loaded = [g[at * self.g.strides[2]].load(lanes, valid) for at, valid in parts]
                 if _channelwise(self.kernel, self.groups):
-                    pixels = [x[at].load(lanes, valid) for at, valid in parts]
+                    pixels = [x[at * self.x.strides[2]].load(lanes, valid) for at, valid in parts]
                     sums[:] = [emit.fma(*three) for three in zip(pixels, loaded, sums, strict=True)]
                 else:
                     _outer(emit, [x[c * self.x.strides[2]].splat(lanes) for c in range(block)], loaded, sums)
@@ -234,7 +234,11 @@ def _convolve_channels(
                 pixels = images[0][source.at((rows.source(a), columns.source(b), first))]
                 tap = kernel[(rows.tap(a) * span + columns.tap(b)) * channels + first]
                 weights = [tap[at].load(lanes, valid) for at, valid in parts]
-                values = [pixels[q * step + at].load(lanes, valid) for q in range(columns.width) for at, valid in parts]
+                values = [
+                    pixels[q * step + at * source.strides[2]].load(lanes, valid)
+                    for q in range(columns.width)
+                    for at, valid in parts
+                ]
                 sums[:] = [
                     emit.fma(value, weights[i % len(parts)], total)
                     for i, (value, total) in enumerate(zip(values, sums, strict=True))

@@ -1,0 +1,53 @@
+"""Random shapes, windows, layouts and targets for the kernels' tests."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+from native import TARGETS
+
+from foveal.engines.llvm.layout import Layout, dense, dense_strides, image
+from foveal.ops.window import Window
+
+targets = st.sampled_from(list(TARGETS))
+rows = st.integers(1, 3)
+seeds = st.integers(0, 2**32 - 1)
+
+
+def values(seed: int, *shape: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+@st.composite
+def windows(draw, dilated=True):
+    """(window, kernel height and width, an image's height and width that it fits)."""
+    small = st.integers(1, 3)
+    pairs = st.tuples(small, small)
+    size, strides = draw(pairs), draw(pairs)
+    dilation = draw(pairs) if dilated else (1, 1)
+    pads, sides = [], []
+    for k, d in zip(size, dilation, strict=True):
+        reach = (k - 1) * d + 1
+        pad = draw(st.tuples(st.integers(0, k - 1), st.integers(0, k - 1)))
+        pads.append(pad)
+        sides.append(draw(st.integers(max(1, reach - sum(pad)), 12)))
+    return Window(strides, tuple(pads), dilation), size, tuple(sides)
+
+
+@st.composite
+def layouts(draw, shape):
+    """A layout of this shape: dense, an image in a halo, or axes in any order with gaps between the values."""
+    kinds = ["dense", "gaps", "image"] if len(shape) == 3 else ["dense", "gaps"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "dense":
+        return dense(shape, draw(st.sampled_from([1, 16])))
+    if kind == "image":
+        side = st.tuples(st.integers(0, 2), st.integers(0, 2))
+        return image(shape, (draw(side), draw(side)), draw(st.sampled_from([1, 4, 8, 16])))
+    order = draw(st.permutations(range(len(shape))))
+    gaps = [draw(st.integers(0, 2)) for _ in shape]
+    strides = dense_strides(tuple(shape[a] + gap for a, gap in zip(order, gaps, strict=True)))
+    offset = draw(st.integers(0, 3))
+    size = offset + sum((n - 1) * s for n, s in zip((shape[a] for a in order), strides, strict=True)) + 1
+    back = [order.index(a) for a in range(len(shape))]
+    return Layout(tuple(shape), tuple(strides[i] for i in back), offset, size + draw(st.integers(0, 3)))
