@@ -18,6 +18,11 @@ def values(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=shape).astype("float32")
 
 
+def near(got: np.ndarray, expected: np.ndarray) -> None:
+    """Equal to 2e-5, of the value or of the largest value."""
+    np.testing.assert_allclose(got, expected, rtol=2e-5, atol=2e-5 * max(1, np.abs(expected).max()))
+
+
 @st.composite
 def windows(draw, dilated=True):
     """(window, kernel height and width, an image's height and width that it fits)."""

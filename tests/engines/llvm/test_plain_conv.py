@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from draws import layouts, rows, seeds, targets, values, windows
+from draws import layouts, near, rows, seeds, targets, values, windows
 from hypothesis import given
 from hypothesis import strategies as st
 from native import call, holding, unwritten
@@ -24,10 +23,6 @@ def cases(draw):
         groups, per_group, each = draw(st.integers(2, 40)), 1, 1
     x, kernel = (*sides, groups * per_group), (*size, per_group, groups * each)
     return Conv(window, groups), x, kernel, (*window.slide(sides, size), groups * each)
-
-
-def near(got, expected):
-    np.testing.assert_allclose(got, expected, rtol=2e-5, atol=2e-5 * max(1, np.abs(expected).max()))
 
 
 @given(cases(), targets, rows, seeds, st.data())
