@@ -28,6 +28,11 @@ def busy_seconds() -> float:
     return sum(int(fields[i]) for i in (1, 2, 3, 6, 7, 8)) / os.sysconf("SC_CLK_TCK")
 
 
+def own_children_seconds() -> float:
+    """CPU seconds of this process and of the children it has waited for."""
+    return sum(os.times()[:4])
+
+
 def window(call: Callable[[], None], seconds: float) -> dict[str, Any]:
     """Call again and again for `seconds`: the median time of a call, and how busy other processes were meanwhile.
 

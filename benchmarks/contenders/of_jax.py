@@ -127,8 +127,8 @@ class Network:
         """JAX has no public number; XLA starts one thread a core."""
         return "all cores"
 
-    def step(self, images: Any, labels: Any) -> None:
-        """One training step."""
+    def first_step(self, images: Any, labels: Any) -> None:
+        """One training step on NumPy arrays."""
         self.state = train_step(pool_by_window, self.state, jnp.asarray(images), jnp.asarray(labels))
         jax.block_until_ready(self.state)
 

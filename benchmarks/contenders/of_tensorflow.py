@@ -104,6 +104,6 @@ class Network:
         """One epoch of fit."""
         self.model.fit(self.images, self.labels, batch_size=batch, epochs=1, verbose=0, shuffle=True)
 
-    def step(self, images: Any, labels: Any) -> None:
-        """One training step."""
+    def first_step(self, images: Any, labels: Any) -> None:
+        """One training step on NumPy arrays."""
         self.model.train_on_batch(images, labels)

@@ -43,7 +43,7 @@ class Network:
         }
 
     def tensor(self, images: Any) -> torch.Tensor:
-        """NHWC float32 images as this layout."""
+        """NHWC images as this layout; with one channel nothing is copied."""
         return torch.from_numpy(np.ascontiguousarray(images.transpose(0, 3, 1, 2))).to(memory_format=self.layout)
 
     def batches(self, batch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -94,6 +94,10 @@ class Network:
         with torch.inference_mode():
             logits = self.net(self.tensor(images))
             return float(nn.functional.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64))))
+
+    def first_step(self, images: Any, labels: Any) -> None:
+        """One training step on NumPy arrays."""
+        self.step(self.tensor(images), torch.from_numpy(labels.astype(np.int64)))
 
     def threads(self) -> str:
         """What it says it computes with."""

@@ -1,0 +1,107 @@
+"""How long until something happens: importing, and a new process's first training step. See README.md beside this file.
+
+python benchmarks/start.py [--rounds 9] [--only foveal torch] [--local]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from contenders import CONTENDERS
+from measure import HERE, QUIET_LIMIT, busy_seconds, clean_environment, own_children_seconds, record
+
+MODULES = {"foveal": "foveal", "numpy": "numpy", "torch": "torch", "tensorflow": "tensorflow", "jax": "jax"}
+IMPORT = "import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
+BATCH = 32
+PAUSE = 0.05
+TRIES = 4
+
+
+def first_step(name: str) -> None:
+    """Be the new process: import, build, one training step on noise; print the clock's time when it is done."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    images, labels = generator.random((BATCH, 28, 28, 1), np.float32), generator.integers(0, 10, BATCH, np.int32)
+    contender = CONTENDERS[name]
+    network = contender.load()(images, labels, **contender.options)
+    network.first_step(images, labels)
+    print(time.perf_counter())
+
+
+def importing(module: str) -> float:
+    """Seconds that `import module` takes in a new process, the interpreter's own start left out."""
+    command = [sys.executable, "-c", IMPORT.format(module=module)]
+    return float(subprocess.check_output(command, env=clean_environment({}), stderr=subprocess.DEVNULL))
+
+
+def stepping(name: str, home: str) -> float:
+    """Seconds from the start of a new process to the end of its first training step."""
+    environment = clean_environment({**CONTENDERS[name].environment, "FOVEAL_HOME": home})
+    start = time.perf_counter()
+    command = [sys.executable, __file__, "--first-step", name]
+    return float(subprocess.check_output(command, env=environment, stderr=subprocess.DEVNULL).split()[-1]) - start
+
+
+def quietly(measure: Callable[[], float]) -> tuple[float, bool]:
+    """The first of at most TRIES runs beside which others were quiet, or the last; and whether it was."""
+    seconds, quiet = 0.0, False
+    for _ in range(TRIES):
+        time.sleep(PAUSE)
+        busy, own, start = busy_seconds(), own_children_seconds(), time.perf_counter()
+        seconds = measure()
+        others = busy_seconds() - busy - (own_children_seconds() - own)
+        quiet = others <= QUIET_LIMIT * (time.perf_counter() - start) + 0.01
+        if quiet:
+            break
+    return seconds, quiet
+
+
+def cold_step(name: str) -> float:
+    """A first step with an empty object cache."""
+    with tempfile.TemporaryDirectory() as home:
+        return stepping(name, home)
+
+
+def questions(names: list[str], home: str) -> dict[str, Callable[[], float]]:
+    """What is measured in each round, in turn."""
+    imports = {f"import {name}": lambda name=name: importing(MODULES[name]) for name in ["numpy", *names]}
+    warm = {f"first step {name}": lambda name=name: stepping(name, home) for name in names}
+    cold = {"first step foveal, cold cache": lambda: cold_step("foveal")} if "foveal" in names else {}
+    return imports | warm | cold
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=9, help="how often each is started")
+    parser.add_argument("--only", nargs="+", default=[name for name in MODULES if name != "numpy"], metavar="NAME")
+    parser.add_argument("--local", action="store_true", help="write to results/local, which git ignores")
+    chosen = parser.parse_args()
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as home:
+        asked = questions(chosen.only, home)
+        for measure in asked.values():
+            measure()
+        runs = [{what: quietly(measure) for what, measure in asked.items()} for _ in range(chosen.rounds)]
+    for what in asked:
+        times, quiet = zip(*(run[what] for run in runs), strict=True)
+        rows.append({"what": what, "ms": round(median(times) * 1e3, 1), "quiet_share": sum(quiet) / len(quiet)})
+        rows[-1]["rounds_ms"] = [round(seconds * 1e3, 1) for seconds in times]
+        print(json.dumps(rows[-1]))
+    print(record("start", {"rounds": chosen.rounds, "batch": BATCH, "rows": rows}, chosen.local).relative_to(HERE))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--first-step"]:
+        first_step(sys.argv[2])
+    else:
+        main()
