@@ -1,0 +1,1 @@
+"""The XLA engine; nothing outside this package imports JAX."""

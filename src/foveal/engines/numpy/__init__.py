@@ -1,0 +1,1 @@
+"""The reference engine: the meaning of every op in plain NumPy."""
