@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 MOST_THREADS = 64
 DEFAULT_MOST = 16  # more seldom helps a small network
 SPINS = 1000  # about 50 us on recent processors, what a sleeping thread takes to wake up
+FEW_SPINS = 30  # while spinning is futile, as two threads share a core; it is then tried only now and then
+HOPE, RETRY = 4, 32
 
 LINE = 16  # i64 words; two cache lines, as processors fetch them in pairs
 ARRIVED = LINE  # in `sync`: how many threads have reached the barrier; its word 0 counts the barriers passed
 SYNC = 2 * LINE  # words that a barrier needs
-SLEEPERS = 1  # in a line whose word 0 is waited for: how many threads sleep
-BODY, CONTEXT, THREADS, CLAIMS = 2, 3, 4, 5  # in a worker's line, whose word 0 counts its jobs
+SLEEPERS, FUTILE = (
+    1,
+    2,
+)  # in a line whose word 0 is waited for: threads that sleep, long spins in vain since the last good one
+BODY, CONTEXT, THREADS, CLAIMS = 3, 4, 5, 6  # in a worker's line, whose word 0 counts its jobs
 
 ARCHITECTURE = llvm.get_process_triple().partition("-")[0]
 SYSCALLS = {"x86_64": 202, "aarch64": 98}  # the number of Linux's futex
@@ -91,15 +96,19 @@ def _emit_waiting(module: ir.Module) -> None:
         with emit.when(emit.load_atomic(word[SLEEPERS]).differs(0)):
             _futex(emit, word, FUTEX_WAKE, EVERYBODY)
     with function(module, "wait_while", "word:int64 value") as (emit, word, value):
-        turns = [emit.value(0)]
+        futile, turns = emit.load_atomic(word[FUTILE]), [emit.value(0)]
+        hopeful = (futile < HOPE) | (futile % RETRY).equals(0)
+        spins = emit.select(hopeful, SPINS, min(SPINS, FEW_SPINS))
         with emit.forever(turns) as leave:
             leave(emit.load_atomic(word).differs(value))
             _pause(emit)
             turns[0] = turns[0] + 1
-            with emit.when(turns[0] > SPINS):
+            with emit.when(turns[0] > spins):
                 emit.add_atomic(word[SLEEPERS], 1)
                 _futex(emit, word, FUTEX_WAIT, value)  # returns at once if the word has changed
                 emit.add_atomic(word[SLEEPERS], -1)
+        with emit.when(turns[0] > FEW_SPINS):
+            emit.store_atomic(word[FUTILE], emit.select(turns[0] > spins, futile + 1, 0))
 
 
 def _futex(emit: Emitter, word: Pointer, operation: int, value: Value | int) -> None:
