@@ -166,9 +166,15 @@ class Lowering:
         alone = items == 1 or size * 4 < ALONE_BYTES
         self.add(kernel, Work.ALONE if alone else Work.SHARED, reads, writes, items=items, label=label)
 
-    def sums(self, size: int) -> Storage:
-        """A sum over the batch, of which every slot makes its own."""
-        return Storage(Place.SUMS, dense((size,)).size, "float32", "sums")
+    def sums(self, size: int, neutral: float = 0.0) -> Storage:
+        """A sum over the batch, of which every slot makes its own, starting from `neutral`."""
+        return Storage(Place.SUMS, dense((size,)).size, "float32", "sums", neutral)
+
+    def fill(self, buffer: Buffer, value: float) -> None:
+        """The same number everywhere in a whole tensor."""
+        size, walk = prod(buffer.layout.shape), Operand(buffer.storage.dtype, (1,))
+        kernel = Pointwise((size,), (), ((value, buffer.storage.dtype),), (), (walk,), (0,), rows=False)
+        self.share(kernel, kernel.items, size, [], [buffer.storage], "fill")
 
     def total(self, sums: Storage, size: int, target: Buffer, walk: Layout | None = None, fn: str = "add") -> None:
         """Add the slots' sums in order. `walk` is where the target's values lie in a slot, if not in the same order."""

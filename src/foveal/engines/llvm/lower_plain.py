@@ -1,30 +1,241 @@
-"""Lowerings of every op that is not fused, one kernel for each."""
+"""Lowerings of every op that is not fused, one kernel for each.
+
+A tensor without a batch axis is computed by the same row kernels: ops that work image by image take its first axis for
+the batch, others take the whole tensor for one row.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from math import inf, prod
+
+from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.dense import DenseInputGrad, DenseWeightGrad
-from foveal.engines.llvm.kernels.pointwise import Operand, Pointwise
-from foveal.engines.llvm.layout import dense
+from foveal.engines.llvm.kernels.labels import ArgMaxKernel, OneHotKernel
+from foveal.engines.llvm.kernels.plain_conv import PlainConv, PlainConvInputGrad, PlainConvKernelGrad
+from foveal.engines.llvm.kernels.plain_matmul import PlainMatMul, PlainMatMulWeightGrad
+from foveal.engines.llvm.kernels.plain_pool import (
+    PlainAvgPool,
+    PlainAvgPoolGrad,
+    PlainMaxPool,
+    PlainMaxPoolGrad,
+    PlainMaxPoolPick,
+)
+from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise
+from foveal.engines.llvm.kernels.random import RandomUniformKernel
+from foveal.engines.llvm.kernels.reduce import Reduce
+from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
+from foveal.engines.llvm.layout import Layout, dense
 from foveal.engines.llvm.lower import Lowering, lowers
 from foveal.engines.llvm.schedule import pick_dense
-from foveal.engines.llvm.steps import Work
-from foveal.ir.node import Node
+from foveal.engines.llvm.steps import Buffer, Work
+from foveal.ir.node import Node, Sum
+from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
+from foveal.ops.random import RandomUniform
+from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.shape import OneHot, Transpose
+from foveal.ops.softmax import LogSoftmax, Softmax
+
+# -- what most lowerings do
+
+
+def image_layout(low: Lowering, x: Node) -> Layout:
+    """One image of a tensor, whether its first axis is the batch or just its first axis."""
+    return low.buffer(x).layout if x.spec.batched else dense(x.shape[1:], 1)
+
+
+def row_layout(low: Lowering, x: Node) -> Layout:
+    """One row of a batch, or a whole tensor as one row."""
+    return low.buffer(x).layout
+
+
+def images(low: Lowering, node: Node, kernel: Kernel, reads: Sequence[Node], label: str) -> None:
+    """A row kernel over the images of a node."""
+    work, items = (Work.IMAGES, 1) if node.spec.batched else (Work.WHOLE, node.shape[0])
+    low.add(kernel, work, [low.storage(x) for x in reads], [low.storage(node)], items=items, label=label)
+
+
+def one_row(low: Lowering, node: Node, kernel: Kernel, reads: Sequence[Node], label: str) -> None:
+    """A row kernel over a batch's rows, or over a whole tensor at once."""
+    work = Work.ROWS if node.spec.batched else Work.WHOLE
+    low.add(kernel, work, [low.storage(x) for x in reads], [low.storage(node)], label=label)
+
+
+def added_up(low: Lowering, node: Node, kernel: Kernel, reads: Sequence[Node], items: int, label: str) -> None:
+    """A row kernel that adds what all rows give to one sum, the node's value."""
+    storages = [low.storage(x) for x in reads]
+    if reads[0].spec.batched:
+        sums = low.sums(prod(node.shape))
+        low.add(kernel, Work.IMAGES, storages, [sums], label=label)
+        low.total(sums, prod(node.shape), flat(low.buffer(node)))
+    else:
+        low.fill(low.buffer(node), 0.0)
+        low.add(kernel, Work.WHOLE, storages, [low.storage(node)], items=items, label=label)
+
+
+def flat(buffer: Buffer) -> Buffer:
+    """A dense buffer as one axis."""
+    return Buffer(buffer.storage, dense((prod(buffer.layout.shape),), 1))
+
+
+# -- convolution and pooling
+
+
+@lowers(Conv)
+def conv(low: Lowering, node: Node) -> None:
+    (x, kernel), op = node.inputs, node.op
+    assert isinstance(op, Conv)
+    made = PlainConv(image_layout(low, x), kernel.shape, op.window, op.groups, image_layout(low, node))
+    images(low, node, made, (x, kernel), "plain conv")
+
+
+@lowers(ConvInputGrad)
+def conv_input_grad(low: Lowering, node: Node) -> None:
+    (g, kernel), op = node.inputs, node.op
+    assert isinstance(op, ConvInputGrad)
+    made = PlainConvInputGrad(
+        image_layout(low, g), kernel.shape, op.conv.window, op.conv.groups, image_layout(low, node)
+    )
+    images(low, node, made, (g, kernel), "plain conv input gradient")
+
+
+@lowers(ConvKernelGrad)
+def conv_kernel_grad(low: Lowering, node: Node) -> None:
+    (x, g), op = node.inputs, node.op
+    assert isinstance(op, ConvKernelGrad)
+    made = PlainConvKernelGrad(image_layout(low, x), image_layout(low, g), op.shape, op.conv.window, op.conv.groups)
+    added_up(low, node, made, (x, g), x.shape[0], "plain conv kernel gradient")
+
+
+Pooling = Callable[[Lowering, Node], None]
+
+
+def pooling(kind: Callable[..., Kernel], label: str) -> Pooling:
+    """The lowering of a pooling op: its kernel is made of its inputs' layouts, the window, its size, and the result's."""
+
+    def lower(low: Lowering, node: Node) -> None:
+        pool = getattr(node.op, "pool", node.op)
+        inputs = [image_layout(low, x) for x in node.inputs]
+        images(low, node, kind(*inputs, pool.window, pool.size, image_layout(low, node)), node.inputs, label)
+
+    return lower
+
+
+for op, kind in {
+    MaxPool: PlainMaxPool,
+    MaxPoolGrad: PlainMaxPoolGrad,
+    MaxPoolPick: PlainMaxPoolPick,
+    AvgPool: PlainAvgPool,
+    AvgPoolGrad: PlainAvgPoolGrad,
+}.items():
+    lowers(op)(pooling(kind, f"plain {op.__name__}"))
+
+
+# -- matrix products
 
 
 @lowers(MatMul)
 def matmul(low: Lowering, node: Node) -> None:
-    x, w = node.inputs
-    if node.spec.batched and len(node.shape) == 2 and node.op == MatMul(transposed=True):
+    (x, w), op = node.inputs, node.op
+    assert isinstance(op, MatMul)
+    if op.transposed and node.spec.batched and len(node.shape) == 2:
         g, dx = low.dense_buffer(x), low.buffer(node)
-        low.add(DenseInputGrad(g.layout, dx.layout), Work.ROWS, [g.storage, low.storage(w)], [dx.storage], label="dense input gradient")
+        kernel = DenseInputGrad(g.layout, dx.layout)
+        low.add(kernel, Work.ROWS, [g.storage, low.storage(w)], [dx.storage], label="dense input gradient")
+        return
+    plain = PlainMatMul(row_layout(low, x), w.shape, op.transposed, row_layout(low, node))
+    one_row(low, node, plain, (x, w), "plain matmul")
 
 
 @lowers(MatMulWeightGrad)
 def matmul_weight_grad(low: Lowering, node: Node) -> None:
     x, g = node.inputs
+    inputs, units = node.shape
     if x.spec.batched and len(x.shape) == 2:
         seen, given = low.dense_buffer(x), low.dense_buffer(g)
-        inputs, units = node.shape
         kernel = DenseWeightGrad(seen.layout, given.layout, pick_dense(inputs, units, low.target))
-        low.share(kernel, inputs, inputs * units, [seen.storage, given.storage], [low.storage(node)], "dense weight gradient")
+        reads = [seen.storage, given.storage]
+        low.share(kernel, inputs, inputs * units, reads, [low.storage(node)], "dense weight gradient")
+        return
+    plain = PlainMatMulWeightGrad(row_layout(low, x), row_layout(low, g))
+    added_up(low, node, plain, (x, g), 1, "plain matmul weight gradient")
+
+
+# -- reductions
+
+
+@lowers(Sum)
+@lowers(Max)
+def reduce(low: Lowering, node: Node) -> None:
+    (x,), op = node.inputs, node.op
+    assert isinstance(op, Sum | Max)
+    kind = "sum" if isinstance(op, Sum) else "max"
+    axes = tuple(axis - 1 for axis in op.axes if axis > 0) if x.spec.batched else op.axes
+    if x.spec.batched and 0 in op.axes:
+        neutral, join = (0.0, "add") if kind == "sum" else (-inf, "maximum")
+        size = prod(node.shape)
+        sums = low.sums(size, neutral)
+        kernel = Reduce(kind, axes, row_layout(low, x), dense(node.shape[1:]), across_rows=True)
+        low.add(kernel, Work.IMAGES, [low.storage(x)], [sums], label=f"{kind} over the batch")
+        low.total(sums, size, flat(low.buffer(node)), fn=join)
+        return
+    one_row(low, node, Reduce(kind, axes, row_layout(low, x), row_layout(low, node), across_rows=False), (x,), kind)
+
+
+@lowers(Count)
+def count(low: Lowering, node: Node) -> None:
+    (x,), op = node.inputs, node.op
+    assert isinstance(op, Count)
+    known = float(prod(x.shape[axis] for axis in op.axes if not (x.spec.batched and axis == 0)))
+    if not (x.spec.batched and 0 in op.axes):
+        low.fill(low.buffer(node), known)
+        return
+    rows = low.rows()
+    walk = Operand("float32", ())
+    kernel = Pointwise((), (walk,), ((known, "float32"),), (Call("mul", (0, 1), "float32"),), (walk,), (2,), rows=False)
+    low.add(kernel, Work.ALONE, [rows.storage], [low.storage(node)], label="count")
+
+
+# -- along one axis
+
+
+def along_axis(kind: Callable[..., Kernel], label: str) -> Callable[[Lowering, Node], None]:
+    def lower(low: Lowering, node: Node) -> None:
+        (x,) = node.inputs
+        axis: int = node.op.axis - x.spec.batched  # type: ignore[attr-defined]
+        one_row(low, node, kind(axis, row_layout(low, x), row_layout(low, node)), (x,), label)
+
+    return lower
+
+
+for op, kind in {Softmax: SoftmaxKernel, LogSoftmax: LogSoftmaxKernel, ArgMax: ArgMaxKernel}.items():
+    lowers(op)(along_axis(kind, op.__name__.lower()))
+
+
+@lowers(OneHot)
+def one_hot(low: Lowering, node: Node) -> None:
+    (labels,) = node.inputs
+    one_row(low, node, OneHotKernel(row_layout(low, labels), row_layout(low, node)), (labels,), "one hot")
+
+
+# -- the rest
+
+
+@lowers(RandomUniform)
+def random_uniform(low: Lowering, node: Node) -> None:
+    op = node.op
+    assert isinstance(op, RandomUniform)
+    one_row(low, node, RandomUniformKernel(op.stream, row_layout(low, node)), node.inputs[:1], "random uniform")
+
+
+@lowers(Transpose)
+def transpose(low: Lowering, node: Node) -> None:
+    (x,), op = node.inputs, node.op
+    assert isinstance(op, Transpose)
+    source = low.buffer(x)
+    order = tuple(axis - 1 for axis in op.order[1:]) if x.spec.batched else op.order
+    shape, strides = (tuple(part[i] for i in order) for part in (source.layout.shape, source.layout.strides))
+    turned = Buffer(source.storage, Layout(shape, strides, source.layout.offset, source.layout.size))
+    low.copy(turned, low.buffer(node), node.shape, "transpose")

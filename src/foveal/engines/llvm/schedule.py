@@ -32,8 +32,11 @@ def vectors_of(n: int, target: Target) -> int:
 
 
 def even_tile(size: int, most: int) -> int:
-    """The largest tile up to `most` that cuts `size` into parts as equal as can be."""
+    """A tile up to `most` that cuts `size` without a rest, or else into parts as equal as can be."""
     most = max(min(most, size), 1)
+    for tile in range(most, most // 2, -1):
+        if size % tile == 0:
+            return tile
     return -(-size // -(-size // most))
 
 
@@ -64,7 +67,7 @@ def pick_dense(inputs: int, units: int, target: Target) -> DenseSchedule:
     room = target.registers - 4
     vectors = even_tile(vectors_of(units, target), min(7, room // 2))
     rows = max(1, min(8, room // vectors))
-    depth = max(8, min(inputs, L1_BYTES // (4 * max(units, 1))))
+    depth = even_tile(inputs, max(8, L1_BYTES // (4 * max(units, 1))))
     return DenseSchedule(rows, vectors, depth)
 
 

@@ -28,6 +28,7 @@ class Storage:
     size: int
     dtype: str = "float32"
     name: str = ""
+    neutral: float = 0.0  # what SUMS start from
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from foveal.ops.window import Pair, Window
 DEAD = 255
 """The argmax code of a window in which ReLU let nothing through."""
 
-UNROLLED_TAPS = 25
+UNROLLED_TAPS = 5
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,10 @@ class DirectConv:
         ]
         starts = bias_vectors(emit, bias, block, lanes)
         sums = [start for _ in spots for start in starts]
-        unroll = height * span <= UNROLLED_TAPS
-        for r in emit.each(height, sums, unroll):
-            for s in emit.each(span, sums, unroll):
-                seen = corner[r * (dh * steps[0]) + s * (dw * steps[1])]
+        with emit.loop(height, sums) as r:
+            line = corner[r * (dh * steps[0])]
+            for s in emit.each(span, sums, span <= UNROLLED_TAPS):
+                seen = line[s * (dw * steps[1])]
                 tap = kernel[(r * span + s) * (channels * filters)]
                 with emit.loop(channels, sums) as c:
                     weights = [tap[c * filters + first].load(lanes, valid) for first, valid in block]

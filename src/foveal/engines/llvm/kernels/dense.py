@@ -11,6 +11,7 @@ from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, tiles
 from foveal.engines.llvm.kernels.convolution import bias_vectors, filter_vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.ops.window import Pair
 
 
 @dataclass(frozen=True)
@@ -41,54 +42,42 @@ class DenseForward:
             vectors = filter_vectors(units, target.lanes)
             blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
             for block in blocks:
-                first = True
+                self._start(emit, target, bias, y, block, n)
                 for start, count, depth in tiles(inputs, self.cut.depth):
                     with emit.loop(count) as d:
-                        at = d * depth + start
-                        if first and count > 1:
-                            # the first slice starts from the bias, the others from what is there
-                            with emit.when(d.equals(0)):
-                                self._rows(emit, target, (x, w, bias, y), (at, depth, True), block, n)
-                            with emit.when(d > 0):
-                                self._rows(emit, target, (x, w, None, y), (at, depth, False), block, n)
-                        else:
-                            self._rows(emit, target, (x, w, bias, y), (at, depth, first), block, n)
-                    first = False
+                        part = (d * depth + start, depth)
+                        whole = n / self.cut.rows * self.cut.rows
+                        with emit.loop(whole, step=self.cut.rows) as row:
+                            self._tile(emit, target, (x, w, y), part, block, row, self.cut.rows)
+                        with emit.loop(n, start=whole) as row:
+                            self._tile(emit, target, (x, w, y), part, block, row, 1)
                 if self.relu:
                     self._switch(emit, target, y, block, n)
 
-    def _rows(
-        self,
-        emit: Emitter,
-        target: Target,
-        operands: tuple[Pointer, Pointer, Pointer | None, Pointer],
-        part: tuple[Value, int, bool],
-        block: Sequence[tuple[int, int]],
-        n: Value,
+    def _start(
+        self, emit: Emitter, target: Target, bias: Pointer | None, y: Pointer, block: Sequence[Pair], n: Value
     ) -> None:
-        whole = n / self.cut.rows * self.cut.rows
-        with emit.loop(whole, step=self.cut.rows) as row:
-            self._tile(emit, target, operands, part, block, row, self.cut.rows)
-        with emit.loop(n, start=whole) as row:
-            self._tile(emit, target, operands, part, block, row, 1)
+        """The bias, or zeros, in every row."""
+        values = bias_vectors(emit, bias, block, target.lanes)
+        with emit.loop(n) as row:
+            for (unit, _), value in zip(block, values, strict=True):
+                y[row * self.y.size + unit].store(value)
 
     def _tile(
         self,
         emit: Emitter,
         target: Target,
-        operands: tuple[Pointer, Pointer, Pointer | None, Pointer],
-        part: tuple[Value, int, bool],
-        block: Sequence[tuple[int, int]],
+        operands: tuple[Pointer, Pointer, Pointer],
+        part: tuple[Value, int],
+        block: Sequence[Pair],
         row: Value,
         rows: int,
     ) -> None:
-        (x, w, bias, y), (at, depth, first), lanes = operands, part, target.lanes
+        """Add what some inputs give to the sums of some rows."""
+        (x, w, y), (at, depth), lanes = operands, part, target.lanes
         units = self.y.shape[0]
         out = y[row * self.y.size]
-        if first:
-            sums = bias_vectors(emit, bias, block, lanes) * rows
-        else:
-            sums = [out[q * self.y.size + unit].load(lanes) for q in range(rows) for unit, _ in block]
+        sums = [out[q * self.y.size + unit].load(lanes) for q in range(rows) for unit, _ in block]
         line, weights = x[row * self.x.size + at], w[at * units]
         with emit.loop(depth, sums) as i:
             tap = weights[i * units]
@@ -102,7 +91,7 @@ class DenseForward:
             for j, (unit, _) in enumerate(block):
                 out[q * self.y.size + unit].store(sums[q * len(block) + j])
 
-    def _switch(self, emit: Emitter, target: Target, y: Pointer, block: Sequence[tuple[int, int]], n: Value) -> None:
+    def _switch(self, emit: Emitter, target: Target, y: Pointer, block: Sequence[Pair], n: Value) -> None:
         """ReLU over finished rows."""
         with emit.loop(n) as row:
             for unit, _ in block:
@@ -123,14 +112,15 @@ class DenseInputGrad:
         with function(module, name, "g:float32 w:float32 dx:float32 first n") as (emit, g, w, dx, _, n):
             rows = lanes // across
             whole = n / rows * rows
-            for start, count, width in tiles(inputs, across):
-                with emit.loop(count) as tile:
-                    at = tile * width + start
-                    with emit.loop(whole, step=rows) as row:
-                        self._tile(emit, target, (g, w, dx), at, width, row, rows)
-                    if rows > 1:
-                        with emit.loop(n, start=whole) as row:
-                            self._tile(emit, target, (g, w, dx), at, width, row, 1)
+            width = min(across, inputs)
+            with emit.loop(-(-inputs // width)) as tile:
+                # the last tile may overlap the one before it, and finds the same values again
+                at = emit.minimum(emit.value(tile) * width, inputs - width)
+                with emit.loop(whole, step=rows) as row:
+                    self._tile(emit, target, (g, w, dx), at, width, row, rows)
+                if rows > 1:
+                    with emit.loop(n, start=whole) as row:
+                        self._tile(emit, target, (g, w, dx), at, width, row, 1)
 
     def _tile(
         self,
@@ -189,7 +179,7 @@ class DenseWeightGrad:
         target: Target,
         operands: tuple[Pointer, Pointer, Pointer],
         batch: tuple[Value, Value],
-        block: Sequence[tuple[int, int]],
+        block: Sequence[Pair],
         at: Value,
         inputs: int,
     ) -> None:
