@@ -192,11 +192,12 @@ def test_the_oldest_entries_are_removed(home, monkeypatch):
     assert len(entries(home)) == 3
 
 
-def test_another_version_of_the_code_generator_finds_no_stale_code(home, tmp_path):
+@pytest.mark.parametrize("part", jit.GENERATOR)
+def test_another_version_of_the_code_generator_finds_no_stale_code(home, tmp_path, part):
     shutil.copytree(SOURCE, tmp_path / "foveal", ignore=shutil.ignore_patterns("__pycache__"))
-    part = next((tmp_path / "foveal" / "engines" / "llvm" / "kernels").glob("*.py"))
+    changed = next((tmp_path / "foveal" / part).rglob("*.py"))
     for changes, count in (("", 1), ("", 1), ("# one more line\n", 2)):
-        with part.open("a") as file:
+        with changed.open("a") as file:
             file.write(changes)
         assert load_elsewhere(tmp_path) == "42\n"
         assert len(entries(home)) == count

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,6 +21,8 @@ from foveal.folders import cache_folder, write_atomically
 MAGIC = b"Foveal object 1\n"
 DIGEST_SIZE = hashlib.sha256().digest_size
 CACHE_BYTES = 256 << 20
+PACKAGE = Path(__file__).parents[2]
+GENERATOR = ("engines/llvm", "ir", "ops")  # the parts of the package that have a say in the code
 
 llvm.initialize_native_target()
 llvm.initialize_native_asmprinter()
@@ -79,7 +80,7 @@ def load(make_text: Callable[[], str], key: str, target: Target) -> Library:
     make_text : callable
         Makes the module's IR; only called when the cache does not have it.
     key : str
-        Everything that `make_text` depends on, but for the target and this package's own source.
+        Everything that `make_text` depends on, but for the target and Foveal's own source.
     target : Target
         The processor to compile for.
     """
@@ -124,7 +125,7 @@ def _entry(key: str, target: Target) -> Path | None:
     if source is None:
         return None
     everything = (key, target, source, llvm.get_process_triple(), llvm.llvm_version_info, llvmlite.__version__)
-    name = hashlib.sha256(repr((everything, _foveal_version())).encode()).hexdigest()
+    name = hashlib.sha256(repr(everything).encode()).hexdigest()
     try:
         return cache_folder("objects") / f"{name}.o"
     except OSError:
@@ -135,22 +136,13 @@ def _entry(key: str, target: Target) -> Path | None:
 def _source() -> str | None:
     """A digest of the code generator itself; None if its source is not there to read."""
     digest = hashlib.sha256()
-    folder = Path(__file__).parent
     try:
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted(file for part in GENERATOR for file in (PACKAGE / part).rglob("*.py")):
             text = file.read_bytes()
-            digest.update(f"{file.relative_to(folder).as_posix()} {len(text)}\n".encode() + text)
+            digest.update(f"{file.relative_to(PACKAGE).as_posix()} {len(text)}\n".encode() + text)
     except OSError:
         return None
     return digest.hexdigest() if Path(__file__).is_file() else None
-
-
-@cache
-def _foveal_version() -> str:
-    try:
-        return version("foveal")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return ""
 
 
 def _read(entry: Path) -> bytes | None:

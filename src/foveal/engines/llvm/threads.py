@@ -38,10 +38,7 @@ HOPE, RETRY = 4, 32
 LINE = 16  # i64 words; two cache lines, as processors fetch them in pairs
 ARRIVED = LINE  # in `sync`: how many threads have reached the barrier; its word 0 counts the barriers passed
 SYNC = 2 * LINE  # words that a barrier needs
-SLEEPERS, FUTILE = (
-    1,
-    2,
-)  # in a line whose word 0 is waited for: threads that sleep, long spins in vain since the last good one
+SLEEPERS, FUTILE = 1, 2  # in a line whose word 0 is waited for: threads that sleep, long spins in vain
 BODY, CONTEXT, THREADS, CLAIMS = 3, 4, 5, 6  # in a worker's line, whose word 0 counts its jobs
 
 ARCHITECTURE = llvm.get_process_triple().partition("-")[0]
