@@ -1,1 +1,59 @@
-"""Foveal: convolutional networks you can see into, compiled whole."""
+"""Foveal: convolutional networks you can see into, compiled whole.
+
+`import foveal as keras` runs most of what is written for Keras. Everything is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from foveal.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from foveal import (
+        activations,
+        callbacks,
+        datasets,
+        initializers,
+        layers,
+        losses,
+        metrics,
+        models,
+        optimizers,
+        utils,
+    )
+    from foveal.layers import Input, Layer
+    from foveal.models import Sequential
+
+__all__ = [
+    "Input",
+    "Layer",
+    "Sequential",
+    "activations",
+    "callbacks",
+    "datasets",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+    "utils",
+]
+
+_HOMES = {"Input": "foveal.layers", "Layer": "foveal.layers", "Sequential": "foveal.models"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return import_module(f"foveal.{name}")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("foveal")
+    raise AttributeError(f"module 'foveal' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -229,7 +229,7 @@ REFUSED = [
     (
         lambda: optimizers.Adam(learning_rate=-1),
         ArgumentError,
-        "Adam: `learning_rate` must be a number above 0, got -1.",
+        "Adam: `learning_rate` must be a number not below 0, got -1.",
     ),
     (
         lambda: setattr(optimizers.Adam(), "learning_rate", "x"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -31,6 +32,11 @@ class Weight:
     @property
     def shape(self) -> Shape:
         return self.node.shape
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
 
     @property
     def value(self) -> Array:

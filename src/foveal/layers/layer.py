@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import InitVar
 from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, only, or_none, text
+from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
@@ -32,13 +32,14 @@ class Layer(Declared):
     name: str = arg(or_none(text), None, kw_only=True)
     trainable: bool = arg(boolean, True, kw_only=True)
     dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
-    input_shape: Shape | None = arg(or_none(image_shape), None, kw_only=True, saved=False)
+    input_shape: InitVar[Any] = arg(or_none(image_shape), None, kw_only=True)
 
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, input_shape: Any = None) -> None:
         super().__post_init__()
+        self.given_shape: Shape | None = converted(self.who, "input_shape", or_none(image_shape), input_shape)
         self.name = self.name or unique_name(type(self).__name__)
         self.dtype = self.dtype or "float32"
         self.stream = 0
@@ -60,11 +61,16 @@ class Layer(Declared):
             y = self.call(x, training)
         except ShapeError as error:
             if not self.built:
-                self._weights.clear()
+                self.forget()
             inside = f" of {model!r}" if model else ""
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
         self.built = True
         return y
+
+    def forget(self) -> None:
+        """Drop the weights, so that the layer can be built for another shape."""
+        self._weights.clear()
+        self.built = False
 
     def add_weight(self, name: str, shape: Shape, initializer: Initializer) -> Node:
         """Create a weight; its node is what `call` computes with."""
@@ -107,7 +113,7 @@ class Layer(Declared):
 
     def count_params(self) -> int:
         """How many numbers the weights hold."""
-        return sum(math.prod(weight.shape) for weight in self.weights)
+        return sum(weight.size for weight in self.weights)
 
     def formula(self) -> str:
         """How the number of parameters comes about, such as `(3*3*1 + 1) * 25 = 250`; empty when there are none."""

@@ -149,7 +149,6 @@ class CategoricalCrossentropy(Loss):
     reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
     name: str = arg(text, "categorical_crossentropy")
     dtype: None = arg(_float32, None)
-    dtype: None = arg(_float32, None)
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 

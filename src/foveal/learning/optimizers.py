@@ -7,8 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, between, boolean, choose, no_attribute, only, or_none, positive, real, text
-from foveal.errors import ArgumentError, UnsupportedError
+from foveal.arguments import (
+    Declared,
+    arg,
+    between,
+    boolean,
+    choose,
+    converted,
+    no_attribute,
+    only,
+    or_none,
+    positive,
+    real,
+    text,
+)
+from foveal.errors import UnsupportedError
 from foveal.ir.node import Node, elementwise
 from foveal.ir.weight import Weight
 
@@ -22,7 +35,10 @@ def _number(value: Any) -> float:
         raise UnsupportedError(
             f"is not supported yet as a schedule, got {value!r}. Give a number; schedules come later."
         )
-    return positive(value)
+    number = real(value)
+    if number >= 0:
+        return number
+    raise ValueError(f"a number not below 0, got {value!r}.")
 
 
 class Optimizer(Declared):
@@ -54,11 +70,7 @@ class Optimizer(Declared):
     def __setattr__(self, name: str, value: Any) -> None:
         """A new `learning_rate` also reaches the compiled program."""
         if name == "learning_rate" and "_rate" in self.__dict__:
-            try:
-                value = _number(value)
-            except ValueError as error:
-                raise ArgumentError(f"{type(self).__name__}: `learning_rate` must be {error}") from None
-            self._rate.value = value
+            self._rate.value = value = converted(self.who, name, _number, value)
         super().__setattr__(name, value)
 
     def slots(self) -> Sequence[str]:
@@ -74,7 +86,9 @@ class Optimizer(Declared):
         raise NotImplementedError
 
     def build(self, weights: Sequence[Weight]) -> None:
-        """Make room for what is remembered about these weights, all zeros."""
+        """Make room for what is remembered about these weights, all zeros; what is known of the same ones stays."""
+        if list(self._slots) == list(weights):
+            return
         self._slots = {
             w: {
                 slot: Weight(f"optimizer/{w.name}/{slot}", np.zeros(w.shape, w.node.spec.dtype))

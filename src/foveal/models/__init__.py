@@ -1,0 +1,8 @@
+"""Models: how layers are put together."""
+
+from foveal.arguments import no_attribute
+from foveal.models.sequential import Sequential
+from foveal.models.summary import LayerRow, describe
+
+__all__ = ["LayerRow", "Sequential", "describe"]
+__getattr__ = no_attribute("foveal.models", __all__)

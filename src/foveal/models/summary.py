@@ -1,0 +1,185 @@
+"""What a model is made of, as rows and as Keras's table."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from foveal.arguments import converted
+from foveal.errors import did_you_mean
+from foveal.ir.node import Shape
+from foveal.ir.weight import Weight
+from foveal.layers.layer import Layer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+WIDTH = 88
+COLUMNS = (0.45, 0.80, 1.0)
+WITH_TRAINABLE = 12
+UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+@runtime_checkable
+class Stack(Protocol):
+    """What can be summarised."""
+
+    name: str
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers in order."""
+
+    @property
+    def weights(self) -> list[Weight]:
+        """All weights."""
+
+    @property
+    def trainable_weights(self) -> list[Weight]:
+        """Those that training changes."""
+
+    def output_shapes(self) -> Mapping[str, Shape]:
+        """Each layer's output, by its name."""
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer for people to read.
+
+    Attributes
+    ----------
+    name, kind : str
+    shape : tuple or None
+        The output's, None for the batch; None before the model is built.
+    params : int
+    formula : str
+        How the parameters come about, such as `(3*3*1 + 1) * 25 = 250`; empty when there are none.
+    built, trainable : bool
+    depth : int
+        0, or more inside a nested model.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int | None, ...] | None
+    params: int
+    formula: str
+    built: bool
+    trainable: bool
+    depth: int = 0
+
+
+def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[LayerRow]:
+    """A row for each layer of a model, the input left out."""
+    shapes = model.output_shapes()
+    rows = []
+    for layer in model.layers:
+        shape = shapes.get(layer.name)
+        known = None if shape is None else (None, *shape[1:])
+        formula = layer.formula() if layer.built else ""
+        own = (
+            layer.name,
+            type(layer).__name__,
+            known,
+            layer.count_params(),
+            formula,
+            layer.built,
+            layer.trainable,
+            depth,
+        )
+        rows.append(LayerRow(*own))
+        if expand_nested and isinstance(layer, Stack):
+            rows += describe(layer, expand_nested, depth + 1)
+    return rows
+
+
+def print_summary(
+    model: Stack,
+    line_length: int | None,
+    positions: Sequence[float] | None,
+    print_fn: Callable[[str], Any] | None,
+    expand_nested: bool,
+    show_trainable: bool,
+    layer_range: Sequence[str] | None,
+) -> None:
+    """Keras's table of a model, through rich."""
+    from rich.console import Console
+
+    rows = _between(describe(model, expand_nested), layer_range)
+    widest = min(WIDTH + WITH_TRAINABLE * show_trainable, shutil.get_terminal_size().columns - 4)
+    lines = [
+        f'[bold]Model: "{_escaped(model.name)}"[/]',
+        _table(rows, line_length or widest, positions or COLUMNS, show_trainable),
+        *_totals(model),
+    ]
+    if print_fn is None:
+        console = Console(highlight=False)
+        console.print(*lines, sep="\n")
+        return
+    console = Console(highlight=False, force_terminal=False, color_system=None)
+    with console.capture() as captured:
+        console.print(*lines, sep="\n")
+    print_fn(captured.get())
+
+
+def _table(rows: Sequence[LayerRow], width: int, positions: Sequence[float], show_trainable: bool) -> Table:
+    from rich.table import Column, Table
+
+    ends = [0.9 * end for end in positions] + [1.0] if show_trainable else list(positions)
+    heads = [("Layer (type)", "left"), ("Output Shape", "left"), ("Param #", "right"), ("Trainable", "center")]
+    edges = [0, *(int(end * width) for end in ends)]
+    columns: Any = [
+        Column(head, justify=justify, width=stop - start)  # type: ignore[arg-type]
+        for (head, justify), start, stop in zip(heads, edges, edges[1:], strict=False)
+    ]
+    table = Table(*columns, width=width, show_lines=True)
+    for row in rows:
+        table.add_row(*_cells(row)[: len(columns)])
+    return table
+
+
+def _cells(row: LayerRow) -> tuple[str, str, str, str]:
+    inside = "   " * row.depth + "└ " if row.depth else ""
+    shape = "?" if row.shape is None else f"({', '.join(map(str, row.shape))}{',' if len(row.shape) == 1 else ''})"
+    params = f"[color(34)]{row.params:,}[/]" if row.built else "0 (unbuilt)"
+    trained = "-" if not row.params else "Y" if row.trainable else "N"
+    return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, trained
+
+
+def _totals(model: Stack) -> list[str]:
+    trained = sum(weight.size for weight in model.trainable_weights)
+    everything = sum(weight.size for weight in model.weights)
+    counts = {"Total": everything, "Trainable": trained, "Non-trainable": everything - trained}
+    return [f"[bold] {name} params: [/][color(34)]{n:,}[/] ({_memory(4 * n)})" for name, n in counts.items()]
+
+
+def _memory(size: float) -> str:
+    for unit in UNITS:
+        if size < 1024 or unit == UNITS[-1]:
+            break
+        size /= 1024
+    return f"{size:.2f} {unit}"
+
+
+def _escaped(name: str) -> str:
+    return name.replace("[", r"\[")
+
+
+def _between(rows: list[LayerRow], layer_range: Sequence[str] | None) -> list[LayerRow]:
+    """The rows from the first name to the second, which may be patterns."""
+    if layer_range is None:
+        return rows
+    names = [row.name for row in rows]
+
+    def found(pattern: str) -> list[int]:
+        places = [i for i, name in enumerate(names) if re.match(pattern, name)]
+        if not places:
+            raise ValueError(f"names of layers, got {pattern!r}.{did_you_mean(pattern, names)}")
+        return places
+
+    first, last = (converted("summary", "layer_range", found, pattern) for pattern in layer_range)
+    start, stop = sorted((first[0], last[-1]))
+    return rows[start : stop + 1]

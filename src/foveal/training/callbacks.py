@@ -1,0 +1,155 @@
+"""Callbacks: code of yours that runs while a model trains."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from foveal.arguments import no_attribute
+from foveal.errors import ArgumentError
+
+Logs = Mapping[str, float]
+Hook = Callable[..., None]
+
+
+class Callback:
+    """The base of callbacks: override the hooks you want; the others cost nothing.
+
+    Attributes
+    ----------
+    model : the model that trains; set `model.stop_training = True` to stop it
+    params : dict with 'verbose', 'epochs' and 'steps'
+    """
+
+    def __init__(self) -> None:
+        self.model: Any = None
+        self.params: dict[str, Any] = {}
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Called once, before the first hook."""
+        self.params = params
+
+    def set_model(self, model: Any) -> None:
+        """Called once, before the first hook."""
+        self.model = model
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Before the first epoch of `fit`."""
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """After the last epoch of `fit`; `logs` are that epoch's."""
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Before an epoch; the first is 0."""
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """After an epoch; `logs` are its loss and metrics, those of validation with `val_` in front."""
+
+    def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Before a training step; the first of an epoch is 0."""
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """After a training step; `logs` are the means of the epoch so far."""
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Before `evaluate` or a validation."""
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """After `evaluate` or a validation; `logs` are its loss and metrics."""
+
+    def on_test_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Before a batch of `evaluate` or a validation."""
+
+    def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """After a batch of `evaluate` or a validation; `logs` are the means so far."""
+
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """Before `predict`."""
+
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """After `predict`."""
+
+
+class History(Callback):
+    """Keeps every epoch's loss and metrics; `fit` returns one.
+
+    Attributes
+    ----------
+    history : dict of name to list, one number for each epoch
+    epoch : list of the epochs' numbers
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: dict[str, list[float]] = {}
+        self.epoch: list[int] = []
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Append the epoch's numbers."""
+        self.epoch.append(epoch)
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)
+        self.model.history = self
+
+
+class EpochLines(Callback):
+    """Writes two plain lines for each epoch to the standard output."""
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Write which epoch begins."""
+        self.began = time.perf_counter()
+        write(f"Epoch {epoch + 1}/{self.params['epochs']}")
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Write how it went."""
+        write(progress_line(self.params["steps"], time.perf_counter() - self.began, logs or {}))
+
+
+def write(line: str) -> None:
+    """One line to the standard output, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def progress_line(steps: int, seconds: float, logs: Logs) -> str:
+    """`1875/1875 - 12s - 6ms/step - loss: 0.1234`, as Keras writes it where nothing can move."""
+    numbers = "".join(
+        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in logs.items()
+    )
+    return f"{steps}/{steps} - {seconds:.0f}s - {_duration(seconds / max(steps, 1))}/step{numbers}"
+
+
+def _duration(seconds: float) -> str:
+    units = ((1.0, 1.0, "s"), (1e-3, 1e3, "ms"), (0.0, 1e6, "us"))
+    _, scale, unit = next(row for row in units if seconds >= row[0])
+    return f"{seconds * scale:.0f}{unit}"
+
+
+class Hooks:
+    """The hooks that callbacks really have."""
+
+    def __init__(self, callbacks: Callback | Sequence[Callback] | None, model: Any, params: dict[str, Any]) -> None:
+        given = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+        for callback in given:
+            if not isinstance(callback, Callback):
+                raise ArgumentError(f"fit: `callbacks` must be Callback objects, got {callback!r}.")
+        self.callbacks = given
+        for callback in given:
+            callback.set_params(params)
+            callback.set_model(model)
+
+    def of(self, name: str) -> list[Hook]:
+        """The methods of this name that were overridden."""
+        base = getattr(Callback, name)
+        return [getattr(c, name) for c in self.callbacks if getattr(type(c), name) is not base or name in vars(c)]
+
+    def call(self, name: str, *arguments: Any) -> None:
+        """Run one hook of every callback."""
+        for hook in self.of(name):
+            hook(*arguments)
+
+
+__all__ = ["Callback", "History"]
+__getattr__ = no_attribute("foveal.callbacks", __all__)
