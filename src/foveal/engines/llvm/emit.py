@@ -382,12 +382,19 @@ class Emitter:
 
     def total(self, value: Value) -> Value:
         """The sum of a vector's lanes, by halves."""
-        return self._fold(value, lambda a, b: a + b)
+        return self.fold(value, lambda a, b: a + b)
 
     def largest(self, value: Value) -> Value:
-        return self._fold(value, self.maximum)
+        return self.fold(value, self.maximum)
 
-    def _fold(self, value: Value, combine: Any) -> Value:
+    def only(self, value: Value, valid: int, rest: float) -> Value:
+        """A vector's first `valid` lanes, and `rest` in the others."""
+        if valid >= value.lanes:
+            return value
+        return self.select(Value(self, self._first(value.lanes, valid)), value, rest)
+
+    def fold(self, value: Value, combine: Callable[[Value, Value], Value]) -> Value:
+        """All lanes of a vector combined to one number, by halves."""
         while value.lanes > 1:
             half = value.lanes // 2
             value = combine(value.shuffle(value, range(half)), value.shuffle(value, range(half, 2 * half)))
