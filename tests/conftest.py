@@ -1,4 +1,4 @@
-"""Settings of the whole test suite: the same draws on every run, float64 in JAX."""
+"""Settings of the whole test suite: the same draws on every run, float64 in JAX, Keras on JAX, one thread each."""
 
 import os
 
@@ -6,6 +6,9 @@ from hypothesis import HealthCheck, settings
 
 os.environ["JAX_ENABLE_X64"] = "1"
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes at once: more threads only get in each other's way
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile(
     "foveal",
