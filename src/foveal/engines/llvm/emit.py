@@ -395,10 +395,10 @@ class Emitter:
 
     def fold(self, value: Value, combine: Callable[[Value, Value], Value]) -> Value:
         """All lanes of a vector combined to one number, by halves."""
-        while value.lanes > 1:
+        while value.lanes > 2:
             half = value.lanes // 2
             value = combine(value.shuffle(value, range(half)), value.shuffle(value, range(half, 2 * half)))
-        return value.lane(0)
+        return combine(value.lane(0), value.lane(1)) if value.lanes == 2 else value
 
     # -- memory
 
