@@ -46,7 +46,7 @@ def with_equals(seed, *shape):
 def test_max_pool(case, target, n, seed, data):
     window, size, x_shape, y_shape = case
     x = values(seed, n, *x_shape)
-    kernel = PlainMaxPool(data.draw(layouts(x_shape)), window, size, data.draw(layouts(y_shape)))
+    kernel = PlainMaxPool(window, size, data.draw(layouts(x_shape)), data.draw(layouts(y_shape)))
     y = unwritten(kernel.y, n)
     call(kernel, target, holding(x, kernel.x), y, n=n)
     np.testing.assert_array_equal(y.values, lowers[MaxPool](MaxPool(window, size), x))
@@ -57,7 +57,7 @@ def test_max_pool_grad(case, target, n, seed, data):
     window, size, x_shape, y_shape = case
     g, x = values(seed, n, *y_shape), with_equals(seed + 1, n, *x_shape)
     drawn = [data.draw(layouts(shape)) for shape in (y_shape, x_shape, x_shape)]
-    kernel = PlainMaxPoolGrad(drawn[0], drawn[1], window, size, drawn[2])
+    kernel = PlainMaxPoolGrad(window, size, *drawn)
     dx = unwritten(kernel.dx, n)
     call(kernel, target, holding(g, kernel.g), holding(x, kernel.x), dx, n=n)
     near(dx.values, lowers[MaxPoolGrad](MaxPoolGrad(MaxPool(window, size)), g, x))
@@ -68,7 +68,7 @@ def test_max_pool_pick(case, target, n, seed, data):
     window, size, x_shape, y_shape = case
     v, x = values(seed, n, *x_shape), with_equals(seed + 1, n, *x_shape)
     drawn = [data.draw(layouts(shape)) for shape in (x_shape, x_shape, y_shape)]
-    kernel = PlainMaxPoolPick(drawn[0], drawn[1], window, size, drawn[2])
+    kernel = PlainMaxPoolPick(window, size, *drawn)
     y = unwritten(kernel.y, n)
     call(kernel, target, holding(v, kernel.values), holding(x, kernel.x), y, n=n)
     np.testing.assert_array_equal(y.values, lowers[MaxPoolPick](MaxPoolPick(MaxPool(window, size)), v, x))
@@ -78,7 +78,7 @@ def test_max_pool_pick(case, target, n, seed, data):
 def test_avg_pool(case, target, n, seed, data):
     window, size, x_shape, y_shape = case
     x = values(seed, n, *x_shape)
-    kernel = PlainAvgPool(data.draw(layouts(x_shape)), window, size, data.draw(layouts(y_shape)))
+    kernel = PlainAvgPool(window, size, data.draw(layouts(x_shape)), data.draw(layouts(y_shape)))
     y = unwritten(kernel.y, n)
     call(kernel, target, holding(x, kernel.x), y, n=n)
     near(y.values, lowers[AvgPool](AvgPool(window, size), x))
@@ -88,7 +88,7 @@ def test_avg_pool(case, target, n, seed, data):
 def test_avg_pool_grad(case, target, n, seed, data):
     window, size, x_shape, y_shape = case
     g = values(seed, n, *y_shape)
-    kernel = PlainAvgPoolGrad(data.draw(layouts(y_shape)), window, size, data.draw(layouts(x_shape)))
+    kernel = PlainAvgPoolGrad(window, size, data.draw(layouts(y_shape)), data.draw(layouts(x_shape)))
     dx = unwritten(kernel.dx, n)
     call(kernel, target, holding(g, kernel.g), dx, n=n)
     near(dx.values, lowers[AvgPoolGrad](AvgPoolGrad(AvgPool(window, size), x_shape), g))
@@ -98,7 +98,7 @@ def test_avg_pool_grad(case, target, n, seed, data):
 def test_a_nan_wins_its_window_for_good(target):
     window, size, x = Window((2, 2)), (2, 2), values(3, 1, 4, 4, 5)
     x[0, 1, 1, 2] = np.nan
-    kernel = PlainMaxPool(dense((4, 4, 5)), window, size, dense((2, 2, 5)))
+    kernel = PlainMaxPool(window, size, dense((4, 4, 5)), dense((2, 2, 5)))
     y = unwritten(kernel.y, 1)
     call(kernel, target, holding(x, kernel.x), y, n=1)
     np.testing.assert_array_equal(y.values, lowers[MaxPool](MaxPool(window, size), x))

@@ -19,9 +19,26 @@ def lanes_for(target: Target, size: int, *strides: int) -> int:
     return int(min(target.lanes, 1 << (size - 1).bit_length()))
 
 
-def vectors(size: int, lanes: int) -> list[tuple[int, int]]:
-    """Cut range(size) into vectors: (first, how many of its lanes are real)."""
+Parts = list[tuple[int, int]]
+"""A block of an axis as vectors: (first, how many of its lanes are real)."""
+
+
+def vectors(size: int, lanes: int) -> Parts:
+    """Cut range(size) into vectors."""
     return [(first, min(lanes, size - first)) for first in range(0, size, lanes)]
+
+
+def blocks(emit: Emitter, size: int, lanes: int, most: int) -> Iterator[tuple[Any, Parts]]:
+    """Native loops over an axis in blocks of at most so many vectors: the block's first index, and its vectors."""
+    for start, count, length in tiles(size, lanes * most):
+        with emit.loop(count) as block:
+            yield block * length + start, vectors(length, lanes)
+
+
+def outer(emit: Emitter, rows: Sequence[Value], columns: Sequence[Value], sums: MutableSequence[Value]) -> None:
+    """sums[i, j] += rows[i] * columns[j], the sums in one row-major list."""
+    places = [(row, column) for row in rows for column in columns]
+    sums[:] = [emit.fma(row, column, total) for (row, column), total in zip(places, sums, strict=True)]
 
 
 def side_by_side(layouts: Sequence[Layout], axes: Sequence[int]) -> int | None:

@@ -13,7 +13,7 @@ from typing import Any
 from llvmlite import ir
 
 from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, tiles
-from foveal.engines.llvm.kernels.nest import lanes_for, vectors
+from foveal.engines.llvm.kernels.nest import Parts, blocks, lanes_for, outer
 from foveal.engines.llvm.kernels.reach import Places, Reach, backward, forward
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
@@ -56,7 +56,7 @@ class PlainConv:
         lanes = lanes_for(target, filters, self.y.strides[2])
         width = _tile_width(reach[1], (target.registers - 4) // VECTORS - 1)
         with emit.loop(self.groups) as group:
-            for first, parts in _blocks(emit, filters, lanes):
+            for first, parts in blocks(emit, filters, lanes, VECTORS):
                 weights = kernel[group * filters + first]
                 for rows, columns in _spots(emit, reach, width):
                     sums = self._sums(
@@ -77,7 +77,7 @@ class PlainConv:
             with emit.loop(per_group, sums) as c:
                 loaded = [tap[c * filters + at].load(lanes, valid) for at, valid in parts]
                 values = [pixels[c * self.x.strides[2] + q * step].splat(lanes) for q in range(columns.width)]
-                _outer(emit, values, loaded, sums)
+                outer(emit, values, loaded, sums)
         return sums
 
 
@@ -139,7 +139,7 @@ class PlainConvInputGrad:
                     k = block * lanes + start
                     loaded = [tap[k + c * all_filters].load(lanes, valid) for c in range(dots)]
                     values = [pixels[k * self.g.strides[2] + q * step].load(lanes, valid) for q in range(columns.width)]
-                    _outer(emit, values, loaded, sums)
+                    outer(emit, values, loaded, sums)
         return sums
 
 
@@ -162,7 +162,7 @@ class PlainConvKernelGrad:
             lanes = lanes_for(target, filters, *strides)
             most = (target.registers - 2 - VECTORS) // VECTORS
             with emit.loop(groups) as group:
-                for first, parts in _blocks(emit, filters, lanes):
+                for first, parts in blocks(emit, filters, lanes, VECTORS):
                     k = group * filters + first
                     for start, count, block in tiles(per_group, most):
                         with emit.loop(count) as b, emit.loop(height) as r, emit.loop(span) as s:
@@ -198,13 +198,9 @@ class PlainConvKernelGrad:
                     pixels = [x[at * self.x.strides[2]].load(lanes, valid) for at, valid in parts]
                     sums[:] = [emit.fma(*three) for three in zip(pixels, loaded, sums, strict=True)]
                 else:
-                    _outer(emit, [x[c * self.x.strides[2]].splat(lanes) for c in range(block)], loaded, sums)
+                    outer(emit, [x[c * self.x.strides[2]].splat(lanes) for c in range(block)], loaded, sums)
         for (spot, valid), value in zip(spots, sums, strict=True):
             spot.store(value, valid)
-
-
-Parts = list[tuple[int, int]]
-"""A block of channels as vectors: (first, how many of its lanes are real)."""
 
 
 def _channelwise(kernel: Shape, groups: int) -> bool:
@@ -227,7 +223,7 @@ def _convolve_channels(
     lanes = lanes_for(target, channels, source.strides[2], result.strides[2])
     width = _tile_width(reach[1], (target.registers - 4) // VECTORS - 1)
     step = reach[1].along * source.strides[1]
-    for first, parts in _blocks(emit, channels, lanes):
+    for first, parts in blocks(emit, channels, lanes, VECTORS):
         for rows, columns in _spots(emit, reach, width):
             sums = [emit.zeros(lanes)] * (columns.width * len(parts))
             for a, b in _taps(emit, rows, columns, sums):
@@ -253,13 +249,6 @@ def _tile_width(columns: Reach, most: int) -> int:
     )
 
 
-def _blocks(emit: Emitter, channels: int, lanes: int) -> Iterator[tuple[Any, Parts]]:
-    """Native loops over blocks of channels: the first channel, and the block's vectors."""
-    for start, count, size in tiles(channels, lanes * VECTORS):
-        with emit.loop(count) as block:
-            yield block * size + start, vectors(size, lanes)
-
-
 def _spots(emit: Emitter, reach: tuple[Reach, Reach], width: int) -> Iterator[tuple[Places, Places]]:
     """Native loops over all pixels of the result."""
     for rows in reach[0].places(emit):
@@ -271,15 +260,6 @@ def _taps(emit: Emitter, rows: Places, columns: Places, sums: list[Value]) -> It
     """Native loops over the taps that reach the source; they may be none."""
     with emit.loop(rows.high, sums, start=rows.low) as a, emit.loop(columns.high, sums, start=columns.low) as b:
         yield a, b
-
-
-def _outer(emit: Emitter, rows: list[Value], columns: list[Value], sums: list[Value]) -> None:
-    """sums[i, j] += rows[i] * columns[j]."""
-    sums[:] = [
-        emit.fma(row, column, sums[i * len(columns) + j])
-        for i, row in enumerate(rows)
-        for j, column in enumerate(columns)
-    ]
 
 
 def _store(

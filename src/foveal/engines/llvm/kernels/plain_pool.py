@@ -24,9 +24,9 @@ from foveal.ops.window import Pair, Window
 class PlainMaxPool:
     """Row kernel `x -> y`."""
 
-    x: Layout
     window: Window
     size: Pair
+    x: Layout
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
@@ -46,10 +46,10 @@ class PlainMaxPool:
 class PlainMaxPoolPick:
     """Row kernel `values x -> y`: the value where x wins its window."""
 
-    values: Layout
-    x: Layout
     window: Window
     size: Pair
+    values: Layout
+    x: Layout
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
@@ -72,10 +72,10 @@ class PlainMaxPoolPick:
 class PlainMaxPoolGrad:
     """Row kernel `g x -> dx`: each g is added to the pixel of x that won its window."""
 
-    g: Layout
-    x: Layout
     window: Window
     size: Pair
+    g: Layout
+    x: Layout
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
@@ -114,9 +114,9 @@ class PlainMaxPoolGrad:
 class PlainAvgPool:
     """Row kernel `x -> y`; padding is left out of the mean."""
 
-    x: Layout
     window: Window
     size: Pair
+    x: Layout
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
@@ -136,9 +136,9 @@ class PlainAvgPool:
 class PlainAvgPoolGrad:
     """Row kernel `g -> dx`: every pixel gathers its share of each window that it lies in."""
 
-    g: Layout
     window: Window
     size: Pair
+    g: Layout
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
