@@ -41,8 +41,7 @@ def graphs(draw):
     }
     for move in draw(st.lists(st.sampled_from(list(moves)), min_size=5, max_size=20)):
         nodes.append(moves[move](draw(st.sampled_from(nodes)), draw(st.sampled_from(nodes))))
-    outputs = {f"y{i}": draw(st.sampled_from(nodes[6:])) for i in range(3)}
-    return Graph(outputs, {"w": elementwise("tanh", sum_(nodes[-1])) * w})
+    return Graph({f"y{i}": node for i, node in enumerate(nodes[6:])}, {"w": elementwise("tanh", sum_(nodes[-1])) * w})
 
 
 def run(graph, feeds):
@@ -103,6 +102,23 @@ NOTHING = {
 @pytest.mark.parametrize("what", NOTHING)
 def test_what_changes_nothing_vanishes(what):
     assert simplify(Graph({"y": NOTHING[what]})).outputs["y"] is X
+
+
+SOMETHING = {
+    "0 - x": 0.0 - X,
+    "1 / x": 1.0 / X,
+    "1 ** x": elementwise("pow", full((), 1.0), X),
+    "x ** 0": elementwise("pow", X, 0.0),
+    "x * 0": X * 0.0,
+    "tanh tanh x": elementwise("tanh", elementwise("tanh", X)),
+    "exp -x": elementwise("exp", -X),
+    "max(x, 0)": elementwise("maximum", X, 0.0),
+}
+
+
+@pytest.mark.parametrize("what", SOMETHING)
+def test_what_changes_something_stays(what):
+    assert simplify(Graph({"y": SOMETHING[what]})).outputs["y"] is SOMETHING[what]
 
 
 def test_a_row_is_not_the_matrix_it_stretches_to():

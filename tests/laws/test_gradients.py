@@ -9,6 +9,8 @@ from cases import CASES, INTEGER_RESULTS, build, draw_feeds, is_positive
 from foveal.ir import node as ir
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
+from foveal.ir.node import BATCH
+from foveal.ops.reduce import max_, sum_
 from peers import REFERENCE
 
 each_smooth_op = pytest.mark.parametrize("case", [name for name in CASES if name not in INTEGER_RESULTS])
@@ -81,6 +83,13 @@ def test_the_gradient_of_select_goes_where_the_values_came_from():
     )
     np.testing.assert_array_equal(got["a"], [0, 4, 6])
     np.testing.assert_array_equal(got["b"], [8, 0, 0])
+
+
+def test_equals_share_the_gradient_of_a_maximum():
+    x = ir.placeholder("x", (BATCH, 3), "float64")
+    (dx,) = gradients(sum_(max_(x, axis=1)), [x])
+    got = run({"dx": dx}, {"x": [[1, 3, 3], [4, 4, 4], [5, 2, 2]]})["dx"]
+    np.testing.assert_allclose(got, [[0, 0.5, 0.5], [1 / 3, 1 / 3, 1 / 3], [1, 0, 0]], rtol=1e-15)
 
 
 def test_a_deep_graph_has_gradients():
