@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from foveal.engines.llvm.fused import (
     ConvBlock,
     DenseBlock,
+    Flipped,
     PoolCodes,
     Routed,
     RoutedBiasGrad,
@@ -23,7 +24,7 @@ from foveal.ops.pool import MaxPool, MaxPoolGrad
 
 def fuse(graph: Graph) -> Graph:
     """The same computation in fewer, larger ops."""
-    for find in (steps_of_outputs, convolutions, dense_layers):
+    for find in (steps_of_outputs, convolutions, input_gradients, dense_layers):
         graph = substitute(graph, find(graph))
     return graph
 
@@ -119,6 +120,24 @@ def convolutions(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], 
             changed[end] = lambda new, op=op, inputs=chain.inputs: apply(op, *map(new, inputs))
             if pooled:
                 changed |= pooled.changes(chain)
+    return changed
+
+
+def input_gradients(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
+    """dL/dx of a convolution of stride 1 as a convolution of dL/dy with the flipped kernel."""
+    changed = {}
+    for node in graph.nodes:
+        op = node.op
+        if not isinstance(op, ConvInputGrad) or not node.spec.batched:
+            continue
+        window, kernel = op.conv.window, node.inputs[1]
+        reach = [(n - 1) * d for n, d in zip(kernel.shape[:2], window.dilation, strict=True)]
+        (top, bottom), (left, right) = ((far - lo, far - hi) for far, (lo, hi) in zip(reach, window.pads, strict=True))
+        if op.conv.groups == 1 and window.strides == (1, 1) and min(top, bottom, left, right) >= 0:
+            back = ConvBlock(Conv(replace(window, pads=((top, bottom), (left, right)))), bias=False)
+            changed[node] = lambda new, back=back, inputs=node.inputs: apply(
+                back, new(inputs[0]), apply(Flipped(), new(inputs[1]))
+            )
     return changed
 
 

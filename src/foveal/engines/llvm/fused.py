@@ -70,6 +70,15 @@ class RoutedInputGrad(Op):
 
 
 @dataclass(frozen=True)
+class Flipped(Op):
+    """A kernel turned by half a turn, its channels and filters exchanged: the way back is a convolution with it."""
+
+    def out(self, kernel: Spec) -> Spec:
+        r, s, channels, filters = kernel.shape
+        return Spec((r, s, filters, channels), kernel.dtype)
+
+
+@dataclass(frozen=True)
 class DenseBlock(Op):
     """relu(x . w + bias); bias and ReLU may be missing. Inputs: x, w[, bias]."""
 

@@ -9,6 +9,7 @@ from foveal.engines.llvm.emit import round_up
 from foveal.engines.llvm.fused import (
     ConvBlock,
     DenseBlock,
+    Flipped,
     PoolCodes,
     Routed,
     RoutedBiasGrad,
@@ -127,6 +128,14 @@ def _winograd(
     conv = WinogradConv(x, filters, size, (top, left), epilogue, cut)
     scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
     low.add(conv, Work.IMAGES, [reads[0], turned.storage, *reads[2:]], writes, scratch, label="winograd conv")
+
+
+@lowers(Flipped)
+def flipped(low: Lowering, node: Node) -> None:
+    source = low.buffer(node.inputs[0])
+    (r, s, filters, channels), (row, column, channel, one) = node.shape, source.layout.strides
+    turned = Layout((r, s, filters, channels), (-row, -column, one, channel), (r - 1) * row + (s - 1) * column, source.layout.size)
+    low.copy(Buffer(source.storage, turned), low.buffer(node), node.shape, "flip")
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,12 @@ Pooling = Callable[[Lowering, Node], None]
 
 
 def pooling(kind: Callable[..., Kernel], label: str) -> Pooling:
-    """The lowering of a pooling op: its kernel is made of its inputs' layouts, the window, its size, and the result's."""
+    """The lowering of a pooling op: its kernel is made of the window, its size, and a layout for each tensor."""
 
     def lower(low: Lowering, node: Node) -> None:
         pool = getattr(node.op, "pool", node.op)
-        inputs = [image_layout(low, x) for x in node.inputs]
-        images(low, node, kind(*inputs, pool.window, pool.size, image_layout(low, node)), node.inputs, label)
+        layouts = [image_layout(low, x) for x in (*node.inputs, node)]
+        images(low, node, kind(pool.window, pool.size, *layouts), node.inputs, label)
 
     return lower
 
