@@ -1,0 +1,140 @@
+"""`foveal doctor`: what this machine offers, and whether Foveal computes rightly on it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from foveal.cli import machine
+from foveal.cli.words import Parser
+from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
+from foveal.folders import cache_folder, home, write_atomically
+
+Array = np.ndarray[Any, Any]
+
+REFERENCE = "numpy"
+STEPS, BATCH = 8, 16
+TOLERANCE = 1e-4
+
+
+class Wrong(Exception):
+    """Something that keeps Foveal from working well; the text says what to do."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Print what was found.
+
+    Returns
+    -------
+    int
+        0, or 1 when something is wrong.
+    """
+    Parser("foveal doctor", description="Show what this machine offers and test Foveal on it.").parse(words)
+    problems = [name for name, check in CHECKS.items() if not _passes(name, check)]
+    last = f"Something is wrong: {', '.join(problems)}." if problems else "All is well. Next: foveal train mnist"
+    sys.stdout.write(f"\n{last}\n")
+    return 1 if problems else 0
+
+
+def _passes(name: str, check: Callable[[], str]) -> bool:
+    try:
+        text, right = check(), True
+    except Wrong as wrong:
+        text, right = f"WRONG: {wrong}", False
+    except Exception as error:  # whatever breaks, the other checks go on
+        text, right = f"WRONG: {type(error).__name__}: {error}", False
+    sys.stdout.write(f"{name:<11}{text}\n")
+    sys.stdout.flush()
+    return right
+
+
+def versions() -> str:
+    found = {name: machine.installed(name) for name in ("foveal", "numpy", "llvmlite", "rich")}
+    missing = [name for name, number in found.items() if number is None]
+    if missing:
+        raise Wrong(f"{' and '.join(missing)} cannot be imported. Run: pip install --force-reinstall foveal")
+    return ", ".join([f"{name} {number}" for name, number in found.items()] + [f"Python {platform.python_version()}"])
+
+
+def processor() -> str:
+    cores = machine.cores()
+    return f"{machine.processor()}, {cores} {'core' if cores == 1 else 'cores'}"
+
+
+def vectors() -> str:
+    from foveal.engines.llvm.target import host_target
+
+    target = host_target()
+    return f"{target.lanes} numbers at once ({32 * target.lanes} bits) on {target.cpu}"
+
+
+def cache() -> str:
+    try:
+        file = cache_folder("doctor") / "test"
+        write_atomically(file, b"written by foveal doctor")
+        file.unlink()
+        file.parent.rmdir()
+    except OSError as error:
+        raise Wrong(f"{home()} cannot be written ({error}). Set FOVEAL_HOME to a folder of your own.") from None
+    return f"{home()}, writable, {machine.size(home()) / 1e6:.1f} MB"
+
+
+def engines() -> str:
+    found = {name: machine.installed(package) for name, (*_, package) in ENGINES.items()}
+    words = [
+        f"{name} ({f'{ENGINES[name][-1]} {number}' if number else 'not installed'})" for name, number in found.items()
+    ]
+    return ", ".join(words) + f"; the default is {DEFAULT_ENGINE}"
+
+
+def self_test() -> str:
+    began = time.perf_counter()
+    trained, seconds = learn(DEFAULT_ENGINE), time.perf_counter() - began
+    worst = max(
+        float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs)))
+        for ours, theirs in zip(trained, learn(REFERENCE), strict=True)
+    )
+    if not worst <= TOLERANCE:
+        raise Wrong(
+            f"{DEFAULT_ENGINE} and {REFERENCE} differ by {worst:.1e} after {STEPS} steps, more than {TOLERANCE:.0e}. "
+            f"Use --engine {REFERENCE}, and please report this with all the lines above."
+        )
+    return f"OK: {STEPS} training steps in {seconds:.2f} s, {DEFAULT_ENGINE} and {REFERENCE} agree to {worst:.0e}"
+
+
+def learn(engine: str) -> list[Array]:
+    """A small network's weights after a few steps: it is to tell which quarter of a drawn image is the brightest."""
+    from foveal import Sequential, layers, optimizers
+    from foveal.utils import set_random_seed
+
+    rng = np.random.default_rng(0)
+    images = rng.uniform(0, 1, (STEPS * BATCH, 12, 12, 1)).astype("float32")
+    labels = images.reshape(-1, 2, 6, 2, 6).mean(axis=(2, 4)).reshape(-1, 4).argmax(axis=1)
+    set_random_seed(0)
+    model = Sequential(
+        [
+            layers.Input((12, 12, 1)),
+            layers.Conv2D(8, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
+    model.compile(optimizers.SGD(0.1, momentum=0.9), loss="sparse_categorical_crossentropy", engine=engine)
+    model.fit(images, labels, batch_size=BATCH, verbose=0)
+    return model.get_weights()
+
+
+CHECKS = {
+    "Versions": versions,
+    "Processor": processor,
+    "Vectors": vectors,
+    "Cache": cache,
+    "Engines": engines,
+    "Self-test": self_test,
+}

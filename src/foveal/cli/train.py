@@ -1,0 +1,115 @@
+"""`foveal train`: a network learns while you watch."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from foveal import optimizers
+from foveal.cli import lesson
+from foveal.cli.live import Live, display
+from foveal.cli.results import say, show
+from foveal.cli.table import table
+from foveal.cli.words import Parser, number, one_of
+from foveal.data.mnist import Mnist, find, read_file
+from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
+from foveal.errors import ArgumentError
+from foveal.utils import set_random_seed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from foveal.models import Sequential
+
+DATASETS = ("mnist",)
+NEXT = """
+Next:
+  foveal train mnist --epochs 6     train for longer
+  foveal train mnist --seed 1       start from other weights
+  foveal doctor                     what this machine offers"""
+
+
+def run(words: Sequence[str]) -> int:
+    """Train, test, show mistakes.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    options = read_options(words)
+    from rich.console import Console
+
+    console = Console()
+    data = first(options.limit, find() if options.path is None else read_file(options.path))
+    say(console, describe(data))
+    model = prepare(options)
+    console.print(table(model))
+    fit(console, model, data, options)
+    images, labels = data.test
+    show(console, labels, images, model.predict(images[..., None], verbose=0))
+    say(console, NEXT)
+    return 0
+
+
+def read_options(words: Sequence[str]) -> Namespace:
+    """What the words after `foveal train` ask for."""
+    parser = Parser("foveal train", description="Train lesson 1's network: two convolutions, two dense layers.")
+    add = parser.add_argument
+    add("dataset", nargs="?", type=one_of(DATASETS), help="mnist: 70,000 handwritten digits")
+    add("--epochs", type=number(1), default=lesson.EPOCHS, help="times through the data (%(default)s)")
+    add("--batch-size", type=number(1), default=lesson.BATCH_SIZE, help="images in a step (%(default)s)")
+    add("--seed", type=number(0), default=0, help="same seed, same training, bit for bit (%(default)s)")
+    add("--engine", type=one_of(ENGINES), default=DEFAULT_ENGINE, help="llvm, jax or numpy (%(default)s)")
+    add("--threads", type=number(1), help="processor cores to use (all)")
+    add("--limit", type=number(1), help="use only the first images, at most so many (all)")
+    add("--path", help="a mnist.npz on this machine, instead of fetching the data")
+    options = parser.parse(words)
+    if options.dataset is None:
+        raise ArgumentError("train: a data set must be named. Type: foveal train mnist")
+    return options
+
+
+def first(limit: int | None, data: Mnist) -> Mnist:
+    """At most `limit` images for training and as many for the test."""
+    (x, y), (test_x, test_y) = data.train, data.test
+    return Mnist((x[:limit], y[:limit]), (test_x[:limit], test_y[:limit]), data.source)
+
+
+def describe(data: Mnist) -> str:
+    """One line on the data."""
+    return (
+        f"Data: MNIST, {len(data.train[0]):,} training and {len(data.test[0]):,} test images of 28x28 "
+        f"(from {data.source})"
+    )
+
+
+def prepare(options: Namespace) -> Sequential:
+    """Lesson 1's network, ready to learn."""
+    set_random_seed(options.seed)
+    model = lesson.network()
+    model.compile(
+        optimizers.Adam(lesson.LEARNING_RATE),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        engine=options.engine,
+        threads=options.threads,
+    )
+    return model
+
+
+def fit(console: Console, model: Sequential, data: Mnist, options: Namespace) -> None:
+    """Train while a display shows it."""
+    images, labels = data.train
+    steps = -(-len(images) // options.batch_size)
+    falling = lesson.FallingRate(lesson.LEARNING_RATE, steps * options.epochs)
+    with display(console, options.epochs, steps) as shown:
+        model.fit(
+            images[..., None],
+            labels,
+            batch_size=options.batch_size,
+            epochs=options.epochs,
+            verbose=0,
+            callbacks=[falling, Live(len(images), options.batch_size, options.epochs, shown)],
+        )
