@@ -26,6 +26,7 @@ class Initializer(Declared):
         return self.draw(shape).astype("float32")
 
     def draw(self, shape: Shape) -> Array:
+        """The values, in any float type."""
         raise NotImplementedError
 
 
@@ -61,6 +62,7 @@ class RandomInitializer(Initializer):
         return self.sample(np.random.default_rng(next_seed() if self.seed is None else self.seed), shape)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        """Values drawn from `rng`."""
         raise NotImplementedError
 
 

@@ -84,10 +84,12 @@ class Layer(Declared):
 
     @property
     def trainable_weights(self) -> list[Weight]:
+        """The weights that training changes."""
         return self.weights if self.trainable else []
 
     @property
     def non_trainable_weights(self) -> list[Weight]:
+        """The weights that training leaves alone."""
         trained = set(self.trainable_weights)
         return [weight for weight in self.weights if weight not in trained]
 

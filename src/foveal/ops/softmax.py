@@ -35,8 +35,10 @@ class LogSoftmax(Op):
 
 
 def softmax(x: Node, axis: int = -1) -> Node:
+    """Probabilities along `axis`: exponentials, divided by their sum."""
     return apply(Softmax(axis_of(x, axis)), x)
 
 
 def log_softmax(x: Node, axis: int = -1) -> Node:
+    """The logarithm of `softmax`, computed without it."""
     return apply(LogSoftmax(axis_of(x, axis)), x)
