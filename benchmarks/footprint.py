@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from contenders import CONTENDERS
-from data import load, save_mnist
+from data import TESTED, load, save_mnist
 from measure import HERE, clean_environment, peak_memory, record
 
 BATCH = 128
@@ -32,6 +32,7 @@ EPOCHS = {
 }
 INSTALLED = {"foveal": "foveal", "torch": "torch", "tensorflow": "tensorflow-cpu", "jax": "jax"}
 MIB = 2**20
+LOSS_BELOW = 0.5
 
 
 def epoch(name: str, folder: str) -> None:
@@ -42,8 +43,7 @@ def epoch(name: str, folder: str) -> None:
     network = contender.load()(images, labels, **contender.options)
     network.epoch(BATCH)
     peak = peak_memory()
-    floats = tests.astype("float32") / 255 if raw else tests
-    print(json.dumps({"peak": peak, "loss": network.loss(floats[:1000], answers[:1000])}))
+    print(json.dumps({"peak": peak, "loss": network.loss(tests[:TESTED], answers[:TESTED])}))
 
 
 def requirements(package: Distribution) -> set[str]:
@@ -91,7 +91,10 @@ def memory(names: list[str], rounds: int, path: str | None) -> list[dict[str, An
             environment = clean_environment(CONTENDERS[EPOCHS[name][0]].environment)
             command = [sys.executable, __file__, "--epoch", name, folder]
             answer = subprocess.check_output(command, env=environment, stderr=subprocess.DEVNULL, text=True)
-            return dict(json.loads(answer.splitlines()[-1]))
+            result = dict(json.loads(answer.splitlines()[-1]))
+            if not result["loss"] < LOSS_BELOW:
+                raise RuntimeError(f"{name}: the loss after an epoch is {result['loss']:.4f}: it does not train.")
+            return result
 
         runs = [{name: once(name) for name in names} for _ in range(rounds)]
     rows = []

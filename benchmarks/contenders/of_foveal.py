@@ -12,7 +12,7 @@ from contenders import Reel, Run, whole_calls
 
 
 class Network:
-    """The Keras-style model with Adam.
+    """The Keras-style model with Adam; images of bytes are scaled by its first layer.
 
     Parameters
     ----------
@@ -31,6 +31,7 @@ class Network:
         self.model = keras.Sequential(
             [
                 keras.Input((28, 28, 1)),
+                *([keras.layers.Rescaling(1 / 255)] if images.dtype == np.uint8 else []),
                 keras.layers.Conv2D(25, 3, padding="same", activation="relu"),
                 keras.layers.MaxPooling2D(2),
                 keras.layers.Conv2D(50, 3, padding="same", activation="relu"),

@@ -13,6 +13,11 @@ from torch import nn
 from contenders import Run
 
 
+def floats(images: torch.Tensor) -> torch.Tensor:
+    """Bytes as numbers from 0 to 1."""
+    return images if images.is_floating_point() else images.float().div_(255)
+
+
 class Network:
     """NCHW, or the same with memory in channels_last order; `compiled` goes through torch.compile."""
 
@@ -92,7 +97,7 @@ class Network:
     def loss(self, images: Any, labels: Any) -> float:
         """Mean cross-entropy."""
         with torch.inference_mode():
-            logits = self.net(self.tensor(images))
+            logits = self.net(floats(self.tensor(images)))
             return float(nn.functional.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64))))
 
     def first_step(self, images: Any, labels: Any) -> None:
@@ -106,5 +111,4 @@ class Network:
     def epoch(self, batch: int) -> None:
         """One pass over the data in a random order, the last partial batch too. Bytes become floats batch by batch."""
         for index in torch.randperm(len(self.images)).split(batch):
-            images = self.images[index]
-            self.step(images if images.is_floating_point() else images.float().div_(255), self.labels[index])
+            self.step(floats(self.images[index]), self.labels[index])
