@@ -9,7 +9,7 @@ from hypothesis import Phase, settings
 
 from foveal.engines.engine import get_engine
 
-LLVM_IS_READY = False
+LLVM_IS_READY = True
 REFERENCE = get_engine("numpy")
 
 

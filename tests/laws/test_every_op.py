@@ -17,7 +17,7 @@ each_op = pytest.mark.parametrize("case", CASES)
 
 def all_ops(base=ir.Op):
     own = {base, *(op for child in base.__subclasses__() for op in all_ops(child))}
-    return {op for op in own if op.__module__.startswith("foveal.")} - {ir.Op, ir.Input}
+    return {op for op in own if op.__module__.startswith(("foveal.ir.", "foveal.ops."))} - {ir.Op, ir.Input}
 
 
 def test_every_op_has_a_case():
@@ -26,7 +26,7 @@ def test_every_op_has_a_case():
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_op_has_a_lowering(engine):
-    assert set(import_module(MODULES[engine][0]).lowers) == all_ops()
+    assert set(import_module(MODULES[engine][0]).lowers) >= all_ops()
 
 
 @each_op

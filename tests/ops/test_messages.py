@@ -101,6 +101,10 @@ SHAPE_ERRORS = {
         lambda: transpose(x(BATCH, 3), (1, 0)),
         "transpose: (1, 0) is no order of the axes of (N, 3) (the batch stays first).",
     ),
+    "softmax over the batch": (
+        lambda: softmax(x(BATCH, 3), 0),
+        "softmax: the axis of (N, 3) must not be the batch's. Use another, such as axis=-1.",
+    ),
     "one_hot": (
         lambda: one_hot(x(BATCH), 3),
         "one_hot: labels must be int32, got float32[N]. Cast them first.",

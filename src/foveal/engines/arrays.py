@@ -68,11 +68,12 @@ def fitting_state(graph: Graph, state: State | None, put: Put) -> ArrayState:
     own = ArrayState({}, put) if state is None else state
     if not isinstance(own, ArrayState):
         raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
-    _check_state(graph, own)
+    check_state(graph, own)
     return own
 
 
-def _check_state(graph: Graph, state: ArrayState) -> None:
+def check_state(graph: Graph, state: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """An error unless the state has room for every update, and fits the inputs it stands for."""
     for name in graph.updates:
         if name not in state:
             raise ArgumentError(

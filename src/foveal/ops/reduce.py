@@ -43,10 +43,17 @@ class ArgMax(Op):
     axis: int
 
     def out(self, x: Spec) -> Spec:
+        refuse_batch("argmax", x, self.axis)
         return Spec((*x.shape[: self.axis], *x.shape[self.axis + 1 :]), "int32")
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[None]:
         return (None,)
+
+
+def refuse_batch(who: str, x: Spec, axis: int) -> None:
+    """A ShapeError where an op would make the images of a batch compete with each other."""
+    if x.batched and axis == 0:
+        raise ShapeError(f"{who}: the axis of {show(x.shape)} must not be the batch's. Use another, such as axis=-1.")
 
 
 def axis_of(x: Node, axis: int) -> int:

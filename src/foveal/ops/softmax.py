@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foveal.ir.node import Node, Op, Spec, Sum, apply, elementwise
-from foveal.ops.reduce import axis_of
+from foveal.ops.reduce import axis_of, refuse_batch
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Softmax(Op):
     axis: int
 
     def out(self, x: Spec) -> Spec:
+        refuse_batch("softmax", x, self.axis)
         return x
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
@@ -28,6 +29,7 @@ class LogSoftmax(Op):
     axis: int
 
     def out(self, x: Spec) -> Spec:
+        refuse_batch("log_softmax", x, self.axis)
         return x
 
     def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:

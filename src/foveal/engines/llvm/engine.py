@@ -12,23 +12,25 @@ import numpy as np
 
 import foveal.engines.llvm.lower_fused
 import foveal.engines.llvm.lower_plain  # noqa: F401  (fill the table of lowerings)
-from foveal.engines.arrays import check_value
+from foveal.engines.arrays import check_state, check_value
 from foveal.engines.engine import Array, Feeds, Rows, State
 from foveal.engines.feeds import check_feeds
 from foveal.engines.llvm import jit
 from foveal.engines.llvm.fuse import fuse
 from foveal.engines.llvm.kernels.gather import FOUR_BYTES, ONE_BYTE
 from foveal.engines.llvm.layout import round_up
-from foveal.engines.llvm.lower import DTYPES, ROWS_FEED, Lowering
+from foveal.engines.llvm.lower import DTYPES, ROWS_FEED, Lowering, lowers
 from foveal.engines.llvm.lower_fused import halo_of
 from foveal.engines.llvm.plan import BYTES, LINE, ROWS, SLACK, STALE, WHOLE, WORK, Extent, Plan, size_in_bytes
 from foveal.engines.llvm.program_code import program_text
 from foveal.engines.llvm.steps import Storage
 from foveal.engines.llvm.target import Target, host_target
 from foveal.engines.llvm.threads import Pool, get_pool
-from foveal.errors import UnsupportedError
+from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node
+
+__all__ = ["LLVMEngine", "LLVMProgram", "LLVMState", "lowers"]
 
 HUGE_PAGE = 2 << 20
 
@@ -112,9 +114,11 @@ class LLVMEngine:
         return LLVMState(arrays)
 
     def compile(self, graph: Graph, state: State | None = None) -> LLVMProgram:
-        if state is not None and not isinstance(state, LLVMState):
-            raise UnsupportedError("compile: the llvm engine needs a state it made itself. Use engine.state(arrays).")
-        return LLVMProgram(graph, state if state is not None else LLVMState({}), self.target, self.pool)
+        own = LLVMState({}) if state is None else state
+        if not isinstance(own, LLVMState):
+            raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
+        check_state(graph, own)
+        return LLVMProgram(graph, own, self.target, self.pool)
 
 
 class LLVMProgram:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import prod
 
 from foveal.engines.engine import Lowerings
-from foveal.engines.llvm.clusters import clusters, pointwise
+from foveal.engines.llvm.clusters import POINTWISE, clusters
 from foveal.engines.llvm.fused import PoolCodes
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.gather import Gather
@@ -54,7 +54,7 @@ class Lowering:
         for node in self.graph.nodes:
             if node.spec.dtype not in DTYPES:
                 raise UnsupportedError(f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'.")
-            if not pointwise(node) and not isinstance(node.op, Input | Reshape | PoolCodes):
+            if not isinstance(node.op, Input):
                 lowers[type(node.op)](self, node)
         for cluster in clusters(self.graph):
             self.lower_cluster(cluster)
@@ -256,6 +256,14 @@ class Lowering:
         fn = node.op.fn if isinstance(node.op, Elementwise) else "cast"
         calls.append(Call(fn, arguments, node.spec.dtype))
         return first + len(calls) - 1
+
+
+def lower_later(low: Lowering, node: Node) -> None:
+    """Elementwise ops run with their cluster; a reshape is another view, made when it is read, and so are codes."""
+
+
+for op in (*POINTWISE, Reshape, PoolCodes):
+    lowers(op)(lower_later)
 
 
 def read_by(node: Node) -> tuple[Node, ...]:

@@ -105,14 +105,15 @@ class Plan:
         return level
 
     def _derived(self) -> set[Step]:
-        """Steps that see nothing but the state: they run only when it has changed."""
+        """Steps that see nothing but the state, and alone fill what they write: they run only when it has changed."""
         derived: set[Step] = set()
         writers = writers_of(self.made.steps)
         for step in self.order:
             sources = [w for s in step.reads for w in writers.get(s, [])]
             fed = any(s.place is Place.FEED for s in step.reads)
             changes = any(s.place is Place.STATE for s in step.writes)
-            if not step.batched and not fed and not changes and all(w in derived for w in sources if w is not step):
+            alone = all(writers[s] == [step] for s in step.writes)
+            if not (step.batched or fed or changes) and alone and all(w in derived for w in sources):
                 derived.add(step)
         return derived
 
