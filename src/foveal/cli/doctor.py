@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -113,20 +114,25 @@ def learn(engine: str) -> list[Array]:
     from foveal.utils import set_random_seed
 
     rng = np.random.default_rng(0)
-    images = rng.uniform(0, 1, (STEPS * BATCH, 12, 12, 1)).astype("float32")
+    images = rng.integers(0, 256, (STEPS * BATCH, 12, 12, 1), dtype="uint8")
     labels = images.reshape(-1, 2, 6, 2, 6).mean(axis=(2, 4)).reshape(-1, 4).argmax(axis=1)
     set_random_seed(0)
     model = Sequential(
         [
             layers.Input((12, 12, 1)),
+            layers.Rescaling(1 / 255),
             layers.Conv2D(8, 3, padding="same", activation="relu"),
             layers.MaxPooling2D(2),
+            layers.Conv2D(12, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(2),
             layers.Flatten(),
+            layers.Dense(20, activation="relu"),
             layers.Dense(4, activation="softmax"),
         ]
     )
-    model.compile(optimizers.SGD(0.1, momentum=0.9), loss="sparse_categorical_crossentropy", engine=engine)
-    model.fit(images, labels, batch_size=BATCH, verbose=0)
+    model.compile(optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", engine=engine)
+    with warnings.catch_warnings(action="ignore"):  # of a loss that is no number: the comparison tells
+        model.fit(images, labels, batch_size=BATCH, verbose=0)
     return model.get_weights()
 
 

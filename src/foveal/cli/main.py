@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from foveal.cli.words import Parser
 from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, did_you_mean
@@ -28,6 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 `foveal doctor` found something wrong, 2 a failure that was explained on standard
         error, 130 interrupted.
     """
+    warnings.showwarning = _show_warning
     try:
         code = _answer(list(sys.argv[1:] if words is None else words))
         sys.stdout.flush()  # here, where a closed pipe is caught
@@ -41,6 +44,10 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"foveal: {failure}\n")
         return FAILED
     return code
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    sys.stderr.write(f"foveal: warning: {message}\n")
 
 
 def _answer(words: list[str]) -> int:
