@@ -22,7 +22,8 @@ ONE_MACHINES_PATH = re.compile(r"(?<![\w.<])/(?:home|root|work|Users|opt|mnt)/\w
 
 
 def _commands(text: str) -> list[str]:
-    return [part.strip() for line in text.splitlines() for part in line.split("&&") if not line.startswith("#")]
+    lines = [line.split(" | ")[0] for line in text.splitlines() if not line.startswith("#")]
+    return [part.strip() for line in lines for part in line.split("&&")]
 
 
 def test_dependencies_are_the_three_of_the_first_decision():
