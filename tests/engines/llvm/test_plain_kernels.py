@@ -30,7 +30,7 @@ long_shapes = st.lists(st.integers(1, 6), max_size=2).flatmap(
 
 
 @st.composite
-def along(draw, axes_too=False):
+def along(draw):
     """A shape and one of its axes."""
     shape = draw(shapes.filter(len))
     return shape, draw(st.integers(0, len(shape) - 1))
