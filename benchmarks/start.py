@@ -19,6 +19,12 @@ from contenders import CONTENDERS
 from measure import HERE, QUIET_LIMIT, busy_seconds, clean_environment, own_children_seconds, record
 
 MODULES = {"foveal": "foveal", "numpy": "numpy", "torch": "torch", "tensorflow": "tensorflow", "jax": "jax"}
+NEEDED = {
+    "foveal": "foveal; foveal.Sequential, foveal.layers.Conv2D, foveal.losses, foveal.optimizers.Adam",
+    "torch": "torch; torch.nn.Conv2d, torch.nn.functional, torch.optim.Adam",
+    "tensorflow": "tensorflow, keras; keras.Sequential, keras.layers.Conv2D, keras.losses, keras.optimizers.Adam",
+    "jax": "jax, jax.numpy; jax.lax.conv_general_dilated, jax.nn",
+}
 IMPORT = "import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
 BATCH = 32
 PAUSE = 0.05
@@ -38,7 +44,7 @@ def first_step(name: str) -> None:
 
 
 def importing(module: str) -> float:
-    """Seconds that `import module` takes in a new process, the interpreter's own start left out."""
+    """Seconds that `import module` takes in a new process; the interpreter's own start is left out."""
     command = [sys.executable, "-c", IMPORT.format(module=module)]
     return float(subprocess.check_output(command, env=clean_environment({}), stderr=subprocess.DEVNULL))
 
@@ -74,9 +80,10 @@ def cold_step(name: str) -> float:
 def questions(names: list[str], home: str) -> dict[str, Callable[[], float]]:
     """What is measured in each round, in turn."""
     imports = {f"import {name}": lambda name=name: importing(MODULES[name]) for name in ["numpy", *names]}
+    needed = {f"import needed {name}": lambda name=name: importing(NEEDED[name]) for name in names}
     warm = {f"first step {name}": lambda name=name: stepping(name, home) for name in names}
     cold = {"first step foveal, cold cache": lambda: cold_step("foveal")} if "foveal" in names else {}
-    return imports | warm | cold
+    return imports | needed | warm | cold
 
 
 def main() -> None:

@@ -88,6 +88,7 @@ def start_lines(answer: dict[str, Any]) -> list[str]:
 
     return [
         line(f"import (NumPy alone: {_number(times['import numpy'])} ms)", of("import"), "ms", False),
+        line("import what a network needs", of("import needed"), "ms", False),
         line("first training step of a new process", of("first step"), "ms", False),
         line("the same, nothing compiled before", of("first step", ", cold cache"), "ms", False),
     ]
