@@ -71,10 +71,21 @@ class Plan:
         level: dict[Step, int] = {}
         for step in self.order:
             level[step] = max((level[d] + needs_barrier(d, step) for d in self.after[step]), default=0)
+        self._put_off(level)
         grouped: list[list[Step]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
         for step, number in level.items():
             grouped[number].append(step)
         return grouped
+
+    def _put_off(self, level: dict[Step, int]) -> None:
+        """Move batch steps up to those that need them: what one level makes and uses need not be kept for the batch."""
+        before: dict[Step, list[Step]] = {step: [] for step in self.order}
+        for step in self.order:
+            for d in self.after[step]:
+                before[d].append(step)
+        for step in reversed(self.order):
+            if step.batched and before[step]:
+                level[step] = min(level[reader] - needs_barrier(step, reader) for reader in before[step])
 
     @cached_property
     def order(self) -> list[Step]:
@@ -242,6 +253,7 @@ def in_place(made: Steps) -> Steps:
         maker = makers[0]
         others = [s for s in steps if state in s.reads and s is not maker]
         taken = any(source is b.storage for b in made.outputs.values())
+        taken = taken or any(source in s.reads for s in steps if s is not copy)
         if source.place is Place.WHOLE and not taken and not reaches(dependencies(steps), maker, others):
             steps = [substitute(s, source, state) for s in steps if s is not copy]
     return replace(made, steps=steps)

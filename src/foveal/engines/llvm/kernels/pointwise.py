@@ -8,7 +8,7 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import TYPES, Emitter, Pointer, Value, element, function, vector
+from foveal.engines.llvm.emit import I8, TYPES, Emitter, Pointer, Value, element, function, vector
 from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
 from foveal.engines.llvm.target import Target
 from foveal.ir.node import Shape
@@ -129,7 +129,7 @@ class Pointwise:
         arguments = [values[i] for i in call.arguments]
         if call.fn == "cast":
             source = arguments[0]
-            return source if element(source.kind) == TYPES[call.dtype] else source.to(TYPES[call.dtype])
+            return source.to(TYPES[call.dtype], signed=element(source.kind) != I8)
         return FUNCTIONS[call.fn](emit, *arguments)
 
 
