@@ -93,8 +93,8 @@ def run_epoch(
             logs = means.logs()
             for hook in end:
                 hook(batch, logs)
-            if model.stop_training:
-                return
+        if model.stop_training:
+            return
 
 
 def run_epochs(

@@ -178,7 +178,7 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
     bad = np.argwhere(~good)
     if len(bad):
         place = tuple(int(i) for i in bad[0])
-        index = place[0] if len(place) == 1 else place
+        index = place[0] if array.size == len(array) else place
         raise DataError(f"{who}: {must}, found {array[place]:g} at index {index}{f'; {hint}' if hint else '.'}")
 
 

@@ -277,7 +277,7 @@ class Trainer:
 
     def predict_on_batch(self, x: Any) -> Array:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
-        if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or not len(x):
+        if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or x.dtype.char not in "fB" or not len(x):
             x = self._images("predict_on_batch", x)
         return self._ready().predictor.run({"x": x})["y"]
 

@@ -1,0 +1,82 @@
+"""The table of a model."""
+
+import os
+import re
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import keras
+import pytest
+
+from foveal import layers
+from foveal.errors import ArgumentError
+from foveal.models import LayerRow, Sequential, describe
+from foveal.utils import clear_session
+from small import compiled, data, network
+
+
+def text_of(model, **arguments):
+    told = []
+    model.summary(print_fn=lambda text: told.append(text), **arguments)
+    return "".join(told)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"line_length": 60}, {"show_trainable": True, "line_length": 76}])
+def test_table_is_that_of_keras(arguments):
+    clear_session()
+    keras.utils.clear_session()
+    theirs = text_of(network(keras, dropout=0.5), **arguments)
+    assert text_of(network(dropout=0.5), **arguments).split() == theirs.split()
+
+
+def test_total_never_counts_the_optimizer(engine):
+    model = compiled(engine, "adam")
+    before = text_of(model)
+    model.fit(*data(), verbose=0)
+    assert text_of(model) == before
+    assert " Total params: 151 (604.00 B)\n Trainable params: 151 (604.00 B)\n" in before
+
+
+def test_an_unbuilt_model_has_question_marks():
+    told = text_of(Sequential([layers.Dense(3, name="d")], name="net"))
+    assert 'Model: "net"' in told
+    assert re.search(r"d \(Dense\) +│ \? +│ +0 \(unbuilt\)", told)
+    assert " Total params: 0 (0.00 B)" in told
+
+
+def test_it_goes_to_the_standard_output(capsys):
+    network(name="net").summary()
+    assert capsys.readouterr().out.startswith('Model: "net"\n┏')
+
+
+def test_rows_say_where_parameters_come_from():
+    model = Sequential(
+        [
+            layers.Input((28, 28, 3)),
+            layers.Conv2D(25, 3, name="edges"),
+            layers.Flatten(name="flat"),
+            layers.Dense(10, use_bias=False, name="out"),
+        ]
+    )
+    assert describe(model) == [
+        LayerRow("edges", "Conv2D", (None, 26, 26, 25), 700, "(3*3*3 + 1) * 25 = 700", True, True),
+        LayerRow("flat", "Flatten", (None, 16900), 0, "", True, True),
+        LayerRow("out", "Dense", (None, 10), 169000, "16900 * 10 = 169000", True, True),
+    ]
+
+
+def test_nested_models_are_shown_when_asked():
+    inner = Sequential([layers.Input((3,)), layers.Dense(2, name="inside")], name="inner")
+    model = Sequential([layers.Input((3,)), inner], name="outer")
+    assert [row.name for row in describe(model)] == ["inner"]
+    assert [(row.name, row.depth) for row in describe(model, expand_nested=True)] == [("inner", 0), ("inside", 1)]
+    assert "└ inside (Dense)" in text_of(model, expand_nested=True)
+
+
+def test_part_of_the_layers():
+    model = Sequential([layers.Input((3,)), *(layers.Dense(2, name=f"dense{i}") for i in range(5))])
+    told = text_of(model, layer_range=("dense1", "dense3"))
+    assert re.findall(r"dense\d", told) == ["dense1", "dense2", "dense3"]
+    message = "summary: `layer_range` must be names of layers, got 'dens1'. Did you mean 'dense1'?"
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        model.summary(layer_range=("dens1", "dense3"))
