@@ -26,21 +26,8 @@ NEEDED = {
     "jax": "jax, jax.numpy; jax.lax.conv_general_dilated, jax.nn",
 }
 IMPORT = "import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
-BATCH = 32
 PAUSE = 0.05
 TRIES = 4
-
-
-def first_step(name: str) -> None:
-    """Be the new process: import, build, one training step on noise; print the clock's time when it is done."""
-    import numpy as np
-
-    generator = np.random.default_rng(0)
-    images, labels = generator.random((BATCH, 28, 28, 1), np.float32), generator.integers(0, 10, BATCH, np.int32)
-    contender = CONTENDERS[name]
-    network = contender.load()(images, labels, **contender.options)
-    network.first_step(images, labels)
-    print(time.perf_counter())
 
 
 def importing(module: str) -> float:
@@ -53,7 +40,7 @@ def stepping(name: str, home: str) -> float:
     """Seconds from the start of a new process to the end of its first training step."""
     environment = clean_environment({**CONTENDERS[name].environment, "FOVEAL_HOME": home})
     start = time.perf_counter()
-    command = [sys.executable, __file__, "--first-step", name]
+    command = [sys.executable, str(HERE / "first_step.py"), name]
     return float(subprocess.check_output(command, env=environment, stderr=subprocess.DEVNULL).split()[-1]) - start
 
 
@@ -104,11 +91,8 @@ def main() -> None:
         rows.append({"what": what, "ms": round(median(times) * 1e3, 1), "quiet_share": sum(quiet) / len(quiet)})
         rows[-1]["rounds_ms"] = [round(seconds * 1e3, 1) for seconds in times]
         print(json.dumps(rows[-1]))
-    print(record("start", {"rounds": chosen.rounds, "batch": BATCH, "rows": rows}, chosen.local).relative_to(HERE))
+    print(record("start", {"rounds": chosen.rounds, "rows": rows}, chosen.local).relative_to(HERE))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--first-step"]:
-        first_step(sys.argv[2])
-    else:
-        main()
+    main()
