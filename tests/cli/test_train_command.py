@@ -100,9 +100,12 @@ def test_when_all_sources_fail(tmp_path):
     assert "Traceback" not in err
 
 
-def test_ctrl_c_in_a_pipe():
+@pytest.mark.parametrize(
+    "words", [(*SMALL, "--limit", "3000"), ("train", "mnist", "--threads", "2")], ids=["numpy", "llvm"]
+)
+def test_ctrl_c_in_a_pipe(words):
     with subprocess.Popen(
-        [*COMMAND, *SMALL, "--limit", "3000"],
+        [*COMMAND, *words],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

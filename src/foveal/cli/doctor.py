@@ -55,6 +55,7 @@ def _passes(name: str, check: Callable[[], str]) -> bool:
 
 
 def versions() -> str:
+    """Versions of what Foveal stands on."""
     found = {name: machine.installed(name) for name in ("foveal", "numpy", "llvmlite", "rich")}
     missing = [name for name, number in found.items() if number is None]
     if missing:
@@ -63,11 +64,13 @@ def versions() -> str:
 
 
 def processor() -> str:
+    """The processor's name and its cores."""
     cores = machine.cores()
     return f"{machine.processor()}, {cores} {'core' if cores == 1 else 'cores'}"
 
 
 def vectors() -> str:
+    """How wide the machine code's vectors are."""
     from foveal.engines.llvm.target import host_target
 
     target = host_target()
@@ -75,6 +78,7 @@ def vectors() -> str:
 
 
 def cache() -> str:
+    """The folder for data and machine code, once it was written to."""
     try:
         file = cache_folder("doctor") / "test"
         write_atomically(file, b"written by foveal doctor")
@@ -86,6 +90,7 @@ def cache() -> str:
 
 
 def engines() -> str:
+    """What can run networks here."""
     found = {name: machine.installed(package) for name, (*_, package) in ENGINES.items()}
     words = [
         f"{name} ({f'{ENGINES[name][-1]} {number}' if number else 'not installed'})" for name, number in found.items()
@@ -94,6 +99,7 @@ def engines() -> str:
 
 
 def self_test() -> str:
+    """Train a little with the default engine and with the reference, and compare the weights."""
     began = time.perf_counter()
     trained, seconds = learn(DEFAULT_ENGINE), time.perf_counter() - began
     worst = max(

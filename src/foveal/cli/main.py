@@ -84,6 +84,7 @@ def _run(words: list[str]) -> int:
 
 
 def installed_version() -> str:
+    """Foveal's own version."""
     from importlib.metadata import version  # slow to import, seldom asked
 
     return version("foveal")

@@ -19,6 +19,7 @@ def sha256(data: bytes) -> str:
 
 
 def check_sha256(data: bytes, expected: str, name: str) -> bytes:
+    """The data itself, if its hash is the expected one; Unavailable otherwise."""
     if sha256(data) != expected:
         raise Unavailable(f"{name} is damaged: its SHA-256 is {sha256(data)[:16]}..., not {expected[:16]}...")
     return data
