@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from importlib.metadata import Distribution, distribution
@@ -18,7 +17,7 @@ from typing import Any
 
 from contenders import CONTENDERS
 from data import TESTED, load, save_mnist
-from measure import HERE, clean_environment, peak_memory, record
+from measure import HERE, last_line, peak_memory, record
 
 BATCH = 128
 EPOCHS = {
@@ -88,10 +87,8 @@ def memory(names: list[str], rounds: int, path: str | None) -> list[dict[str, An
         save_mnist(Path(folder), path)
 
         def once(name: str) -> dict[str, Any]:
-            environment = clean_environment(CONTENDERS[EPOCHS[name][0]].environment)
-            command = [sys.executable, __file__, "--epoch", name, folder]
-            answer = subprocess.check_output(command, env=environment, stderr=subprocess.DEVNULL, text=True)
-            result = dict(json.loads(answer.splitlines()[-1]))
+            environment = CONTENDERS[EPOCHS[name][0]].environment
+            result = dict(json.loads(last_line([__file__, "--epoch", name, folder], environment)))
             if not result["loss"] < LOSS_BELOW:
                 raise RuntimeError(f"{name}: the loss after an epoch is {result['loss']:.4f}: it does not train.")
             return result

@@ -108,6 +108,16 @@ class Worker:
         self.process.wait()
 
 
+def last_line(arguments: list[str], environment: Mapping[str, str]) -> str:
+    """Run Python with these arguments in a clean environment: its last line, or a RuntimeError that says why."""
+    done = subprocess.run(
+        [sys.executable, *arguments], env=clean_environment(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: ended with {done.returncode}.\n{done.stderr[-3000:]}")
+    return done.stdout.splitlines()[-1]
+
+
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """This environment without limits on threads and with Python's bytecode kept, frameworks quiet and on the CPU."""
     quiet = {

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from contenders import CONTENDERS
-from measure import HERE, QUIET_LIMIT, busy_seconds, clean_environment, own_children_seconds, record
+from measure import HERE, QUIET_LIMIT, busy_seconds, last_line, own_children_seconds, record
 
 MODULES = {"foveal": "foveal", "numpy": "numpy", "torch": "torch", "tensorflow": "tensorflow", "jax": "jax"}
 NEEDED = {
@@ -32,16 +30,14 @@ TRIES = 4
 
 def importing(module: str) -> float:
     """Seconds that `import module` takes in a new process; the interpreter's own start is left out."""
-    command = [sys.executable, "-c", IMPORT.format(module=module)]
-    return float(subprocess.check_output(command, env=clean_environment({}), stderr=subprocess.DEVNULL))
+    return float(last_line(["-c", IMPORT.format(module=module)], {}))
 
 
 def stepping(name: str, home: str) -> float:
     """Seconds from the start of a new process to the end of its first training step."""
-    environment = clean_environment({**CONTENDERS[name].environment, "FOVEAL_HOME": home})
     start = time.perf_counter()
-    command = [sys.executable, str(HERE / "first_step.py"), name]
-    return float(subprocess.check_output(command, env=environment, stderr=subprocess.DEVNULL).split()[-1]) - start
+    end = last_line([str(HERE / "first_step.py"), name], {**CONTENDERS[name].environment, "FOVEAL_HOME": home})
+    return float(end) - start
 
 
 def quietly(measure: Callable[[], float]) -> tuple[float, bool]:
