@@ -119,12 +119,11 @@ def _winograd(
     _, _, channels, filters = kernel.shape
     (top, _), (left, _) = block.conv.window.pads
     size = conv_size(block, *node.inputs[:2])
-    turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel")
-    low.share(
-        WinogradKernel(channels, filters), channels, turned.layout.size, [reads[1]], [turned.storage], "winograd kernel"
-    )
     columns = size[1] // 2 if block.pool else -(-size[1] // 2)
     cut = pick_winograd(columns, filters, low.target)
+    turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel")
+    transform = WinogradKernel(channels, filters, cut)
+    low.share(transform, channels, turned.layout.size, [reads[1]], [turned.storage], "winograd kernel")
     conv = WinogradConv(x, filters, size, (top, left), epilogue, cut)
     scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
     low.add(conv, Work.IMAGES, [reads[0], turned.storage, *reads[2:]], writes, scratch, label="winograd conv")

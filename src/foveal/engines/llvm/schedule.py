@@ -23,7 +23,7 @@ MOST_ROWS, LEAST_ROWS = 32, 8
 ALONE_BYTES = 16 << 10
 """A tensor smaller than this is not worth sharing out."""
 
-L1_BYTES = 24 << 10
+L1_BYTES = 32 << 10
 """How much of a weight matrix a dense layer works on at a time."""
 
 
@@ -64,9 +64,10 @@ def wants_winograd(block: ConvBlock, kernel: Shape, pads: tuple[Pair, Pair]) -> 
 
 
 def pick_dense(inputs: int, units: int, target: Target) -> DenseSchedule:
-    room = target.registers - 4
-    vectors = even_tile(vectors_of(units, target), min(7, room // 2))
-    rows = max(1, min(8, room // vectors))
+    """Sums beside a line of weights and one value in the registers: one sum too many, and they spill."""
+    vectors = even_tile(vectors_of(units, target), 4 if target.registers >= 32 else 2)
+    rows = (target.registers - vectors - 1) // vectors
+    rows = 8 if rows >= 8 else 4  # a power of two leaves no rest in most batches
     depth = even_tile(inputs, max(8, L1_BYTES // (4 * max(units, 1))))
     return DenseSchedule(rows, vectors, depth)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from llvmlite import ir
 
 from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, round_up, tiles
-from foveal.engines.llvm.kernels.convolution import Epilogue, Spot, filter_vectors
+from foveal.engines.llvm.kernels.convolution import Epilogue, Spot, bias_vectors, filter_vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.ops.window import Pair
@@ -63,29 +63,51 @@ def both_sides(emit: Emitter, matrix: Matrix, tile: Sequence[Sequence[Value]]) -
 
 
 def transformed_size(channels: int, filters: int, lanes: int) -> int:
-    """Floats of a transformed kernel: [16][channels][filters rounded up to vectors]."""
+    """Floats of a transformed kernel."""
     return PRODUCTS * channels * round_up(filters, lanes)
 
 
 @dataclass(frozen=True)
+class FilterBlock:
+    """Vectors of filters that are computed together; `start` is where their transformed kernel begins.
+
+    A transformed kernel is laid out in the order of its use: [block][16][channels][vectors of the block].
+    """
+
+    vectors: list[Pair]  # first filter, and how many of its lanes are real
+    start: int
+    width: int
+
+
+def filter_blocks(channels: int, filters: int, vectors: int, lanes: int) -> list[FilterBlock]:
+    all_vectors, blocks, start = filter_vectors(filters, lanes), [], 0
+    for i in range(0, len(all_vectors), vectors):
+        part = all_vectors[i : i + vectors]
+        blocks.append(FilterBlock(part, start, len(part) * lanes))
+        start += PRODUCTS * channels * len(part) * lanes
+    return blocks
+
+
+@dataclass(frozen=True)
 class WinogradKernel:
-    """Range kernel over input channels: `kernel -> transformed`, (3, 3, c, k) to [16][c][k rounded up]."""
+    """Range kernel over input channels: `kernel -> transformed`, from (3, 3, c, k)."""
 
     channels: int
     filters: int
+    cut: WinogradSchedule
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        padded = round_up(self.filters, target.lanes)
-        with function(module, name, "kernel:float32 transformed:float32 lo hi") as (emit, kernel, transformed, lo, hi):
+        lanes, step = target.lanes, self.channels * self.filters
+        with function(module, name, "kernel:float32 transformed:float32 lo hi n") as (emit, kernel, transformed, lo, hi, _):
             with emit.loop(hi, start=lo) as c:
-                for first, valid in filter_vectors(self.filters, target.lanes):
-                    taps = kernel[c * self.filters + first]
-                    step = self.channels * self.filters
-                    tile = [[taps[(r * 3 + s) * step].load(target.lanes, valid) for s in range(3)] for r in range(3)]
-                    out = transformed[c * padded + first]
-                    for a, row in enumerate(both_sides(emit, KERNEL, tile)):
-                        for b, value in enumerate(row):
-                            out[(a * 4 + b) * self.channels * padded].store(value)
+                for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
+                    for j, (first, valid) in enumerate(block.vectors):
+                        taps = kernel[c * self.filters + first]
+                        tile = [[taps[(r * 3 + s) * step].load(lanes, valid) for s in range(3)] for r in range(3)]
+                        out = transformed[c * block.width + (block.start + j * lanes)]
+                        for a, row in enumerate(both_sides(emit, KERNEL, tile)):
+                            for b, value in enumerate(row):
+                                out[(a * 4 + b) * self.channels * block.width].store(value)
 
 
 @dataclass(frozen=True)
@@ -114,7 +136,7 @@ class WinogradConv:
         columns = self.grid[1]
         return (
             PRODUCTS * columns * round_up(self.x.shape[2], lanes) + lanes,
-            PRODUCTS * columns * round_up(self.filters, lanes),
+            PRODUCTS * columns * self.cut.vectors * lanes,
         )
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
@@ -130,9 +152,10 @@ class WinogradConv:
             seen, products, _, n = rest
             with emit.loop(n) as i, emit.loop(self.grid[0]) as row:
                 self._see(emit, x[i * self.x.size], seen, row, target.lanes)
-                self._multiply(emit, seen, u, products, target.lanes)
                 notes = codes[i * end.codes.size] if codes is not None and end.codes else None
-                self._finish(emit, products, bias, y[i * end.y.size], notes, row, target.lanes)
+                for block in filter_blocks(self.x.shape[2], self.filters, self.cut.vectors, target.lanes):
+                    self._multiply(emit, seen, u[block.start], products, block, target.lanes)
+                    self._finish(emit, products, bias, (y[i * end.y.size], notes), row, block, target.lanes)
 
     def _see(self, emit: Emitter, image: Pointer, seen: Pointer, row: Value, lanes: int) -> None:
         """Transform the 4x4 pixels of every tile of one row: [16][columns][channels]."""
@@ -147,39 +170,47 @@ class WinogradConv:
                     for b, value in enumerate(line):
                         out[(a * 4 + b) * columns * padded].store(value)
 
-    def _multiply(self, emit: Emitter, seen: Pointer, u: Pointer, products: Pointer, lanes: int) -> None:
-        """The 16 matrix products [columns][channels] x [channels][filters]."""
+    def _multiply(
+        self, emit: Emitter, seen: Pointer, u: Pointer, products: Pointer, block: FilterBlock, lanes: int
+    ) -> None:
+        """The 16 matrix products [columns][channels] x [channels][filters of the block]."""
         columns, channels = self.grid[1], self.x.shape[2]
-        pixel, padded = round_up(channels, lanes), round_up(self.filters, lanes)
+        pixel, vectors = round_up(channels, lanes), len(block.vectors)
         with emit.loop(PRODUCTS) as p:
-            for vector_start, blocks, vectors in tiles(padded // lanes, self.cut.vectors):
-                for block in range(blocks):
-                    first = (vector_start + block * vectors) * lanes
-                    weights = u[p * (channels * padded) + first]
-                    for start, count, width in tiles(columns, self.cut.tiles):
-                        with emit.loop(count) as t:
-                            tile = p * columns + start + t * width
-                            sums = product_tile(emit, (seen[tile * pixel], pixel), (weights, padded), channels, width, vectors, lanes)
-                            for q in range(width):
-                                for j in range(vectors):
-                                    products[(tile + q) * padded + first + j * lanes].store(sums[q * vectors + j])
+            weights = u[p * (channels * block.width)]
+            for start, count, width in tiles(columns, self.cut.tiles):
+                with emit.loop(count) as t:
+                    tile = p * columns + t * width + start
+                    x = seen[tile * pixel], pixel
+                    sums = product_tile(emit, x, (weights, block.width), channels, width, vectors, lanes)
+                    for q in range(width):
+                        for j in range(vectors):
+                            products[(tile + q) * block.width + j * lanes].store(sums[q * vectors + j])
 
     def _finish(
-        self, emit: Emitter, products: Pointer, bias: Pointer | None, y: Pointer, codes: Pointer | None, row: Value, lanes: int
+        self,
+        emit: Emitter,
+        products: Pointer,
+        bias: Pointer | None,
+        out: tuple[Pointer, Pointer | None],
+        row: Value,
+        block: FilterBlock,
+        lanes: int,
     ) -> None:
         """Transform the products back, and add, switch, pool and store."""
-        columns, padded = self.grid[1], round_up(self.filters, lanes)
-        for first, valid in filter_vectors(self.filters, lanes):
-            start = None if bias is None else bias[first].load(lanes, valid)
-            for left, count, cut in self._whole_and_cut(columns):
-                with emit.loop(count) as t:
-                    column = t + left
-                    spot = products[column * padded + first]
-                    made = [[spot[(a * 4 + b) * columns * padded].load(lanes) for b in range(4)] for a in range(4)]
+        columns = self.grid[1]
+        starts = bias_vectors(emit, bias, block.vectors, lanes)
+        for left, count, cut in self._whole_and_cut(columns):
+            with emit.loop(count) as t:
+                column = t + left
+                for j, ((first, valid), start) in enumerate(zip(block.vectors, starts, strict=True)):
+                    spot = products[column * block.width + j * lanes]
+                    step = columns * block.width
+                    made = [[spot[(a * 4 + b) * step].load(lanes) for b in range(4)] for a in range(4)]
                     window = both_sides(emit, OUTPUT, made)
-                    if start is not None:
+                    if bias is not None:
                         window = [[value + start for value in line] for line in window]
-                    self._store(emit, window, y, codes, (row, column, cut), (first, valid))
+                    self._store(emit, window, out, (row, column, cut), (first, valid))
 
     def _whole_and_cut(self, columns: int) -> list[tuple[int, int, bool]]:
         """The tile columns as (first, count, cut): the last is cut when an odd width leaves half of it outside."""
@@ -188,9 +219,14 @@ class WinogradConv:
         return [part for part in ((0, columns - 1, False), (columns - 1, 1, True)) if part[1]]
 
     def _store(
-        self, emit: Emitter, window: list[list[Value]], y: Pointer, codes: Pointer | None, place: tuple[Value, Value, bool], filters: Pair
+        self,
+        emit: Emitter,
+        window: list[list[Value]],
+        out: tuple[Pointer, Pointer | None],
+        place: tuple[Value, Value, bool],
+        filters: Pair,
     ) -> None:
-        row, column, cut = place
+        (y, codes), (row, column, cut) = out, place
         end = self.epilogue
         if end.pool == (2, 2):
             end.store(emit, [value for line in window for value in line], y, codes, Spot(row, column, *filters))
