@@ -10,10 +10,11 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import PTR, function
+from foveal.engines.llvm.emit import function
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target, host_target
+from foveal.engines.llvm.values import PTR
 
 GUARD = 64  # elements before and after every buffer
 SENTINEL = 0x7FC0DEAD  # a NaN that no kernel makes

@@ -12,10 +12,10 @@ import pytest
 from relay import Native, Relay, library
 
 from foveal.engines.llvm import threads as module
-from foveal.engines.llvm.emit import I32, constant
 from foveal.engines.llvm.jit import load
 from foveal.engines.llvm.target import host_target
 from foveal.engines.llvm.threads import NativeCrew, PythonCrew, default_threads, get_pool
+from foveal.engines.llvm.values import I32, constant
 from foveal.errors import ArgumentError
 
 CREWS = {"native": NativeCrew, "python": PythonCrew}

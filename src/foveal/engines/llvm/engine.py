@@ -98,12 +98,17 @@ class LLVMEngine:
         Force a width of the vector registers, in floats.
     cpu : str, optional
         Compile for another processor, by LLVM's name; 'x86-64' runs on every one of that family.
+    profile : bool
+        Count the processor's cycles in every kernel, for `LLVMProgram.cycles`.
     """
 
     name = "llvm"
 
-    def __init__(self, threads: int | None = None, lanes: int | None = None, cpu: str | None = None) -> None:
+    def __init__(
+        self, threads: int | None = None, lanes: int | None = None, cpu: str | None = None, profile: bool = False
+    ) -> None:
         self.pool = get_pool(threads)
+        self.profile = profile
         self.target = host_target(lanes, cpu)
 
     @property
@@ -118,16 +123,16 @@ class LLVMEngine:
         if not isinstance(own, LLVMState):
             raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
         check_state(graph, own)
-        return LLVMProgram(graph, own, self.target, self.pool)
+        return LLVMProgram(graph, own, self.target, self.pool, self.profile)
 
 
 class LLVMProgram:
     """A compiled graph, and the memory it runs in."""
 
-    def __init__(self, graph: Graph, state: LLVMState, target: Target, pool: Pool) -> None:
+    def __init__(self, graph: Graph, state: LLVMState, target: Target, pool: Pool, profile: bool = False) -> None:
         self.graph, self.state, self.pool = graph, state, pool
         fused = fuse(graph)
-        self.plan = Plan(Lowering(fused, target, state, halo_of).run())
+        self.plan = Plan(Lowering(fused, target, state, halo_of).run(), profile)
         self.text = f"{fused}\n\n{self.plan}"
         self.library = jit.load(lambda: program_text(self.plan, target), str(self.plan), target)
         self.body, self.stage = self.library.address("body"), self.library.address("stage")
@@ -151,6 +156,13 @@ class LLVMProgram:
     def _put_states(self) -> None:
         for name, storage in self.plan.made.states.items():
             self._words[self.plan.words[storage]] = self.state.arrays[name].ctypes.data
+
+    def cycles(self) -> dict[str, int]:
+        """The processor's cycles that the first thread spent in each step of all runs so far; the engine must profile."""
+        spent: dict[str, int] = {}
+        for place, (step, word) in enumerate(self.plan.profile.items()):
+            spent[f"{place} {step.label}"] = int(self._words[word])
+        return spent
 
     # -- a run
 

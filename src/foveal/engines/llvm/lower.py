@@ -53,7 +53,9 @@ class Lowering:
     def run(self) -> Steps:
         for node in self.graph.nodes:
             if node.spec.dtype not in DTYPES:
-                raise UnsupportedError(f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'.")
+                raise UnsupportedError(
+                    f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'."
+                )
             if not isinstance(node.op, Input):
                 lowers[type(node.op)](self, node)
         for cluster in clusters(self.graph):
@@ -113,12 +115,16 @@ class Lowering:
         if name in self.states:
             self.made.states[name] = Storage(Place.STATE, prod(shape), dtype, name)
             return Buffer(self.made.states[name], dense(shape, 1))
-        self.made.feeds[name] = Storage(Place.FEED, prod(node.shape[1:]) if node.spec.batched else prod(shape), dtype, name)
+        self.made.feeds[name] = Storage(
+            Place.FEED, prod(node.shape[1:]) if node.spec.batched else prod(shape), dtype, name
+        )
         if not node.spec.batched:
             return Buffer(self.made.feeds[name], dense(shape, 1))
         halo = self.halos(self.graph, node, self.target)
         buffer = self.new(shape, dtype, image(shape[1:], halo, self.target.lanes) if halo else None, name)
-        self.add(Gather(buffer.layout, dtype), Work.GATHER, [self.made.feeds[name]], [buffer.storage], label=f"gather {name}")
+        self.add(
+            Gather(buffer.layout, dtype), Work.GATHER, [self.made.feeds[name]], [buffer.storage], label=f"gather {name}"
+        )
         return buffer
 
     def rows(self) -> Buffer:
@@ -161,7 +167,9 @@ class Lowering:
     ) -> None:
         self.made.steps.append(Step(kernel, work, tuple(reads), tuple(writes), tuple(scratch), items, label))
 
-    def share(self, kernel: Kernel, items: int, size: int, reads: Sequence[Storage], writes: Sequence[Storage], label: str) -> None:
+    def share(
+        self, kernel: Kernel, items: int, size: int, reads: Sequence[Storage], writes: Sequence[Storage], label: str
+    ) -> None:
         """A range kernel, shared by the threads if its tensor is worth it."""
         alone = items == 1 or size * 4 < ALONE_BYTES
         self.add(kernel, Work.ALONE if alone else Work.SHARED, reads, writes, items=items, label=label)
@@ -181,7 +189,9 @@ class Lowering:
         added = target if walk is None else self.new((size,))
         inputs = tuple(Operand("float32", (1,), slot * sums.size) for slot in range(SLOTS))
         calls = tuple(Call(fn, (i if i == 0 else SLOTS + i - 1, i + 1), "float32") for i in range(SLOTS - 1))
-        kernel = Pointwise((size,), inputs, (), calls, (Operand("float32", (1,)),), (SLOTS + len(calls) - 1,), rows=False)
+        kernel = Pointwise(
+            (size,), inputs, (), calls, (Operand("float32", (1,)),), (SLOTS + len(calls) - 1,), rows=False
+        )
         self.share(kernel, kernel.items, size * SLOTS, [sums] * SLOTS, [added.storage], "total")
         if walk is not None:
             self.copy(Buffer(added.storage, walk), target, walk.shape, "turn")
@@ -215,7 +225,9 @@ class Lowering:
         members = set(cluster)
         batched = shape[:1] == (-1,)
         domain = shape[1:] if batched else shape
-        given = dict.fromkeys(x for n in cluster for x in read_by(n) if x not in members and not isinstance(x.op, Constant))
+        given = dict.fromkeys(
+            x for n in cluster for x in read_by(n) if x not in members and not isinstance(x.op, Constant)
+        )
         given_buffers = [self.buffer(x) for x in given]
         inputs = [operand(b, domain) for b in given_buffers]
         numbers = dict.fromkeys(
@@ -277,5 +289,8 @@ def operand(buffer: Buffer, domain: Shape) -> Operand:
     if len(shape) > len(domain):  # a whole tensor with the batch's axis, of size 1
         shape, strides = shape[1:], strides[1:]
     walk = [0] * (len(domain) - len(shape))
-    walk += [0 if n == 1 and size != 1 else stride for n, size, stride in zip(shape, domain[len(walk) :], strides, strict=True)]
+    walk += [
+        0 if n == 1 and size != 1 else stride
+        for n, size, stride in zip(shape, domain[len(walk) :], strides, strict=True)
+    ]
     return Operand(buffer.storage.dtype, tuple(walk), buffer.layout.offset, buffer.layout.size if buffer.batched else 0)

@@ -22,9 +22,13 @@ from foveal.engines.llvm.kernels.routed import (
     FiltersFirst,
     MaskedKernelGrad,
     Route,
-    RoutedInputGrad as InputGradKernel,
-    RoutedKernelGrad as KernelGradKernel,
     Routing,
+)
+from foveal.engines.llvm.kernels.routed import (
+    RoutedInputGrad as InputGradKernel,
+)
+from foveal.engines.llvm.kernels.routed import (
+    RoutedKernelGrad as KernelGradKernel,
 )
 from foveal.engines.llvm.kernels.winograd import WinogradConv, WinogradKernel, transformed_size
 from foveal.engines.llvm.layout import Layout, dense, image
@@ -133,7 +137,9 @@ def _winograd(
 def flipped(low: Lowering, node: Node) -> None:
     source = low.buffer(node.inputs[0])
     (r, s, filters, channels), (row, column, channel, one) = node.shape, source.layout.strides
-    turned = Layout((r, s, filters, channels), (-row, -column, one, channel), (r - 1) * row + (s - 1) * column, source.layout.size)
+    turned = Layout(
+        (r, s, filters, channels), (-row, -column, one, channel), (r - 1) * row + (s - 1) * column, source.layout.size
+    )
     low.copy(Buffer(source.storage, turned), low.buffer(node), node.shape, "flip")
 
 
@@ -154,7 +160,9 @@ def routed(low: Lowering, node: Node) -> None:
     readers = low.graph.consumers[node]
     kernel = codes.inputs[0].inputs[1]
     seen, given = _with_halo(low, x), low.buffer(g)
-    at = Routing(seen.layout, kernel.shape, block.block.conv.window, block.block.pool.size, given.layout, low.target.lanes)
+    at = Routing(
+        seen.layout, kernel.shape, block.block.conv.window, block.block.pool.size, given.layout, low.target.lanes
+    )
     bias = low.sums(at.filters)
     masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {RoutedBiasGrad, RoutedKernelGrad}
     if masked and any(isinstance(y.op, RoutedKernelGrad) for y in readers):
@@ -209,7 +217,12 @@ def routed_input_grad(low: Lowering, node: Node) -> None:
     r, s, _, filters = kernel.shape
     turned = low.new((filters * r * s * at.channels,), name="filters first")
     low.share(
-        FiltersFirst(kernel.shape, at.lanes), filters, turned.layout.size, [low.storage(kernel)], [turned.storage], "turn"
+        FiltersFirst(kernel.shape, at.lanes),
+        filters,
+        turned.layout.size,
+        [low.storage(kernel)],
+        [turned.storage],
+        "turn",
     )
     back = InputGradKernel(at, dx.layout)
     places = prod(at.pool)

@@ -56,14 +56,14 @@ class Level:
 class Plan:
     """All that is decided between lowering and machine code."""
 
-    def __init__(self, made: Steps) -> None:
+    def __init__(self, made: Steps, profiled: bool = False) -> None:
         self.made = in_place(made)
         self.after = dependencies(self.made.steps)
         self.levels = [self._level(steps) for steps in self._by_level()]
         self.derived = self._derived()
         self.extents = self._extents()
         self.chunk = chunk_rows(sum(size_in_bytes(s) for s, e in self.extents.items() if e is not Extent.ONE))
-        self._lay_out()
+        self._lay_out(profiled)
 
     # -- order
 
@@ -153,7 +153,7 @@ class Plan:
             return Extent.ALL
         return Extent.ONE if len(uses) == 1 and next(iter(uses))[1] >= 0 else Extent.CHUNK
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, profiled: bool) -> None:
         self.offsets: dict[Storage, int] = {}  # in bytes, in the memory of a thread or of all
         self.words: dict[Storage, int] = {}  # in the context, for what has an address of its own
         self.thread_bytes = self._stack([s for s, e in self.extents.items() if e is not Extent.ALL], self._work_bytes)
@@ -165,7 +165,8 @@ class Plan:
         for storage in dict.fromkeys([*own, *self.made.states.values(), *self.made.feeds.values()]):
             self.words[storage] = word
             word += FEED_WORDS if storage.place is Place.FEED else 1
-        self.context_words = word
+        self.profile = {step: word + i for i, step in enumerate(self.made.steps)} if profiled else {}
+        self.context_words = word + len(self.profile)
 
     def _work_bytes(self, storage: Storage) -> int:
         return size_in_bytes(storage) * (self.chunk if self.extents[storage] is Extent.CHUNK else 1)
@@ -183,7 +184,8 @@ class Plan:
     # -- for people, and for the cache of machine code
 
     def __str__(self) -> str:
-        lines = [f"{self.chunk} images at a time; {self.thread_bytes} bytes a thread, {self.whole_bytes} for all"]
+        lines = ["profiled"] if self.profile else []
+        lines += [f"{self.chunk} images at a time; {self.thread_bytes} bytes a thread, {self.whole_bytes} for all"]
         for number, level in enumerate(self.levels):
             lines.append(f"level {number}")
             for run in level.runs:

@@ -9,13 +9,14 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import TYPES, Emitter, Pointer, Value, function
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
 from foveal.engines.llvm.schedule import SLOTS
 from foveal.engines.llvm.steps import Place, Step, Storage, Work
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.threads import emit_barrier
+from foveal.engines.llvm.values import I64, TYPES, Pointer, Value
 
 
 def program_text(plan: Plan, target: Target) -> str:
@@ -133,7 +134,15 @@ class LevelCode:
             if storage.place is Place.FEED and step.work is Work.GATHER:
                 word = self.plan.words[storage]
                 arguments += [self.emit.pointer(self.context[word + 1].load()), self.context[word + 2].load()]
+        started = self._cycles() if self.plan.profile else None
         self.emit.call(self.kernels[step.kernel], *arguments, *bounds)
+        if started is not None:
+            with self.emit.when(self.share.equals(0)):
+                spent = self.context[self.plan.profile[step]]
+                spent.store(spent.load() + self._cycles() - started)
+
+    def _cycles(self) -> Value:
+        return self.emit.external("llvm.readcyclecounter", I64)
 
     def _pointer(self, storage: Storage, row: tuple[Value, Value] | None) -> Pointer:
         """Where a storage starts, or its row: `row` is the chunk's first image and the place in the chunk."""

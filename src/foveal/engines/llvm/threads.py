@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import llvmlite.binding as llvm
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import I32, I64, VOID, Emitter, Pointer, Value, constant, function
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.jit import Library, load
 from foveal.engines.llvm.target import host_target
+from foveal.engines.llvm.values import I32, I64, VOID, Pointer, Value, constant
 from foveal.errors import ArgumentError
 
 if TYPE_CHECKING:

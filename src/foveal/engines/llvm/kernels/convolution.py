@@ -11,9 +11,10 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import I8, Emitter, Pointer, Value, function, tiles, vector
+from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import I8, Pointer, Value, vector
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair, Window
 
@@ -62,7 +63,9 @@ class Epilogue:
             live = best > 0.0
             best = emit.select(live, best, 0.0)
             code = None if code is None else emit.select(live, code, emit.value(DEAD, kind))
-        roomy = self.y.strides[1] >= spot.filter + best.lanes  # the lanes past the last filter are zero, as the pixel's padding
+        roomy = (
+            self.y.strides[1] >= spot.filter + best.lanes
+        )  # the lanes past the last filter are zero, as the pixel's padding
         y[self.y.at((spot.row, spot.column, spot.filter))].store(best, None if roomy else spot.valid)
         if code is not None and codes is not None and self.codes is not None:
             codes[self.codes.at((spot.row, spot.column, spot.filter))].store(code)
@@ -102,7 +105,13 @@ class DirectConv:
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         end = self.epilogue
-        words = ["x:float32", "kernel:float32", *["bias:float32"] * end.bias, "y:float32", *["c:uint8"] * bool(end.codes)]
+        words = [
+            "x:float32",
+            "kernel:float32",
+            *["bias:float32"] * end.bias,
+            "y:float32",
+            *["c:uint8"] * bool(end.codes),
+        ]
         with function(module, name, " ".join([*words, "first", "n"])) as (emit, x, kernel, *rest):
             bias = rest.pop(0) if end.bias else None
             y, codes, n = rest[0], rest[1] if end.codes else None, rest[-1]

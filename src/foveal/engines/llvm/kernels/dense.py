@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, tiles
+from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.kernels.convolution import bias_vectors, filter_vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import Pointer, Value
 from foveal.ops.window import Pair
 
 

@@ -7,10 +7,11 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import I8, I64, Emitter, Value, function
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
 from foveal.engines.llvm.layout import Layout, dense_strides
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import I8, I64, Value
 
 FOUR_BYTES, ONE_BYTE = 0, 1
 """What a feed's array may hold: float32 (or int32, for an input of integers), or uint8."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, nan
 
-from foveal.engines.llvm.emit import F32, F64, FLOATS, I32, I64, Emitter, Value, element, vector
+from foveal.engines.llvm.emit import Emitter
+from foveal.engines.llvm.values import F32, F64, FLOATS, I32, I64, Value, element, vector
 
 LOG2_E = 1.4426950408889634
 LN_2 = 0.6931471805599453

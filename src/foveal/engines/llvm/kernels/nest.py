@@ -6,9 +6,10 @@ from collections.abc import Iterator, MutableSequence, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from foveal.engines.llvm.emit import Emitter, Value, tiles
+from foveal.engines.llvm.emit import Emitter, tiles
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import Value
 from foveal.ir.node import Shape
 
 

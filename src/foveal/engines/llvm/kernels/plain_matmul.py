@@ -13,10 +13,11 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, tiles
+from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.kernels.nest import blocks, lanes_for, outer, vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import Pointer, Value
 from foveal.ir.node import Shape
 
 ROWS = 4  # of the batch in one tile

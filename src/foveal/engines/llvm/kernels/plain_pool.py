@@ -12,11 +12,12 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import F32, I32, Emitter, Pointer, Value, function, tiles, vector
+from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.kernels.nest import lanes_for
 from foveal.engines.llvm.kernels.reach import Places, Reach, backward, forward
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import F32, I32, Pointer, Value, vector
 from foveal.ops.window import Pair, Window
 
 

@@ -8,9 +8,10 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import I8, TYPES, Emitter, Pointer, Value, element, function, vector
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import I8, TYPES, Pointer, Value, element, vector
 from foveal.ir.node import Shape
 
 
@@ -109,8 +110,10 @@ class Pointwise:
     def _contiguous(self) -> bool:
         """Whether the last axis can be walked in vectors."""
         operands = (*self.inputs, *self.outputs)
-        return bool(self.domain) and all(x.strides[-1] in (0, 1) for x in operands) and all(
-            y.strides[-1] == 1 for y in self.outputs
+        return (
+            bool(self.domain)
+            and all(x.strides[-1] in (0, 1) for x in operands)
+            and all(y.strides[-1] == 1 for y in self.outputs)
         )
 
     def _point(self, emit: Emitter, at: Sequence[Pointer], lanes: int, valid: int) -> None:

@@ -7,10 +7,11 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import F32, I32, Emitter, Value, function, vector
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.nest import cells, lanes_for
 from foveal.engines.llvm.layout import Layout, dense_strides
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import F32, I32, Value, vector
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS
 
 

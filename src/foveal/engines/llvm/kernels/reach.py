@@ -14,7 +14,8 @@ from dataclasses import astuple, dataclass
 from math import gcd
 from typing import Any
 
-from foveal.engines.llvm.emit import I64, Emitter, Value
+from foveal.engines.llvm.emit import Emitter
+from foveal.engines.llvm.values import I64, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
 

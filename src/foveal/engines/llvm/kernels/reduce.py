@@ -9,11 +9,12 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import TYPES, Emitter, Pointer, Value, function, vector
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import maximum
 from foveal.engines.llvm.kernels.nest import cells, lanes_for, side_by_side
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import TYPES, Pointer, Value, vector
 from foveal.ir.node import Shape
 
 COMBINE: dict[str, Callable[[Emitter, Value, Value], Value]] = {"sum": lambda emit, a, b: a + b, "max": maximum}

@@ -14,10 +14,11 @@ from itertools import product
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import I32, I64, Emitter, Pointer, Value, function, round_up, vector
+from foveal.engines.llvm.emit import Emitter, function, round_up
 from foveal.engines.llvm.kernels.convolution import DEAD, filter_vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import I32, I64, Pointer, Value, vector
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair, Window
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, Pointer, Value, function
+from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import exp, log
 from foveal.engines.llvm.kernels.reduce import Cell, reductions
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import Pointer, Value
 
 
 @dataclass(frozen=True)

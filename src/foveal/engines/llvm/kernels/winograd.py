@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, Pointer, Value, function, round_up, tiles
+from foveal.engines.llvm.emit import Emitter, function, round_up, tiles
 from foveal.engines.llvm.kernels.convolution import Epilogue, Spot, bias_vectors, filter_vectors
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.values import Pointer, Value
 from foveal.ops.window import Pair
 
 Matrix = Sequence[Sequence[float]]
@@ -98,7 +99,14 @@ class WinogradKernel:
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         lanes, step = target.lanes, self.channels * self.filters
-        with function(module, name, "kernel:float32 transformed:float32 lo hi n") as (emit, kernel, transformed, lo, hi, _):
+        with function(module, name, "kernel:float32 transformed:float32 lo hi n") as (
+            emit,
+            kernel,
+            transformed,
+            lo,
+            hi,
+            _,
+        ):
             with emit.loop(hi, start=lo) as c:
                 for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
                     for j, (first, valid) in enumerate(block.vectors):
