@@ -4,7 +4,7 @@ import numpy as np
 
 import foveal
 
-ENGINES = ["numpy"]
+ENGINES = ["numpy", "llvm"]
 """What the tests of models and training run on."""
 
 CLASSES = 3

@@ -68,7 +68,7 @@ CONV = {
 
 
 @given(st.fixed_dictionaries(CONV))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_conv2d_is_keras(arguments):
     agrees("Conv2D", arguments)
 
@@ -263,6 +263,11 @@ REFUSED = [
         lambda: layers.Softmax(axis=0, name="p")(placeholder("x", (BATCH, 3))),
         ShapeError,
         "Softmax 'p': axis=0 is no axis of (N, 3) beside the batch.",
+    ),
+    (
+        lambda: layers.Dense(3, name="d")(np.ones((2, 3))),
+        ArgumentError,
+        "Dense 'd': a layer takes graph nodes, got ndarray. Put the layer in a model, and give the model the array.",
     ),
     (
         lambda: layers.Dense(3, name="d").set_weights([1]),

@@ -12,7 +12,7 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.engines.engine import get_engine
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.models import Sequential
 from foveal.utils import clear_session
@@ -126,6 +126,13 @@ def test_each_dropout_has_numbers_of_its_own():
     ones, seed = np.ones((40, 50), "float32"), np.array([1, 0], "uint32")
     out = get_engine("numpy").compile(Graph({"y": y})).run({"x": ones, "seed": seed})["y"]
     assert 0.2 < (out > 0).mean() < 0.3
+
+
+def test_a_model_can_be_called_on_arrays(engine):
+    model = compiled(engine)
+    np.testing.assert_array_equal(model(X), model.predict_on_batch(X))
+    with pytest.raises(UnsupportedError, match="Use train_on_batch"):
+        model(X, training=True)
 
 
 def test_layers_are_found_by_name_and_place():

@@ -10,6 +10,14 @@ from foveal.errors import ArgumentError, DataError, ShapeError, UnsupportedError
 from small import compiled, data, network, same
 
 X, Y = data()
+
+
+@pytest.fixture
+def engine():
+    """Data is checked before any engine sees it, so one is enough."""
+    return "numpy"
+
+
 ONE_HOT = np.eye(3, dtype="float32")[Y]
 
 
@@ -348,6 +356,12 @@ def test_a_failed_first_fit_leaves_the_model_unbuilt(engine, x, y, error, messag
     assert model.weights == []
     model.fit(X, Y, verbose=0)
     assert model.input_shape == (None, 8, 8, 1)
+
+
+def test_numbers_too_large_for_float32_are_infinities(engine):
+    model = compiled(engine)
+    with pytest.raises(DataError, match=r"x must be finite, found an infinity in row 2 \(1 of 70 rows are bad\)"):
+        model.predict(spoilt(X.astype("float64"), 2, 1e300))
 
 
 def test_large_finite_numbers_pass(engine):

@@ -42,9 +42,9 @@ class InputLayer(Layer):
     optional: bool = arg(only(False, instead="Leave it out."), False)
     dtype: str = arg(or_none(one_of(*DTYPES)), None, kw_only=True)
 
-    def __post_init__(self, input_shape: Any = None) -> None:
-        super().__post_init__(input_shape)
-        self.shape = self.shape or self.batch_shape or self.given_shape
+    def prepare(self) -> None:
+        super().prepare()
+        self.shape = self.shape or self.batch_shape or self.input_shape
         self.batch_shape = None
         if not self.shape:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")

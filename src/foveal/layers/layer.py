@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import InitVar
 from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
+from foveal.arguments import Declared, arg, boolean, only, or_none, text
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
@@ -32,14 +31,12 @@ class Layer(Declared):
     name: str = arg(or_none(text), None, kw_only=True)
     trainable: bool = arg(boolean, True, kw_only=True)
     dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
-    input_shape: InitVar[Any] = arg(or_none(image_shape), None, kw_only=True)
+    input_shape: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
 
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
 
-    def __post_init__(self, input_shape: Any = None) -> None:
-        super().__post_init__()
-        self.given_shape: Shape | None = converted(self.who, "input_shape", or_none(image_shape), input_shape)
+    def prepare(self) -> None:
         self.name = self.name or unique_name(type(self).__name__)
         self.dtype = self.dtype or "float32"
         self.stream = 0
@@ -55,6 +52,11 @@ class Layer(Declared):
 
     def __call__(self, x: Node, training: bool = False, *, model: str = "") -> Node:
         """Build the layer if need be and apply it. `model` is named in errors."""
+        if not isinstance(x, Node):
+            raise ArgumentError(
+                f"{type(self).__name__} {self.name!r}: a layer takes graph nodes, got {type(x).__name__}. "
+                "Put the layer in a model, and give the model the array."
+            )
         try:
             if not self.built:
                 self.build(x.shape)

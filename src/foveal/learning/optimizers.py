@@ -60,8 +60,8 @@ class Optimizer(Declared):
     gradient_accumulation_steps: None = arg(_later, None, kw_only=True)
     name: str = arg(or_none(text), None, kw_only=True)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def prepare(self) -> None:
+        super().prepare()
         self.name = self.name or type(self).__name__.lower()
         self._rate = Weight("optimizer/learning_rate", np.array(self.learning_rate, "float32"))
         self._count = Weight("optimizer/iterations", np.zeros((), "float32"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal import layers as library
 from foveal.arguments import choose, converted
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
@@ -35,6 +35,8 @@ class Sequential(Trainer, Layer):
     With an `Input` (or `input_shape=` in the first layer) the weights exist at once; without, they are created for
     the first data.
     """
+
+    arguments = {name: argument for name, argument in Layer.arguments.items() if name != "input_shape"}
 
     def __init__(self, layers: Iterable[Layer] | None = None, trainable: bool = True, name: str | None = None) -> None:
         super().__init__(trainable=trainable, name=name)
@@ -77,8 +79,9 @@ class Sequential(Trainer, Layer):
             raise ArgumentError(
                 f"Sequential: {self.name!r} already has a layer named {layer.name!r}. Give another name."
             )
-        if not self._layers and self._input is None and layer.given_shape is not None:
-            self._append(InputLayer(layer.given_shape))
+        first = layer.image_shape if isinstance(layer, Sequential) else layer.input_shape
+        if not self._layers and self._input is None and first is not None:
+            self._append(InputLayer(first))
         self._layers.append(layer)
         self._changed()
 
@@ -145,6 +148,14 @@ class Sequential(Trainer, Layer):
             outputs.append(x)
         return outputs
 
+    def __call__(self, x: Any, training: bool = False, *, model: str = "") -> Any:
+        """The output for a graph node, as a layer of another model; or for a batch in an array, as an array."""
+        if isinstance(x, Node):
+            return super().__call__(x, training, model=model)
+        if training:
+            raise UnsupportedError(f"{self.name!r}: cannot be called on arrays with training=True. Use train_on_batch.")
+        return self.predict_on_batch(x)
+
     def call(self, x: Node, training: bool) -> Node:
         """The last layer's output."""
         return self._outputs(x, training)[-1]
@@ -199,7 +210,7 @@ class Sequential(Trainer, Layer):
         return [w for layer in self._layers for w in layer.trainable_weights] if self.trainable else []
 
     @property
-    def input_shape(self) -> tuple[int | None, ...]:  # type: ignore[override]
+    def input_shape(self) -> tuple[int | None, ...]:
         """The shape of the data, None for the batch."""
         if self.image_shape is None:
             raise AttributeError(

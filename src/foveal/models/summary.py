@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -106,10 +105,12 @@ def print_summary(
     layer_range: Sequence[str] | None,
 ) -> None:
     """Keras's table of a model, through rich."""
+    from shutil import get_terminal_size
+
     from rich.console import Console
 
     rows = _between(describe(model, expand_nested), layer_range)
-    widest = min(WIDTH + WITH_TRAINABLE * show_trainable, shutil.get_terminal_size().columns - 4)
+    widest = min(WIDTH + WITH_TRAINABLE * show_trainable, get_terminal_size().columns - 4)
     lines = [
         f'[bold]Model: "{_escaped(model.name)}"[/]',
         _table(rows, line_length or widest, positions or COLUMNS, show_trainable),

@@ -51,7 +51,10 @@ def numbers(who: str, name: str, value: Any) -> Array:
 
 def readable(array: Array) -> Array:
     """The array as engines read it: in one piece, float32 or uint8."""
-    return np.ascontiguousarray(array if array.dtype in READ_AS_THEY_ARE else array.astype("float32"))
+    if array.dtype not in READ_AS_THEY_ARE:
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes an infinity, which is reported with its row
+            array = array.astype("float32")
+    return np.ascontiguousarray(array)
 
 
 def check_finite(who: str, name: str, array: Array) -> None:
