@@ -120,8 +120,15 @@ def test_a_model_is_a_layer_of_another(engine):
     assert len(model.trainable_weights) == 2
 
 
-def test_each_dropout_has_numbers_of_its_own():
-    model = Sequential([layers.Input((50,)), layers.Dropout(0.5), layers.Dropout(0.5)])
+def dropouts():
+    """Two models with two dropouts each: side by side, and one inside another model."""
+    first, second, third, fourth = (layers.Dropout(0.5) for _ in range(4))
+    inner = Sequential([layers.Input((50,)), first])
+    return [Sequential([layers.Input((50,)), second, third]), Sequential([inner, fourth])]
+
+
+@pytest.mark.parametrize("model", dropouts(), ids=["flat", "nested"])
+def test_each_dropout_has_numbers_of_its_own(model):
     _, y = model.symbolic(training=True)
     ones, seed = np.ones((40, 50), "float32"), np.array([1, 0], "uint32")
     out = get_engine("numpy").compile(Graph({"y": y})).run({"x": ones, "seed": seed})["y"]

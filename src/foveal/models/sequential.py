@@ -110,12 +110,13 @@ class Sequential(Trainer, Layer):
         fresh = [layer for layer in self._layers if not layer.built]
         try:
             x = placeholder("x", (BATCH, *shape))
-            self._number_random_layers()
             self._shapes = [y.shape for y in self._outputs(x, training=False)]
             self._check_weight_names()
         except BaseException:
             _forget(fresh)
             raise
+        for stream, layer in enumerate(self._random_layers()):
+            layer.stream = stream
         self._built_here = fresh
         self._built_weights = self.weights
         self.image_shape = shape
@@ -128,10 +129,10 @@ class Sequential(Trainer, Layer):
         self._changed()
         self.image_shape = self._input.shape if self._input is not None else None
 
-    def _number_random_layers(self) -> None:
-        drawing = [layer for layer in self._layers if layer.random]
-        for stream, layer in enumerate(drawing):
-            layer.stream = stream
+    def _random_layers(self) -> list[Layer]:
+        """Those that draw random numbers, in models inside this one too."""
+        inside = (layer._random_layers() if isinstance(layer, Sequential) else [layer] for layer in self._layers)
+        return [layer for part in inside for layer in part if layer.random]
 
     def _check_weight_names(self) -> None:
         names = [weight.name for weight in self.weights]
