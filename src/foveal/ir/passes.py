@@ -19,6 +19,8 @@ FOLDS: dict[type[Op], Fold] = {}
 
 
 def folds(op: type[Op]) -> Callable[[Fold], Fold]:
+    """Add a rule to `FOLDS`."""
+
     def register(rule: Fold) -> Fold:
         FOLDS[op] = rule
         return rule
@@ -100,6 +102,7 @@ ARITHMETIC: dict[str, Callable[..., float]] = {
 
 @folds(Elementwise)
 def fold_elementwise(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
+    """By a neutral constant, a second negation, constants alone, or what was stretched for nothing."""
     rules = (_fold_neutral, _fold_negation, _fold_constants, _fold_stretching)
     return next((simpler for rule in rules if (simpler := rule(op, y, *inputs)) is not None), None)
 
@@ -139,6 +142,7 @@ def _fold_stretching(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
 
 @folds(BroadcastLike)
 def fold_broadcast(op: BroadcastLike, y: Node, x: Node, like: Node) -> Node | None:
+    """Stretching twice is stretching once, to the same shape is nothing, and a constant is made long at once."""
     if x.spec == y.spec:
         return x
     if isinstance(x.op, BroadcastLike):
@@ -148,6 +152,7 @@ def fold_broadcast(op: BroadcastLike, y: Node, x: Node, like: Node) -> Node | No
 
 @folds(Reshape)
 def fold_reshape(op: Reshape, y: Node, x: Node) -> Node | None:
+    """Only the last of several reshapes counts, and none where the shape is what it was."""
     source = x.inputs[0] if isinstance(x.op, Reshape) else x
     if source.spec == y.spec:
         return source

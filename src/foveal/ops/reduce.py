@@ -77,12 +77,14 @@ def drop_axes(x: Node, axes: tuple[int, ...]) -> Node:
 
 
 def sum_(x: Node, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Node:
+    """The sum over some axes, which go unless `keepdims`; None means all."""
     axes = axes_of(x, axis)
     y = apply(Sum(axes), x)
     return y if keepdims else drop_axes(y, axes)
 
 
 def max_(x: Node, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Node:
+    """The largest value over some axes, which go unless `keepdims`; None means all."""
     axes = axes_of(x, axis)
     y = apply(Max(axes), x)
     return y if keepdims else drop_axes(y, axes)

@@ -81,6 +81,7 @@ def fold_cast(op: Cast, y: Node, x: Node) -> Node:
 
 @folds(Transpose)
 def fold_transpose(op: Transpose, y: Node, x: Node) -> Node | None:
+    """Two transposes are one, and one that leaves the order is none."""
     inner = x.op.order if isinstance(x.op, Transpose) else tuple(range(len(op.order)))
     order = tuple(inner[i] for i in op.order)
     source = x.inputs[0] if isinstance(x.op, Transpose) else x
