@@ -48,6 +48,11 @@ class Graph:
         return {node.name: node for node in self.nodes if isinstance(node.op, Input)}
 
     @cached_property
+    def results(self) -> frozenset[Node]:
+        """The nodes whose own values a run leaves behind: outputs and updates."""
+        return frozenset((*self.outputs.values(), *self.updates.values()))
+
+    @cached_property
     def consumers(self) -> dict[Node, list[Node]]:
         """For each node, the nodes that read it, in running order."""
         readers: dict[Node, list[Node]] = {node: [] for node in self.nodes}

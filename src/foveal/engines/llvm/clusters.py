@@ -51,12 +51,11 @@ def _depths(graph: Graph) -> dict[Node, int]:
     depth: dict[Node, int] = {}
     for node in graph.nodes:
         depth[node] = max((depth[x] + (not joined(x, node)) for x in operands(node)), default=0)
-    kept = {*graph.outputs.values(), *graph.updates.values()}
     readers: dict[Node, list[Node]] = {node: [] for node in graph.nodes}
     for node in graph.nodes:
         for x in operands(node):
             readers[x].append(node)
     for node in reversed(graph.nodes):
-        if pointwise(node) and node not in kept and readers[node]:
+        if pointwise(node) and node not in graph.results and readers[node]:
             depth[node] = min(depth[y] - (not joined(node, y)) for y in readers[node])
     return depth

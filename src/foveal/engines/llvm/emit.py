@@ -1,4 +1,4 @@
-"""A small language for writing loop nests as LLVM IR. Nothing outside this file and `values`, which belongs to it, builds IR.
+"""A small language for writing loop nests as LLVM IR; only this file and `values`, which belongs to it, build IR.
 
 A kernel is a Python function that talks to an `Emitter`. Python numbers are constants of the machine code, a Python
 `for` unrolls, `emit.loop` makes a real loop, and a tile is a Python list of `Value`s. What a loop changes is a list
@@ -155,7 +155,10 @@ class Emitter:
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a function of this module by name."""
-        self.builder.call(self.function.module.globals[name], [self.raw(a, I64) for a in arguments])
+        function = self.function.module.globals[name]
+        if len(arguments) != len(function.args):  # LLVM lets it pass, and the function reads what is not there
+            raise TypeError(f"{name}: takes {len(function.args)} arguments, got {len(arguments)}.")
+        self.builder.call(function, [self.raw(a, I64) for a in arguments])
 
     def call_address(self, address: Value, *arguments: Any) -> None:
         """Call the function `void f(arguments)` that starts at an address."""
@@ -259,12 +262,15 @@ class Emitter:
 def function(module: ir.Module, name: str, arguments: str, export: bool = False) -> Iterator[tuple[Any, ...]]:
     """Emit `void name(arguments)`; yields the emitter and the arguments.
 
-    `arguments` are words: `x:float32` is a Pointer to floats (any dtype of `TYPES`), `n` an i64. Functions are private
-    to the module and not inlined, which keeps register allocation local, unless exported.
+    `arguments` are words: `x:float32` is a Pointer to floats (any dtype of `TYPES`), `n` an i64. They are the
+    arguments' names in the IR. Functions are private to the module and not inlined, which keeps register allocation
+    local, unless exported.
     """
     words = [word.partition(":")[::2] for word in arguments.split()]
     kind = ir.FunctionType(VOID, [PTR if dtype else I64 for _, dtype in words])
     made = ir.Function(module, kind, name)
+    for raw, word in zip(made.args, arguments.split(), strict=True):
+        raw.name = word
     if not export:
         made.linkage = "internal"
         made.attributes.add("noinline")
@@ -275,6 +281,11 @@ def function(module: ir.Module, name: str, arguments: str, export: bool = False)
     ]
     yield (emit, *values)
     emit.builder.ret_void()
+
+
+def signature(module: ir.Module, name: str) -> tuple[str, ...]:
+    """What a function of the module takes: the dtype behind each pointer, and the numbers' names."""
+    return tuple(raw.name.partition(":")[2] or raw.name for raw in module.globals[name].args)
 
 
 def tiles(size: int, tile: int) -> list[tuple[int, int, int]]:

@@ -17,11 +17,11 @@ from foveal.engines.engine import Array, Feeds, Rows, State
 from foveal.engines.feeds import check_feeds
 from foveal.engines.llvm import jit
 from foveal.engines.llvm.fuse import fuse
-from foveal.engines.llvm.kernels.gather import FOUR_BYTES, ONE_BYTE
+from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
 from foveal.engines.llvm.layout import round_up
 from foveal.engines.llvm.lower import DTYPES, ROWS_FEED, Lowering, lowers
 from foveal.engines.llvm.lower_fused import halo_of
-from foveal.engines.llvm.plan import BYTES, LINE, ROWS, SLACK, STALE, WHOLE, WORK, Extent, Plan, size_in_bytes
+from foveal.engines.llvm.plan import LINE, ROWS, SLACK, STALE, WHOLE, WIDTHS, WORK, Extent, Plan, size_in_bytes
 from foveal.engines.llvm.program_code import program_text
 from foveal.engines.llvm.steps import Storage
 from foveal.engines.llvm.target import Target, host_target
@@ -202,7 +202,7 @@ class LLVMProgram:
 
     def _grow(self, rows: int) -> None:
         kept = [s for s, e in self.plan.extents.items() if e is Extent.ALL]
-        sizes = [round_up(size_in_bytes(s) * rows + SLACK * BYTES[s.dtype], LINE) for s in kept]
+        sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in kept]
         self._kept = memory(sum(sizes))
         address = self._kept.ctypes.data
         for storage, size in zip(kept, sizes, strict=True):
@@ -223,7 +223,7 @@ class LLVMProgram:
         array = np.ascontiguousarray(array, np.uint8 if exact else node.spec.dtype)
         self._words[word] = array.ctypes.data
         self._words[word + 1] = 0
-        self._words[word + 2] = ONE_BYTE if exact else FOUR_BYTES
+        self._words[word + 2] = BYTES if exact else AS_IT_IS
         if index is None:
             return array
         index = self._checked(name, np.ascontiguousarray(index, np.int64), len(array))
@@ -244,5 +244,5 @@ class LLVMProgram:
         storage: Storage = self.plan.made.outputs[name].storage
         node = self.graph.outputs[name]
         start = self.plan.offsets[storage]
-        end = start + BYTES[storage.dtype] * storage.size
+        end = start + WIDTHS[storage.dtype] * storage.size
         return self._whole[start:end].view(node.spec.dtype)[: storage.size].reshape(node.shape).copy()

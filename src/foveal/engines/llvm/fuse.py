@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from foveal.engines.llvm.fused import (
     ConvBlock,
@@ -21,6 +22,9 @@ from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul
 from foveal.ops.pool import MaxPool, MaxPoolGrad
 
+MOST_PLACES = 16
+"""Pixels of a pooling window whose winner a kernel may look for place by place."""
+
 
 def fuse(graph: Graph) -> Graph:
     """The same computation in fewer, larger ops."""
@@ -29,41 +33,50 @@ def fuse(graph: Graph) -> Graph:
     return graph
 
 
+@dataclass(frozen=True)
+class Change:
+    """What takes a node's place: `make` is called with the new forms of `needs`."""
+
+    needs: tuple[Node, ...]
+    make: Callable[..., Node]
+
+
+Changes = dict[Node, Change]
+
+
+def substitute(graph: Graph, changes: Mapping[Node, Change]) -> Graph:
+    """The graph with some nodes made anew, and with them all that read them."""
+    made: dict[Node, Node] = {}
+    stack = list(graph.results)
+    while stack:
+        node = stack[-1]
+        change = changes.get(node)
+        needs = node.inputs if change is None else change.needs
+        waiting = [x for x in needs if x not in made]
+        if waiting:
+            stack.extend(waiting)
+        elif stack.pop() not in made:
+            inputs = tuple(made[x] for x in needs)
+            made[node] = _rebuilt(node, inputs) if change is None else change.make(*inputs)
+    return Graph(
+        {name: made[node] for name, node in graph.outputs.items()},
+        {name: made[node] for name, node in graph.updates.items()},
+    )
+
+
+def _rebuilt(node: Node, inputs: tuple[Node, ...]) -> Node:
+    return node if inputs == node.inputs else replace(node, inputs=inputs)
+
+
 def is_call(node: Node, fn: str) -> bool:
     return isinstance(node.op, Elementwise) and node.op.fn == fn
 
 
-def substitute(graph: Graph, changed: Mapping[Node, Callable[[Callable[[Node], Node]], Node]]) -> Graph:
-    """The graph with some nodes made anew: each change is told how to find the new form of an old node."""
-    made: dict[Node, Node] = {}
-
-    def new(node: Node) -> Node:
-        waiting = [node]
-        while waiting:
-            last = waiting[-1]
-            if last in made:
-                waiting.pop()
-                continue
-            needs = [x for x in last.inputs if x not in made] if last not in changed else []
-            if needs:
-                waiting.extend(needs)
-                continue
-            made[last] = changed[last](new) if last in changed else rebuilt(last)
-        return made[node]
-
-    def rebuilt(node: Node) -> Node:
-        inputs = tuple(made[x] for x in node.inputs)
-        return node if inputs == node.inputs else replace(node, inputs=inputs)
-
-    parts = ({name: new(node) for name, node in part.items()} for part in (graph.outputs, graph.updates))
-    return Graph(*parts)
-
-
-def steps_of_outputs(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
+def steps_of_outputs(graph: Graph) -> Changes:
     """step(x) as step(relu(x)) where relu(x) exists: then nothing needs x but relu, and x need not be kept."""
     relus = {node.inputs[0]: node for node in graph.nodes if is_call(node, "relu")}
     return {
-        node: (lambda new, y=relus[node.inputs[0]]: elementwise("step", new(y)))
+        node: Change((relus[node.inputs[0]],), partial(elementwise, "step"))
         for node in graph.nodes
         if is_call(node, "step") and node.inputs[0] in relus
     }
@@ -77,7 +90,6 @@ class Chain:
     end: Node
     bias: Node | None = None
     relu: bool = False
-    between: set[Node] = field(default_factory=set)
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -86,46 +98,46 @@ class Chain:
 
 def follow(graph: Graph, start: Node) -> Chain:
     """From a linear op on through the bias and the ReLU that alone read it."""
-    kept = {*graph.outputs.values(), *graph.updates.values()}
     chain = Chain(start, start)
     readers = graph.consumers[chain.end]
-    if chain.end not in kept and len(readers) == 1 and is_call(readers[0], "add"):
+    if chain.end not in graph.results and len(readers) == 1 and is_call(readers[0], "add"):
         others = [x for x in readers[0].inputs if x is not start]
         if len(others) == 1 and others[0].shape == start.shape[-1:]:
             chain.bias, chain.end = others[0], readers[0]
             readers = graph.consumers[chain.end]
-    if chain.end not in kept and len(readers) == 1 and is_call(readers[0], "relu"):
+    if chain.end not in graph.results and len(readers) == 1 and is_call(readers[0], "relu"):
         chain.relu, chain.end = True, readers[0]
     return chain
 
 
-def dense_layers(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
-    changed = {}
+def dense_layers(graph: Graph) -> Changes:
+    """Matrix products of a batch of vectors, with their bias and ReLU."""
+    changes: Changes = {}
     for node in graph.nodes:
         if node.op == MatMul() and node.spec.batched and len(node.shape) == 2:
             chain = follow(graph, node)
-            op = DenseBlock(chain.bias is not None, chain.relu)
-            changed[chain.end] = lambda new, op=op, inputs=chain.inputs: apply(op, *map(new, inputs))
-    return changed
+            changes[chain.end] = Change(chain.inputs, partial(apply, DenseBlock(chain.bias is not None, chain.relu)))
+    return changes
 
 
-def convolutions(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
-    changed: dict[Node, Callable[[Callable[[Node], Node]], Node]] = {}
+def convolutions(graph: Graph) -> Changes:
+    """Convolutions of a batch with bias, ReLU and max pooling, and the way back through all of it."""
+    changes: Changes = {}
     for node in graph.nodes:
         if isinstance(node.op, Conv) and node.op.groups == 1 and node.spec.batched:
             chain = follow(graph, node)
             block = ConvBlock(node.op, chain.bias is not None, chain.relu)
             pooled = pooling(graph, chain, block)
-            end, op = (pooled.node, pooled.block) if pooled else (chain.end, block)
-            changed[end] = lambda new, op=op, inputs=chain.inputs: apply(op, *map(new, inputs))
-            if pooled:
-                changed |= pooled.changes(chain)
-    return changed
+            end, block = (pooled.node, pooled.block) if pooled else (chain.end, block)
+            changes[end] = Change(chain.inputs, partial(apply, block))
+            if pooled and pooled.back:
+                changes |= pooled.back.changes(pooled, chain)
+    return changes
 
 
-def input_gradients(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
+def input_gradients(graph: Graph) -> Changes:
     """dL/dx of a convolution of stride 1 as a convolution of dL/dy with the flipped kernel."""
-    changed = {}
+    changes: Changes = {}
     for node in graph.nodes:
         op = node.op
         if not isinstance(op, ConvInputGrad) or not node.spec.batched:
@@ -135,77 +147,90 @@ def input_gradients(graph: Graph) -> dict[Node, Callable[[Callable[[Node], Node]
         (top, bottom), (left, right) = ((far - lo, far - hi) for far, (lo, hi) in zip(reach, window.pads, strict=True))
         if op.conv.groups == 1 and window.strides == (1, 1) and min(top, bottom, left, right) >= 0:
             back = ConvBlock(Conv(replace(window, pads=((top, bottom), (left, right)))), bias=False)
-            changed[node] = lambda new, back=back, inputs=node.inputs: apply(
-                back, new(inputs[0]), apply(Flipped(), new(inputs[1]))
-            )
-    return changed
+            changes[node] = Change(node.inputs, partial(_convolved_back, back))
+    return changes
+
+
+def _convolved_back(block: ConvBlock, g: Node, kernel: Node) -> Node:
+    return apply(block, g, apply(Flipped(), kernel))
+
+
+@dataclass
+class WayBack:
+    """The gradient below ReLU and pooling.
+
+    Attributes
+    ----------
+    source : Node
+        dL/d(pooled).
+    sums : Node
+        dL/d(the convolution's sums).
+    readers : list of Node
+        All that read `sums`.
+    """
+
+    source: Node
+    sums: Node
+    readers: list[Node]
+
+    def changes(self, pooled: Pooled, chain: Chain) -> Changes:
+        """The gradient on lists, and its readers on those."""
+        routed = Change((self.source, pooled.node, chain.start.inputs[0]), partial(_routed, pooled.block))
+        return {self.sums: routed, **{reader: self._reader(reader) for reader in self.readers}}
+
+    def _reader(self, reader: Node) -> Change:
+        if isinstance(reader.op, Sum):
+            return Change((self.sums,), partial(apply, RoutedBiasGrad()))
+        op = RoutedKernelGrad if isinstance(reader.op, ConvKernelGrad) else RoutedInputGrad
+        return Change(reader.inputs, partial(apply, op(reader.shape)))
+
+
+def _routed(block: ConvBlock, g: Node, pooled: Node, x: Node) -> Node:
+    return apply(Routed(block), g, apply(PoolCodes(), pooled), x)
 
 
 @dataclass
 class Pooled:
-    """Max pooling right above a convolution's ReLU, with what the way back through both reads."""
+    """Max pooling right above a convolution's ReLU; `back` if the graph has the way back through both."""
 
     node: Node
     block: ConvBlock
-    gradient: Node | None = None  # dL/d(sums)
-    source: Node | None = None  # dL/d(pooled)
-    readers: list[Node] = field(default_factory=list)
-
-    def changes(self, chain: Chain) -> dict[Node, Callable[[Callable[[Node], Node]], Node]]:
-        if self.gradient is None:
-            return {}
-
-        def routed(new: Callable[[Node], Node]) -> Node:
-            codes = apply(PoolCodes(), new(self.node))
-            assert self.source is not None
-            return apply(Routed(self.block), new(self.source), codes, new(chain.start.inputs[0]))
-
-        changed: dict[Node, Callable[[Callable[[Node], Node]], Node]] = {self.gradient: routed}
-        for reader in self.readers:
-            changed[reader] = self._reader(reader)
-        return changed
-
-    def _reader(self, reader: Node) -> Callable[[Callable[[Node], Node]], Node]:
-        gradient = self.gradient
-        assert gradient is not None
-        if isinstance(reader.op, Sum):
-            return lambda new: apply(RoutedBiasGrad(), new(gradient))
-        if isinstance(reader.op, ConvKernelGrad):
-            return lambda new: apply(RoutedKernelGrad(reader.shape), new(reader.inputs[0]), new(gradient))
-        return lambda new: apply(RoutedInputGrad(reader.shape), new(gradient), new(reader.inputs[1]))
+    back: WayBack | None = None
 
 
 def pooling(graph: Graph, chain: Chain, block: ConvBlock) -> Pooled | None:
     """The pooling above a convolution, if one kernel can do both and the way back can run on lists."""
-    if not chain.relu or chain.end in (*graph.outputs.values(), *graph.updates.values()):
+    if not chain.relu or chain.end in graph.results:
         return None
     readers = graph.consumers[chain.end]
-    pools = [x for x in readers if isinstance(x.op, MaxPool)]
-    if len(pools) != 1 or not touching(pools[0].op):
+    pools = [(x, x.op) for x in readers if isinstance(x.op, MaxPool) and touching(x.op)]
+    if len(pools) != 1:
         return None
-    pooled = Pooled(pools[0], replace(block, pool=pools[0].op))
-    rest = [x for x in readers if x is not pooled.node]
-    if not rest:
-        return pooled
-    back = next((x for x in rest if x.op == MaxPoolGrad(pooled.node.op) and x.inputs[1] is chain.end), None)  # type: ignore[arg-type]
-    step = next((x for x in rest if is_call(x, "step")), None)
-    if back is None or step is None or len(rest) != 2:
-        return None
-    joined = graph.consumers[back]
-    if joined != graph.consumers[step] or len(joined) != 1 or not is_call(joined[0], "mul"):
-        return None
-    pooled.gradient, pooled.source, pooled.readers = joined[0], back.inputs[0], graph.consumers[joined[0]]
-    if pooled.gradient in (*graph.outputs.values(), *graph.updates.values()):
-        return None
-    return pooled if all(routable(x, pooled.gradient, chain, block) for x in pooled.readers) else None
+    node, pool = pools[0]
+    rest = [x for x in readers if x is not node]
+    back = way_back(graph, chain, block, pool, rest)
+    return Pooled(node, replace(block, pool=pool), back) if back or not rest else None
 
 
-def touching(pool: object) -> bool:
+def way_back(graph: Graph, chain: Chain, block: ConvBlock, pool: MaxPool, readers: list[Node]) -> WayBack | None:
+    """What reads a ReLU beside its pooling, if it is no more than the gradient of both, and that can run on lists."""
+    spread = next((x for x in readers if x.op == MaxPoolGrad(pool) and x.inputs[1] is chain.end), None)
+    step = next((x for x in readers if is_call(x, "step")), None)
+    if spread is None or step is None or len(readers) != 2:
+        return None
+    products = graph.consumers[spread]
+    if products != graph.consumers[step] or len(products) != 1 or not is_call(products[0], "mul"):
+        return None
+    back = WayBack(spread.inputs[0], products[0], graph.consumers[products[0]])
+    hidden = graph.results.isdisjoint({spread, step, back.sums})
+    return back if hidden and all(routable(x, back.sums, chain, block) for x in back.readers) else None
+
+
+def touching(pool: MaxPool) -> bool:
     """Whether pooling windows lie side by side without padding, and few enough pixels for a code."""
-    if not isinstance(pool, MaxPool):
-        return False
-    unpadded = pool.window.pads == ((0, 0), (0, 0)) and pool.window.dilation == (1, 1)
-    return unpadded and pool.window.strides == pool.size and pool.size[0] * pool.size[1] <= 16
+    window = pool.window
+    unpadded = window.pads == ((0, 0), (0, 0)) and window.dilation == (1, 1)
+    return unpadded and window.strides == pool.size and pool.size[0] * pool.size[1] <= MOST_PLACES
 
 
 def routable(reader: Node, gradient: Node, chain: Chain, block: ConvBlock) -> bool:

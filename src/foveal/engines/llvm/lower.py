@@ -181,7 +181,7 @@ class Lowering:
     def fill(self, buffer: Buffer, value: float) -> None:
         """The same number everywhere in a whole tensor."""
         size, walk = prod(buffer.layout.shape), Operand(buffer.storage.dtype, (1,))
-        kernel = Pointwise((size,), (), ((value, buffer.storage.dtype),), (), (walk,), (0,), rows=False)
+        kernel = Pointwise((size,), (), ((str(value), buffer.storage.dtype),), (), (walk,), (0,), rows=False)
         self.share(kernel, kernel.items, size, [], [buffer.storage], "fill")
 
     def total(self, sums: Storage, size: int, target: Buffer, walk: Layout | None = None, fn: str = "add") -> None:
@@ -231,7 +231,7 @@ class Lowering:
         given_buffers = [self.buffer(x) for x in given]
         inputs = [operand(b, domain) for b in given_buffers]
         numbers = dict.fromkeys(
-            (float(x.op.value), x.spec.dtype) for n in cluster for x in (n, *read_by(n)) if isinstance(x.op, Constant)
+            number_of(x.op) for n in cluster for x in (n, *read_by(n)) if isinstance(x.op, Constant)
         )
         place: dict[Node, int] = {x: i for i, x in enumerate(given)}
         constants = {number: len(given) + i for i, number in enumerate(numbers)}
@@ -253,14 +253,14 @@ class Lowering:
         self._add_pointwise(kernel, [b.storage for b in given_buffers], [b.storage for b in results.values()], label)
 
     def _call(
-        self, node: Node, place: dict[Node, int], constants: dict[tuple[float, str], int], calls: list[Call], first: int
+        self, node: Node, place: dict[Node, int], constants: dict[tuple[str, str], int], calls: list[Call], first: int
     ) -> int:
         """Where the node's value is found; a call is added if it has to be computed."""
         if isinstance(node.op, Constant):
-            return constants[float(node.op.value), node.spec.dtype]
+            return constants[number_of(node.op)]
 
         def where(x: Node) -> int:
-            return constants[float(x.op.value), x.spec.dtype] if isinstance(x.op, Constant) else place[x]
+            return constants[number_of(x.op)] if isinstance(x.op, Constant) else place[x]
 
         arguments = tuple(where(x) for x in read_by(node))
         if isinstance(node.op, BroadcastLike):
@@ -268,6 +268,11 @@ class Lowering:
         fn = node.op.fn if isinstance(node.op, Elementwise) else "cast"
         calls.append(Call(fn, arguments, node.spec.dtype))
         return first + len(calls) - 1
+
+
+def number_of(op: Constant) -> tuple[str, str]:
+    """A constant as a `Pointwise` kernel knows it."""
+    return str(float(op.value)), op.spec.dtype
 
 
 def lower_later(low: Lowering, node: Node) -> None:

@@ -194,7 +194,7 @@ def count(low: Lowering, node: Node) -> None:
         return
     rows = low.rows()
     walk = Operand("float32", ())
-    kernel = Pointwise((), (walk,), ((known, "float32"),), (Call("mul", (0, 1), "float32"),), (walk,), (2,), rows=False)
+    kernel = Pointwise((), (walk,), ((str(known), "float32"),), (Call("mul", (0, 1), "float32"),), (walk,), (2,), rows=False)
     low.add(kernel, Work.ALONE, [rows.storage], [low.storage(node)], label="count")
 
 

@@ -19,7 +19,7 @@ from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
 LINE = 64  # bytes
 SLACK = 64  # elements that a vector may read past the end of a tensor
 
-BYTES = {"float32": 4, "int32": 4, "uint32": 4, "uint8": 1, "int64": 8}
+WIDTHS = {"float32": 4, "int32": 4, "uint32": 4, "uint8": 1, "int64": 8}
 
 ROWS, STALE, WHOLE, WORK = range(4)
 """The first words of a program's context: length of the batch, whether weights changed, the two memories' addresses."""
@@ -175,7 +175,7 @@ class Plan:
         end = 0
         for storage in storages:
             self.offsets[storage] = end
-            end += round_up(size(storage) + SLACK * BYTES[storage.dtype], LINE)  # type: ignore[operator]
+            end += round_up(size(storage) + SLACK * WIDTHS[storage.dtype], LINE)  # type: ignore[operator]
         return round_up(end, LINE)
 
     def _storages(self) -> list[Storage]:
@@ -205,7 +205,7 @@ class Plan:
 
 
 def size_in_bytes(storage: Storage) -> int:
-    return storage.size * BYTES[storage.dtype]
+    return storage.size * WIDTHS[storage.dtype]
 
 
 def writers_of(steps: Iterable[Step]) -> dict[Storage, list[Step]]:

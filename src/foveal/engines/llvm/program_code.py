@@ -9,14 +9,15 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
+from foveal.engines.llvm.emit import Emitter, function, signature
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
 from foveal.engines.llvm.schedule import SLOTS
-from foveal.engines.llvm.steps import Place, Step, Storage, Work
+from foveal.engines.llvm.steps import BATCH_WORK, Place, Step, Storage, Work
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.threads import emit_barrier
 from foveal.engines.llvm.values import I64, TYPES, Pointer, Value
+from foveal.errors import UnsupportedError
 
 
 def program_text(plan: Plan, target: Target) -> str:
@@ -38,12 +39,14 @@ def without_collection() -> Iterator[None]:
 
 
 def program_module(plan: Plan, target: Target) -> ir.Module:
+    """Kernels, a function for each level, and the two that call those."""
     module = ir.Module("program")
     kernels: dict[Kernel, str] = {}
     for step in plan.made.steps:
         if step.kernel not in kernels:
             kernels[step.kernel] = f"kernel_{len(kernels)}"
             step.kernel.emit(module, kernels[step.kernel], target)
+        check_call(step, signature(module, kernels[step.kernel]))
     for number, level in enumerate(plan.levels):
         with function(module, f"level_{number}", "context:int64 share threads") as (emit, context, share, threads):
             LevelCode(plan, kernels, emit, context, share, threads).write(level)
@@ -60,6 +63,18 @@ def program_module(plan: Plan, target: Target) -> ir.Module:
             with emit.when(wanted.equals(number)):
                 emit.call(f"level_{number}", context, share, threads)
     return module
+
+
+def check_call(step: Step, takes: tuple[str, ...]) -> None:
+    """An UnsupportedError unless a step's storages and kind of work are what its kernel takes."""
+    bounds = ("first", "n") if step.work in (*BATCH_WORK, Work.WHOLE) else ("lo", "hi", "n")
+    reads = ("uint8", "int64", "kind") if step.work is Work.GATHER else tuple(s.dtype for s in step.reads)
+    gets = (*reads, *(s.dtype for s in (*step.writes, *step.scratch)), *bounds)
+    if gets != takes:
+        raise UnsupportedError(
+            f"the llvm engine's kernel for {step.label!r} takes ({', '.join(takes)}), got ({', '.join(gets)}). "
+            "Use float32, or engine='numpy'."
+        )
 
 
 class LevelCode:

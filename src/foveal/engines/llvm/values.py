@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import copysign
 from typing import TYPE_CHECKING, TypeAlias
 
 from llvmlite import ir
@@ -36,13 +37,17 @@ def lanes_of(kind: ir.Type) -> int:
     return getattr(kind, "count", 1)
 
 
-@lru_cache(4096)
 def constant(kind: ir.Type, value: float) -> ir.Constant:
-    """A number, or the number in every lane. Cached, as llvmlite prints vectors lane by lane."""
+    """A number, or the number in every lane."""
+    return _constant(kind, value, value == 0 and copysign(1, value) < 0)
+
+
+@lru_cache(4096)
+def _constant(kind: ir.Type, value: float, minus_zero: bool) -> ir.Constant:
+    """Cached, as llvmlite prints vectors lane by lane; but 0.0 == -0.0."""
     if not isinstance(kind, ir.VectorType):
         return ir.Constant(kind, value)
-    zero = value == 0 and str(value)[0] != "-"
-    return ir.Constant(kind, None if zero else [value] * kind.count)
+    return ir.Constant(kind, None if value == 0 and not minus_zero else [value] * kind.count)
 
 
 @dataclass(frozen=True, slots=True)

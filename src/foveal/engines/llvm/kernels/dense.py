@@ -17,7 +17,7 @@ from foveal.ops.window import Pair
 
 @dataclass(frozen=True)
 class DenseSchedule:
-    """`rows` of the batch and `vectors` of units are kept in registers; `depth` inputs at a time stay in the L1 cache."""
+    """`rows` of the batch and `vectors` of units are kept in registers, `depth` inputs at a time in the L1 cache."""
 
     rows: int = 4
     vectors: int = 7
@@ -164,15 +164,17 @@ class DenseWeightGrad:
         (units,), lanes = self.g.shape, target.lanes
         vectors = filter_vectors(units, lanes)
         blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
-        with function(module, name, "x:float32 g:float32 dw:float32 lo hi n") as (emit, x, g, dw, lo, hi, n):
-            with emit.loop(emit.maximum(n, 1), step=self.rows) as start:
-                end = emit.minimum(start + self.rows, n)
-                whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
-                for block in blocks:
-                    with emit.loop(whole, start=lo, step=self.cut.rows) as i:
-                        self._tile(emit, target, (x, g, dw), (start, end), block, i, self.cut.rows)
-                    with emit.loop(hi, start=whole) as i:
-                        self._tile(emit, target, (x, g, dw), (start, end), block, i, 1)
+        with (
+            function(module, name, "x:float32 g:float32 dw:float32 lo hi n") as (emit, x, g, dw, lo, hi, n),
+            emit.loop(emit.maximum(n, 1), step=self.rows) as start,
+        ):
+            end = emit.minimum(start + self.rows, n)
+            whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
+            for block in blocks:
+                with emit.loop(whole, start=lo, step=self.cut.rows) as i:
+                    self._tile(emit, target, (x, g, dw), (start, end), block, i, self.cut.rows)
+                with emit.loop(hi, start=whole) as i:
+                    self._tile(emit, target, (x, g, dw), (start, end), block, i, 1)
 
     def _tile(
         self,

@@ -11,10 +11,10 @@ from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
 from foveal.engines.llvm.layout import Layout, dense_strides
 from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import I8, I64, Value
+from foveal.engines.llvm.values import I64, TYPES, Value
 
-FOUR_BYTES, ONE_BYTE = 0, 1
-"""What a feed's array may hold: float32 (or int32, for an input of integers), or uint8."""
+AS_IT_IS, BYTES = 0, 1
+"""What a feed's array may hold: the input's own dtype, or uint8 for an input of float32."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,19 @@ class Gather:
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         size = prod(self.y.shape)
-        copies = [(4, "float32" if self.dtype == "float32" else "int32")]
-        copies += [(1, "uint8")] if self.dtype == "float32" else []
-        for place, (_, dtype) in enumerate(copies):
+        held = {AS_IT_IS: self.dtype, **({BYTES: "uint8"} if self.dtype == "float32" else {})}
+        for place, dtype in held.items():
             self._copy(dtype).emit(module, f"{name}_{place}", target)
-        with function(module, name, "source:uint8 index:int64 kind y:float32 first n") as (emit, *arguments):
-            source, index, kind, y, first, n = arguments
-            with emit.loop(n) as i:
-                row = self._row(emit, emit.address(index), first + i)
-                for place, (width, dtype) in enumerate(copies):
-                    with emit.when(kind.equals(place)):
-                        start = source.seen_as(I8)[row * (size * width)]
-                        emit.call(f"{name}_{place}", start, y[i * self.y.size], first, 1)
+        words = f"source:uint8 index:int64 kind y:{self.dtype} first n"
+        with (
+            function(module, name, words) as (emit, source, index, kind, y, first, n),
+            emit.loop(n) as i,
+        ):
+            row = self._row(emit, emit.address(index), first + i)
+            for place, dtype in held.items():
+                with emit.when(kind.equals(place)):
+                    start = source.seen_as(TYPES[dtype])[row * size]
+                    emit.call(f"{name}_{place}", start, y[i * self.y.size], first, 1)
 
     def _row(self, emit: Emitter, index: Value, at: Value) -> Value:
         row = [at]

@@ -11,13 +11,13 @@ from llvmlite import ir
 from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
 from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import I8, TYPES, Pointer, Value, element, vector
+from foveal.engines.llvm.values import I8, TYPES, Index, Pointer, Value, element, vector
 from foveal.ir.node import Shape
 
 
 @dataclass(frozen=True)
 class Operand:
-    """How a tensor is walked along the domain: a stride for each axis, 0 where it is broadcast; `row` is the batch's."""
+    """How a tensor is walked along the domain: a stride for each axis, 0 where it is broadcast; `row`: the batch's."""
 
     dtype: str
     strides: tuple[int, ...]
@@ -27,7 +27,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class Call:
-    """One scalar function of earlier results; arguments are places in inputs + constants + calls, counted in that order."""
+    """One scalar function of earlier results; `arguments` are places in inputs + constants + calls."""
 
     fn: str
     arguments: tuple[int, ...]
@@ -43,13 +43,15 @@ class Pointwise:
 
     Parameters
     ----------
+    constants : tuple of (str, str)
+        Numbers with their dtypes; as text, since 0.0 == -0.0 but the two are not the same.
     results : tuple of int
         Which value (counted as in `Call`) each output stores.
     """
 
     domain: Shape
     inputs: tuple[Operand, ...]
-    constants: tuple[tuple[float, str], ...]
+    constants: tuple[tuple[str, str], ...]
     calls: tuple[Call, ...]
     outputs: tuple[Operand, ...]
     results: tuple[int, ...]
@@ -90,9 +92,10 @@ class Pointwise:
         size = self.domain[-1] if self.domain else 1
         lanes = target.lanes if self._contiguous() and size > 1 else 1
         whole = size // lanes * lanes
-        start, stop = 0, whole
+        start: Index = 0
+        stop: Index = whole
         if limits:
-            start, stop = limits[0] * self.block, emit.minimum(limits[1] * self.block, whole)  # type: ignore[assignment]
+            start, stop = limits[0] * self.block, emit.minimum(limits[1] * self.block, whole)
         if whole:
             with emit.loop(stop, start=start, step=lanes) as i:
                 self._point(emit, [self._moved(p, x, i) for p, x in zip(at, operands, strict=True)], lanes, lanes)
@@ -104,7 +107,7 @@ class Pointwise:
             else:
                 self._point(emit, last, lanes, size - whole)
 
-    def _moved(self, p: Pointer, x: Operand, i: Value | int) -> Pointer:
+    def _moved(self, p: Pointer, x: Operand, i: Index) -> Pointer:
         return p[i * x.strides[-1]] if x.strides and x.strides[-1] else p
 
     def _contiguous(self) -> bool:
@@ -122,7 +125,8 @@ class Pointwise:
             along = bool(x.strides) and x.strides[-1] == 1
             values.append(p.load(lanes, valid) if along else p.splat(lanes))
         for number, dtype in self.constants:
-            values.append(emit.value(number if dtype.startswith("float") else int(number), vector(TYPES[dtype], lanes)))
+            known = float(number)
+            values.append(emit.value(known if dtype.startswith("float") else int(known), vector(TYPES[dtype], lanes)))
         for call in self.calls:
             values.append(self._call(emit, call, values))
         for p, y, result in zip(at[len(self.inputs) :], self.outputs, self.results, strict=True):

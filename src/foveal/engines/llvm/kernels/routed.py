@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 from llvmlite import ir
 
@@ -63,11 +64,23 @@ class Routing:
         (sh, sw), (row, column, _) = self.window.strides, self.x.strides
         return [a * sh * row + b * sw * column for a, b in product(range(self.pool[0]), range(self.pool[1]))]
 
-    def corner(self, row: object, column: object) -> object:
+    def corner(self, row: Any, column: Any) -> Any:
         """The offset in x of the corner pixel that the window at (row, column) of the pooled image starts from."""
         (sh, sw), ((top, _), (left, _)) = self.window.strides, self.window.pads
-        at = (row * (self.pool[0] * sh) + (-top), column * (self.pool[1] * sw) + (-left), 0)  # type: ignore[operator]
-        return self.x.at(at)
+        return self.x.at((row * (self.pool[0] * sh) + (-top), column * (self.pool[1] * sw) + (-left), 0))
+
+    def route(self, i: Any, row: Any, column: Any) -> Any:
+        """The offset in the routed gradient, and in the codes, of the first filter of a pooled pixel."""
+        return (row * self.grid[1] + column) * self.filters + i * self.routes
+
+    def pixels(self, emit: Emitter, n: Value, carry: list[Value] | None = None) -> Iterator[tuple[Any, Any, Any]]:
+        """Native loops over the pooled pixels of n images: image, row, column."""
+        with (
+            emit.loop(n, carry) as i,
+            emit.loop(self.grid[0], carry) as row,
+            emit.loop(self.grid[1], carry) as column,
+        ):
+            yield i, row, column
 
     def patches(self, registers: int) -> Iterator[list[tuple[int, int]]]:
         """Blocks of a patch's vectors that fit the registers: (offset in x, offset in a filter's [taps][channels])."""
@@ -99,23 +112,22 @@ class Route:
         with function(module, name, words) as (emit, g, codes, routed, offsets, bias, _, n):
             for first, valid in filter_vectors(at.kernel[3], lanes):
                 total = [bias[first].load(lanes)]
-                with emit.loop(n, total) as i, emit.loop(at.grid[0], total) as row:
-                    with emit.loop(at.grid[1], total) as column:
-                        spot = (row * at.grid[1] + column) * at.filters + i * at.routes + first
-                        code = codes[spot].load(lanes)
-                        given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
-                        value = emit.select(code.equals(DEAD), 0.0, given)
-                        routed[spot].store(value)
-                        offsets[spot].store(self._offset(emit, code, at.corner(row, column)))
-                        total[0] = total[0] + value
+                for i, row, column in at.pixels(emit, n, total):
+                    spot = at.route(i, row, column) + first
+                    code = codes[spot].load(lanes)
+                    given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
+                    value = emit.select(code.equals(DEAD), 0.0, given)
+                    routed[spot].store(value)
+                    offsets[spot].store(self._offset(emit, code, at.corner(row, column)))
+                    total[0] = total[0] + value
                 bias[first].store(total[0])
 
-    def _offset(self, emit: Emitter, code: Value, corner: object) -> Value:
+    def _offset(self, emit: Emitter, code: Value, corner: Value | int) -> Value:
         kind = vector(I32, self.at.lanes)
         offset = emit.value(self.at.places[0], kind)
         for place, far in enumerate(self.at.places[1:], start=1):
             offset = emit.select(code.equals(place), emit.value(far, kind), offset)
-        return offset + emit.value(corner, I64).to(I32).splat(self.at.lanes)  # type: ignore[arg-type]
+        return offset + emit.value(corner, I64).to(I32).splat(self.at.lanes)
 
 
 @dataclass(frozen=True)
@@ -138,20 +150,23 @@ class RoutedKernelGrad:
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
         words = "x:float32 routed:float32 offsets:int32 grad:float32 values:float32 places:int32 first n"
-        with function(module, name, words) as (emit, x, routed, offsets, grad, values, places, _, n):
-            with emit.loop(n) as i, emit.loop(at.kernel[3]) as k:
-                image = x[i * at.x.size]
-                count = self._pack(emit, routed[i * at.routes + k], offsets[i * at.routes + k], values, places)
-                filter_grad = grad[k * (len(at.taps) * at.channels)]
-                for block in at.patches(target.registers):
-                    sums = [filter_grad[there].load(lanes) for _, there in block]
-                    with emit.loop(count, sums) as entry:
-                        value = values[entry].splat(lanes)
-                        patch = image[places[entry].load().to(I64)]
-                        for j, (here, _) in enumerate(block):
-                            sums[j] = emit.fma(value, patch[here].load(lanes), sums[j])
-                    for (_, there), total in zip(block, sums, strict=True):
-                        filter_grad[there].store(total)
+        with (
+            function(module, name, words) as (emit, x, routed, offsets, grad, values, places, _, n),
+            emit.loop(n) as i,
+            emit.loop(at.kernel[3]) as k,
+        ):
+            image = x[i * at.x.size]
+            count = self._pack(emit, routed[i * at.routes + k], offsets[i * at.routes + k], values, places)
+            filter_grad = grad[k * (len(at.taps) * at.channels)]
+            for block in at.patches(target.registers):
+                sums = [filter_grad[there].load(lanes) for _, there in block]
+                with emit.loop(count, sums) as entry:
+                    value = values[entry].splat(lanes)
+                    patch = image[places[entry].load().to(I64)]
+                    for j, (here, _) in enumerate(block):
+                        sums[j] = emit.fma(value, patch[here].load(lanes), sums[j])
+                for (_, there), total in zip(block, sums, strict=True):
+                    filter_grad[there].store(total)
 
     def _pack(self, emit: Emitter, routed: Pointer, offsets: Pointer, values: Pointer, places: Pointer) -> Value:
         """List one filter's gradients that are not zero; a branch would be guessed wrong, so every entry is written."""
@@ -174,10 +189,15 @@ class FiltersFirst:
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         r, s, channels, filters = self.kernel
         padded = round_up(channels, self.lanes)
-        with function(module, name, "kernel:float32 turned:float32 lo hi") as (emit, kernel, turned, lo, hi):
-            with emit.loop(r * s) as tap, emit.loop(channels) as c, emit.loop(hi, start=lo) as k:
-                value = kernel[(tap * channels + c) * filters + k].load()
-                turned[(k * (r * s) + tap) * padded + c].store(value)
+        words = "kernel:float32 turned:float32 lo hi n"
+        with (
+            function(module, name, words) as (emit, kernel, turned, lo, hi, _),
+            emit.loop(r * s) as tap,
+            emit.loop(channels) as c,
+            emit.loop(hi, start=lo) as k,
+        ):
+            value = kernel[(tap * channels + c) * filters + k].load()
+            turned[(k * (r * s) + tap) * padded + c].store(value)
 
 
 @dataclass(frozen=True)
@@ -198,18 +218,17 @@ class RoutedInputGrad:
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at = self.at
         words = "routed:float32 codes:uint8 turned:float32 dx:float32 values:float32 rows:int32 first n"
-        with function(module, name, words) as (emit, routed, codes, turned, dx, values, rows, _, n):
-            with emit.loop(n) as i:
-                image = dx[i * self.dx.size]
-                with emit.loop(self.dx.size, step=at.lanes) as spot:
-                    image[spot].store(emit.zeros(at.lanes))
-                with emit.loop(at.grid[0]) as row, emit.loop(at.grid[1]) as column:
-                    pixel = (row * at.grid[1] + column) * at.filters + i * at.routes
-                    counts = self._pack(emit, target, (routed[pixel], codes[pixel]), values, rows)
-                    corner = image[at.corner(row, column)]  # type: ignore[index]
-                    for place, count in enumerate(counts):
-                        lists = (values[place * self.list_size], rows[place * self.list_size])
-                        self._scatter(emit, target, lists, count, turned, corner[at.places[place]])
+        with function(module, name, words) as (emit, routed, codes, turned, dx, values, rows, _, n), emit.loop(n) as i:
+            image = dx[i * self.dx.size]
+            with emit.loop(self.dx.size, step=at.lanes) as spot:
+                image[spot].store(emit.zeros(at.lanes))
+            with emit.loop(at.grid[0]) as row, emit.loop(at.grid[1]) as column:
+                pixel = at.route(i, row, column)
+                counts = self._pack(emit, target, (routed[pixel], codes[pixel]), values, rows)
+                corner = image[at.corner(row, column)]
+                for place, count in enumerate(counts):
+                    lists = (values[place * self.list_size], rows[place * self.list_size])
+                    self._scatter(emit, target, lists, count, turned, corner[at.places[place]])
 
     def _pack(
         self, emit: Emitter, target: Target, pixel: tuple[Pointer, Pointer], values: Pointer, rows: Pointer
@@ -274,12 +293,11 @@ class MaskedKernelGrad:
                     block = seen[start : start + room]
                     spots = [(start + t) * at.filters + first for t in range(len(block))]
                     sums = [*(grad[spot].load(lanes) for spot in spots), bias[first].load(lanes)]
-                    with emit.loop(n, sums) as i, emit.loop(at.grid[0], sums) as row:
-                        with emit.loop(at.grid[1], sums) as column:
-                            pixel = (row * at.grid[1] + column) * at.filters + i * at.routes + first
-                            given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
-                            corner = x[at.corner(row, column) + i * at.x.size]  # type: ignore[operator]
-                            self._add(emit, codes[pixel].load(lanes), given, corner, block, sums)
+                    for i, row, column in at.pixels(emit, n, sums):
+                        given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
+                        corner = x[at.corner(row, column) + i * at.x.size]
+                        code = codes[at.route(i, row, column) + first].load(lanes)
+                        self._add(emit, code, given, corner, block, sums)
                     for spot, total in zip(spots, sums[:-1], strict=True):
                         grad[spot].store(total)
                     if start == 0:

@@ -40,18 +40,16 @@ def linear(emit: Emitter, matrix: Matrix, values: Sequence[Value]) -> list[Value
     results = []
     for row in matrix:
         terms = sorted(((c, v) for c, v in zip(row, values, strict=True) if c), key=lambda term: -term[0])
-        total: Value | None = None
-        for c, v in terms:
-            total = combine(emit, total, c, v)
-        assert total is not None
+        (c, v), *others = terms
+        total = v if c == 1 else v * float(c)  # the first is the largest, so never -1
+        for c, v in others:
+            total = add_times(emit, total, c, v)
         results.append(total)
     return results
 
 
-def combine(emit: Emitter, total: Value | None, c: float, v: Value) -> Value:
-    """total + c * v; the first term of a row is positive."""
-    if total is None:
-        return v if c == 1 else v * float(c)
+def add_times(emit: Emitter, total: Value, c: float, v: Value) -> Value:
+    """total + c * v."""
     if c in (1, -1):
         return total + v if c == 1 else total - v
     return emit.fma(v, emit.value(float(c), v.kind), total)
@@ -81,6 +79,7 @@ class FilterBlock:
 
 
 def filter_blocks(channels: int, filters: int, vectors: int, lanes: int) -> list[FilterBlock]:
+    """All filters in blocks of at most so many vectors."""
     all_vectors, blocks, start = filter_vectors(filters, lanes), [], 0
     for i in range(0, len(all_vectors), vectors):
         part = all_vectors[i : i + vectors]
@@ -99,23 +98,16 @@ class WinogradKernel:
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         lanes, step = target.lanes, self.channels * self.filters
-        with function(module, name, "kernel:float32 transformed:float32 lo hi n") as (
-            emit,
-            kernel,
-            transformed,
-            lo,
-            hi,
-            _,
-        ):
-            with emit.loop(hi, start=lo) as c:
-                for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
-                    for j, (first, valid) in enumerate(block.vectors):
-                        taps = kernel[c * self.filters + first]
-                        tile = [[taps[(r * 3 + s) * step].load(lanes, valid) for s in range(3)] for r in range(3)]
-                        out = transformed[c * block.width + (block.start + j * lanes)]
-                        for a, row in enumerate(both_sides(emit, KERNEL, tile)):
-                            for b, value in enumerate(row):
-                                out[(a * 4 + b) * self.channels * block.width].store(value)
+        words = "kernel:float32 transformed:float32 lo hi n"
+        with function(module, name, words) as (emit, kernel, turned, lo, hi, _), emit.loop(hi, start=lo) as c:
+            for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
+                for j, (first, valid) in enumerate(block.vectors):
+                    taps = kernel[c * self.filters + first]
+                    tile = [[taps[(r * 3 + s) * step].load(lanes, valid) for s in range(3)] for r in range(3)]
+                    out = turned[c * block.width + (block.start + j * lanes)]
+                    for a, row in enumerate(both_sides(emit, KERNEL, tile)):
+                        for b, value in enumerate(row):
+                            out[(a * 4 + b) * self.channels * block.width].store(value)
 
 
 @dataclass(frozen=True)
