@@ -18,7 +18,7 @@ def joined(a: Node, b: Node) -> bool:
     return pointwise(a) and pointwise(b) and a.shape == b.shape
 
 
-def operands(node: Node) -> tuple[Node, ...]:
+def operands_of(node: Node) -> tuple[Node, ...]:
     """The inputs whose values are read."""
     return node.inputs[:1] if isinstance(node.op, BroadcastLike) else node.inputs
 
@@ -35,7 +35,7 @@ def clusters(graph: Graph) -> list[list[Node]]:
         if not pointwise(node) or isinstance(node.op, Constant):
             continue
         mine = [node]
-        for x in dict.fromkeys(operands(node)):
+        for x in dict.fromkeys(operands_of(node)):
             other = group.get(x)
             if other is not None and joined(x, node) and depth[x] == depth[node] and other is not mine:
                 other.extend(mine)
@@ -50,10 +50,10 @@ def clusters(graph: Graph) -> list[list[Node]]:
 def _depths(graph: Graph) -> dict[Node, int]:
     depth: dict[Node, int] = {}
     for node in graph.nodes:
-        depth[node] = max((depth[x] + (not joined(x, node)) for x in operands(node)), default=0)
+        depth[node] = max((depth[x] + (not joined(x, node)) for x in operands_of(node)), default=0)
     readers: dict[Node, list[Node]] = {node: [] for node in graph.nodes}
     for node in graph.nodes:
-        for x in operands(node):
+        for x in operands_of(node):
             readers[x].append(node)
     for node in reversed(graph.nodes):
         if pointwise(node) and node not in graph.results and readers[node]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,34 +13,48 @@ import foveal.engines.llvm.lower_fused
 import foveal.engines.llvm.lower_plain  # noqa: F401  (fill the table of lowerings)
 from foveal.engines.arrays import check_state, check_value
 from foveal.engines.engine import Array, Feeds, Rows, State
-from foveal.engines.feeds import check_feeds
+from foveal.engines.feeds import check_feeds, row_numbers
 from foveal.engines.llvm import jit
+from foveal.engines.llvm.emit import round_up
 from foveal.engines.llvm.fuse import fuse
 from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
-from foveal.engines.llvm.layout import round_up
 from foveal.engines.llvm.lower import DTYPES, ROWS_FEED, Lowering, lowers
 from foveal.engines.llvm.lower_fused import halo_of
-from foveal.engines.llvm.plan import LINE, ROWS, SLACK, STALE, WHOLE, WIDTHS, WORK, Extent, Plan, size_in_bytes
+from foveal.engines.llvm.plan import (
+    FEED_WORDS,
+    LINE,
+    ROWS,
+    SLACK,
+    STALE,
+    WHOLE,
+    WIDTHS,
+    WORK,
+    Extent,
+    Plan,
+    size_in_bytes,
+)
 from foveal.engines.llvm.program_code import program_text
-from foveal.engines.llvm.steps import Storage
 from foveal.engines.llvm.target import Target, host_target
 from foveal.engines.llvm.threads import Pool, get_pool
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.graph import Graph
-from foveal.ir.node import Node
+from foveal.ir.node import Node, size_of
 
 __all__ = ["LLVMEngine", "LLVMProgram", "LLVMState", "lowers"]
 
 HUGE_PAGE = 2 << 20
+NEVER = -1  # no version of a state
 
 
 def memory(size: int) -> np.ndarray[Any, Any]:
     """Zeroed bytes that start a cache line, on huge pages when there are many."""
-    block = mmap.mmap(-1, round_up(max(size, LINE), HUGE_PAGE) + HUGE_PAGE if size >= HUGE_PAGE else max(size, LINE))
-    if size >= HUGE_PAGE and hasattr(mmap, "MADV_HUGEPAGE"):
+    if size < HUGE_PAGE:
+        return np.frombuffer(mmap.mmap(-1, max(size, LINE)), np.uint8)[:size]
+    block = mmap.mmap(-1, round_up(size, HUGE_PAGE) + HUGE_PAGE)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
         block.madvise(mmap.MADV_HUGEPAGE)
     whole = np.frombuffer(block, np.uint8)
-    start = -whole.ctypes.data % (HUGE_PAGE if size >= HUGE_PAGE else LINE)
+    start = -whole.ctypes.data % HUGE_PAGE
     return whole[start : start + size]
 
 
@@ -50,6 +63,7 @@ class LLVMState(MutableMapping[str, np.ndarray[Any, Any]]):
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.version = 0  # grows whenever a value changes
+        self.lock = threading.Lock()  # held while programs run on it
         given = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
         for name, value in given.items():
             if value.dtype.name not in DTYPES:
@@ -66,12 +80,14 @@ class LLVMState(MutableMapping[str, np.ndarray[Any, Any]]):
             offset += size
 
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
-        return self.arrays[name].copy()
+        with self.lock:
+            return self.arrays[name].copy()
 
     def __setitem__(self, name: str, value: Any) -> None:
         check_value(name, np.shape(value), {own: array.shape for own, array in self.arrays.items()})
-        self.arrays[name][...] = value
-        self.version += 1
+        with self.lock:
+            self.arrays[name][...] = value
+            self.version += 1
 
     def __delitem__(self, name: str) -> None:
         raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")
@@ -133,32 +149,27 @@ class LLVMProgram:
         self.graph, self.state, self.pool = graph, state, pool
         fused = fuse(graph)
         self.plan = Plan(Lowering(fused, target, state, halo_of).run(), profile)
-        self.text = f"{fused}\n\n{self.plan}"
-        self.library = jit.load(lambda: program_text(self.plan, target), str(self.plan), target)
+        described = str(self.plan)
+        self.text = f"{fused}\n\n{described}"
+        self.library = jit.load(lambda: program_text(self.plan, target), described, target)
         self.body, self.stage = self.library.address("body"), self.library.address("stage")
         self.stages = len(self.plan.levels)
-        self._lock = threading.Lock()
+        self._fed = {name: node for name, node in graph.inputs.items() if name not in state}
+        self._batches = [name for name, node in self._fed.items() if node.spec.batched]
+        self._whole, self._work = memory(self.plan.whole_bytes), memory(self.plan.thread_bytes * pool.threads)
+        self._kept, self._capacity = memory(0), 0  # what lies there for every row of the batch, and for how many
+        self._rows = np.zeros(1, np.float32)
+        self._version = NEVER  # of the state, when what depends on it alone was computed
         self._words = np.zeros(self.plan.context_words, np.int64)
         self.context = self._words.ctypes.data
-        self._whole = memory(self.plan.whole_bytes)
-        self._work = memory(self.plan.thread_bytes * pool.threads)
         self._words[WHOLE], self._words[WORK] = self._whole.ctypes.data, self._work.ctypes.data
-        self._put_states()
-        self._rows = np.zeros(1, np.float32)
-        self._capacity = -1
-        self._version = -1
-        self._batched = [(name, node) for name, node in self._fed.items() if node.spec.batched]
-
-    @cached_property
-    def _fed(self) -> dict[str, Node]:
-        return {name: node for name, node in self.graph.inputs.items() if name not in self.state}
-
-    def _put_states(self) -> None:
         for name, storage in self.plan.made.states.items():
-            self._words[self.plan.words[storage]] = self.state.arrays[name].ctypes.data
+            self._words[self.plan.words[storage]] = state.arrays[name].ctypes.data
+        if ROWS_FEED in self.plan.made.feeds:
+            self._words[self.plan.words[self.plan.made.feeds[ROWS_FEED]]] = self._rows.ctypes.data
 
     def cycles(self) -> dict[str, int]:
-        """The processor's cycles that the first thread spent in each step of all runs so far; the engine must profile."""
+        """The processor's cycles that the first thread spent in each step of all runs; the engine must profile."""
         spent: dict[str, int] = {}
         for place, (step, word) in enumerate(self.plan.profile.items()):
             spent[f"{place} {step.label}"] = int(self._words[word])
@@ -167,31 +178,41 @@ class LLVMProgram:
     # -- a run
 
     def run(self, feeds: Feeds) -> dict[str, np.ndarray[Any, Any]]:
+        """See `Program.run`. Programs of one state wait for each other."""
         check_feeds(self.graph, feeds, self.state)
-        rows = len(feeds[self._batched[0][0]]) if self._batched else 1
-        with self._lock:
+        rows = len(feeds[self._batches[0]]) if self._batches else 1
+        with self.state.lock:
             alive = [self._feed(name, node, feeds[name]) for name, node in self._fed.items()]
-            results = self._prepare(rows)
-            self._words[STALE] = self._version != self.state.version
-            pool = self.pool if rows > 1 or not self._batched else get_pool(1)
-            pool.run(self)
+            self._set_rows(rows)
+            results = self._results(rows)
+            self._start(rows)
             del alive  # what was fed had to live until here
-            if self.graph.updates:
-                self.state.version += 1
-                self._version = -1
-            else:
-                self._version = self.state.version
-            return {name: self._result(name, results) for name in self.graph.outputs}
+            return {name: results[name] if name in results else self._whole_result(name) for name in self.graph.outputs}
 
-    def _prepare(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:
-        """Memory for a batch of this length, and for what comes out."""
-        if rows > self._capacity:
-            self._grow(rows)
-        self._words[ROWS] = rows
-        own = self.plan.made.feeds.get(ROWS_FEED)
-        if own is not None:
-            self._rows[0] = rows
-            self._words[self.plan.words[own]] = self._rows.ctypes.data
+    def _start(self, rows: int) -> None:
+        """Run the native code. Ctrl-C may end this early; what is derived from the state then counts as stale."""
+        version, derived, self._version = self.state.version, self._version, NEVER
+        self._words[STALE] = derived != version
+        self.state.version += bool(self.graph.updates)
+        pool = self.pool if rows > 1 or not self._batches else get_pool(1)
+        pool.run(self)
+        self._version = version
+
+    def _set_rows(self, rows: int) -> None:
+        """Make room for a batch of this length."""
+        self._words[ROWS] = self._rows[0] = rows
+        if rows <= self._capacity:
+            return
+        storages = [s for s, extent in self.plan.extents.items() if extent is Extent.ALL]
+        sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in storages]
+        self._kept, self._capacity = memory(sum(sizes)), rows
+        address = self._kept.ctypes.data
+        for storage, size in zip(storages, sizes, strict=True):
+            self._words[self.plan.words[storage]] = address
+            address += size
+
+    def _results(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:
+        """Arrays for the outputs that have a row for each of the batch."""
         results = {}
         for name, buffer in self.plan.made.outputs.items():
             node = self.graph.outputs[name]
@@ -200,49 +221,35 @@ class LLVMProgram:
                 self._words[self.plan.words[buffer.storage]] = results[name].ctypes.data
         return results
 
-    def _grow(self, rows: int) -> None:
-        kept = [s for s, e in self.plan.extents.items() if e is Extent.ALL]
-        sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in kept]
-        self._kept = memory(sum(sizes))
-        address = self._kept.ctypes.data
-        for storage, size in zip(kept, sizes, strict=True):
-            self._words[self.plan.words[storage]] = address
-            address += size
-        self._capacity = rows
+    def _whole_result(self, name: str) -> np.ndarray[Any, Any]:
+        """A copy of an output that has no batch axis."""
+        storage, node = self.plan.made.outputs[name].storage, self.graph.outputs[name]
+        start = self.plan.offsets[storage]
+        values = self._whole[start : start + size_in_bytes(storage)].view(node.spec.dtype)
+        return values[: size_of(node.shape)].reshape(node.shape).copy()
 
     def _feed(self, name: str, node: Node, value: Array | Rows) -> object:
         """Note where a feed lies; what is returned must outlive the run."""
-        storage = self.plan.made.feeds.get(name)
-        if storage is None:
+        if name not in self.plan.made.feeds:
             return None
-        word = self.plan.words[storage]
-        array, index = (value.array, value.index) if isinstance(value, Rows) else (value, None)
-        exact = node.spec.batched and node.spec.dtype == "float32" and getattr(array, "dtype", None) == np.uint8
-        if not exact and getattr(array, "dtype", None) != node.spec.dtype and index is not None:
-            array, index = array[index], None  # convert the rows of this batch alone
-        array = np.ascontiguousarray(array, np.uint8 if exact else node.spec.dtype)
-        self._words[word] = array.ctypes.data
-        self._words[word + 1] = 0
-        self._words[word + 2] = BYTES if exact else AS_IT_IS
-        if index is None:
-            return array
-        index = self._checked(name, np.ascontiguousarray(index, np.int64), len(array))
-        self._words[word + 1] = index.ctypes.data
+        array: Any = value
+        index = None
+        if isinstance(value, Rows) and node.spec.batched and readable(value.array, node):
+            array, index = value.array, row_numbers(name, value)
+        elif isinstance(value, Rows):
+            array = value.gather()  # the rows of this batch are converted, not all that the array has
+        if not readable(array, node):
+            array = np.ascontiguousarray(array, node.spec.dtype)
+        word = self.plan.words[self.plan.made.feeds[name]]
+        address = 0 if index is None else index.ctypes.data
+        held = AS_IT_IS if array.dtype == node.spec.dtype else BYTES
+        self._words[word : word + FEED_WORDS] = array.ctypes.data, address, held
         return array, index
 
-    def _checked(self, name: str, index: np.ndarray[Any, Any], length: int) -> np.ndarray[Any, Any]:
-        """An index that cannot leave the array; from the end where negative, as everywhere in Python."""
-        if len(index) and (index.min() < 0 or index.max() >= length):
-            if index.min() < -length or index.max() >= length:
-                raise IndexError(f"run: rows of {name!r} must be below {length}, got {index.min()} to {index.max()}.")
-            return np.where(index < 0, index + length, index)
-        return index
 
-    def _result(self, name: str, results: dict[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-        if name in results:
-            return results[name]
-        storage: Storage = self.plan.made.outputs[name].storage
-        node = self.graph.outputs[name]
-        start = self.plan.offsets[storage]
-        end = start + WIDTHS[storage.dtype] * storage.size
-        return self._whole[start:end].view(node.spec.dtype)[: storage.size].reshape(node.shape).copy()
+def readable(array: Any, node: Node) -> bool:
+    """Whether native code can read an input from this array: it lies without gaps, and holds its dtype or bytes."""
+    if not (isinstance(array, np.ndarray) and array.flags.c_contiguous and array.flags.aligned):
+        return False
+    as_bytes = node.spec.batched and node.spec.dtype == "float32" and array.dtype == np.uint8
+    return as_bytes or array.dtype == node.spec.dtype

@@ -230,7 +230,7 @@ def touching(pool: MaxPool) -> bool:
     """Whether pooling windows lie side by side without padding, and few enough pixels for a code."""
     window = pool.window
     unpadded = window.pads == ((0, 0), (0, 0)) and window.dilation == (1, 1)
-    return unpadded and window.strides == pool.size and pool.size[0] * pool.size[1] <= MOST_PLACES
+    return unpadded and window.strides == pool.size and 1 < pool.size[0] * pool.size[1] <= MOST_PLACES
 
 
 def routable(reader: Node, gradient: Node, chain: Chain, block: ConvBlock) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from foveal.ir.node import Op, Spec
 from foveal.ops.conv import Conv
 from foveal.ops.pool import MaxPool
+from foveal.ops.window import Pair
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class ConvBlock(Op):
     bias: bool
     relu: bool = False
     pool: MaxPool | None = None
+
+    @property
+    def places(self) -> Pair:
+        """Height and width of the pooling windows; (1, 1) where nothing is pooled."""
+        return self.pool.size if self.pool else (1, 1)
 
     def out(self, x: Spec, kernel: Spec, *bias: Spec) -> Spec:
         y = self.conv.out(x, kernel)

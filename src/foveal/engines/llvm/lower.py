@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 from foveal.engines.engine import Lowerings
-from foveal.engines.llvm.clusters import POINTWISE, clusters
+from foveal.engines.llvm.clusters import POINTWISE, clusters, operands_of
 from foveal.engines.llvm.fused import PoolCodes
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.gather import Gather
@@ -18,10 +19,10 @@ from foveal.engines.llvm.steps import Buffer, Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.target import Target
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
-from foveal.ir.node import BroadcastLike, Constant, Elementwise, Input, Node, Reshape, Shape
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Shape, size_of
 
 lowers = Lowerings("llvm")
-"""Op to `function(lowering, node)`, which adds the steps that fill `lowering.buffer(node)`."""
+"""Op to `function(lowering, op, node, *inputs)`, which adds the steps that fill `lowering.buffer(node)`."""
 
 DTYPES = ("float32", "int32", "uint32", "uint8")
 Halo = tuple[tuple[int, int], tuple[int, int]]
@@ -47,17 +48,14 @@ class Lowering:
     ) -> None:
         self.graph, self.target, self.states, self.halos = graph, target, frozenset(states), halos
         self.buffers: dict[Node, Buffer] = {}
-        self.notes: dict[Node, object] = {}  # what the lowering of one node tells that of its readers
+        self.notes: dict[Node, Any] = {}  # what the lowering of one node tells that of its readers
         self.made = Steps()
 
     def run(self) -> Steps:
         for node in self.graph.nodes:
-            if node.spec.dtype not in DTYPES:
-                raise UnsupportedError(
-                    f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'."
-                )
+            check_spec(node)
             if not isinstance(node.op, Input):
-                lowers[type(node.op)](self, node)
+                lowers[type(node.op)](self, node.op, node, *node.inputs)
         for cluster in clusters(self.graph):
             self.lower_cluster(cluster)
         for name, node in self.graph.outputs.items():
@@ -88,7 +86,7 @@ class Lowering:
 
     def new(self, shape: Shape, dtype: str = "float32", layout: Layout | None = None, name: str = "") -> Buffer:
         """A fresh buffer for a tensor of this shape, batched or whole."""
-        batched = shape[:1] == (-1,)
+        batched = shape[:1] == (BATCH,)
         layout = layout or (dense(shape[1:]) if batched else dense(shape, 1))
         return Buffer(Storage(Place.BATCH if batched else Place.WHOLE, layout.size, dtype, name), layout)
 
@@ -106,26 +104,29 @@ class Lowering:
             buffer = self.new(node.shape, node.spec.dtype)
             self._pointwise_step([node], {node: buffer}, node.shape)
             return buffer
-        halo = self.halos(self.graph, node, self.target)
-        layout = image(node.shape[1:], halo, self.target.lanes) if halo else None
-        return self.new(node.shape, node.spec.dtype, layout, name=str(node.op)[:40])
+        return self.new(node.shape, node.spec.dtype, self._image_layout(node), name=str(node.op)[:40])
 
     def _input(self, node: Node) -> Buffer:
-        name, shape, dtype = node.name, node.shape, node.spec.dtype
+        name, dtype = node.name, node.spec.dtype
         if name in self.states:
-            self.made.states[name] = Storage(Place.STATE, prod(shape), dtype, name)
-            return Buffer(self.made.states[name], dense(shape, 1))
-        self.made.feeds[name] = Storage(
-            Place.FEED, prod(node.shape[1:]) if node.spec.batched else prod(shape), dtype, name
-        )
+            return self.state(name, node)
+        fed = self.made.feeds[name] = Storage(Place.FEED, size_of(node.shape), dtype, name)
         if not node.spec.batched:
-            return Buffer(self.made.feeds[name], dense(shape, 1))
-        halo = self.halos(self.graph, node, self.target)
-        buffer = self.new(shape, dtype, image(shape[1:], halo, self.target.lanes) if halo else None, name)
-        self.add(
-            Gather(buffer.layout, dtype), Work.GATHER, [self.made.feeds[name]], [buffer.storage], label=f"gather {name}"
-        )
+            return Buffer(fed, dense(node.shape, 1))
+        buffer = self.new(node.shape, dtype, self._image_layout(node), name)
+        self.add(Gather(buffer.layout, dtype), Work.GATHER, [fed], [buffer.storage], label=f"gather {name}")
         return buffer
+
+    def _image_layout(self, node: Node) -> Layout | None:
+        """A layout with the zeros that the node's readers need around its images, if they need any."""
+        halo = self.halos(self.graph, node, self.target)
+        return image(node.shape[1:], halo, self.target.lanes) if halo else None
+
+    def state(self, name: str, node: Node) -> Buffer:
+        """The caller's array of this name, which has the node's shape."""
+        if name not in self.made.states:
+            self.made.states[name] = Storage(Place.STATE, size_of(node.shape), node.spec.dtype, name)
+        return Buffer(self.made.states[name], dense(node.shape, 1))
 
     def rows(self) -> Buffer:
         """The length of the batch, as a scalar."""
@@ -137,21 +138,25 @@ class Lowering:
         buffer = self.buffer(node)
         if not node.spec.batched:
             # the caller reads it after the run, when a state may have its next value: keep it apart
-            return buffer if buffer.storage.place == Place.WHOLE else self._copied(node, buffer)
+            return buffer if buffer.storage.place is Place.WHOLE else self._copied(node, buffer)
         layout = dense(node.shape[1:], 1)
         result = Buffer(Storage(Place.OUTPUT, layout.size, node.spec.dtype, name), layout)
         self.copy(buffer, result, node.shape, f"output {name}")
         return result
 
     def _copied(self, node: Node, buffer: Buffer) -> Buffer:
+        """A whole tensor's values apart from where they came from."""
         result = self.new(node.shape, node.spec.dtype)
-        self.copy(buffer, result, node.shape, "output")
+        self.copy(buffer, result, node.shape, "copy")
         return result
 
     def _update(self, name: str, node: Node) -> None:
-        if name not in self.made.states:
-            self.made.states[name] = Storage(Place.STATE, prod(node.shape), node.spec.dtype, name)
-        self.copy(self.buffer(node), Buffer(self.made.states[name], dense(node.shape, 1)), node.shape, f"update {name}")
+        value, state = self.buffer(node), self.state(name, node)
+        if value.storage is state.storage:
+            return
+        if value.storage.place is Place.STATE:  # two states may trade places: neither can wait for the other
+            value = self._copied(node, value)
+        self.copy(value, state, node.shape, f"update {name}")
 
     # -- steps
 
@@ -198,7 +203,7 @@ class Lowering:
 
     def copy(self, source: Buffer, target: Buffer, shape: Shape, label: str) -> None:
         """Copy between layouts; `shape` is the tensor's, batch axis included."""
-        batched = shape[:1] == (-1,)
+        batched = shape[:1] == (BATCH,)
         pair = tuple(
             Operand(b.storage.dtype, b.layout.strides, b.layout.offset, b.layout.size if batched else 0)
             for b in (source, target)
@@ -214,24 +219,23 @@ class Lowering:
             self.share(kernel, kernel.items, prod(kernel.domain), reads, writes, label)
 
     def lower_cluster(self, cluster: list[Node]) -> None:
-        members = set(cluster)
-        kept = {*self.graph.outputs.values(), *self.graph.updates.values()}
-        readers = self.graph.consumers
+        """Steps for elementwise nodes of one shape: one pass over memory, which stores what others read."""
+        members, kept, readers = set(cluster), self.graph.results, self.graph.consumers
         results = [n for n in cluster if n in kept or any(y not in members for y in readers[n])]
         self._pointwise_step(cluster, {node: self.buffer(node) for node in results}, cluster[0].shape)
 
     def _pointwise_step(self, cluster: list[Node], results: dict[Node, Buffer], shape: Shape) -> None:
         """One pass that computes the nodes of a cluster and stores some of them."""
         members = set(cluster)
-        batched = shape[:1] == (-1,)
+        batched = shape[:1] == (BATCH,)
         domain = shape[1:] if batched else shape
         given = dict.fromkeys(
-            x for n in cluster for x in read_by(n) if x not in members and not isinstance(x.op, Constant)
+            x for n in cluster for x in operands_of(n) if x not in members and not isinstance(x.op, Constant)
         )
         given_buffers = [self.buffer(x) for x in given]
         inputs = [operand(b, domain) for b in given_buffers]
         numbers = dict.fromkeys(
-            number_of(x.op) for n in cluster for x in (n, *read_by(n)) if isinstance(x.op, Constant)
+            number_of(x.op) for n in cluster for x in (n, *operands_of(n)) if isinstance(x.op, Constant)
         )
         place: dict[Node, int] = {x: i for i, x in enumerate(given)}
         constants = {number: len(given) + i for i, number in enumerate(numbers)}
@@ -262,7 +266,7 @@ class Lowering:
         def where(x: Node) -> int:
             return constants[number_of(x.op)] if isinstance(x.op, Constant) else place[x]
 
-        arguments = tuple(where(x) for x in read_by(node))
+        arguments = tuple(where(x) for x in operands_of(node))
         if isinstance(node.op, BroadcastLike):
             return arguments[0]
         fn = node.op.fn if isinstance(node.op, Elementwise) else "cast"
@@ -275,17 +279,22 @@ def number_of(op: Constant) -> tuple[str, str]:
     return str(float(op.value)), op.spec.dtype
 
 
-def lower_later(low: Lowering, node: Node) -> None:
+def check_spec(node: Node) -> None:
+    """An UnsupportedError unless the engine can hold the node's values."""
+    if node.spec.dtype not in DTYPES:
+        raise UnsupportedError(f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'.")
+    if size_of(node.shape) == 0:
+        raise UnsupportedError(
+            f"the llvm engine has no tensors without values, got {node.op} {node.spec}. Use engine='numpy'."
+        )
+
+
+def lower_later(low: Lowering, op: Op, node: Node, *inputs: Node) -> None:
     """Elementwise ops run with their cluster; a reshape is another view, made when it is read, and so are codes."""
 
 
-for op in (*POINTWISE, Reshape, PoolCodes):
-    lowers(op)(lower_later)
-
-
-def read_by(node: Node) -> tuple[Node, ...]:
-    """The inputs whose values are read."""
-    return node.inputs[:1] if isinstance(node.op, BroadcastLike) else node.inputs
+for kind in (*POINTWISE, Reshape, PoolCodes):
+    lowers(kind)(lower_later)
 
 
 def operand(buffer: Buffer, domain: Shape) -> Operand:

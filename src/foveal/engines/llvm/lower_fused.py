@@ -20,17 +20,19 @@ from foveal.engines.llvm.kernels.convolution import DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward
 from foveal.engines.llvm.kernels.routed import (
     FiltersFirst,
+    ListedInputGrad,
+    ListedKernelGrad,
     MaskedKernelGrad,
     Route,
     Routing,
 )
-from foveal.engines.llvm.kernels.routed import (
-    RoutedInputGrad as InputGradKernel,
+from foveal.engines.llvm.kernels.winograd import (
+    WinogradConv,
+    WinogradKernel,
+    WinogradSchedule,
+    output_tiles,
+    transformed_size,
 )
-from foveal.engines.llvm.kernels.routed import (
-    RoutedKernelGrad as KernelGradKernel,
-)
-from foveal.engines.llvm.kernels.winograd import WinogradConv, WinogradKernel, transformed_size
 from foveal.engines.llvm.layout import Layout, dense, image
 from foveal.engines.llvm.lower import Halo, Lowering, lowers
 from foveal.engines.llvm.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd
@@ -40,6 +42,8 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import Node
 from foveal.ops.window import Pair
 
+NO_HALO: Halo = ((0, 0), (0, 0))
+
 
 def conv_size(block: ConvBlock, x: Node, kernel: Node) -> Pair:
     """Height and width of the convolution's own output."""
@@ -47,41 +51,36 @@ def conv_size(block: ConvBlock, x: Node, kernel: Node) -> Pair:
     return height, width
 
 
-def block_halo(node: Node, target: Target) -> Halo:
+def block_halo(block: ConvBlock, x: Node, kernel: Node, target: Target) -> Halo:
     """The zeros that a ConvBlock reads around its input: its padding, and what its last tiles see beyond it."""
-    block, (x, kernel) = node.op, node.inputs[:2]
-    assert isinstance(block, ConvBlock)
-    pads, size = block.conv.window.pads, conv_size(block, x, kernel)
+    window, size = block.conv.window, conv_size(block, x, kernel)
     seen = [
         (n - 1) * stride + (reach - 1) * dilation + 1
-        for n, stride, reach, dilation in zip(
-            size, block.conv.window.strides, kernel.shape[:2], block.conv.window.dilation, strict=True
-        )
+        for n, stride, reach, dilation in zip(size, window.strides, kernel.shape[:2], window.dilation, strict=True)
     ]
-    if wants_winograd(block, kernel.shape, pads):
+    if wants_winograd(block, kernel.shape):
         seen = [2 * -(-n // 2) + 2 for n in size]
     (top, bottom), (left, right) = (
-        (before, max(0, n - before - length)) for n, (before, _), length in zip(seen, pads, x.shape[1:3], strict=True)
+        (before, max(0, n - before - length))
+        for n, (before, _), length in zip(seen, window.pads, x.shape[1:3], strict=True)
     )
     return (top, bottom), (left, right)
 
 
 def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
     """The zeros that all readers of a node need around it; None if no reader needs an image layout."""
-    readers = [y for y in graph.consumers[node] if isinstance(y.op, ConvBlock) and y.inputs[0] is node]
+    blocks = [y for y in graph.consumers[node] if y.inputs[0] is node]
     if isinstance(node.op, RoutedInputGrad):
-        readers += [node.inputs[0].inputs[1].inputs[0]]  # it scatters as its block, below routed and codes, gathers
-    if not readers:
+        blocks += [node.inputs[0].inputs[1].inputs[0]]  # it scatters as its block, below routed and codes, gathers
+    halos = [block_halo(y.op, y.inputs[0], y.inputs[1], target) for y in blocks if isinstance(y.op, ConvBlock)]
+    if not halos:
         return None
-    halos = [block_halo(y, target) for y in readers]
     (top, bottom), (left, right) = ((max(h[a][0] for h in halos), max(h[a][1] for h in halos)) for a in (0, 1))
     return (top, bottom), (left, right)
 
 
 @lowers(ConvBlock)
-def conv_block(low: Lowering, node: Node) -> None:
-    block, (x, kernel) = node.op, node.inputs[:2]
-    assert isinstance(block, ConvBlock)
+def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Node, *bias: Node) -> None:
     wanted = next((y for y in low.graph.consumers[node] if isinstance(y.op, PoolCodes)), None)
     y, codes = low.buffer(node), None
     writes = [y.storage]
@@ -90,52 +89,46 @@ def conv_block(low: Lowering, node: Node) -> None:
         codes = dense((height, width, round_up(filters, low.target.lanes)))
         writes.append(Storage(Place.BATCH, codes.size, "uint8", "codes"))
         low.buffers[wanted] = Buffer(writes[1], codes)
-    epilogue = Epilogue(y.layout, block.bias, block.relu, block.pool.size if block.pool else (1, 1), codes)
-    reads = [low.storage(source) for source in node.inputs]
+    epilogue = Epilogue(y.layout, block.bias, block.relu, block.places, codes)
+    biases = [low.storage(b) for b in bias]
     seen = _with_halo(low, x)
-    reads[0] = seen.storage
-    if wants_winograd(block, kernel.shape, block.conv.window.pads):
-        _winograd(low, node, seen.layout, epilogue, reads, writes)
+    if wants_winograd(block, kernel.shape):
+        size, (top, _), (left, _) = conv_size(block, x, kernel), *block.conv.window.pads
+        cut = pick_winograd(output_tiles(size, block.places)[1], kernel.shape[3], low.target)
+        conv = WinogradConv(seen.layout, kernel.shape[3], size, (top, left), epilogue, cut)
+        scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
+        reads = [seen.storage, _winograd_kernel(low, kernel, cut), *biases]
+        low.add(conv, Work.IMAGES, reads, writes, scratch, label="winograd conv")
         return
-    cut = pick_direct(block, kernel.shape, y.layout.shape[1], low.target)
-    direct = DirectConv(seen.layout, kernel.shape, block.conv.window, epilogue, cut)
-    low.add(direct, Work.IMAGES, reads, writes, label="conv")
+    direct = pick_direct(block, kernel.shape, y.layout.shape[1], low.target)
+    made = DirectConv(seen.layout, kernel.shape, block.conv.window, epilogue, direct)
+    low.add(made, Work.IMAGES, [seen.storage, low.storage(kernel), *biases], writes, label="conv")
 
 
 def _with_halo(low: Lowering, x: Node) -> Buffer:
     """The block's input inside its zeros; a gradient that left values in its halo is copied."""
     buffer = low.buffer(x)
-    halo = halo_of(low.graph, x, low.target)
-    assert halo is not None
-    clean = not isinstance(x.op, RoutedInputGrad) and buffer.layout == image(x.shape[1:], halo, low.target.lanes)
-    if clean:
+    halo = halo_of(low.graph, x, low.target) or NO_HALO
+    layout = image(x.shape[1:], halo, low.target.lanes)
+    if buffer.layout == layout and not isinstance(x.op, RoutedInputGrad):
         return buffer
-    copied = low.new(x.shape, layout=image(x.shape[1:], halo, low.target.lanes))
+    copied = low.new(x.shape, layout=layout)
     low.copy(buffer, copied, x.shape, "halo")
     return copied
 
 
-def _winograd(
-    low: Lowering, node: Node, x: Layout, epilogue: Epilogue, reads: list[Storage], writes: list[Storage]
-) -> None:
-    block, kernel = node.op, node.inputs[1]
-    assert isinstance(block, ConvBlock)
+def _winograd_kernel(low: Lowering, kernel: Node, cut: WinogradSchedule) -> Storage:
+    """A kernel transformed, once for each change of it."""
     _, _, channels, filters = kernel.shape
-    (top, _), (left, _) = block.conv.window.pads
-    size = conv_size(block, *node.inputs[:2])
-    columns = size[1] // 2 if block.pool else -(-size[1] // 2)
-    cut = pick_winograd(columns, filters, low.target)
-    turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel")
+    turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel").storage
     transform = WinogradKernel(channels, filters, cut)
-    low.share(transform, channels, turned.layout.size, [reads[1]], [turned.storage], "winograd kernel")
-    conv = WinogradConv(x, filters, size, (top, left), epilogue, cut)
-    scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
-    low.add(conv, Work.IMAGES, [reads[0], turned.storage, *reads[2:]], writes, scratch, label="winograd conv")
+    low.share(transform, channels, turned.size, [low.storage(kernel)], [turned], "winograd kernel")
+    return turned
 
 
 @lowers(Flipped)
-def flipped(low: Lowering, node: Node) -> None:
-    source = low.buffer(node.inputs[0])
+def flipped(low: Lowering, op: Flipped, node: Node, kernel: Node) -> None:
+    source = low.buffer(kernel)
     (r, s, filters, channels), (row, column, channel, one) = node.shape, source.layout.strides
     turned = Layout(
         (r, s, filters, channels), (-row, -column, one, channel), (r - 1) * row + (s - 1) * column, source.layout.size
@@ -153,16 +146,11 @@ class RoutedNotes:
 
 
 @lowers(Routed)
-def routed(low: Lowering, node: Node) -> None:
-    block, (g, codes, x) = node.op, node.inputs
-    assert isinstance(block, Routed)
-    assert block.block.pool is not None
+def routed(low: Lowering, op: Routed, node: Node, g: Node, codes: Node, x: Node) -> None:
     readers = low.graph.consumers[node]
     kernel = codes.inputs[0].inputs[1]
     seen, given = _with_halo(low, x), low.buffer(g)
-    at = Routing(
-        seen.layout, kernel.shape, block.block.conv.window, block.block.pool.size, given.layout, low.target.lanes
-    )
+    at = Routing(seen.layout, kernel.shape, op.block.conv.window, op.block.places, given.layout, low.target.lanes)
     bias = low.sums(at.filters)
     masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {RoutedBiasGrad, RoutedKernelGrad}
     if masked and any(isinstance(y.op, RoutedKernelGrad) for y in readers):
@@ -177,17 +165,14 @@ def routed(low: Lowering, node: Node) -> None:
 
 
 @lowers(RoutedBiasGrad)
-def routed_bias_grad(low: Lowering, node: Node) -> None:
-    notes = low.notes[node.inputs[0]]
-    assert isinstance(notes, RoutedNotes)
+def routed_bias_grad(low: Lowering, op: RoutedBiasGrad, node: Node, source: Node) -> None:
+    notes: RoutedNotes = low.notes[source]
     low.total(notes.bias, node.shape[-1], low.buffer(node))
 
 
 @lowers(RoutedKernelGrad)
-def routed_kernel_grad(low: Lowering, node: Node) -> None:
-    x, source = node.inputs
-    notes = low.notes[source]
-    assert isinstance(notes, RoutedNotes)
+def routed_kernel_grad(low: Lowering, op: RoutedKernelGrad, node: Node, x: Node, source: Node) -> None:
+    notes: RoutedNotes = low.notes[source]
     at, seen = notes.at, _with_halo(low, x).storage
     r, s, channels, filters = node.shape
     if notes.offsets is None:
@@ -196,7 +181,7 @@ def routed_kernel_grad(low: Lowering, node: Node) -> None:
         low.add(MaskedKernelGrad(at), Work.IMAGES, reads, [grad, notes.bias], label="kernel gradient")
         turned = Layout((r * s * channels, filters), (at.filters, 1), 0, grad.size)
     else:
-        kernel = KernelGradKernel(at)
+        kernel = ListedKernelGrad(at)
         grad = low.sums(kernel.gradient)
         scratch = [low.scratch(kernel.list_size), low.scratch(kernel.list_size, "int32")]
         low.add(
@@ -209,32 +194,23 @@ def routed_kernel_grad(low: Lowering, node: Node) -> None:
 
 
 @lowers(RoutedInputGrad)
-def routed_input_grad(low: Lowering, node: Node) -> None:
-    source, kernel = node.inputs
-    notes = low.notes[source]
-    assert isinstance(notes, RoutedNotes)
+def routed_input_grad(low: Lowering, op: RoutedInputGrad, node: Node, source: Node, kernel: Node) -> None:
+    notes: RoutedNotes = low.notes[source]
     at, dx = notes.at, low.buffer(node)
     r, s, _, filters = kernel.shape
-    turned = low.new((filters * r * s * at.channels,), name="filters first")
-    low.share(
-        FiltersFirst(kernel.shape, at.lanes),
-        filters,
-        turned.layout.size,
-        [low.storage(kernel)],
-        [turned.storage],
-        "turn",
-    )
-    back = InputGradKernel(at, dx.layout)
+    turned = low.new((filters * r * s * at.channels,), name="filters first").storage
+    turn = FiltersFirst(kernel.shape, at.lanes)
+    low.share(turn, filters, turned.size, [low.storage(kernel)], [turned], "turn")
+    back = ListedInputGrad(at, dx.layout)
     places = prod(at.pool)
     scratch = [low.scratch(places * back.list_size), low.scratch(places * back.list_size, "int32")]
-    reads = [low.storage(source), low.storage(source.inputs[1]), turned.storage]
+    reads = [low.storage(source), low.storage(source.inputs[1]), turned]
     low.add(back, Work.IMAGES, reads, [dx.storage], scratch, label="input gradient")
 
 
 @lowers(DenseBlock)
-def dense_block(low: Lowering, node: Node) -> None:
-    block, (x, w) = node.op, node.inputs[:2]
-    assert isinstance(block, DenseBlock)
+def dense_block(low: Lowering, block: DenseBlock, node: Node, x: Node, *weights: Node) -> None:
     seen, y = low.dense_buffer(x), low.buffer(node)
-    kernel = DenseForward(seen.layout, y.layout, block.bias, block.relu, pick_dense(*w.shape, low.target))
-    low.add(kernel, Work.ROWS, [seen.storage, *(low.storage(v) for v in node.inputs[1:])], [y.storage], label="dense")
+    inputs, units = weights[0].shape
+    kernel = DenseForward(seen.layout, y.layout, block.bias, block.relu, pick_dense(inputs, units, low.target))
+    low.add(kernel, Work.ROWS, [seen.storage, *(low.storage(w) for w in weights)], [y.storage], label="dense")

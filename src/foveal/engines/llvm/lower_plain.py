@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf, prod
+from typing import Any
 
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.dense import DenseInputGrad, DenseWeightGrad
@@ -29,7 +30,7 @@ from foveal.engines.llvm.layout import Layout, dense
 from foveal.engines.llvm.lower import Lowering, lowers
 from foveal.engines.llvm.schedule import pick_dense
 from foveal.engines.llvm.steps import Buffer, Work
-from foveal.ir.node import Node, Sum
+from foveal.ir.node import Node, Op, Sum
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
@@ -84,62 +85,50 @@ def flat(buffer: Buffer) -> Buffer:
 
 
 @lowers(Conv)
-def conv(low: Lowering, node: Node) -> None:
-    (x, kernel), op = node.inputs, node.op
-    assert isinstance(op, Conv)
+def conv(low: Lowering, op: Conv, node: Node, x: Node, kernel: Node) -> None:
     made = PlainConv(image_layout(low, x), kernel.shape, op.window, op.groups, image_layout(low, node))
     images(low, node, made, (x, kernel), "plain conv")
 
 
 @lowers(ConvInputGrad)
-def conv_input_grad(low: Lowering, node: Node) -> None:
-    (g, kernel), op = node.inputs, node.op
-    assert isinstance(op, ConvInputGrad)
-    made = PlainConvInputGrad(
-        image_layout(low, g), kernel.shape, op.conv.window, op.conv.groups, image_layout(low, node)
-    )
+def conv_input_grad(low: Lowering, op: ConvInputGrad, node: Node, g: Node, kernel: Node) -> None:
+    window, groups = op.conv.window, op.conv.groups
+    made = PlainConvInputGrad(image_layout(low, g), kernel.shape, window, groups, image_layout(low, node))
     images(low, node, made, (g, kernel), "plain conv input gradient")
 
 
 @lowers(ConvKernelGrad)
-def conv_kernel_grad(low: Lowering, node: Node) -> None:
-    (x, g), op = node.inputs, node.op
-    assert isinstance(op, ConvKernelGrad)
+def conv_kernel_grad(low: Lowering, op: ConvKernelGrad, node: Node, x: Node, g: Node) -> None:
     made = PlainConvKernelGrad(image_layout(low, x), image_layout(low, g), op.shape, op.conv.window, op.conv.groups)
     added_up(low, node, made, (x, g), x.shape[0], "plain conv kernel gradient")
 
 
-Pooling = Callable[[Lowering, Node], None]
-
-
-def pooling(kind: Callable[..., Kernel], label: str) -> Pooling:
-    """The lowering of a pooling op: its kernel is made of the window, its size, and a layout for each tensor."""
-
-    def lower(low: Lowering, node: Node) -> None:
-        pool = getattr(node.op, "pool", node.op)
-        layouts = [image_layout(low, x) for x in (*node.inputs, node)]
-        images(low, node, kind(pool.window, pool.size, *layouts), node.inputs, label)
-
-    return lower
-
-
-for op, kind in {
+POOLING: dict[type[Op], Callable[..., Kernel]] = {
     MaxPool: PlainMaxPool,
     MaxPoolGrad: PlainMaxPoolGrad,
     MaxPoolPick: PlainMaxPoolPick,
     AvgPool: PlainAvgPool,
     AvgPoolGrad: PlainAvgPoolGrad,
-}.items():
-    lowers(op)(pooling(kind, f"plain {op.__name__}"))
+}
+"""Kernels made of the window, its size, and a layout for each tensor."""
+
+
+def pooling(low: Lowering, op: Any, node: Node, *inputs: Node) -> None:
+    """The lowering of `POOLING`; gradients have the pooling itself as an attribute."""
+    pool = getattr(op, "pool", op)
+    kernel = POOLING[type(op)](pool.window, pool.size, *(image_layout(low, x) for x in (*inputs, node)))
+    images(low, node, kernel, inputs, f"plain {type(op).__name__}")
+
+
+for pooling_op in POOLING:
+    lowers(pooling_op)(pooling)
 
 
 # -- matrix products
 
 
 @lowers(MatMul)
-def matmul(low: Lowering, node: Node) -> None:
-    (x, w), op = node.inputs, node.op
-    assert isinstance(op, MatMul)
+def matmul(low: Lowering, op: MatMul, node: Node, x: Node, w: Node) -> None:
     if op.transposed and node.spec.batched and len(node.shape) == 2:
         g, dx = low.dense_buffer(x), low.buffer(node)
         kernel = DenseInputGrad(g.layout, dx.layout)
@@ -150,8 +139,7 @@ def matmul(low: Lowering, node: Node) -> None:
 
 
 @lowers(MatMulWeightGrad)
-def matmul_weight_grad(low: Lowering, node: Node) -> None:
-    x, g = node.inputs
+def matmul_weight_grad(low: Lowering, op: MatMulWeightGrad, node: Node, x: Node, g: Node) -> None:
     inputs, units = node.shape
     if x.spec.batched and len(x.shape) == 2:
         seen, given = low.dense_buffer(x), low.dense_buffer(g)
@@ -168,9 +156,7 @@ def matmul_weight_grad(low: Lowering, node: Node) -> None:
 
 @lowers(Sum)
 @lowers(Max)
-def reduce(low: Lowering, node: Node) -> None:
-    (x,), op = node.inputs, node.op
-    assert isinstance(op, Sum | Max)
+def reduce(low: Lowering, op: Sum | Max, node: Node, x: Node) -> None:
     kind = "sum" if isinstance(op, Sum) else "max"
     axes = tuple(axis - 1 for axis in op.axes if axis > 0) if x.spec.batched else op.axes
     if x.spec.batched and 0 in op.axes:
@@ -185,55 +171,52 @@ def reduce(low: Lowering, node: Node) -> None:
 
 
 @lowers(Count)
-def count(low: Lowering, node: Node) -> None:
-    (x,), op = node.inputs, node.op
-    assert isinstance(op, Count)
+def count(low: Lowering, op: Count, node: Node, x: Node) -> None:
     known = float(prod(x.shape[axis] for axis in op.axes if not (x.spec.batched and axis == 0)))
     if not (x.spec.batched and 0 in op.axes):
         low.fill(low.buffer(node), known)
         return
-    rows = low.rows()
-    walk = Operand("float32", ())
-    kernel = Pointwise((), (walk,), ((str(known), "float32"),), (Call("mul", (0, 1), "float32"),), (walk,), (2,), rows=False)
+    rows, walk, numbers = low.rows(), Operand("float32", ()), ((str(known), "float32"),)
+    kernel = Pointwise((), (walk,), numbers, (Call("mul", (0, 1), "float32"),), (walk,), (2,), rows=False)
     low.add(kernel, Work.ALONE, [rows.storage], [low.storage(node)], label="count")
 
 
 # -- along one axis
 
 
-def along_axis(kind: Callable[..., Kernel], label: str) -> Callable[[Lowering, Node], None]:
-    def lower(low: Lowering, node: Node) -> None:
-        (x,) = node.inputs
-        axis: int = node.op.axis - x.spec.batched  # type: ignore[attr-defined]
-        one_row(low, node, kind(axis, row_layout(low, x), row_layout(low, node)), (x,), label)
+ALONG_AXIS: dict[type[Op], Callable[..., Kernel]] = {
+    Softmax: SoftmaxKernel,
+    LogSoftmax: LogSoftmaxKernel,
+    ArgMax: ArgMaxKernel,
+}
+"""Kernels made of the axis, counted in a row, and the layouts of x and y."""
 
-    return lower
+
+def along_axis(low: Lowering, op: Softmax | LogSoftmax | ArgMax, node: Node, x: Node) -> None:
+    """The lowering of `ALONG_AXIS`."""
+    kernel = ALONG_AXIS[type(op)](op.axis - x.spec.batched, row_layout(low, x), row_layout(low, node))
+    one_row(low, node, kernel, (x,), type(op).__name__.lower())
 
 
-for op, kind in {Softmax: SoftmaxKernel, LogSoftmax: LogSoftmaxKernel, ArgMax: ArgMaxKernel}.items():
-    lowers(op)(along_axis(kind, op.__name__.lower()))
+for axis_op in ALONG_AXIS:
+    lowers(axis_op)(along_axis)
 
 
 @lowers(OneHot)
-def one_hot(low: Lowering, node: Node) -> None:
-    (labels,) = node.inputs
-    one_row(low, node, OneHotKernel(row_layout(low, labels), row_layout(low, node)), (labels,), "one hot")
+def one_hot(low: Lowering, op: OneHot, node: Node, labels: Node) -> None:
+    one_row(low, node, OneHotKernel(row_layout(low, labels), row_layout(low, node), op.dtype), (labels,), "one hot")
 
 
 # -- the rest
 
 
 @lowers(RandomUniform)
-def random_uniform(low: Lowering, node: Node) -> None:
-    op = node.op
-    assert isinstance(op, RandomUniform)
-    one_row(low, node, RandomUniformKernel(op.stream, row_layout(low, node)), node.inputs[:1], "random uniform")
+def random_uniform(low: Lowering, op: RandomUniform, node: Node, seed: Node, like: Node) -> None:
+    one_row(low, node, RandomUniformKernel(op.stream, row_layout(low, node)), (seed,), "random uniform")
 
 
 @lowers(Transpose)
-def transpose(low: Lowering, node: Node) -> None:
-    (x,), op = node.inputs, node.op
-    assert isinstance(op, Transpose)
+def transpose(low: Lowering, op: Transpose, node: Node, x: Node) -> None:
     source = low.buffer(x)
     order = tuple(axis - 1 for axis in op.order[1:]) if x.spec.batched else op.order
     shape, strides = (tuple(part[i] for i in order) for part in (source.layout.shape, source.layout.strides))

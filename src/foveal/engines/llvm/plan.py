@@ -6,13 +6,13 @@ batch, some images at a time, through all of the level's batch steps; then it do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 
+from foveal.engines.llvm.emit import round_up
 from foveal.engines.llvm.kernels.pointwise import Pointwise
-from foveal.engines.llvm.layout import round_up
 from foveal.engines.llvm.schedule import SLOTS, chunk_rows
 from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
 
@@ -49,8 +49,26 @@ class Run:
 
 @dataclass
 class Level:
+    """What is done between two barriers: runs over the batch, then steps on whole tensors."""
+
     runs: list[Run] = field(default_factory=list)
     whole: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a step runs: which level, which of its runs (None: on whole tensors), and whether image by image."""
+
+    level: int
+    run: int | None
+    by_image: bool
+
+
+def extent_for(uses: Collection[Use]) -> Extent:
+    """How many rows of a storage must exist at once for these uses."""
+    if len({use.level for use in uses}) > 1 or any(use.run is None for use in uses):
+        return Extent.ALL
+    return Extent.ONE if len(uses) == 1 and all(use.by_image for use in uses) else Extent.CHUNK
 
 
 class Plan:
@@ -131,27 +149,20 @@ class Plan:
     # -- memory
 
     def _extents(self) -> dict[Storage, Extent]:
-        extents: dict[Storage, Extent] = {}
-        seen: dict[Storage, set[tuple[int, int]]] = {}
+        extents = {s: Extent.ONE for step in self.made.steps for s in step.scratch}
+        uses: dict[Storage, set[Use]] = {}
+        for step, use in self._uses():
+            for storage in (*step.reads, *step.writes):
+                if storage.place is Place.BATCH:
+                    uses.setdefault(storage, set()).add(use)
+        return extents | {storage: extent_for(where) for storage, where in uses.items()}
+
+    def _uses(self) -> Iterator[tuple[Step, Use]]:
+        """Where each step runs."""
         for number, level in enumerate(self.levels):
             for place, run in enumerate(level.runs):
-                for step in run.steps:
-                    for storage in (*step.reads, *step.writes):
-                        if storage.place is Place.BATCH:
-                            seen.setdefault(storage, set()).add((number, place if run.by_image else -1 - place))
-                    extents |= dict.fromkeys(step.scratch, Extent.ONE)
-            for step in level.whole:
-                extents |= {s: Extent.ALL for s in (*step.reads, *step.writes) if s.place is Place.BATCH}
-                extents |= dict.fromkeys(step.scratch, Extent.ONE)
-        for storage, uses in seen.items():
-            if storage not in extents:
-                extents[storage] = self._extent(uses)
-        return extents
-
-    def _extent(self, uses: set[tuple[int, int]]) -> Extent:
-        if len({level for level, _ in uses}) > 1:
-            return Extent.ALL
-        return Extent.ONE if len(uses) == 1 and next(iter(uses))[1] >= 0 else Extent.CHUNK
+                yield from ((step, Use(number, place, run.by_image)) for step in run.steps)
+            yield from ((step, Use(number, None, False)) for step in level.whole)
 
     def _lay_out(self, profiled: bool) -> None:
         self.offsets: dict[Storage, int] = {}  # in bytes, in the memory of a thread or of all
@@ -171,12 +182,12 @@ class Plan:
     def _work_bytes(self, storage: Storage) -> int:
         return size_in_bytes(storage) * (self.chunk if self.extents[storage] is Extent.CHUNK else 1)
 
-    def _stack(self, storages: Iterable[Storage], size: object) -> int:
+    def _stack(self, storages: Iterable[Storage], size: Callable[[Storage], int]) -> int:
         end = 0
         for storage in storages:
             self.offsets[storage] = end
-            end += round_up(size(storage) + SLACK * WIDTHS[storage.dtype], LINE)  # type: ignore[operator]
-        return round_up(end, LINE)
+            end += round_up(size(storage) + SLACK * WIDTHS[storage.dtype], LINE)
+        return round_up(end, 2 * LINE)  # two threads' lines do not meet, as processors fetch them in pairs
 
     def _storages(self) -> list[Storage]:
         return list(dict.fromkeys(s for step in self.made.steps for s in (*step.reads, *step.writes)))
@@ -209,6 +220,7 @@ def size_in_bytes(storage: Storage) -> int:
 
 
 def writers_of(steps: Iterable[Step]) -> dict[Storage, list[Step]]:
+    """For each storage, the steps that write it."""
     writers: dict[Storage, list[Step]] = {}
     for step in steps:
         for storage in step.writes:
@@ -275,6 +287,7 @@ def reaches(after: dict[Step, list[Step]], start: Step, ends: Iterable[Step]) ->
 
 
 def substitute(step: Step, old: Storage, new: Storage) -> Step:
+    """The step with another storage in one's place."""
     if old not in (*step.reads, *step.writes):
         return step
     reads, writes = (tuple(new if s is old else s for s in part) for part in (step.reads, step.writes))

@@ -9,7 +9,6 @@ from foveal.engines.llvm.kernels.dense import DenseSchedule
 from foveal.engines.llvm.kernels.winograd import WinogradSchedule
 from foveal.engines.llvm.target import Target
 from foveal.ir.node import Shape
-from foveal.ops.window import Pair
 
 SLOTS = 8
 """Sums over a batch are made in this many parts of it, whatever the number of threads, and then added in order."""
@@ -42,7 +41,7 @@ def even_tile(size: int, most: int) -> int:
 
 def pick_direct(block: ConvBlock, kernel: Shape, columns: int, target: Target) -> ConvSchedule:
     """As many sums as the registers hold beside the weights and one pixel."""
-    places = 1 if block.pool is None else block.pool.size[0] * block.pool.size[1]
+    places = block.places[0] * block.places[1]
     room = target.registers - 2
     vectors = even_tile(vectors_of(kernel[3], target), max(1, min(4, room // places - 1)))
     pixels = max(1, (room - vectors) // (vectors * places))
@@ -50,16 +49,17 @@ def pick_direct(block: ConvBlock, kernel: Shape, columns: int, target: Target) -
 
 
 def pick_winograd(columns: int, filters: int, target: Target) -> WinogradSchedule:
+    """As many tiles of a row as the registers hold sums of, beside a line of weights and one value."""
     vectors = even_tile(vectors_of(filters, target), 2)
     return WinogradSchedule(even_tile(columns, (target.registers - vectors - 1) // vectors), vectors)
 
 
-def wants_winograd(block: ConvBlock, kernel: Shape, pads: tuple[Pair, Pair]) -> bool:
+def wants_winograd(block: ConvBlock, kernel: Shape) -> bool:
     """3x3, stride 1, enough channels that transforming the pixels pays, and a pooling that its tiles can serve."""
     height, width, channels, filters = kernel
     window = block.conv.window
     plain = (height, width) == (3, 3) and window.strides == (1, 1) and window.dilation == (1, 1)
-    served = block.pool is None or block.pool.size == (2, 2)
+    served = block.places in ((1, 1), (2, 2))
     return plain and served and channels >= 8 and filters >= 8
 
 

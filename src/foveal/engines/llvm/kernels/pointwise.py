@@ -92,12 +92,12 @@ class Pointwise:
         size = self.domain[-1] if self.domain else 1
         lanes = target.lanes if self._contiguous() and size > 1 else 1
         whole = size // lanes * lanes
-        start: Index = 0
-        stop: Index = whole
+        first: Index = 0
+        end: Index = whole
         if limits:
-            start, stop = limits[0] * self.block, emit.minimum(limits[1] * self.block, whole)
+            first, end = limits[0] * self.block, emit.minimum(limits[1] * self.block, whole)
         if whole:
-            with emit.loop(stop, start=start, step=lanes) as i:
+            with emit.loop(end, start=first, step=lanes) as i:
                 self._point(emit, [self._moved(p, x, i) for p, x in zip(at, operands, strict=True)], lanes, lanes)
         if whole < size:
             last = [self._moved(p, x, whole) for p, x in zip(at, operands, strict=True)]

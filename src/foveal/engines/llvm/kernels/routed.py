@@ -131,7 +131,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class RoutedKernelGrad:
+class ListedKernelGrad:
     """Row kernel: `x routed offsets -> + kernel gradient [k][r*s][c]`, scratch `values places`.
 
     For each filter, a list of its gradients and their places; then one fused multiply-add for each vector of the patch.
@@ -181,7 +181,7 @@ class RoutedKernelGrad:
 
 @dataclass(frozen=True)
 class FiltersFirst:
-    """Range kernel over filters: `kernel -> [k][r*s][c rounded up]`, the layout that `RoutedInputGrad` reads."""
+    """Range kernel over filters: `kernel -> [k][r*s][c rounded up]`, the layout that `ListedInputGrad` reads."""
 
     kernel: Shape
     lanes: int
@@ -201,7 +201,7 @@ class FiltersFirst:
 
 
 @dataclass(frozen=True)
-class RoutedInputGrad:
+class ListedInputGrad:
     """Row kernel: `routed codes turned -> dx`, scratch `values rows`.
 
     For each pixel of the convolution, the list of the filters that have a gradient there; their weights, times it,

@@ -66,6 +66,12 @@ def transformed_size(channels: int, filters: int, lanes: int) -> int:
     return PRODUCTS * channels * round_up(filters, lanes)
 
 
+def output_tiles(size: Pair, pool: Pair) -> Pair:
+    """Rows and columns of 2x2 tiles that a convolution's output takes; under pooling only whole tiles count."""
+    height, width = (n // 2 if pool == (2, 2) else -(-n // 2) for n in size)
+    return height, width
+
+
 @dataclass(frozen=True)
 class FilterBlock:
     """Vectors of filters that are computed together; `start` is where their transformed kernel begins.
@@ -126,10 +132,8 @@ class WinogradConv:
 
     @property
     def grid(self) -> Pair:
-        """Rows and columns of output tiles; under pooling only whole tiles count."""
-        pooled = self.epilogue.pool == (2, 2)
-        height, width = (n // 2 if pooled else -(-n // 2) for n in self.size)
-        return height, width
+        """Rows and columns of output tiles."""
+        return output_tiles(self.size, self.epilogue.pool)
 
     def scratch(self, lanes: int) -> tuple[int, int]:
         """Floats of the two scratch buffers: a row of transformed tiles, and their products."""
