@@ -17,7 +17,7 @@ from llvmlite import ir
 
 from foveal.engines.llvm.emit import Emitter, function, round_up
 from foveal.engines.llvm.kernels.convolution import DEAD, filter_vectors
-from foveal.engines.llvm.layout import Layout
+from foveal.engines.llvm.layout import Layout, dense
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import I32, I64, Pointer, Value, vector
 from foveal.ir.node import Shape
@@ -49,8 +49,8 @@ class Routing:
 
     @property
     def routes(self) -> int:
-        """Values of the routed gradient and of the codes of one image: one for each pooled value."""
-        return self.grid[0] * self.grid[1] * self.filters
+        """Floats of the routed gradient, and bytes of the codes, of one image: one for each pooled value."""
+        return dense((*self.grid, self.filters)).size
 
     @cached_property
     def taps(self) -> list[int]:
