@@ -85,7 +85,7 @@ def cases(draw, winograd=False, pools=POOLS, channels=channel_counts):
         sides.append(draw(st.integers(least, least + 9)))
     relu = pool != (1, 1) or draw(st.booleans())
     block = ConvBlock(Conv(Window(strides, tuple(pads), dilation)), draw(st.booleans()), relu)
-    kernel = (*size, draw(channels), draw(st.integers(1, 70)))
+    kernel = (*size, draw(channels), draw(st.just(1) | st.integers(1, 70)))
     return Case(block, (*sides, kernel[2]), kernel, pool)
 
 

@@ -243,7 +243,7 @@ class ListedInputGrad:
                 for place in range(len(counts)):
                     here = place * self.list_size + counts[place]
                     values[here].store(value)
-                    rows[here].store((k * step).to(I32))
+                    rows[here].store(emit.value(k * step).to(I32))
                     chosen = emit.select(code.equals(place), value, 0.0)
                     counts[place] = counts[place] + chosen.differs(0.0).to(I64)
             return counts
