@@ -18,6 +18,7 @@ from foveal.engines.llvm.fused import (
 )
 from foveal.engines.llvm.kernels.convolution import DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward
+from foveal.engines.llvm.kernels.few_filters import FewFilters, LastFilters
 from foveal.engines.llvm.kernels.routed import (
     FiltersFirst,
     ListedInputGrad,
@@ -35,7 +36,7 @@ from foveal.engines.llvm.kernels.winograd import (
 )
 from foveal.engines.llvm.layout import Layout, dense, image
 from foveal.engines.llvm.lower import Halo, Lowering, lowers
-from foveal.engines.llvm.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd
+from foveal.engines.llvm.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd, whole_vectors
 from foveal.engines.llvm.steps import Buffer, Place, Storage, Work
 from foveal.engines.llvm.target import Target
 from foveal.ir.graph import Graph
@@ -94,11 +95,18 @@ def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Nod
     seen = _with_halo(low, x)
     if wants_winograd(block, kernel.shape):
         size, (top, _), (left, _) = conv_size(block, x, kernel), *block.conv.window.pads
-        cut = pick_winograd(output_tiles(size, block.places)[1], kernel.shape[3], low.target)
-        conv = WinogradConv(seen.layout, kernel.shape[3], size, (top, left), epilogue, cut)
+        filters = whole_vectors(kernel.shape, block.places, low.target)
+        cut = pick_winograd(output_tiles(size, block.places)[1], filters, low.target)
+        conv = WinogradConv(seen.layout, filters, size, (top, left), epilogue, cut)
         scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
-        reads = [seen.storage, _winograd_kernel(low, kernel, cut), *biases]
+        reads = [seen.storage, _winograd_kernel(low, kernel, filters, cut), *biases]
         low.add(conv, Work.IMAGES, reads, writes, scratch, label="winograd conv")
+        if filters < kernel.shape[3]:
+            last = LastFilters(kernel.shape, filters, low.target.lanes)
+            turned = low.new((last.size,), name="last filters").storage
+            low.share(last, kernel.shape[3] - filters, last.size, [low.storage(kernel)], [turned], "turn")
+            few = FewFilters(seen.layout, kernel.shape, filters, block.conv.window, epilogue)
+            low.add(few, Work.IMAGES, [seen.storage, turned, *biases], writes, label="few filters")
         return
     direct = pick_direct(block, kernel.shape, y.layout.shape[1], low.target)
     made = DirectConv(seen.layout, kernel.shape, block.conv.window, epilogue, direct)
@@ -117,11 +125,11 @@ def _with_halo(low: Lowering, x: Node) -> Buffer:
     return copied
 
 
-def _winograd_kernel(low: Lowering, kernel: Node, cut: WinogradSchedule) -> Storage:
-    """A kernel transformed, once for each change of it."""
-    _, _, channels, filters = kernel.shape
+def _winograd_kernel(low: Lowering, kernel: Node, filters: int, cut: WinogradSchedule) -> Storage:
+    """The first filters of a kernel transformed, once for each change of it."""
+    channels, all_filters = kernel.shape[2:]
     turned = low.new((transformed_size(channels, filters, low.target.lanes),), name="winograd kernel").storage
-    transform = WinogradKernel(channels, filters, cut)
+    transform = WinogradKernel(channels, filters, all_filters, cut)
     low.share(transform, channels, turned.size, [low.storage(kernel)], [turned], "winograd kernel")
     return turned
 

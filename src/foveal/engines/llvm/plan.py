@@ -7,12 +7,13 @@ batch, some images at a time, through all of the level's batch steps; then it do
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 
 from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.kernels.pointwise import Pointwise
+from foveal.engines.llvm.joins import at_once, in_place
+from foveal.engines.llvm.order import dependencies, needs_barrier, writers_of
 from foveal.engines.llvm.schedule import SLOTS, chunk_rows
 from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
 
@@ -26,9 +27,6 @@ ROWS, STALE, WHOLE, WORK = range(4)
 
 FIRST_FREE_WORD = 4
 FEED_WORDS = 3  # of a feed: the address, the address of the index or 0, what the array holds
-
-SINGLE = (Work.WHOLE, Work.ALONE)
-"""Work that the first thread does alone, in order, so that it needs no barrier in between."""
 
 
 class Extent(Enum):
@@ -75,7 +73,7 @@ class Plan:
     """All that is decided between lowering and machine code."""
 
     def __init__(self, made: Steps, profiled: bool = False) -> None:
-        self.made = in_place(made)
+        self.made = at_once(in_place(made))
         self.after = dependencies(self.made.steps)
         self.levels = [self._level(steps) for steps in self._by_level()]
         self.derived = self._derived()
@@ -217,78 +215,3 @@ class Plan:
 
 def size_in_bytes(storage: Storage) -> int:
     return storage.size * WIDTHS[storage.dtype]
-
-
-def writers_of(steps: Iterable[Step]) -> dict[Storage, list[Step]]:
-    """For each storage, the steps that write it."""
-    writers: dict[Storage, list[Step]] = {}
-    for step in steps:
-        for storage in step.writes:
-            writers.setdefault(storage, []).append(step)
-    return writers
-
-
-def dependencies(steps: Sequence[Step]) -> dict[Step, list[Step]]:
-    """What must be done before each step: those that write what it reads; of several writers, the earlier ones.
-
-    A state is read by everybody before it gets its next value.
-    """
-    writers = writers_of(steps)
-    readers: dict[Storage, list[Step]] = {}
-    for step in steps:
-        for storage in step.reads:
-            readers.setdefault(storage, []).append(step)
-    after: dict[Step, list[Step]] = {}
-    for step in steps:
-        needs = [w for s in step.reads if s.place is not Place.STATE for w in writers.get(s, ())]
-        for storage in step.writes:
-            own = writers[storage]
-            needs += own[: own.index(step)]
-            needs += readers.get(storage, ()) if storage.place is Place.STATE else ()
-        after[step] = [d for d in dict.fromkeys(needs) if d is not step]
-    return after
-
-
-def needs_barrier(before: Step, after: Step) -> bool:
-    """Whether all threads must have finished one step before any starts the other."""
-    if before.batched and after.batched:
-        return False
-    return not (before.work in SINGLE and after.work in SINGLE)
-
-
-def in_place(made: Steps) -> Steps:
-    """Let an elementwise kernel write a state's next value where the state lies, if nobody still needs the old one."""
-    steps = list(made.steps)
-    for copy in [s for s in steps if s.label.startswith("update ")]:
-        source, state = copy.reads[0], copy.writes[0]
-        makers = [s for s in steps if source in s.writes]
-        if len(makers) != 1 or not isinstance(makers[0].kernel, Pointwise) or source.size != state.size:
-            continue
-        maker = makers[0]
-        others = [s for s in steps if state in s.reads and s is not maker]
-        taken = any(source is b.storage for b in made.outputs.values())
-        taken = taken or any(source in s.reads for s in steps if s is not copy)
-        if source.place is Place.WHOLE and not taken and not reaches(dependencies(steps), maker, others):
-            steps = [substitute(s, source, state) for s in steps if s is not copy]
-    return replace(made, steps=steps)
-
-
-def reaches(after: dict[Step, list[Step]], start: Step, ends: Iterable[Step]) -> bool:
-    """Whether any of `ends` depends on `start`."""
-    seen, stack = set(), list(ends)
-    while stack:
-        step = stack.pop()
-        if step is start:
-            return True
-        if step not in seen:
-            seen.add(step)
-            stack += after[step]
-    return False
-
-
-def substitute(step: Step, old: Storage, new: Storage) -> Step:
-    """The step with another storage in one's place."""
-    if old not in (*step.reads, *step.writes):
-        return step
-    reads, writes = (tuple(new if s is old else s for s in part) for part in (step.reads, step.writes))
-    return replace(step, reads=reads, writes=writes)

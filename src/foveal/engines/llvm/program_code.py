@@ -111,8 +111,11 @@ class LevelCode:
             with emit.loop(last * storage.size, start=first * storage.size) as i:
                 base[i].store(storage.neutral)
         start, stop = first * self.rows / SLOTS, last * self.rows / SLOTS
-        with emit.loop(stop, start=start, step=self.plan.chunk) as at:
-            count = emit.minimum(stop - at, self.plan.chunk)
+        # chunks as equal as can be: a last one of a single image would read all dense weights for itself
+        chunks = (stop - start + (self.plan.chunk - 1)) // self.plan.chunk
+        with emit.loop(chunks) as chunk:
+            at, end = (start + (stop - start) * edge // chunks for edge in (chunk, chunk + 1))
+            count = end - at
             for run in level.runs:
                 if run.by_image:
                     with emit.loop(count) as i:

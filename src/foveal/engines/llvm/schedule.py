@@ -9,11 +9,12 @@ from foveal.engines.llvm.kernels.dense import DenseSchedule
 from foveal.engines.llvm.kernels.winograd import WinogradSchedule
 from foveal.engines.llvm.target import Target
 from foveal.ir.node import Shape
+from foveal.ops.window import Pair
 
 SLOTS = 8
 """Sums over a batch are made in this many parts of it, whatever the number of threads, and then added in order."""
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 5 << 18
 """Images of one thread that go through all layers together should fit its L2 cache."""
 
 MOST_ROWS, LEAST_ROWS = 32, 8
@@ -63,6 +64,14 @@ def wants_winograd(block: ConvBlock, kernel: Shape) -> bool:
     return plain and served and channels >= 8 and filters >= 8
 
 
+def whole_vectors(kernel: Shape, places: Pair, target: Target) -> int:
+    """How many filters to compute a vector at a time: all, or all but a few that would waste most of the last one."""
+    channels, filters = kernel[2:]
+    few = filters % target.lanes
+    fits = 0 < few <= target.lanes // 4 and few * places[0] * places[1] <= target.lanes
+    return filters - few if fits and filters > few and 2 * channels >= target.lanes else filters
+
+
 def pick_dense(inputs: int, units: int, target: Target) -> DenseSchedule:
     """Sums beside a line of weights and one value in the registers: one sum too many, and they spill."""
     vectors = even_tile(vectors_of(units, target), 4 if target.registers >= 32 else 2)
@@ -74,4 +83,5 @@ def pick_dense(inputs: int, units: int, target: Target) -> DenseSchedule:
 
 def chunk_rows(bytes_per_row: int) -> int:
     """How many images one thread takes through all layers together."""
-    return max(LEAST_ROWS, min(MOST_ROWS, CHUNK_BYTES // max(bytes_per_row, 1)))
+    rows = CHUNK_BYTES // max(bytes_per_row, 1) // 8 * 8  # what dense tiles divide without a rest
+    return max(LEAST_ROWS, min(MOST_ROWS, rows))

@@ -54,6 +54,9 @@ class Work(Enum):
     ALONE = auto()  # a range kernel with so few items that one thread does it
 
 
+SINGLE = (Work.WHOLE, Work.ALONE)
+"""Work that the first thread does alone, in order, so that it needs no barrier in between."""
+
 BATCH_WORK = (Work.IMAGES, Work.ROWS, Work.GATHER)
 
 

@@ -96,19 +96,20 @@ def filter_blocks(channels: int, filters: int, vectors: int, lanes: int) -> list
 
 @dataclass(frozen=True)
 class WinogradKernel:
-    """Range kernel over input channels: `kernel -> transformed`, from (3, 3, c, k)."""
+    """Range kernel over input channels: `kernel -> transformed`, the first `filters` of (3, 3, c, all filters)."""
 
     channels: int
     filters: int
+    all_filters: int
     cut: WinogradSchedule
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        lanes, step = target.lanes, self.channels * self.filters
+        lanes, step = target.lanes, self.channels * self.all_filters
         words = "kernel:float32 transformed:float32 lo hi n"
         with function(module, name, words) as (emit, kernel, turned, lo, hi, _), emit.loop(hi, start=lo) as c:
             for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
                 for j, (first, valid) in enumerate(block.vectors):
-                    taps = kernel[c * self.filters + first]
+                    taps = kernel[c * self.all_filters + first]
                     tile = [[taps[(r * 3 + s) * step].load(lanes, valid) for s in range(3)] for r in range(3)]
                     out = turned[c * block.width + (block.start + j * lanes)]
                     for a, row in enumerate(both_sides(emit, KERNEL, tile)):
