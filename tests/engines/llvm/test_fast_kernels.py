@@ -156,7 +156,7 @@ def test_winograd_convolution(case, cut, target, n, seed):
     def run(end, x, w, biases, results):
         layout = image(case.image, halo, lanes)
         turned = unwritten(dense((transformed_size(channels, filters, lanes),)), 1)
-        make = WinogradKernel(channels, filters, cut)
+        make = WinogradKernel(channels, filters, filters, cut)
         cuts = sorted({0, channels // 2, channels})
         call_range(make, target, holding(w[None], dense(w.shape)), turned, cuts=cuts)
         kernel = WinogradConv(layout, filters, case.size, (pads[0][0], pads[1][0]), end, cut)

@@ -135,7 +135,7 @@ def test_dense_layers_take_their_bias_and_relu():
 
 
 def test_outputs_and_updates_keep_their_names_and_specs():
-    x, kernel, bias, *_, pooled = layer()
+    x, kernel, _, *_, pooled = layer()
     graph = Graph(
         {"y": pooled, "again": pooled, "x": x}, {"kernel": kernel - 0.5 * gradients(sum_(pooled), [kernel])[0]}
     )
