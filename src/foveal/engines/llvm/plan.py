@@ -6,8 +6,8 @@ batch, some images at a time, through all of the level's batch steps; then it do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 
@@ -73,7 +73,7 @@ class Plan:
     """All that is decided between lowering and machine code."""
 
     def __init__(self, made: Steps, profiled: bool = False) -> None:
-        self.made = at_once(in_place(made))
+        self.made = at_once(in_place(without_dead(made)))
         self.after = dependencies(self.made.steps)
         self.levels = [self._level(steps) for steps in self._by_level()]
         self.derived = self._derived()
@@ -84,24 +84,49 @@ class Plan:
     # -- order
 
     def _by_level(self) -> list[list[Step]]:
+        """All batch steps of a round share a level; whole tensors are made as soon as they can be."""
         level: dict[Step, int] = {}
-        for step in self.order:
-            level[step] = max((level[d] + needs_barrier(d, step) for d in self.after[step]), default=0)
-        self._put_off(level)
+        rounds = self._rounds()
+        for number in sorted(set(rounds.values())):
+            mine = [step for step in self.order if rounds[step] == number]
+            batch = [step for step in mine if step.batched]
+            ready = max((level[d] + 1 for step in batch for d in self.after[step] if not d.batched), default=0)
+            level |= dict.fromkeys(batch, ready)
+            for step in mine:
+                if not step.batched:
+                    level[step] = max((level[d] + needs_barrier(d, step) for d in self.after[step]), default=0)
         grouped: list[list[Step]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
         for step, number in level.items():
             grouped[number].append(step)
         return grouped
 
-    def _put_off(self, level: dict[Step, int]) -> None:
-        """Move batch steps up to those that need them: what one level makes and uses need not be kept for the batch."""
+    def _rounds(self) -> dict[Step, int]:
+        """How often the batch must have been gone through when a step is done, itself included.
+
+        Steps on the batch are moved up to the round of those that wait for them: what one round makes and uses need
+        not be kept for the whole batch. Those that only results of the batch wait for stay with what they need.
+        """
+        rounds: dict[Step, int] = {}
         before: dict[Step, list[Step]] = {step: [] for step in self.order}
         for step in self.order:
+            rounds[step] = self._earliest(step, rounds)
             for d in self.after[step]:
                 before[d].append(step)
+        bound: set[Step] = set()
         for step in reversed(self.order):
-            if step.batched and before[step]:
-                level[step] = min(level[reader] - needs_barrier(step, reader) for reader in before[step])
+            waiting = [rounds[reader] for reader in before[step] if reader in bound]
+            if waiting or not step.batched:
+                bound.add(step)
+                rounds[step] = min(waiting) if step.batched else rounds[step]
+        for step in self.order:
+            if step not in bound:
+                rounds[step] = self._earliest(step, rounds)
+        return rounds
+
+    def _earliest(self, step: Step, rounds: Mapping[Step, int]) -> int:
+        """The first round in which a step can be done, given those of the steps it needs."""
+        needed = (rounds[d] + (step.batched and not d.batched) for d in self.after[step])
+        return max(needed, default=int(step.batched)) or int(step.batched)
 
     @cached_property
     def order(self) -> list[Step]:
@@ -211,6 +236,19 @@ class Plan:
         extent = self.extents[storage].name.lower() if storage in self.extents else storage.place.name.lower()
         place = f"word {self.words[storage]}" if storage in self.words else f"byte {self.offsets[storage]}"
         return f"{storage.name or 'values'}: {storage.dtype}[{storage.size}] {extent} at {place}"
+
+
+def without_dead(made: Steps) -> Steps:
+    """Leave out what nobody reads: an op may need the shape of a tensor, and not its values."""
+    wanted = {*(buffer.storage for buffer in made.outputs.values()), *made.states.values()}
+    waiting, writers = [step for step in made.steps if not wanted.isdisjoint(step.writes)], writers_of(made.steps)
+    needed: set[Step] = set()
+    while waiting:
+        step = waiting.pop()
+        if step not in needed:
+            needed.add(step)
+            waiting += [w for storage in step.reads for w in writers.get(storage, ())]
+    return replace(made, steps=[step for step in made.steps if step in needed])
 
 
 def size_in_bytes(storage: Storage) -> int:
