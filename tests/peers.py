@@ -9,7 +9,6 @@ from hypothesis import Phase, settings
 
 from foveal.engines.engine import get_engine
 
-LLVM_IS_READY = True
 REFERENCE = get_engine("numpy")
 
 
@@ -30,9 +29,10 @@ class Peer:
         return get_engine(self.name, **dict(self.options))
 
 
-LLVM = [Peer("llvm", "float32", 2e-5)] if LLVM_IS_READY else []
-PEERS = [Peer("jax", "float64", 1e-12), *LLVM]
-ENGINES = ["numpy", "jax", *(["llvm"] if LLVM_IS_READY else [])]
+LLVM = Peer("llvm", "float32", 2e-5)
+NARROW = [Peer("llvm", "float32", 2e-5, options) for options in ((("lanes", 8),), (("lanes", 4), ("cpu", "x86-64")))]
+PEERS = [Peer("jax", "float64", 1e-12), LLVM, *NARROW]
+ENGINES = ["numpy", "jax", "llvm"]
 
 # For laws whose every example is compiled anew: few of them, and no search for a smaller one that fails.
 compiled = settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
