@@ -6,7 +6,7 @@ equal, and pixels of a pooling window that tie do so on every engine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -17,8 +17,11 @@ from native import TARGETS, call, call_range, holding, scratch, unwritten
 
 from foveal.engines.llvm.emit import round_up
 from foveal.engines.llvm.fused import ConvBlock
+from foveal.engines.llvm.kernels.chain import GradientThenUpdate
 from foveal.engines.llvm.kernels.convolution import DEAD, ConvSchedule, DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward, DenseInputGrad, DenseSchedule, DenseWeightGrad
+from foveal.engines.llvm.kernels.few_filters import FewFilters, LastFilters
+from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise
 from foveal.engines.llvm.kernels.routed import (
     FiltersFirst,
     ListedInputGrad,
@@ -166,6 +169,33 @@ def test_winograd_convolution(case, cut, target, n, seed):
     check_block(case, target, n, seed, run)
 
 
+@few
+@given(cases(channels=st.integers(2, 40)), targets, rows, seeds, st.data())
+def test_last_filters(case, target, n, seed, data):
+    lanes, (r, s, channels, filters) = TARGETS[target].lanes, case.kernel
+    most = lanes // prod(case.pool)
+    if not most:
+        case = replace(case, pool=(1, 1))
+    first = filters - data.draw(st.integers(1, min(filters, max(most, 1))))
+
+    def run(end, x, w, biases, results):
+        layout, shape = case.layout(lanes), (filters - first, r * s, channels)
+        wide = round_up(channels, lanes)
+        turned = unwritten(Layout(shape, (r * s * wide, wide, 1), 0, prod(shape[:2]) * wide), 1)
+        last = LastFilters(case.kernel, first, lanes)
+        assert last.size == turned.layout.size
+        call_range(last, target, holding(w[None], dense(w.shape)), turned, cuts=sorted({0, shape[0] // 2, shape[0]}))
+        kernel = FewFilters(layout, case.kernel, first, case.block.conv.window, end)
+        call(kernel, target, holding(x, layout), turned, *biases, *results, n=n)
+        whole = DirectConv(layout, case.kernel, case.block.conv.window, end, ConvSchedule(2, 1))
+        before = [result.values[..., first:filters].copy() for result in results]
+        call(whole, target, holding(x, layout), holding(w[None], dense(w.shape)), *biases, *results, n=n)
+        for result, few_values in zip(results, before, strict=True):
+            np.testing.assert_array_equal(result.values[..., first:filters], few_values)
+
+    check_block(case, target, n, seed, run)
+
+
 def way_back(case, target, n, seed):
     """What the kernels of the way back read, the gradient of the convolution's sums that it means, and its Routing."""
     lanes, (filters, places) = TARGETS[target].lanes, (case.kernel[3], prod(case.pool))
@@ -277,3 +307,18 @@ def test_dense_weight_gradient(inputs, units, cut, target, n, seed):
     cuts = sorted({0, inputs // 3, inputs})
     call_range(kernel, target, holding(x, kernel.x), holding(g, kernel.g), dw, cuts=cuts, n=n)
     np.testing.assert_array_equal(dw.values[0], x.T.astype("f8") @ g)
+
+
+@few
+@given(sizes, sizes, dense_cuts, targets, st.integers(0, 19), st.sampled_from([0, 1]), seeds)
+def test_weight_gradient_used_at_once(inputs, units, cut, target, n, place, seed):
+    x, g, w = eighths(seed, n, inputs), eighths(seed + 1, n, units), eighths(seed + 2, inputs, units)
+    walk = Operand("float32", (1,))
+    size, calls = inputs * units, (Call("mul", (place, 2), "float32"), Call("sub", (1 - place, 3), "float32"))
+    update = Pointwise((size,), (walk, walk), (("0.5", "float32"),), calls, (walk,), (4,), rows=False)
+    kernel = GradientThenUpdate(DenseWeightGrad(dense((inputs,)), dense((units,)), cut), update, place)
+    held = holding(w.reshape(1, size), dense((size,), 1))
+    pair = holding(x, kernel.gradient.x), holding(g, kernel.gradient.g)
+    cuts = sorted({0, kernel.items // 2, kernel.items})
+    call_range(kernel, target, *pair, held, held, scratch(kernel.panel * units), cuts=cuts, n=n)
+    np.testing.assert_array_equal(held.values.reshape(w.shape), w - (x.T.astype("f8") @ g) * 0.5)
