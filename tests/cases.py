@@ -4,7 +4,6 @@ Every law runs on every row. What can be listed is listed, so no luck is needed 
 are drawn. The first axis of most inputs is sometimes the batch.
 """
 
-from dataclasses import fields, is_dataclass
 from math import prod
 
 import numpy as np
@@ -20,6 +19,7 @@ from foveal.ops.reduce import ArgMax, Count, Max
 from foveal.ops.shape import Cast, OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 from foveal.ops.window import Window
+from foveal.record import Record
 
 ARITY = {"select": 3} | dict.fromkeys(
     ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "greater", "greater_equal", "equal"), 2
@@ -261,6 +261,6 @@ def retyped(part, dtype):
     """A case, a spec or an op, with every float32 in it replaced."""
     if isinstance(part, tuple):
         return tuple(retyped(each, dtype) for each in part)
-    if is_dataclass(part):
-        return type(part)(**{field.name: retyped(getattr(part, field.name), dtype) for field in fields(part)})
+    if isinstance(part, Record):
+        return type(part)(*retyped(part.as_tuple(), dtype))
     return dtype if part == "float32" else part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from foveal.data.progress import shown_progress
 from foveal.data.sources import Report, Unavailable, check_sha256, read_files
 from foveal.errors import DownloadError, FormatError
 from foveal.folders import cache_folder, cache_path, write_atomically
+from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 Part = tuple[Array, Array]
@@ -46,8 +46,7 @@ PACKAGE_FOLDER = "package/data/"
 CACHE = ("datasets", "mnist")
 
 
-@dataclass(frozen=True)
-class Mnist:
+class Mnist(Record):
     """The digits and where they came from.
 
     Shapes

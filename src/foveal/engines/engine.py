@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
@@ -12,13 +11,13 @@ import numpy as np
 from foveal.errors import ArgumentError, UnsupportedError, did_you_mean
 from foveal.ir.graph import Graph
 from foveal.ir.node import Input, Op
+from foveal.record import Record
 
 Array = Any
 Lowering = TypeVar("Lowering", bound=Callable[..., Array])
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Record):
     """A batch that is not copied out yet: the rows `index` of `array`, in that order."""
 
     array: np.ndarray[Any, Any]

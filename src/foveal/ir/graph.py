@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Input, Node
+from foveal.record import Record
 
 
 def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:
@@ -24,8 +24,7 @@ def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(done)
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Record):
     """What an engine compiles. `print(graph)` is its full text.
 
     Parameters
@@ -37,7 +36,7 @@ class Graph:
     """
 
     outputs: Mapping[str, Node]
-    updates: Mapping[str, Node] = field(default_factory=dict)
+    updates: Mapping[str, Node] = {}
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:

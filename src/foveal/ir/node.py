@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from foveal.errors import ShapeError
+from foveal.record import Record
 
 Shape = tuple[int, ...]
 
@@ -26,8 +26,7 @@ def show(shape: Shape) -> str:
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(Record):
     """What is known of a tensor before it exists."""
 
     shape: Shape
@@ -41,8 +40,8 @@ class Spec:
         return f"{self.dtype}[{', '.join('N' if n == BATCH else str(n) for n in self.shape)}]"
 
 
-class Op:
-    """One operation: a frozen dataclass of its attributes, with a shape rule and a gradient rule.
+class Op(Record):
+    """One operation: a Record of its attributes, with a shape rule and a gradient rule.
 
     How to run it is not said here; each engine keeps its own table of lowerings.
     """
@@ -56,14 +55,13 @@ class Op:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, eq=False)
-class Node:
+class Node(Record, eq=False):
     """One tensor of the graph: an op applied to other nodes."""
 
     op: Op
     inputs: tuple[Node, ...]
     spec: Spec
-    name: str = field(default="", compare=False)
+    name: str = ""
 
     @property
     def shape(self) -> Shape:
@@ -101,7 +99,6 @@ def apply(op: Op, *inputs: Node) -> Node:
     return Node(op, inputs, op.out(*(x.spec for x in inputs)))
 
 
-@dataclass(frozen=True)
 class Input(Op):
     """A tensor the caller feeds, or the engine keeps: data, a weight, a random seed."""
 
@@ -118,7 +115,6 @@ def placeholder(name: str, shape: Shape, dtype: str = "float32") -> Node:
     return Node(Input(name, spec), (), spec, name)
 
 
-@dataclass(frozen=True)
 class Constant(Op):
     """One number, in every place of a tensor of fixed shape."""
 
@@ -133,7 +129,6 @@ def full(shape: Shape, value: float, dtype: str = "float32") -> Node:
     return apply(Constant(value, Spec(shape, dtype)))
 
 
-@dataclass(frozen=True)
 class Elementwise(Op):
     """A scalar function, a row of `DERIVATIVES`, on broadcast inputs of one dtype."""
 
@@ -206,7 +201,6 @@ DERIVATIVES: dict[str, Callable[..., tuple[Node | None, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
 class Sum(Op):
     """Sum over some axes, which stay as 1s."""
 
@@ -219,7 +213,6 @@ class Sum(Op):
         return (broadcast_like(g, x),)
 
 
-@dataclass(frozen=True)
 class BroadcastLike(Op):
     """The first input, stretched to the shape of the second, whose values are not read."""
 
@@ -236,7 +229,6 @@ def broadcast_like(x: Node, like: Node) -> Node:
     return x if x.shape == like.shape else apply(BroadcastLike(), x, like)
 
 
-@dataclass(frozen=True)
 class Reshape(Op):
     """The same values in the same row-major order under another shape. The batch stays the first axis."""
 

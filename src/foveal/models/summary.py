@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from foveal.arguments import converted
@@ -12,6 +11,7 @@ from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.layer import Layer
+from foveal.record import Record
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -44,8 +44,7 @@ class Stack(Protocol):
         """Each layer's output, by its name."""
 
 
-@dataclass(frozen=True)
-class LayerRow:
+class LayerRow(Record):
     """One layer for people to read.
 
     Attributes

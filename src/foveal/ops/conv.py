@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Shape, Spec, apply, common_dtype, show
 from foveal.ops.window import Pair, Window, resolve_padding
 
 
-@dataclass(frozen=True)
 class Conv(Op):
     """y[n,h,w,k] = sum over r,s,c of x[n, h*stride + r*dilation - pad, ..., c] * kernel[r,s,c,k]."""
 
@@ -35,7 +32,6 @@ class Conv(Op):
         return apply(ConvInputGrad(self, x.shape[1:]), g, kernel), apply(ConvKernelGrad(self, kernel.shape), x, g)
 
 
-@dataclass(frozen=True)
 class ConvInputGrad(Op):
     """dL/dx of `conv`; on its own, a transposed convolution. `shape` is x's (height, width, channels)."""
 
@@ -49,7 +45,6 @@ class ConvInputGrad(Op):
         return apply(self.conv, g, kernel), apply(ConvKernelGrad(self.conv, kernel.shape), g, dy)
 
 
-@dataclass(frozen=True)
 class ConvKernelGrad(Op):
     """dL/dkernel of `conv`; `shape` is the kernel's."""
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Spec, apply, common_dtype, show
 
 
-@dataclass(frozen=True)
 class MatMul(Op):
     """y[..., o] = sum over i of x[..., i] * w[i, o]; `transposed` swaps the axes of w, which stays (i, o)."""
 
@@ -30,7 +27,6 @@ class MatMul(Op):
         return apply(MatMul(not self.transposed), g, w), apply(MatMulWeightGrad(), *pair)
 
 
-@dataclass(frozen=True)
 class MatMulWeightGrad(Op):
     """dL/dw of a matrix product: w[i, o] = sum over all leading axes of x[..., i] * g[..., o]."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Shape, Spec, apply, show
 from foveal.ops.window import Pair, Window, resolve_padding
@@ -16,7 +14,6 @@ def _pooled(window: Window, size: Pair, x: Spec) -> Spec:
     return Spec((n, *window.slide((height, width), size), channels), x.dtype)
 
 
-@dataclass(frozen=True)
 class MaxPool(Op):
     """y[n,h,w,c] = the largest x[n, ..., c] under the window at (h, w). Padding never wins."""
 
@@ -30,7 +27,6 @@ class MaxPool(Op):
         return (apply(MaxPoolGrad(self), g, x),)
 
 
-@dataclass(frozen=True)
 class MaxPoolGrad(Op):
     """dL/dx of `pool`: each g goes to the pixel of x that won its window, the first in reading order among equals."""
 
@@ -43,7 +39,6 @@ class MaxPoolGrad(Op):
         return apply(MaxPoolPick(self.pool), g, x), None
 
 
-@dataclass(frozen=True)
 class MaxPoolPick(Op):
     """y[n,h,w,c] = the value of `values` at the pixel where x wins the window at (h, w)."""
 
@@ -56,7 +51,6 @@ class MaxPoolPick(Op):
         return apply(MaxPoolGrad(self.pool), g, x), None
 
 
-@dataclass(frozen=True)
 class AvgPool(Op):
     """y[n,h,w,c] = mean of the x[n, ..., c] under the window at (h, w). Padding is left out, as in Keras."""
 
@@ -70,7 +64,6 @@ class AvgPool(Op):
         return (apply(AvgPoolGrad(self, x.shape[1:]), g),)
 
 
-@dataclass(frozen=True)
 class AvgPoolGrad(Op):
     """dL/dx of `pool`: each g is shared out over its window. `shape` is x's (height, width, channels)."""
 

@@ -6,8 +6,6 @@ key = (seed, stream), counter = (position in the tensor, step).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Spec, apply, elementwise
 
@@ -16,7 +14,6 @@ PARITY = 0x1BD11BDA
 ROUNDS = 20
 
 
-@dataclass(frozen=True)
 class RandomUniform(Op):
     """Numbers in [0, 1), multiples of 2**-24, in the shape of `like`.
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Shape, Spec, Sum, apply, broadcast_like, elementwise, reshape, show
 
 
-@dataclass(frozen=True)
 class Max(Op):
     """The largest value over some axes, which stay as 1s. Equals share the gradient."""
 
@@ -23,7 +21,6 @@ class Max(Op):
         return (winners * (g / apply(Sum(self.axes), winners)),)
 
 
-@dataclass(frozen=True)
 class Count(Op):
     """How many values lie along some axes, as a scalar; the batch counts with its real length."""
 
@@ -36,7 +33,6 @@ class Count(Op):
         return (None,)
 
 
-@dataclass(frozen=True)
 class ArgMax(Op):
     """Where along `axis` the largest value stands (the first among equals), as int32 without that axis."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from foveal.errors import ShapeError
@@ -10,7 +9,6 @@ from foveal.ir.node import Node, Op, Spec, apply, reshape, show
 from foveal.ir.passes import folds
 
 
-@dataclass(frozen=True)
 class Transpose(Op):
     """y's axis i is x's axis order[i]. The batch stays first."""
 
@@ -28,7 +26,6 @@ class Transpose(Op):
         return (apply(Transpose(back), g),)
 
 
-@dataclass(frozen=True)
 class Cast(Op):
     """The same values in another dtype; floats lose their fraction on the way to integers."""
 
@@ -41,7 +38,6 @@ class Cast(Op):
         return (apply(Cast(x.spec.dtype), g) if x.spec.dtype.startswith("float") else None,)
 
 
-@dataclass(frozen=True)
 class OneHot(Op):
     """y[..., k] = 1 where labels[...] == k, else 0."""
 

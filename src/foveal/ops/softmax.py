@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.ir.node import Node, Op, Spec, Sum, apply, elementwise
 from foveal.ops.reduce import axis_of, refuse_batch
 
 
-@dataclass(frozen=True)
 class Softmax(Op):
     """y = exp(x - max x) / sum exp(x - max x) along `axis`."""
 
@@ -22,7 +19,6 @@ class Softmax(Op):
         return (y * (g - apply(Sum((self.axis,)), g * y)),)
 
 
-@dataclass(frozen=True)
 class LogSoftmax(Op):
     """y = (x - max x) - log sum exp(x - max x) along `axis`."""
 

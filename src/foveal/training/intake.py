@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import DataError, UnsupportedError
 from foveal.ir.node import Shape, show
+from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 
@@ -99,8 +99,7 @@ def _advice(got: Shape, shape: Shape) -> str:
     return "Reshape the data, or build the model for this shape."
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Record):
     """What labels must be: their kind, and the output they are compared with."""
 
     classes: bool
@@ -223,8 +222,7 @@ def _weights_of_classes(y: Array, class_weight: Mapping[int, float]) -> Array:
     return weights
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(Record):
     """Checked rows: inputs, labels and, where rows count differently, weights."""
 
     x: Array

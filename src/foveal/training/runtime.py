@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +16,7 @@ from foveal.ir.weight import Weight
 from foveal.learning.losses import REDUCTIONS, Loss
 from foveal.learning.metrics import Watched
 from foveal.learning.optimizers import Optimizer
+from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 
@@ -38,8 +38,7 @@ class Network(Protocol):
         """A new input and the output computed from it."""
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(Record):
     """What `compile` was told: how to be judged and how to learn."""
 
     optimizer: Optimizer
@@ -52,8 +51,7 @@ class Goal:
         return ["loss", *(metric.name for metric in self.metrics)]
 
 
-@dataclass(frozen=True)
-class Judging:
+class Judging(Record):
     """Which of the programs with a loss: for training or testing, for which labels, with weights for rows or not."""
 
     training: bool

@@ -5,7 +5,6 @@ import shutil
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,9 +161,9 @@ def test_different_code_never_shares_an_entry(home):
     targets = [
         host,
         host_target(4, "x86-64"),
-        replace(host, lanes=4 + host.lanes % 8),
-        replace(host, registers=8),
-        replace(host, features=host.features + ",-prefer-256-bit"),
+        host.replaced(lanes=4 + host.lanes % 8),
+        host.replaced(registers=8),
+        host.replaced(features=host.features + ",-prefer-256-bit"),
     ]
     modules = {(factor, target): Multiply(factor) for factor in (2, 3) for target in targets}
     for _ in range(2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from foveal.engines.llvm.fused import (
@@ -21,6 +21,7 @@ from foveal.ir.node import Elementwise, Node, Sum, apply, elementwise
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul
 from foveal.ops.pool import MaxPool, MaxPoolGrad
+from foveal.record import Record
 
 MOST_PLACES = 16
 """Pixels of a pooling window whose winner a kernel may look for place by place."""
@@ -33,8 +34,7 @@ def fuse(graph: Graph) -> Graph:
     return graph
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """What takes a node's place: `make` is called with the new forms of `needs`."""
 
     needs: tuple[Node, ...]
@@ -65,7 +65,7 @@ def substitute(graph: Graph, changes: Mapping[Node, Change]) -> Graph:
 
 
 def _rebuilt(node: Node, inputs: tuple[Node, ...]) -> Node:
-    return node if inputs == node.inputs else replace(node, inputs=inputs)
+    return node if inputs == node.inputs else node.replaced(inputs=inputs)
 
 
 def is_call(node: Node, fn: str) -> bool:
@@ -146,7 +146,7 @@ def input_gradients(graph: Graph) -> Changes:
         reach = [(n - 1) * d for n, d in zip(kernel.shape[:2], window.dilation, strict=True)]
         (top, bottom), (left, right) = ((far - lo, far - hi) for far, (lo, hi) in zip(reach, window.pads, strict=True))
         if op.conv.groups == 1 and window.strides == (1, 1) and min(top, bottom, left, right) >= 0:
-            back = ConvBlock(Conv(replace(window, pads=((top, bottom), (left, right)))), bias=False)
+            back = ConvBlock(Conv(window.replaced(pads=((top, bottom), (left, right)))), bias=False)
             changes[node] = Change(node.inputs, partial(_convolved_back, back))
     return changes
 
@@ -209,7 +209,7 @@ def pooling(graph: Graph, chain: Chain, block: ConvBlock) -> Pooled | None:
     node, pool = pools[0]
     rest = [x for x in readers if x is not node]
     back = way_back(graph, chain, block, pool, rest)
-    return Pooled(node, replace(block, pool=pool), back) if back or not rest else None
+    return Pooled(node, block.replaced(pool=pool), back) if back or not rest else None
 
 
 def way_back(graph: Graph, chain: Chain, block: ConvBlock, pool: MaxPool, readers: list[Node]) -> WayBack | None:

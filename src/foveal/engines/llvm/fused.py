@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from foveal.ir.node import Op, Spec
 from foveal.ops.conv import Conv
 from foveal.ops.pool import MaxPool
 from foveal.ops.window import Pair
 
 
-@dataclass(frozen=True)
 class ConvBlock(Op):
     """pool(relu(conv(x, kernel) + bias)); each part after the convolution may be missing. Inputs: x, kernel[, bias]."""
 
@@ -29,7 +26,6 @@ class ConvBlock(Op):
         return self.pool.out(y) if self.pool else y
 
 
-@dataclass(frozen=True)
 class PoolCodes(Op):
     """Which pixel of each window won in a pooled ConvBlock, its only input, which writes them on its way."""
 
@@ -37,7 +33,6 @@ class PoolCodes(Op):
         return Spec(block.shape, "uint8")
 
 
-@dataclass(frozen=True)
 class Routed(Op):
     """dL/d(convolution's sums) below ReLU and pooling, as lists. Inputs: the pooled gradient, the codes, x."""
 
@@ -47,7 +42,6 @@ class Routed(Op):
         return g
 
 
-@dataclass(frozen=True)
 class RoutedBiasGrad(Op):
     """dL/dbias from a Routed."""
 
@@ -55,7 +49,6 @@ class RoutedBiasGrad(Op):
         return Spec((1, 1, 1, routed.shape[-1]), routed.dtype)
 
 
-@dataclass(frozen=True)
 class RoutedKernelGrad(Op):
     """dL/dkernel. Inputs: x and a Routed; `shape` is the kernel's."""
 
@@ -65,7 +58,6 @@ class RoutedKernelGrad(Op):
         return Spec(self.shape, x.dtype)
 
 
-@dataclass(frozen=True)
 class RoutedInputGrad(Op):
     """dL/dx. Inputs: a Routed, and the kernel; `shape` is x's."""
 
@@ -75,7 +67,6 @@ class RoutedInputGrad(Op):
         return Spec(self.shape, routed.dtype)
 
 
-@dataclass(frozen=True)
 class Flipped(Op):
     """A kernel turned by half a turn, its channels and filters exchanged: the way back is a convolution with it."""
 
@@ -84,7 +75,6 @@ class Flipped(Op):
         return Spec((r, s, filters, channels), kernel.dtype)
 
 
-@dataclass(frozen=True)
 class DenseBlock(Op):
     """relu(x . w + bias); bias and ReLU may be missing. Inputs: x, w[, bias]."""
 

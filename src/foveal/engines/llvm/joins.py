@@ -37,7 +37,7 @@ def substitute(step: Step, moved: Mapping[Storage, Storage]) -> Step:
     if not any(s in moved for s in (*step.reads, *step.writes)):
         return step
     reads, writes = (tuple(moved.get(s, s) for s in part) for part in (step.reads, step.writes))
-    return replace(step, reads=reads, writes=writes)
+    return step.replaced(reads=reads, writes=writes)
 
 
 def at_once(made: Steps) -> Steps:

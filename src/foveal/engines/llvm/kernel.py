@@ -10,7 +10,7 @@ from foveal.engines.llvm.target import Target
 
 
 class Kernel(Protocol):
-    """One native function, specialised to constants: a frozen dataclass of layouts, sizes and its schedule.
+    """One native function, specialised to constants: a Record of layouts, sizes and its schedule.
 
     Two kernels that are equal share one function. The emitted function takes, in this order, the pointers to what it
     reads, to what it writes, to its private scratch, and then i64s:

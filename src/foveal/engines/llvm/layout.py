@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 from foveal.engines.llvm.emit import round_up
 from foveal.ir.node import Shape
+from foveal.record import Record
 
 ROW_ALIGN = 16  # rows of a buffer start this many floats apart or a multiple, one cache line
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Record):
     """How one row of a buffer lies in memory: one image of a batch, or a whole tensor.
 
     All numbers count elements. Value (i, j, ...) is at `offset + i * strides[0] + j * strides[1] + ...` of its row, and

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -99,7 +98,7 @@ class Lowering:
         if isinstance(node.op, Reshape):
             source = self.dense_buffer(node.inputs[0])
             shape = node.shape[1:] if node.spec.batched else node.shape
-            return Buffer(source.storage, replace(source.layout, shape=shape, strides=dense_strides(shape)))
+            return Buffer(source.storage, source.layout.replaced(shape=shape, strides=dense_strides(shape)))
         if isinstance(node.op, Constant):
             buffer = self.new(node.shape, node.spec.dtype)
             self._pointwise_step([node], {node: buffer}, node.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from foveal.engines.llvm.emit import round_up
@@ -42,6 +41,7 @@ from foveal.engines.llvm.target import Target
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node
 from foveal.ops.window import Pair
+from foveal.record import Record
 
 NO_HALO: Halo = ((0, 0), (0, 0))
 
@@ -144,8 +144,7 @@ def flipped(low: Lowering, op: Flipped, node: Node, kernel: Node) -> None:
     low.copy(Buffer(source.storage, turned), low.buffer(node), node.shape, "flip")
 
 
-@dataclass(frozen=True)
-class RoutedNotes:
+class RoutedNotes(Record):
     """Where the lists of a Routed lie, or that there are none, as its reader works with masks."""
 
     at: Routing

@@ -16,6 +16,7 @@ from foveal.engines.llvm.joins import at_once, in_place
 from foveal.engines.llvm.order import dependencies, needs_barrier, writers_of
 from foveal.engines.llvm.schedule import SLOTS, chunk_rows
 from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
+from foveal.record import Record
 
 LINE = 64  # bytes
 SLACK = 64  # elements that a vector may read past the end of a tensor
@@ -53,8 +54,7 @@ class Level:
     whole: list[Step] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Record):
     """Where a step runs: which level, which of its runs (None: on whole tensors), and whether image by image."""
 
     level: int

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.layout import Layout
+from foveal.record import Record
 
 
 class Place(Enum):
@@ -20,8 +21,7 @@ class Place(Enum):
     OUTPUT = auto()  # rows of a result that the caller takes away
 
 
-@dataclass(frozen=True, eq=False)
-class Storage:
+class Storage(Record, eq=False):
     """Memory for one tensor, or for each row of one. `size` counts elements, of one row for BATCH and OUTPUT."""
 
     place: Place
@@ -31,8 +31,7 @@ class Storage:
     neutral: float = 0.0  # what SUMS start from
 
 
-@dataclass(frozen=True)
-class Buffer:
+class Buffer(Record):
     """A storage seen as a tensor."""
 
     storage: Storage
@@ -60,8 +59,7 @@ SINGLE = (Work.WHOLE, Work.ALONE)
 BATCH_WORK = (Work.IMAGES, Work.ROWS, Work.GATHER)
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+class Step(Record, eq=False):
     """One kernel at work.
 
     Parameters

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import llvmlite.binding as llvm
 
 from foveal.errors import ArgumentError
+from foveal.record import Record
 
 LANES = {"avx512f": 16, "avx2": 8}
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Record):
     """A processor as the kernels see it.
 
     Parameters

@@ -6,7 +6,6 @@ read again, it costs a third of the traffic of a step that moves many weights by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import gcd, lcm
 
 from llvmlite import ir
@@ -15,10 +14,10 @@ from foveal.engines.llvm.emit import function
 from foveal.engines.llvm.kernels.dense import DenseWeightGrad
 from foveal.engines.llvm.kernels.pointwise import Pointwise
 from foveal.engines.llvm.target import Target
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class GradientThenUpdate:
+class GradientThenUpdate(Record):
     """Range kernel over panels of inputs: `x g (inputs of update but one) -> (outputs of update)`, scratch `panel`.
 
     Parameters

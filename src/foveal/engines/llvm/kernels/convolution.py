@@ -6,7 +6,6 @@ y[n,h,w,k] = pool(relu(b[k] + sum over r,s,c of x[n, h*stride + r*dilation - pad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
@@ -17,6 +16,7 @@ from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import I8, Pointer, Value, vector
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair, Window
+from foveal.record import Record
 
 DEAD = 255
 """The argmax code of a window in which ReLU let nothing through."""
@@ -24,8 +24,7 @@ DEAD = 255
 UNROLLED_TAPS = 5
 
 
-@dataclass(frozen=True)
-class ConvSchedule:
+class ConvSchedule(Record):
     """How the loop nest is cut, and nothing about what it computes.
 
     `pixels` outputs of a row (after pooling) and `vectors` of filters are kept in registers.
@@ -35,8 +34,7 @@ class ConvSchedule:
     vectors: int = 4
 
 
-@dataclass(frozen=True)
-class Epilogue:
+class Epilogue(Record):
     """What happens to a convolution's sums before they are stored.
 
     `pool` is the height and width of the max pooling windows, which touch but do not overlap; (1, 1) is no pooling.
@@ -71,8 +69,7 @@ class Epilogue:
             codes[self.codes.at((spot.row, spot.column, spot.filter))].store(code)
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Record):
     """One vector of outputs: its row, column, first filter, and how many of its filters are real."""
 
     row: Any
@@ -93,8 +90,7 @@ def filter_vectors(filters: int, lanes: int) -> list[tuple[int, int]]:
     return [(first, min(lanes, filters - first)) for first in range(0, filters, lanes)]
 
 
-@dataclass(frozen=True)
-class DirectConv:
+class DirectConv(Record):
     """Row kernel: `x kernel [bias] -> y [codes]`; the kernel is (r, s, c, k) as the layer keeps it."""
 
     x: Layout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from llvmlite import ir
 
@@ -13,10 +12,10 @@ from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
 from foveal.ops.window import Pair
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class DenseSchedule:
+class DenseSchedule(Record):
     """`rows` of the batch and `vectors` of units are kept in registers, `depth` inputs at a time in the L1 cache."""
 
     rows: int = 4
@@ -24,8 +23,7 @@ class DenseSchedule:
     depth: int = 64
 
 
-@dataclass(frozen=True)
-class DenseForward:
+class DenseForward(Record):
     """Row kernel: `x w [bias] -> y`, y[o] = relu(b[o] + sum over i of x[i] * w[i, o])."""
 
     x: Layout
@@ -100,8 +98,7 @@ class DenseForward:
                 spot.store(emit.maximum(spot.load(target.lanes), 0.0))
 
 
-@dataclass(frozen=True)
-class DenseInputGrad:
+class DenseInputGrad(Record):
     """Row kernel: `g w -> dx`, dx[i] = sum over o of g[o] * w[i, o], as dot products along the units."""
 
     g: Layout
@@ -148,8 +145,7 @@ class DenseInputGrad:
             dx[(row + q) * self.dx.size + at].store(part, width)
 
 
-@dataclass(frozen=True)
-class DenseWeightGrad:
+class DenseWeightGrad(Record):
     """Range kernel over inputs: `x g -> dw`, dw[i, o] = sum over all n rows of x[i] * g[o].
 
     `rows` of the batch at a time stay in the L1 cache.

@@ -6,7 +6,6 @@ computed here, where the lanes are the input's channels and no lane is wasted on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
@@ -19,10 +18,10 @@ from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class LastFilters:
+class LastFilters(Record):
     """Range kernel over filters: `kernel -> turned`, the filters from `first` on as [k - first][r*s][c rounded up]."""
 
     kernel: Shape
@@ -50,8 +49,7 @@ class LastFilters:
             turned[(k * (r * s) + tap) * padded + c].store(value)
 
 
-@dataclass(frozen=True)
-class FewFilters:
+class FewFilters(Record):
     """Row kernel: `x turned [bias] -> y [codes]`, the filters from `first` on; the rest is as in `DirectConv`.
 
     x lies in an image layout, its channels rounded up with zeros. Every sum of products is a vector; a tile of as many

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from llvmlite import ir
@@ -12,13 +11,13 @@ from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, coll
 from foveal.engines.llvm.layout import Layout, dense_strides
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import I64, TYPES, Value
+from foveal.record import Record
 
 AS_IT_IS, BYTES = 0, 1
 """What a feed's array may hold: the input's own dtype, or uint8 for an input of float32."""
 
 
-@dataclass(frozen=True)
-class Gather:
+class Gather(Record):
     """Row kernel: `source index kind -> y`.
 
     The rows index[first], ... of `source`, or its rows first, ... where `index` is null. `kind` says what the source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 
 from llvmlite import ir
@@ -12,10 +11,10 @@ from foveal.engines.llvm.kernels.nest import cells, lanes_for, side_by_side
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import F32, I32, TYPES, vector
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class ArgMaxKernel:
+class ArgMaxKernel(Record):
     """Row kernel `x -> y`: where along `axis` the first of the largest values is, as int32; y has no such axis.
 
     The first NaN is larger than everything.
@@ -44,8 +43,7 @@ class ArgMaxKernel:
                 out[i * y.size + spot].store(best[1], valid)
 
 
-@dataclass(frozen=True)
-class OneHotKernel:
+class OneHotKernel(Record):
     """Row kernel `labels -> y`: y[..., k] = 1 where labels[...] == k, else 0."""
 
     labels: Layout

@@ -7,7 +7,6 @@ channels run over the lanes; else the filters do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
@@ -20,13 +19,13 @@ from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
+from foveal.record import Record
 
 VECTORS = 2  # of channels in one tile
 DOTS = 4  # input channels in one tile of dot products
 
 
-@dataclass(frozen=True)
-class PlainConv:
+class PlainConv(Record):
     """Row kernel `x kernel -> y`."""
 
     x: Layout
@@ -82,8 +81,7 @@ class PlainConv:
         return sums
 
 
-@dataclass(frozen=True)
-class PlainConvInputGrad:
+class PlainConvInputGrad(Record):
     """Row kernel `g kernel -> dx`; every pixel of dx gathers what reaches it, and is written once."""
 
     g: Layout
@@ -144,8 +142,7 @@ class PlainConvInputGrad:
         return sums
 
 
-@dataclass(frozen=True)
-class PlainConvKernelGrad:
+class PlainConvKernelGrad(Record):
     """Row kernel `x g -> dw`, which adds to dw what all n rows give; dw lies dense as the kernel."""
 
     x: Layout

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
@@ -19,14 +18,14 @@ from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
 from foveal.ir.node import Shape
+from foveal.record import Record
 
 ROWS = 4  # of the batch in one tile
 DOTS = 4  # units in one tile of dot products
 VECTORS = 2  # of units in one tile of a weight gradient
 
 
-@dataclass(frozen=True)
-class PlainMatMul:
+class PlainMatMul(Record):
     """Row kernel `x w -> y`: y[..., o] = sum over i of x[..., i] * w[i, o], or of x[..., i] * w[o, i] if transposed."""
 
     x: Layout
@@ -77,8 +76,7 @@ class PlainMatMul:
                     y[q * self.y.size + (first + o) * self.y.strides[-1]].store(emit.total(total))
 
 
-@dataclass(frozen=True)
-class PlainMatMulWeightGrad:
+class PlainMatMulWeightGrad(Record):
     """Row kernel `x g -> dw`, which adds to dw[i, o] the sum of all x[..., i] * g[..., o] in n rows."""
 
     x: Layout

@@ -6,7 +6,6 @@ A window of which no value is larger than -inf has no winner; padding never wins
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -19,10 +18,10 @@ from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import F32, I32, Pointer, Value, vector
 from foveal.ops.window import Pair, Window
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class PlainMaxPool:
+class PlainMaxPool(Record):
     """Row kernel `x -> y`."""
 
     window: Window
@@ -43,8 +42,7 @@ class PlainMaxPool:
                 y[i * self.y.size + self.y.at((rows.first, columns.first, channel))].store(carry[0], valid)
 
 
-@dataclass(frozen=True)
-class PlainMaxPoolPick:
+class PlainMaxPoolPick(Record):
     """Row kernel `values x -> y`: the value where x wins its window."""
 
     window: Window
@@ -69,8 +67,7 @@ class PlainMaxPoolPick:
                 y[i * self.y.size + self.y.at((rows.first, columns.first, channel))].store(carry[1], valid)
 
 
-@dataclass(frozen=True)
-class PlainMaxPoolGrad:
+class PlainMaxPoolGrad(Record):
     """Row kernel `g x -> dx`: each g is added to the pixel of x that won its window."""
 
     window: Window
@@ -111,8 +108,7 @@ class PlainMaxPoolGrad:
         return carry[1]
 
 
-@dataclass(frozen=True)
-class PlainAvgPool:
+class PlainAvgPool(Record):
     """Row kernel `x -> y`; padding is left out of the mean."""
 
     window: Window
@@ -133,8 +129,7 @@ class PlainAvgPool:
                 y[i * self.y.size + self.y.at((rows.first, columns.first, channel))].store(mean, valid)
 
 
-@dataclass(frozen=True)
-class PlainAvgPoolGrad:
+class PlainAvgPoolGrad(Record):
     """Row kernel `g -> dx`: every pixel gathers its share of each window that it lies in."""
 
     window: Window

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import prod
 
 from llvmlite import ir
@@ -13,10 +12,10 @@ from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import I8, TYPES, Index, Pointer, Value, element, vector
 from foveal.ir.node import Shape
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(Record):
     """How a tensor is walked along the domain: a stride for each axis, 0 where it is broadcast; `row`: the batch's."""
 
     dtype: str
@@ -25,8 +24,7 @@ class Operand:
     row: int = 0
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Record):
     """One scalar function of earlier results; `arguments` are places in inputs + constants + calls."""
 
     fn: str
@@ -34,8 +32,7 @@ class Call:
     dtype: str
 
 
-@dataclass(frozen=True)
-class Pointwise:
+class Pointwise(Record):
     """`inputs -> outputs` over every point of `domain`: a row kernel, or (`rows` false) a range kernel.
 
     Its items are the places of the first axis of the domain, so that threads can share it; a domain of one axis is
@@ -150,4 +147,4 @@ def collapse(domain: Shape, operands: Sequence[Operand]) -> tuple[Shape, tuple[O
             sizes[i] *= sizes.pop(i + 1)
             for walk in strides:
                 walk[i] = walk.pop(i + 1)
-    return tuple(sizes), tuple(replace(x, strides=tuple(walk)) for x, walk in zip(operands, strides, strict=True))
+    return tuple(sizes), tuple(x.replaced(strides=tuple(walk)) for x, walk in zip(operands, strides, strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from llvmlite import ir
@@ -13,10 +12,10 @@ from foveal.engines.llvm.layout import Layout, dense_strides
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import F32, I32, Value, vector
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class RandomUniformKernel:
+class RandomUniformKernel(Record):
     """Row kernel `seed -> y`: numbers in [0, 1) that depend on the place in the whole batch, not on n or `first`.
 
     The seed is two uint32: (seed, step).

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
 from math import gcd
 from typing import Any
 
@@ -18,10 +17,10 @@ from foveal.engines.llvm.emit import Emitter
 from foveal.engines.llvm.values import I64, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class Phase:
+class Phase(Record):
     """Places of the result that use the same taps. Inside a native loop the numbers may be Values.
 
     Attributes
@@ -45,8 +44,7 @@ class Phase:
     end: Any
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Record):
     """One axis of a window, see the top of this file; `size` is the source's."""
 
     phases: tuple[Phase, ...]
@@ -69,7 +67,7 @@ class Reach:
 
     @contextmanager
     def _phase(self, emit: Emitter) -> Iterator[Phase]:
-        columns = zip(*map(astuple, self.phases), strict=True)
+        columns = zip(*(phase.as_tuple() for phase in self.phases), strict=True)
         with emit.loop(len(self.phases)) as p:
             yield Phase(*(_pick(emit, column, p) for column in columns))
 
@@ -88,8 +86,7 @@ class Reach:
         return max(phase.end - phase.begin for phase in self.phases)
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Record):
     """A run of `width` places of the result, and the taps `low <= i < high` they all read by."""
 
     reach: Reach

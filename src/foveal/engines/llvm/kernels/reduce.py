@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -16,6 +15,7 @@ from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import TYPES, Pointer, Value, vector
 from foveal.ir.node import Shape
+from foveal.record import Record
 
 COMBINE: dict[str, Callable[[Emitter, Value, Value], Value]] = {"sum": lambda emit, a, b: a + b, "max": maximum}
 NEUTRAL = {("sum", "float32"): 0.0, ("sum", "int32"): 0, ("max", "float32"): -inf, ("max", "int32"): -(2**31)}
@@ -24,8 +24,7 @@ Term = Callable[[Any, list[Any], int, int], Value]
 """What is to be reduced, given the row, the index in the row, the number of lanes and how many of them are real."""
 
 
-@dataclass(frozen=True)
-class Reduce:
+class Reduce(Record):
     """Row kernel `x -> y`; the reduced axes of y have size 1.
 
     Parameters
@@ -59,8 +58,7 @@ class Reduce:
                     out.store(result, cell.valid)
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(Record):
     """Terms that lie in memory."""
 
     pointer: Pointer
@@ -70,8 +68,7 @@ class Stored:
         return self.pointer[row * self.layout.size + self.layout.at(index)].load(lanes, real)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Record):
     """One result of a reduction, or a vector of them: `valid` of `lanes`.
 
     Attributes

@@ -8,7 +8,6 @@ the places they belong to; the kernels after it walk lists of those.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -22,10 +21,10 @@ from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import I32, I64, Pointer, Value, vector
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair, Window
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class Routing:
+class Routing(Record):
     """What all these kernels know: the convolution, its input's layout, and the pooling after it."""
 
     x: Layout
@@ -96,8 +95,7 @@ class Routing:
             yield pairs[start : start + size]
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Record):
     """Row kernel: `g codes -> routed offsets, + bias gradient`.
 
     `routed` [rows, columns, filters] is g where a pixel won and 0 elsewhere; `offsets` (int32) is where in x the
@@ -130,8 +128,7 @@ class Route:
         return offset + emit.value(corner, I64).to(I32).splat(self.at.lanes)
 
 
-@dataclass(frozen=True)
-class ListedKernelGrad:
+class ListedKernelGrad(Record):
     """Row kernel: `x routed offsets -> + kernel gradient [k][r*s][c]`, scratch `values places`.
 
     For each filter, a list of its gradients and their places; then one fused multiply-add for each vector of the patch.
@@ -179,8 +176,7 @@ class ListedKernelGrad:
         return count[0]
 
 
-@dataclass(frozen=True)
-class FiltersFirst:
+class FiltersFirst(Record):
     """Range kernel over filters: `kernel -> [k][r*s][c rounded up]`, the layout that `ListedInputGrad` reads."""
 
     kernel: Shape
@@ -200,8 +196,7 @@ class FiltersFirst:
             turned[(k * (r * s) + tap) * padded + c].store(value)
 
 
-@dataclass(frozen=True)
-class ListedInputGrad:
+class ListedInputGrad(Record):
     """Row kernel: `routed codes turned -> dx`, scratch `values rows`.
 
     For each pixel of the convolution, the list of the filters that have a gradient there; their weights, times it,
@@ -273,8 +268,7 @@ class ListedInputGrad:
                 dx[here].store(total)
 
 
-@dataclass(frozen=True)
-class MaskedKernelGrad:
+class MaskedKernelGrad(Record):
     """Row kernel: `x g codes -> + kernel gradient [r*s*c][k], + bias gradient`: for inputs of few channels.
 
     Lanes are filters; each lane takes the gradient only at the place of the window that won there.

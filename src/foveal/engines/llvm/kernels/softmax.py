@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
@@ -14,10 +13,10 @@ from foveal.engines.llvm.kernels.reduce import Cell, reductions
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
+from foveal.record import Record
 
 
-@dataclass(frozen=True)
-class SoftmaxKernel:
+class SoftmaxKernel(Record):
     """Row kernel `x -> y`: exp(x - max x) / sum exp(x - max x) along `axis`."""
 
     axis: int
@@ -32,8 +31,7 @@ class SoftmaxKernel:
                     line.y.store(index, line.y.load(index, real) * scale, real)
 
 
-@dataclass(frozen=True)
-class LogSoftmaxKernel:
+class LogSoftmaxKernel(Record):
     """Row kernel `x -> y`: (x - max x) - log sum exp(x - max x) along `axis`."""
 
     axis: int
@@ -49,8 +47,7 @@ class LogSoftmaxKernel:
                     line.y.store(index, (line.x.load(index, real) - top) - total, real)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Record):
     """A row of a tensor, read and written in vectors."""
 
     pointer: Pointer
@@ -64,8 +61,7 @@ class Row:
         self.pointer[self.layout.at(index)].store(value, real)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """The values of x and y along the axis; or as many such lines as there are lanes."""
 
     cell: Cell

@@ -8,7 +8,6 @@ Under 2x2 max pooling an output tile is a pooling window, so pooling costs no me
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from llvmlite import ir
 
@@ -18,6 +17,7 @@ from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
 from foveal.engines.llvm.values import Pointer, Value
 from foveal.ops.window import Pair
+from foveal.record import Record
 
 Matrix = Sequence[Sequence[float]]
 
@@ -27,8 +27,7 @@ OUTPUT: Matrix = [[1, 1, 1, 0], [0, 1, -1, -1]]  # At
 PRODUCTS = 16
 
 
-@dataclass(frozen=True)
-class WinogradSchedule:
+class WinogradSchedule(Record):
     """`tiles` output tiles and `vectors` of filters are kept in registers."""
 
     tiles: int = 7
@@ -72,8 +71,7 @@ def output_tiles(size: Pair, pool: Pair) -> Pair:
     return height, width
 
 
-@dataclass(frozen=True)
-class FilterBlock:
+class FilterBlock(Record):
     """Vectors of filters that are computed together; `start` is where their transformed kernel begins.
 
     A transformed kernel is laid out in the order of its use: [block][16][channels][vectors of the block].
@@ -94,8 +92,7 @@ def filter_blocks(channels: int, filters: int, vectors: int, lanes: int) -> list
     return blocks
 
 
-@dataclass(frozen=True)
-class WinogradKernel:
+class WinogradKernel(Record):
     """Range kernel over input channels: `kernel -> transformed`, the first `filters` of (3, 3, c, all filters)."""
 
     channels: int
@@ -117,8 +114,7 @@ class WinogradKernel:
                             out[(a * 4 + b) * self.channels * block.width].store(value)
 
 
-@dataclass(frozen=True)
-class WinogradConv:
+class WinogradConv(Record):
     """Row kernel: `x transformed [bias] -> y [codes]`, scratch `seen products`: 3x3, stride 1, any size and halo.
 
     `size` is the convolution's own output height and width, before pooling; `pads` the zeros above and left of x.
