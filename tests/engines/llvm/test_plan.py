@@ -6,7 +6,9 @@ import re
 
 import numpy as np
 import pytest
+from llvmlite import ir
 
+from foveal.engines.llvm.emit import function, signature
 from foveal.engines.llvm.engine import LLVMEngine
 from foveal.engines.llvm.fuse import fuse
 from foveal.engines.llvm.lower import Lowering
@@ -158,6 +160,18 @@ def test_a_kernel_that_takes_something_else_is_refused():
         with pytest.raises(UnsupportedError, match=re.escape(f"takes ({', '.join(wrong)}), got ({', '.join(takes)}).")):
             check_call(step, wrong)
     assert isinstance(step, Step)
+
+
+def test_a_call_within_a_kernel_that_does_not_fit_is_refused():
+    module = ir.Module()
+    with function(module, "inner", "x:float32 n"):
+        pass
+    assert signature(module, "inner") == ("float32", "n")
+    with function(module, "outer", "x:float32 n") as (emit, pointer, _):
+        with pytest.raises(TypeError, match=r"^inner: takes 2 arguments, got 1\.$"):
+            emit.call("inner", pointer)
+        with pytest.raises(TypeError, match="Type of #1 arg mismatch"):
+            emit.call("inner", 1, pointer)
 
 
 def test_sums_of_integers_are_refused():

@@ -132,13 +132,17 @@ class Plan:
     def order(self) -> list[Step]:
         """Every step after those it depends on."""
         done: dict[Step, None] = {}
+        begun: set[Step] = set()
         stack = list(reversed(self.made.steps))
         while stack:
             waiting = [d for d in self.after[stack[-1]] if d not in done]
-            if waiting:
-                stack.extend(waiting)
-            else:
+            if not waiting:
                 done.setdefault(stack.pop())
+            elif stack[-1] in begun:
+                raise RuntimeError(f"plan: the step {stack[-1].label!r} waits for itself.")
+            else:
+                begun.add(stack[-1])
+                stack.extend(waiting)
         return list(done)
 
     def _level(self, steps: Sequence[Step]) -> Level:
