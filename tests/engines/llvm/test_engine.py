@@ -157,6 +157,14 @@ def test_a_graph_without_a_batch_uses_all_threads():
         np.testing.assert_array_equal(run({"y": w * w}, {}, {"w": values}, threads=threads)["y"], values * values)
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_batch_that_is_gone_through_twice(threads):
+    centred = elementwise("exp", x) - elementwise("log", mean(elementwise("exp", x * 2.0), axis=0))
+    many = np.random.default_rng(0).normal(size=(100, 3)).astype("float32")
+    got = run({"y": centred}, {"x": many}, threads=threads)["y"]
+    np.testing.assert_allclose(got, np.exp(many) - np.log(np.exp(2 * many).mean(0)), rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize("shape", [(BATCH, 0), (0, 3)])
 def test_tensors_without_values_are_refused(shape):
     nothing = placeholder("nothing", shape)
