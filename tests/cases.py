@@ -13,6 +13,7 @@ from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Spec
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
@@ -113,6 +114,33 @@ def transposes(draw, dtype):
     return Transpose(order), Spec(shape, dtype)
 
 
+@st.composite
+def slices(draw, dtype):
+    shape = draw(shapes())
+    walk = []
+    for n in shape:
+        step = 1 if n == BATCH else draw(small)
+        start = 0 if n == BATCH else draw(st.integers(0, n - 1))
+        count = n if n == BATCH else draw(st.integers(1, (n - start - 1) // step + 1))
+        walk.append((start, count, step))
+    return Slice(*map(tuple, zip(*walk, strict=True) if walk else ((), (), ()))), Spec(shape, dtype)
+
+
+@st.composite
+def paddings(draw, dtype):
+    shape = draw(shapes())
+    pads = tuple((0, 0) if n == BATCH else draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for n in shape)
+    return Pad(pads, tuple(1 if n == BATCH else draw(small) for n in shape)), Spec(shape, dtype)
+
+
+@st.composite
+def concats(draw, dtype):
+    shape = draw(shapes(min_rank=1).filter(lambda shape: shape != (BATCH,)))
+    axis = draw(st.integers(int(shape[0] == BATCH), len(shape) - 1))
+    sizes = draw(st.lists(small, min_size=1, max_size=3))
+    return Concat(axis), *(Spec((*shape[:axis], n, *shape[axis + 1 :]), dtype) for n in sizes)
+
+
 def casts(source=None, target=None):
     return lambda dtype: shapes().map(lambda shape: (Cast(target or dtype), Spec(shape, source or dtype)))
 
@@ -197,6 +225,9 @@ CASES = {
     "BroadcastLike": (ir.BroadcastLike, stretches),
     "Reshape": (ir.Reshape, reshapes),
     "Transpose": (Transpose, transposes),
+    "Slice": (Slice, slices),
+    "Pad": (Pad, paddings),
+    "Concat": (Concat, concats),
     "Cast.float": (Cast, casts()),
     "Cast.to_int": (Cast, casts(target="int32")),
     "Cast.from_int": (Cast, casts(source="int32")),

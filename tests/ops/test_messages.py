@@ -8,6 +8,7 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import BATCH, BroadcastLike, Reshape, apply, elementwise, placeholder
 from foveal.ops.conv import conv
 from foveal.ops.matmul import MatMulWeightGrad, matmul
+from foveal.ops.parts import concat, crop, pad
 from foveal.ops.pool import avg_pool, max_pool
 from foveal.ops.random import random_uniform
 from foveal.ops.reduce import argmax, max_, mean, sum_
@@ -104,6 +105,18 @@ SHAPE_ERRORS = {
     "softmax over the batch": (
         lambda: softmax(x(BATCH, 3), 0),
         "softmax: the axis of (N, 3) must not be the batch's. Use another, such as axis=-1.",
+    ),
+    "slice": (
+        lambda: crop(x(BATCH, 5), (0, 1), (BATCH, 3), (1, 2)),
+        "slice: (N, 3) values from (0, 1) in steps of (1, 2) are not in (N, 5).",
+    ),
+    "pad": (
+        lambda: pad(x(BATCH, 5), ((1, 0), (0, 0))),
+        "pad: ((1, 0), (0, 0)) are no pads for each axis of (N, 5) (the batch gets none).",
+    ),
+    "concat": (
+        lambda: concat([x(BATCH, 2, 3), x(BATCH, 3, 3)], -1),
+        "concat: (N, 2, 3) and (N, 3, 3) do not meet along axis 2.",
     ),
     "one_hot": (
         lambda: one_hot(x(BATCH), 3),

@@ -10,8 +10,9 @@ import jax.numpy as jnp
 from jax import lax
 
 from foveal.engines.engine import Array, Lowerings
-from foveal.ir.node import BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
 from foveal.ops.shape import Cast, OneHot, Transpose
@@ -84,6 +85,24 @@ def broadcast_like(op: BroadcastLike, x: Array, like: Array) -> Array:
 @lowers(Reshape)
 def reshape(op: Reshape, x: Array) -> Array:
     return jnp.reshape(x, op.shape)
+
+
+@lowers(Slice)
+def slice_(op: Slice, x: Array) -> Array:
+    counts = [size if n == BATCH else n for n, size in zip(op.counts, x.shape, strict=True)]
+    ends = [at + (n - 1) * step + 1 for at, n, step in zip(op.starts, counts, op.steps, strict=True)]
+    return lax.slice(x, op.starts, ends, op.steps)
+
+
+@lowers(Pad)
+def pad(op: Pad, x: Array) -> Array:
+    ways = [(before, after, step - 1) for (before, after), step in zip(op.pads, op.steps, strict=True)]
+    return lax.pad(x, jnp.zeros((), x.dtype), ways)
+
+
+@lowers(Concat)
+def concat(op: Concat, *inputs: Array) -> Array:
+    return jnp.concatenate(inputs, axis=op.axis)
 
 
 @lowers(Transpose)

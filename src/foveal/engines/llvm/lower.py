@@ -183,10 +183,10 @@ class Lowering:
         return Storage(Place.SUMS, dense((size,)).size, "float32", "sums", neutral)
 
     def fill(self, buffer: Buffer, value: float) -> None:
-        """The same number everywhere in a whole tensor."""
-        size, walk = prod(buffer.layout.shape), Operand(buffer.storage.dtype, (1,))
-        kernel = Pointwise((size,), (), ((str(value), buffer.storage.dtype),), (), (walk,), (0,), rows=False)
-        self.share(kernel, kernel.items, size, [], [buffer.storage], "fill")
+        """The same number everywhere in a tensor, or in each row of one."""
+        domain, (written,) = collapse(buffer.layout.shape, (operand(buffer, buffer.layout.shape),))
+        kernel = Pointwise(domain, (), ((str(value), buffer.storage.dtype),), (), (written,), (0,), rows=buffer.batched)
+        self._add_pointwise(kernel, [], [buffer.storage], "fill")
 
     def total(self, sums: Storage, size: int, target: Buffer, walk: Layout | None = None, fn: str = "add") -> None:
         """Add the slots' sums in order. `walk` is where the target's values lie in a slot, if not in the same order."""

@@ -33,6 +33,7 @@ from foveal.engines.llvm.steps import Buffer, Work
 from foveal.ir.node import Node, Op, Sum
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
@@ -213,6 +214,39 @@ def one_hot(low: Lowering, op: OneHot, node: Node, labels: Node) -> None:
 @lowers(RandomUniform)
 def random_uniform(low: Lowering, op: RandomUniform, node: Node, seed: Node, like: Node) -> None:
     one_row(low, node, RandomUniformKernel(op.stream, row_layout(low, node)), (seed,), "random uniform")
+
+
+def box(buffer: Buffer, starts: Sequence[int], counts: Sequence[int], steps: Sequence[int]) -> Buffer:
+    """Some of a tensor's values as a tensor of their own; the batch axis is left out of all arguments."""
+    layout = buffer.layout
+    strides = tuple(stride * step for stride, step in zip(layout.strides, steps, strict=True))
+    offset = layout.offset + sum(at * stride for at, stride in zip(starts, layout.strides, strict=True))
+    return Buffer(buffer.storage, layout.replaced(shape=tuple(counts), strides=strides, offset=offset))
+
+
+@lowers(Slice)
+def slice_(low: Lowering, op: Slice, node: Node, x: Node) -> None:
+    first = int(x.spec.batched)
+    source = box(low.buffer(x), op.starts[first:], op.counts[first:], op.steps[first:])
+    low.copy(source, low.buffer(node), node.shape, "slice")
+
+
+@lowers(Pad)
+def pad(low: Lowering, op: Pad, node: Node, x: Node) -> None:
+    first, whole = int(x.spec.batched), low.buffer(node)
+    low.fill(whole, 0.0)
+    inner = box(whole, [before for before, _ in op.pads[first:]], x.shape[first:], op.steps[first:])
+    low.copy(low.buffer(x), inner, x.shape, "pad")
+
+
+@lowers(Concat)
+def concat(low: Lowering, op: Concat, node: Node, *inputs: Node) -> None:
+    first, whole, at = int(node.spec.batched), low.buffer(node), 0
+    for x in inputs:
+        starts = [at if axis == op.axis else 0 for axis in range(first, len(x.shape))]
+        part = box(whole, starts, x.shape[first:], [1] * len(starts))
+        low.copy(low.buffer(x), part, x.shape, "concat")
+        at += x.shape[op.axis]
 
 
 @lowers(Transpose)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from foveal.engines.engine import Array, Lowerings
-from foveal.ir.node import BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
 from foveal.ops.shape import Cast, OneHot, Transpose
@@ -81,6 +82,30 @@ def broadcast_like(op: BroadcastLike, x: Array, like: Array) -> Array:
 @lowers(Reshape)
 def reshape(op: Reshape, x: Array) -> Array:
     return np.reshape(x, op.shape)
+
+
+@lowers(Slice)
+def slice_(op: Slice, x: Array) -> Array:
+    return x[places(op.starts, op.counts, op.steps)]
+
+
+@lowers(Pad)
+def pad(op: Pad, x: Array) -> Array:
+    sizes = zip(x.shape, op.pads, op.steps, strict=True)
+    y = np.zeros([before + (n - 1) * step + 1 + after for n, (before, after), step in sizes], x.dtype)
+    y[places([before for before, _ in op.pads], x.shape, op.steps)] = x
+    return y
+
+
+def places(starts: Sequence[int], counts: Sequence[int], steps: Sequence[int]) -> tuple[slice, ...]:
+    """What NumPy calls a box of values; the batch is taken whole."""
+    walk = zip(starts, counts, steps, strict=True)
+    return tuple(slice(None) if n == BATCH else slice(at, at + (n - 1) * step + 1, step) for at, n, step in walk)
+
+
+@lowers(Concat)
+def concat(op: Concat, *inputs: Array) -> Array:
+    return np.concatenate(inputs, axis=op.axis)
 
 
 @lowers(Transpose)

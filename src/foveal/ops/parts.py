@@ -1,0 +1,98 @@
+"""Ops that take tensors apart and put them together: each is linear, and they differentiate into each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foveal.errors import ShapeError
+from foveal.ir.node import BATCH, Node, Op, Shape, Spec, apply, show
+from foveal.ops.window import Pair
+
+
+class Slice(Op):
+    """y[i, ...] = x[starts[0] + i * steps[0], ...] for i < counts[0], and so on for each axis. The batch stays whole."""
+
+    starts: tuple[int, ...]
+    counts: Shape
+    steps: tuple[int, ...]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The place behind the last value taken, for each axis."""
+        walk = zip(self.starts, self.counts, self.steps, strict=True)
+        return tuple(start + (count - 1) * step + 1 for start, count, step in walk)
+
+    def out(self, x: Spec) -> Spec:
+        walk = zip(x.shape, self.starts, self.counts, self.steps, self.ends, strict=False)
+        fits = len(self.counts) == len(x.shape) and all(
+            (start, count, step) == (0, BATCH, 1) if n == BATCH else start >= 0 and end <= n
+            for n, start, count, step, end in walk
+        )
+        if not fits:
+            raise ShapeError(
+                f"slice: {show(self.counts)} values from {self.starts} in steps of {self.steps} "
+                f"are not in {show(x.shape)}."
+            )
+        return Spec(self.counts, x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        walk = zip(x.shape, self.starts, self.ends, strict=True)
+        pads = tuple((0, 0) if n == BATCH else (start, n - end) for n, start, end in walk)
+        return (apply(Pad(pads, self.steps), g),)
+
+
+class Pad(Op):
+    """x with zeros around it: `pads` = (before, after) for each axis, and `steps[i] - 1` zeros between its values."""
+
+    pads: tuple[Pair, ...]
+    steps: tuple[int, ...]
+
+    def out(self, x: Spec) -> Spec:
+        if len(self.pads) != len(x.shape) or (x.batched and (self.pads[0], self.steps[0]) != ((0, 0), 1)):
+            raise ShapeError(f"pad: {self.pads} are no pads for each axis of {show(x.shape)} (the batch gets none).")
+        shape = tuple(
+            n if n == BATCH else before + (n - 1) * step + 1 + after
+            for n, (before, after), step in zip(x.shape, self.pads, self.steps, strict=True)
+        )
+        return Spec(shape, x.dtype)
+
+    def grad(self, g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (apply(Slice(tuple(before for before, _ in self.pads), x.shape, self.steps), g),)
+
+
+class Concat(Op):
+    """The inputs one behind the other along `axis`, which is not the batch's."""
+
+    axis: int
+
+    def out(self, *inputs: Spec) -> Spec:
+        first, axis = inputs[0], self.axis
+        others = {(*x.shape[:axis], *x.shape[axis + 1 :]) for x in inputs}
+        if len(others) > 1 or len({x.dtype for x in inputs}) > 1 or (first.batched and axis == 0):
+            raise ShapeError(f"concat: {' and '.join(show(x.shape) for x in inputs)} do not meet along axis {axis}.")
+        total = sum(x.shape[axis] for x in inputs)
+        return Spec((*first.shape[:axis], total, *first.shape[axis + 1 :]), first.dtype)
+
+    def grad(self, g: Node, y: Node, *inputs: Node) -> tuple[Node, ...]:
+        starts = [sum(x.shape[self.axis] for x in inputs[:i]) for i in range(len(inputs))]
+        return tuple(crop(g, self._at(start, len(g.shape)), x.shape) for start, x in zip(starts, inputs, strict=True))
+
+    def _at(self, start: int, rank: int) -> tuple[int, ...]:
+        return tuple(start if i == self.axis else 0 for i in range(rank))
+
+
+def crop(x: Node, starts: Sequence[int], counts: Sequence[int], steps: Sequence[int] | None = None) -> Node:
+    """A box of `counts` values from `starts` on, taking every `steps`-th; the batch axis is (0, BATCH)."""
+    if tuple(counts) == x.shape and not any(starts):
+        return x
+    return apply(Slice(tuple(starts), tuple(counts), tuple(steps or [1] * len(x.shape))), x)
+
+
+def pad(x: Node, pads: Sequence[Pair], steps: Sequence[int] | None = None) -> Node:
+    """Zeros (before, after) along each axis, and `steps - 1` between the values."""
+    return apply(Pad(tuple((before, after) for before, after in pads), tuple(steps or [1] * len(x.shape))), x)
+
+
+def concat(xs: Sequence[Node], axis: int) -> Node:
+    """Tensors one behind the other; a negative axis counts from the end."""
+    return xs[0] if len(xs) == 1 else apply(Concat(axis % len(xs[0].shape)), *xs)
