@@ -10,7 +10,7 @@ from foveal.ops.window import Pair
 
 
 class Slice(Op):
-    """y[i, ...] = x[starts[0] + i * steps[0], ...] for i < counts[0], and so on for each axis. The batch stays whole."""
+    """y[i, ...] = x[starts[0] + i * steps[0], ...] for i < counts[0], likewise for each axis. The batch stays whole."""
 
     starts: tuple[int, ...]
     counts: Shape
