@@ -18,12 +18,13 @@ class Weight:
     """A graph input that keeps its value between runs.
 
     `home` is the mapping that owns the value: at first the weight's own, later an engine's state, so that there is
-    never a second copy that could be stale.
+    never a second copy that could be stale. `trainable` says whether it is an optimizer's to move.
     """
 
-    def __init__(self, name: str, value: Array) -> None:
+    def __init__(self, name: str, value: Array, trainable: bool = True) -> None:
         self.node = placeholder(name, value.shape, str(value.dtype))
         self.home: MutableMapping[str, Array] = {name: value}
+        self.trainable = trainable
 
     @property
     def name(self) -> str:

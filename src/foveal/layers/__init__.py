@@ -7,6 +7,7 @@ from foveal.layers.core import Input, InputLayer
 from foveal.layers.dense import Dense
 from foveal.layers.dropout import Dropout
 from foveal.layers.layer import Layer
+from foveal.layers.normalization import BatchNormalization
 from foveal.layers.pool import AveragePooling2D, MaxPooling2D
 from foveal.layers.reshape import Flatten
 
@@ -18,6 +19,7 @@ __all__ = [
     "Activation",
     "AveragePooling2D",
     "AvgPool2D",
+    "BatchNormalization",
     "Conv2D",
     "Convolution2D",
     "Dense",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, only, or_none, text
+from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
@@ -35,6 +35,14 @@ class Layer(Declared):
 
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Setting `trainable` also sets it for the layers inside this one."""
+        if name == "trainable":
+            value = converted(self.who, name, boolean, value)
+            for layer in self.__dict__.get("_layers", ()):
+                layer.trainable = value
+        super().__setattr__(name, value)
 
     def prepare(self) -> None:
         self.name = self.name or unique_name(type(self).__name__)
@@ -74,24 +82,24 @@ class Layer(Declared):
         self._weights.clear()
         self.built = False
 
-    def add_weight(self, name: str, shape: Shape, initializer: Initializer) -> Node:
-        """Create a weight; its node is what `call` computes with."""
-        self._weights[name] = Weight(f"{self.name}/{name}", initializer(shape))
+    def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:
+        """Create a weight; its node is what `call` computes with. Optimizers move only `trainable` ones."""
+        self._weights[name] = Weight(f"{self.name}/{name}", initializer(shape), trainable)
         return self._weights[name].node
 
     @property
     def weights(self) -> list[Weight]:
-        """All weights, in Keras's order."""
-        return list(self._weights.values())
+        """All weights, in Keras's order: those made for an optimizer first."""
+        return sorted(self._weights.values(), key=lambda weight: not weight.trainable)
 
     @property
     def trainable_weights(self) -> list[Weight]:
-        """The weights that training changes."""
-        return self.weights if self.trainable else []
+        """The weights that an optimizer moves."""
+        return [weight for weight in self.weights if weight.trainable] if self.trainable else []
 
     @property
     def non_trainable_weights(self) -> list[Weight]:
-        """The weights that training leaves alone."""
+        """The weights that no optimizer moves."""
         trained = set(self.trainable_weights)
         return [weight for weight in self.weights if weight not in trained]
 

@@ -13,6 +13,7 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, Shape, placeholder, reshape
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
+from foveal.layers.updates import recorded_updates
 from foveal.learning.losses import REDUCTIONS, Loss
 from foveal.learning.metrics import Watched
 from foveal.learning.optimizers import Optimizer
@@ -68,7 +69,8 @@ def predicting(network: Network) -> Graph:
 
 def judging(network: Network, loss: Loss, goal: Goal, kind: Judging) -> Graph:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
-    _, predicted = network.symbolic(kind.training)
+    with recorded_updates() as updates:
+        _, predicted = network.symbolic(kind.training)
     y = placeholder("y", (BATCH, *kind.labels), kind.dtype)
     values = loss.values(y, predicted)
     if kind.weighted:
@@ -79,7 +81,7 @@ def judging(network: Network, loss: Loss, goal: Goal, kind: Judging) -> Graph:
         return simplify(Graph(outputs))
     moved = network.trainable_weights
     slopes = gradients(total, [weight.node for weight in moved])
-    return simplify(Graph(outputs, goal.optimizer.updates(dict(zip(moved, slopes, strict=True)))))
+    return simplify(Graph(outputs, updates | goal.optimizer.updates(dict(zip(moved, slopes, strict=True)))))
 
 
 class Runtime:
@@ -90,6 +92,7 @@ class Runtime:
         self.engine = engine
         self.goal = goal
         self.weights = network.weights
+        self.trained = network.trainable_weights
         kept = [*self.weights, *_variables(network, goal)]
         self.state = engine.state({weight.name: weight.value for weight in kept})
         for weight in kept:

@@ -365,6 +365,8 @@ class Trainer:
     def _program(self, samples: Samples, training: bool) -> tuple[Program, bool]:
         goal, loss = self._goal_of("fit")
         kind = Judging(training, samples.y.shape[1:], str(samples.y.dtype), samples.weight is not None)
+        if self._runtime is not None and self._runtime.trained != self.trainable_weights:
+            self._runtime = None  # a layer was frozen or set free since
         return self._ready().judge(goal, loss, kind)
 
     def _stepper(self, samples: Samples, seed: int) -> Stepper:
