@@ -7,7 +7,13 @@ from foveal.layers.core import Input, InputLayer
 from foveal.layers.dense import Dense
 from foveal.layers.dropout import Dropout
 from foveal.layers.layer import Layer
-from foveal.layers.normalization import BatchNormalization
+from foveal.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
 from foveal.layers.pool import AveragePooling2D, MaxPooling2D
 from foveal.layers.reshape import Flatten
 
@@ -25,14 +31,18 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "GroupNormalization",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
     "MaxPool2D",
     "MaxPooling2D",
+    "RMSNormalization",
     "ReLU",
     "Rescaling",
     "Softmax",
+    "UnitNormalization",
 ]
 
 __getattr__ = no_attribute("foveal.layers", __all__)

@@ -12,11 +12,32 @@ from foveal.layers.conv import penalty
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
 from foveal.layers.updates import update
-from foveal.ops.reduce import mean
+from foveal.ops.reduce import mean, sum_
 
 _alone = only(False, instead="Leave it out; a model runs in one process.")
 _plain = only(False, instead="Leave it out; use plain batch statistics.")
 _unclipped = only(None, instead="Leave it out; use plain batch statistics.")
+SHORTEST = 1e-12
+"""What `UnitNormalization` divides by at least."""
+
+
+def axes(value: Any) -> Any:
+    """One axis, or a list of them."""
+    try:
+        if isinstance(value, list | tuple) and value:
+            return [integer(i) for i in value]
+        return integer(value)
+    except ValueError:
+        raise ValueError(f"an integer or a list of them, got {value!r}.") from None
+
+
+def _groups(value: Any) -> int:
+    try:
+        if (number := integer(value)) > 0 or number == -1:
+            return number
+    except ValueError:
+        pass
+    raise ValueError(f"a positive integer, or -1 for one group a channel, got {value!r}.")
 
 
 def moments(x: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
@@ -25,12 +46,34 @@ def moments(x: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
     return centre, mean(elementwise("square", x - centre), axes, keepdims=True)
 
 
+def normalized(x: Node, centre: Node, variance: Node, epsilon: float) -> Node:
+    """`x` moved and scaled so that its mean becomes 0 and its variance 1."""
+    return (x - centre) * (1.0 / elementwise("sqrt", variance + epsilon))
+
+
 def kept_axis(shape: Shape, axis: int) -> int:
     """An axis beside the batch, as a positive number; a ShapeError for any other."""
     rank = len(shape)
     if not -rank <= axis < rank or axis % rank == 0:
         raise ShapeError(f"axis={axis} is no axis of {show(shape)} beside the batch.")
     return axis % rank
+
+
+def kept_axes(shape: Shape, given: int | list[int]) -> tuple[int, ...]:
+    """Axes beside the batch, as sorted positive numbers; a ShapeError for any other."""
+    return tuple(sorted({kept_axis(shape, i) for i in ([given] if isinstance(given, int) else given)}))
+
+
+def spread(weight: Node, along: tuple[int, ...], rank: int) -> Node:
+    """A weight with one axis for each of `along`, shaped to meet an input of this rank."""
+    sizes = dict(zip(along, weight.shape, strict=True))
+    return reshape(weight, tuple(sizes.get(i, 1) for i in range(along[0], rank)))
+
+
+def scaled(x: Node, along: tuple[int, ...], gamma: Node | None, beta: Node | None) -> Node:
+    """Multiplied and shifted by weights along some axes."""
+    y = x if gamma is None else x * spread(gamma, along, len(x.shape))
+    return y if beta is None else y + spread(beta, along, len(x.shape))
 
 
 class BatchNormalization(Layer):
@@ -86,22 +129,14 @@ class BatchNormalization(Layer):
         )
 
     def call(self, x: Node, training: bool) -> Node:
-        rank, axis = len(x.shape), kept_axis(x.shape, self.axis)
-
-        def along(weight: Node) -> Node:
-            return reshape(weight, (*weight.shape, *(1,) * (rank - 1 - axis)))
-
+        rank, along = len(x.shape), kept_axes(x.shape, self.axis)
         if training and self.trainable:
-            centre, variance = moments(x, tuple(i for i in range(rank) if i != axis))
+            centre, variance = moments(x, tuple(i for i in range(rank) if i not in along))
             self._follow(self.moving_mean, centre)
             self._follow(self.moving_variance, variance)
         else:
-            centre, variance = along(self.moving_mean), along(self.moving_variance)
-        factor = 1.0 / elementwise("sqrt", variance + self.epsilon)
-        if self.gamma is not None:
-            factor = factor * along(self.gamma)
-        y = (x - centre) * factor
-        return y if self.beta is None else y + along(self.beta)
+            centre, variance = (spread(w, along, rank) for w in (self.moving_mean, self.moving_variance))
+        return scaled(normalized(x, centre, variance, self.epsilon), along, self.gamma, self.beta)
 
     def _follow(self, average: Node, present: Node) -> None:
         update(average, lambda past: past * self.momentum + reshape(present, past.shape) * (1.0 - self.momentum))
@@ -110,3 +145,143 @@ class BatchNormalization(Layer):
         """Learned and moving numbers of each channel."""
         channels, kinds = self.moving_mean.shape[0], len(self.weights)
         return f"{kinds} * {channels} = {kinds * channels}"
+
+
+class LayerNormalization(Layer):
+    """Give each image a mean of 0 and a variance of 1 along some axes, then scale and shift it (Ba et al., 2016).
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    epsilon : float, default=0.001
+        Added to the variance, so that nothing is divided by 0.
+    center, scale : bool, default=True
+        Whether to add the learned `beta`, and to multiply by the learned `gamma`.
+    beta_initializer, gamma_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    gamma, beta : the input's sizes along `axis`
+    """
+
+    axis: Any = arg(axes, -1)
+    epsilon: float = arg(positive, 0.001)
+    center: bool = arg(boolean, True)
+    scale: bool = arg(boolean, True)
+    beta_initializer: Initializer = arg(initializers.get, "zeros")
+    gamma_initializer: Initializer = arg(initializers.get, "ones")
+    beta_regularizer: Any = arg(penalty, None)
+    gamma_regularizer: Any = arg(penalty, None)
+    beta_constraint: Any = arg(penalty, None)
+    gamma_constraint: Any = arg(penalty, None)
+
+    def build(self, shape: Shape) -> None:
+        sizes = tuple(shape[i] for i in kept_axes(shape, self.axis))
+        self.gamma = self.add_weight("gamma", sizes, self.gamma_initializer) if self.scale else None
+        self.beta = self.add_weight("beta", sizes, self.beta_initializer) if self.center else None
+
+    def call(self, x: Node, training: bool) -> Node:
+        along = kept_axes(x.shape, self.axis)
+        centre, variance = moments(x, along)
+        y = normalized(x, centre, variance, self.epsilon)
+        return scaled(y, along, self.gamma, self.beta)
+
+
+class GroupNormalization(Layer):
+    """Give each group of channels of each image a mean of 0 and a variance of 1 (Wu & He, 2018).
+
+    Parameters
+    ----------
+    groups : int, default=32
+        How many groups the channels are split into; 1 is like `LayerNormalization` over the image, -1 makes each
+        channel a group of its own (instance normalization).
+    axis : int, default=-1
+        Where the channels stand.
+    epsilon : float, default=0.001
+        Added to the variance, so that nothing is divided by 0.
+    center, scale : bool, default=True
+        Whether to add the learned `beta`, and to multiply by the learned `gamma`.
+    beta_initializer, gamma_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input, output : (batch, ..., channels)
+    gamma, beta : (channels,)
+    """
+
+    groups: int = arg(_groups, 32)
+    axis: int = arg(integer, -1)
+    epsilon: float = arg(positive, 0.001)
+    center: bool = arg(boolean, True)
+    scale: bool = arg(boolean, True)
+    beta_initializer: Initializer = arg(initializers.get, "zeros")
+    gamma_initializer: Initializer = arg(initializers.get, "ones")
+    beta_regularizer: Any = arg(penalty, None)
+    gamma_regularizer: Any = arg(penalty, None)
+    beta_constraint: Any = arg(penalty, None)
+    gamma_constraint: Any = arg(penalty, None)
+
+    def build(self, shape: Shape) -> None:
+        channels = shape[kept_axis(shape, self.axis)]
+        if self.groups > 0 and channels % self.groups:
+            raise ShapeError(f"groups={self.groups} must divide the {channels} channels.")
+        self.gamma = self.add_weight("gamma", (channels,), self.gamma_initializer) if self.scale else None
+        self.beta = self.add_weight("beta", (channels,), self.beta_initializer) if self.center else None
+
+    def call(self, x: Node, training: bool) -> Node:
+        axis = kept_axis(x.shape, self.axis)
+        channels = x.shape[axis]
+        groups = channels if self.groups == -1 else self.groups
+        grouped = reshape(x, (*x.shape[:axis], groups, channels // groups, *x.shape[axis + 1 :]))
+        centre, variance = moments(grouped, tuple(i for i in range(1, len(grouped.shape)) if i != axis))
+        y = normalized(grouped, centre, variance, self.epsilon)
+        return scaled(reshape(y, x.shape), (axis,), self.gamma, self.beta)
+
+
+class RMSNormalization(Layer):
+    """Divide each image by its root mean square along some axes, then scale (Zhang & Sennrich, 2019).
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    epsilon : float, default=1e-06
+        Added to the mean square, so that nothing is divided by 0.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    scale : the input's sizes along `axis`
+    """
+
+    axis: Any = arg(axes, -1)
+    epsilon: float = arg(positive, 1e-6)
+
+    def build(self, shape: Shape) -> None:
+        sizes = tuple(shape[i] for i in kept_axes(shape, self.axis))
+        self.scale = self.add_weight("scale", sizes, initializers.get("ones"))
+
+    def call(self, x: Node, training: bool) -> Node:
+        along = kept_axes(x.shape, self.axis)
+        power = mean(elementwise("square", x), along, keepdims=True)
+        return scaled(x / elementwise("sqrt", power + self.epsilon), along, self.scale, None)
+
+
+class UnitNormalization(Layer):
+    """Divide each image by its length along some axes, so that the sum of squares is 1.
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    """
+
+    axis: Any = arg(axes, -1)
+
+    def call(self, x: Node, training: bool) -> Node:
+        power = sum_(elementwise("square", x), kept_axes(x.shape, self.axis), keepdims=True)
+        return x / elementwise("sqrt", elementwise("maximum", power, SHORTEST**2))
