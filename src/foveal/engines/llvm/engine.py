@@ -147,11 +147,9 @@ class LLVMProgram:
 
     def __init__(self, graph: Graph, state: LLVMState, target: Target, pool: Pool, profile: bool = False) -> None:
         self.graph, self.state, self.pool = graph, state, pool
-        fused = fuse(graph)
-        self.plan = Plan(Lowering(fused, target, state, halo_of).run(), profile)
-        described = str(self.plan)
-        self.text = f"{fused}\n\n{described}"
-        self.library = jit.load(lambda: program_text(self.plan, target), described, target)
+        self.fused = fuse(graph)
+        self.plan = Plan(Lowering(self.fused, target, state, halo_of).run(), profile)
+        self.library = jit.load(lambda: program_text(self.plan, target), str(self.plan), target)
         self.body, self.stage = self.library.address("body"), self.library.address("stage")
         self.stages = len(self.plan.levels)
         self._fed = {name: node for name, node in graph.inputs.items() if name not in state}
@@ -167,6 +165,11 @@ class LLVMProgram:
             self._words[self.plan.words[storage]] = state.arrays[name].ctypes.data
         if ROWS_FEED in self.plan.made.feeds:
             self._words[self.plan.words[self.plan.made.feeds[ROWS_FEED]]] = self._rows.ctypes.data
+
+    @property
+    def text(self) -> str:
+        """The fused graph, and the plan made for it."""
+        return f"{self.fused}\n\n{self.plan}"
 
     def cycles(self) -> dict[str, int]:
         """The processor's cycles that the first thread spent in each step of all runs; the engine must profile."""
