@@ -7,6 +7,24 @@ from foveal.layers.core import Input, InputLayer
 from foveal.layers.dense import Dense
 from foveal.layers.dropout import Dropout
 from foveal.layers.layer import Layer
+from foveal.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Dot,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from foveal.layers.normalization import (
     BatchNormalization,
     GroupNormalization,
@@ -23,12 +41,16 @@ MaxPool2D = MaxPooling2D
 
 __all__ = [
     "Activation",
+    "Add",
+    "Average",
     "AveragePooling2D",
     "AvgPool2D",
     "BatchNormalization",
+    "Concatenate",
     "Conv2D",
     "Convolution2D",
     "Dense",
+    "Dot",
     "Dropout",
     "Flatten",
     "GroupNormalization",
@@ -38,11 +60,23 @@ __all__ = [
     "LayerNormalization",
     "MaxPool2D",
     "MaxPooling2D",
+    "Maximum",
+    "Minimum",
+    "Multiply",
     "RMSNormalization",
     "ReLU",
     "Rescaling",
     "Softmax",
+    "Subtract",
     "UnitNormalization",
+    "add",
+    "average",
+    "concatenate",
+    "dot",
+    "maximum",
+    "minimum",
+    "multiply",
+    "subtract",
 ]
 
 __getattr__ = no_attribute("foveal.layers", __all__)

@@ -6,8 +6,9 @@ from typing import Any
 
 from foveal.arguments import arg, names_checked, one_of, only, or_none, positive_int
 from foveal.errors import ArgumentError
-from foveal.ir.node import Node, Shape
+from foveal.ir.node import BATCH, Node, Shape, placeholder
 from foveal.layers.layer import Layer, image_shape
+from foveal.layers.symbolic import Call, KerasTensor
 
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
 
@@ -48,6 +49,9 @@ class InputLayer(Layer):
         self.batch_shape = None
         if not self.shape:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
+        node = placeholder(self.name, (BATCH, *self.shape), self.dtype)
+        self.calls.append(Call(self, [], None, node, self.name))
+        self.built = True
 
     def call(self, x: Node, training: bool) -> Node:
         return x
@@ -63,6 +67,14 @@ def Input(
     name: str | None = None,
     tensor: Any = None,
     optional: bool = False,
-) -> InputLayer:
-    """Say what goes into a model: `Input(shape=(28, 28, 1))` is images of 28 x 28 pixels and one channel."""
-    return InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)
+) -> KerasTensor:
+    """Say what goes into a model: `Input(shape=(28, 28, 1))` is images of 28 x 28 pixels and one channel.
+
+    Returns
+    -------
+    KerasTensor
+        A tensor without values: the first of a Sequential's layers, or what the layers of a `Model` are called on.
+    """
+    layer = InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)
+    tensor_of_it: KerasTensor = layer.output
+    return tensor_of_it

@@ -13,6 +13,7 @@ from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
+from foveal.layers.symbolic import Call, is_symbolic, leaves, mapped
 
 Array = np.ndarray[Any, Any]
 
@@ -49,26 +50,43 @@ class Layer(Declared):
         self.dtype = self.dtype or "float32"
         self.stream = 0
         self.built = False
+        self.calls: list[Call] = []
         self._weights: dict[str, Weight] = {}
 
     def build(self, shape: Shape) -> None:
         """Create the weights for an input of this shape, whose first axis is the batch."""
 
-    def call(self, x: Node, training: bool) -> Node:
-        """The layer's output for `x`; `training` says which of its two behaviours."""
+    def call(self, x: Any, training: bool) -> Any:
+        """The layer's output for `x`, a node or lists or dicts of them; `training` says which of its two behaviours."""
         raise NotImplementedError
 
-    def __call__(self, x: Node, training: bool = False, *, model: str = "") -> Node:
-        """Build the layer if need be and apply it. `model` is named in errors."""
-        if not isinstance(x, Node):
+    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
+        """Build the layer if need be and apply it.
+
+        Parameters
+        ----------
+        x : Node or KerasTensor, or lists or dicts of one kind
+            On symbolic tensors the call is recorded, for a `Model` to be made of it.
+        training : bool, optional
+            Which of the layer's two behaviours; None means inference, and leaves the choice to the model when
+            the call is recorded.
+        model : str
+            What errors name as the layer's model.
+        """
+        if is_symbolic(x):
+            shapes = self(mapped(lambda tensor: tensor.node(), x), training, model=model)
+            self.calls.append(Call(self, x, training, shapes))
+            return self.calls[-1].y
+        found = leaves(x)
+        if not found or not all(isinstance(leaf, Node) for leaf in found):
             raise ArgumentError(
                 f"{type(self).__name__} {self.name!r}: a layer takes graph nodes, got {type(x).__name__}. "
                 "Put the layer in a model, and give the model the array."
             )
         try:
             if not self.built:
-                self.build(x.shape)
-            y = self.call(x, training)
+                self.build(mapped(lambda node: node.shape, x))
+            y = self.call(x, bool(training))
         except ShapeError as error:
             if not self.built:
                 self.forget()
@@ -76,6 +94,24 @@ class Layer(Declared):
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
         self.built = True
         return y
+
+    @property
+    def input(self) -> Any:
+        """The symbolic tensors of the layer's first call, as they were given."""
+        return self._first_call("input").x
+
+    @property
+    def output(self) -> Any:
+        """What the layer's first call on symbolic tensors gave."""
+        return self._first_call("output").y
+
+    def _first_call(self, what: str) -> Call:
+        if not self.calls:
+            raise AttributeError(
+                f"{type(self).__name__} {self.name!r} has no {what} yet: it is in no model with an Input. "
+                "Call it on one, or put it in a Sequential that knows its input."
+            )
+        return self.calls[0]
 
     def forget(self) -> None:
         """Drop the weights, so that the layer can be built for another shape."""

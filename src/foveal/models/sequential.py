@@ -14,6 +14,7 @@ from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.layer import image_shape
+from foveal.layers.symbolic import KerasTensor
 from foveal.models.summary import print_summary
 from foveal.training.trainer import Trainer
 
@@ -63,7 +64,9 @@ class Sequential(Trainer, Layer):
             self._build_if_known()
         return layer
 
-    def _append(self, layer: Layer) -> None:
+    def _append(self, layer: Any) -> None:
+        if isinstance(layer, KerasTensor):
+            layer = layer.call.layer
         if not isinstance(layer, Layer):
             raise ArgumentError(
                 f"Sequential: every layer must be a Layer, got {layer!r}."
@@ -149,7 +152,7 @@ class Sequential(Trainer, Layer):
             outputs.append(x)
         return outputs
 
-    def __call__(self, x: Any, training: bool = False, *, model: str = "") -> Any:
+    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
         """The output for a graph node, as a layer of another model; or for a batch in an array, as an array."""
         if isinstance(x, Node):
             return super().__call__(x, training, model=model)
