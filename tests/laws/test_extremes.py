@@ -11,7 +11,7 @@ from foveal.ops.window import Window
 from peers import REFERENCE, assert_agree, each_peer
 
 WIDE = [-1e4, -200.0, -100.0, -20.0, -1.0, -1e-7, 0.0, 1e-7, 1.0, 20.0, 100.0, 200.0, 1e4]
-BOUNDED = ("tanh", "sigmoid", "softplus", "relu", "step", "sign", "abs")
+BOUNDED = ("tanh", "sigmoid", "softplus", "erf", "relu", "step", "sign", "abs")
 
 
 def wide_graph(dtype):

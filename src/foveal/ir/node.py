@@ -196,6 +196,7 @@ DERIVATIVES: dict[str, Callable[..., tuple[Node | None, ...]]] = {
     "tanh": lambda g, y, x: (g - g * y * y,),
     "sigmoid": lambda g, y, x: (g * y * (1.0 - y),),
     "softplus": lambda g, y, x: (g * elementwise("sigmoid", x),),
+    "erf": lambda g, y, x: (g * elementwise("exp", -elementwise("square", x)) * (2.0 / math.sqrt(math.pi)),),
     "relu": lambda g, y, x: (g * elementwise("step", x),),
     "step": _truth,
 }

@@ -97,6 +97,7 @@ ARITHMETIC: dict[str, Callable[..., float]] = {
     "square": lambda x: x * x,
     "abs": abs,
     "tanh": math.tanh,
+    "erf": math.erf,
 }
 
 

@@ -19,7 +19,7 @@ from foveal.ir.node import DERIVATIVES
 COMPARISONS = ["greater", "greater_equal", "equal"]
 ARITY = {"select": 3} | dict.fromkeys(["add", "sub", "mul", "div", "pow", "maximum", "minimum", *COMPARISONS], 2)
 INTEGER = ["add", "sub", "mul", "maximum", "minimum", *COMPARISONS, "select", "neg", "square", "abs", "sign", "relu"]
-TOLERANCE = {"exp": 2e-7, "log": 2e-7, "tanh": 3e-7, "sigmoid": 3e-7, "softplus": 3e-7, "pow": 1e-7}
+TOLERANCE = {"exp": 2e-7, "log": 2e-7, "tanh": 3e-7, "sigmoid": 3e-7, "softplus": 3e-7, "erf": 3e-7, "pow": 1e-7}
 SPECIAL = np.array(
     [
         0.0,

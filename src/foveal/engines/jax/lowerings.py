@@ -42,6 +42,7 @@ SCALARS: dict[str, Callable[..., Array]] = {
     "tanh": jnp.tanh,
     "sigmoid": jax.nn.sigmoid,
     "softplus": jax.nn.softplus,
+    "erf": lax.erf,
     "relu": lambda x: jnp.maximum(x, 0),
     "step": lambda x: x > 0,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -39,6 +40,7 @@ SCALARS: dict[str, Callable[..., Array]] = {
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "softplus": lambda x: np.logaddexp(x, np.zeros_like(x)),
+    "erf": np.vectorize(math.erf, otypes=["float64"]),
     "relu": lambda x: np.maximum(x, np.zeros_like(x)),
     "step": lambda x: x > 0,
 }

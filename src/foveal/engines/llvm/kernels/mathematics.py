@@ -34,6 +34,18 @@ LOG = (
     3.3333331174e-1,
 )
 TANH = (-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
+# Fitted so that the largest relative error is least: erf(x) / x - 1 in x * x, and the logarithm of 1 - erf(x) in x.
+ERF = (-5.862079637e-4, 4.967512393e-3, -2.674887507e-2, 1.128132136e-1, -3.761244609e-1, 1.283791424e-1)
+LOG_ERFC = (
+    1.924318621e-4,
+    -3.008595483e-3,
+    2.208787974e-2,
+    -1.036408321e-1,
+    -6.375164145e-1,
+    -1.127475350,
+    -2.446225837e-4,
+)
+ERF_SPLIT, ERF_END = 0.95, 4.0
 ATANH_64 = tuple(2 / (2 * i + 1) for i in reversed(range(8)))  # log((1 + s) / (1 - s)) / s in powers of s * s
 EXP_64 = (1 / 362880, 1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1.0, 1.0)
 
@@ -111,6 +123,14 @@ def softplus(emit: Emitter, x: Value) -> Value:
     t = exp(emit, emit.intrinsic("llvm.fabs", x) * -1.0)
     u = t + 1.0
     return relu(emit, x) + (log(emit, u) + (t - (u - 1.0)) / u)
+
+
+def erf(emit: Emitter, x: Value) -> Value:
+    """An odd polynomial near 0, else 1 - exp(a polynomial of |x|) with the sign of x; 1 from 4 on."""
+    size = emit.intrinsic("llvm.fabs", x)
+    near = emit.fma(polynomial(emit, x * x, ERF), x, x)
+    far = 1.0 - exp(emit, polynomial(emit, clamp(emit, size, 0.0, ERF_END), LOG_ERFC))
+    return emit.select(size < ERF_SPLIT, near, emit.intrinsic("llvm.copysign", far, x))
 
 
 def pow(emit: Emitter, a: Value, b: Value) -> Value:
@@ -199,6 +219,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "tanh": tanh,
     "sigmoid": sigmoid,
     "softplus": softplus,
+    "erf": erf,
     "relu": relu,
     "step": lambda emit, x: truth(emit, x > 0, x),
 }
