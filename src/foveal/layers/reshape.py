@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from foveal.arguments import arg
+from math import prod
+from typing import Any
+
+from foveal.arguments import arg, integer, positive_int
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, show
+from foveal.ir.node import Node, Shape, elementwise, full, reshape, show
 from foveal.layers.layer import Layer
 from foveal.layers.shapes import FIRST, data_format
 from foveal.ops.shape import flatten, transpose
@@ -33,3 +36,97 @@ class Flatten(Layer):
             raise ShapeError(f"the input must have an axis beside the batch, got {show(x.shape)}.")
         order = (0, *range(2, rank), 1) if self.data_format == FIRST else tuple(range(rank))
         return flatten(transpose(x, order))
+
+
+def _target_shape(value: Any) -> Shape:
+    try:
+        shape = tuple(map(integer, value if isinstance(value, list | tuple) else (value,)))
+    except ValueError:
+        shape = (0,)
+    if all(n > 0 or n == -1 for n in shape) and shape.count(-1) <= 1:
+        return shape
+    raise ValueError(f"positive integers, one of them -1 at most, for one image without the batch, got {value!r}.")
+
+
+class Reshape(Layer):
+    """Give an image's values another shape, in the same order.
+
+    Parameters
+    ----------
+    target_shape : tuple of int
+        The new shape of one image, without the batch; one size may be -1, which is what is left.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : (batch, *target_shape)
+    """
+
+    target_shape: Shape = arg(_target_shape)
+
+    def call(self, x: Node, training: bool) -> Node:
+        values, known = prod(x.shape[1:]), prod(n for n in self.target_shape if n != -1)
+        shape = tuple(values // known if n == -1 else n for n in self.target_shape)
+        if prod(shape) != values:
+            raise ShapeError(
+                f"each image of {show(x.shape)} holds {values} values, which do not fill {self.target_shape}."
+            )
+        return reshape(x, (x.shape[0], *shape))
+
+
+def _dims(value: Any) -> tuple[int, ...]:
+    dims = tuple(value) if isinstance(value, list | tuple) else ()
+    if dims and sorted(dims) == list(range(1, len(dims) + 1)):
+        return dims
+    raise ValueError(f"the axes beside the batch in their new order, like (2, 1), each of them once, got {value!r}.")
+
+
+class Permute(Layer):
+    """Change the order of an image's axes.
+
+    Parameters
+    ----------
+    dims : tuple of int
+        For each new axis, which one it was; they count from 1, as 0 is the batch. `(2, 1)` swaps two.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : (batch, ...)
+    """
+
+    dims: tuple[int, ...] = arg(_dims)
+
+    def call(self, x: Node, training: bool) -> Node:
+        if len(x.shape) != len(self.dims) + 1:
+            raise ShapeError(f"dims={self.dims} is for {len(self.dims)} axes beside the batch, got {show(x.shape)}.")
+        return transpose(x, (0, *self.dims))
+
+
+class RepeatVector(Layer):
+    """Repeat a row of numbers.
+
+    Parameters
+    ----------
+    n : int
+        How often.
+
+    Shapes
+    ------
+    input : (batch, numbers)
+    output : (batch, n, numbers)
+    """
+
+    n: int = arg(positive_int)
+
+    def call(self, x: Node, training: bool) -> Node:
+        if len(x.shape) != 2:
+            raise ShapeError(f"the input must be (N, numbers), got {show(x.shape)}. Put a Flatten before it.")
+        return repeated(x, 1, self.n)
+
+
+def repeated(x: Node, axis: int, times: int) -> Node:
+    """A new axis, along which everything stands `times` times."""
+    longer = reshape(x, (*x.shape[:axis], 1, *x.shape[axis:]))
+    ones = tuple(times if i == axis else 1 for i in range(len(longer.shape)))
+    return elementwise("mul", longer, full(ones, 1.0, x.spec.dtype)) if times > 1 else longer

@@ -1,20 +1,25 @@
-"""What layers ask of their input's shape, and the two orders of an image's axes."""
+"""What layers ask of their input's shape and of their sizes, and the orders of an image's axes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from foveal.arguments import one_of, or_none
+from foveal.arguments import Convert, integer, one_of, or_none
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, show
+from foveal.ir.node import Node, Shape, reshape, show
 from foveal.ops.shape import transpose
+from foveal.ops.window import Pair
 
 FIRST = "channels_first"
 LAST = "channels_last"
-NHWC_FROM_NCHW = (0, 2, 3, 1)
-NCHW_FROM_NHWC = (0, 3, 1, 2)
+
+SPATIAL = {1: "length", 2: "height, width", 3: "depth, height, width"}
+"""The axes between the batch and the channels, by their number: rows of values, images, volumes."""
 
 _order = or_none(one_of(LAST, FIRST))
+_LEAST = {0: "an integer of at least 0", 1: "a positive integer"}
+_OR_MORE = {1: "", 2: " or two of them", 3: " or three of them"}
 
 
 def data_format(value: object) -> str:
@@ -22,18 +27,42 @@ def data_format(value: object) -> str:
     return _order(value) or LAST
 
 
-def require_images(shape: Shape, order: str) -> None:
-    """A ShapeError unless the input is a batch of images."""
-    if len(shape) == 4:
+def sizes(count: int, least: int = 1) -> Convert:
+    """One integer of at least 0 or 1, for all directions, or `count` of them; always a tuple."""
+
+    def convert(value: Any) -> tuple[int, ...]:
+        values = tuple(value) if isinstance(value, list | tuple) else (value,) * count
+        try:
+            numbers = tuple(map(integer, values))
+        except ValueError:
+            numbers = ()
+        if len(numbers) == count and min(numbers) >= least:
+            return numbers
+        raise ValueError(f"{_LEAST[least]}{_OR_MORE[count]}, got {value!r}.")
+
+    return convert
+
+
+def as_pair(values: tuple[int, ...]) -> Pair:
+    """Sizes for an image: a row of values has a height of 1."""
+    height, width = (1, *values)[-2:]
+    return height, width
+
+
+def require_images(shape: Shape, order: str, rank: int = 2) -> None:
+    """A ShapeError unless the input is a batch of images, or of what else has `rank` spatial axes."""
+    if len(shape) == rank + 2:
         return
-    wanted = "(N, channels, height, width)" if order == FIRST else "(N, height, width, channels)"
+    axes = ("channels", SPATIAL[rank]) if order == FIRST else (SPATIAL[rank], "channels")
     axis = "x[:, None]" if order == FIRST else "x[..., None]"
+    what = {1: "rows of single values", 2: "grey images", 3: "grey volumes"}[rank]
+    one = {1: "row", 2: "image", 3: "volume"}[rank]
     hint = (
-        f" Add the missing axis: {axis} for the channel of grey images, x[None] for one image."
-        if len(shape) == 3
+        f" Add the missing axis: {axis} for the channel of {what}, x[None] for one {one}."
+        if len(shape) == rank + 1
         else ""
     )
-    raise ShapeError(f"the input must be {wanted}, got {show(shape)}.{hint}")
+    raise ShapeError(f"the input must be (N, {', '.join(axes)}), got {show(shape)}.{hint}")
 
 
 def channels_of(shape: Shape, order: str) -> int:
@@ -44,4 +73,16 @@ def on_channels_last(x: Node, order: str, compute: Callable[[Node], Node]) -> No
     """Compute in the engine's order of axes, whatever the layer's is."""
     if order == LAST:
         return compute(x)
-    return transpose(compute(transpose(x, NHWC_FROM_NCHW)), NCHW_FROM_NHWC)
+    y = compute(transpose(x, (0, *range(2, len(x.shape)), 1)))
+    last = len(y.shape) - 1
+    return transpose(y, (0, last, *range(1, last)))
+
+
+def on_images(x: Node, order: str, compute: Callable[[Node], Node]) -> Node:
+    """Compute on (batch, height, width, channels); rows of values are images one pixel high."""
+
+    def on_rows(x: Node) -> Node:
+        y = compute(reshape(x, (x.shape[0], 1, *x.shape[1:])))
+        return reshape(y, (y.shape[0], *y.shape[2:]))
+
+    return on_channels_last(x, order, compute if len(x.shape) == 4 else on_rows)

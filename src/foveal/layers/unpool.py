@@ -1,0 +1,96 @@
+"""The way back through max pooling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foveal.arguments import arg, text
+from foveal.errors import ShapeError
+from foveal.ir.graph import topological
+from foveal.ir.node import Node, apply, show
+from foveal.layers.layer import Layer
+from foveal.layers.pool import MaxPooling2D
+from foveal.layers.shapes import data_format, on_channels_last, require_images
+from foveal.layers.symbolic import Call, KerasTensor, is_symbolic, leaves
+from foveal.ops.pool import MaxPool, MaxPoolGrad
+
+
+def _name_of_pool(value: Any) -> str:
+    if isinstance(value, MaxPooling2D):
+        return value.name
+    try:
+        return text(value)
+    except ValueError:
+        raise ValueError(f"a MaxPooling2D layer or its name, got {value!r}.") from None
+
+
+class MaxUnpooling2D(Layer):
+    """Put every value back to where a max pooling layer found its largest one, and zeros everywhere else.
+
+    Parameters
+    ----------
+    pool : MaxPooling2D or str
+        The layer to undo, or its name. It must come before this one in the same model; where it is used more than
+        once, its last use counts.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, new_height, new_width, channels), the shape that `pool` gave
+    output : (batch, height, width, channels), the shape that `pool` took
+
+    Notes
+    -----
+    Zeiler and Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, call it unpooling with
+    switches. Values that came from the same pixel, under windows that overlap, are added.
+    """
+
+    pool: str = arg(_name_of_pool)
+    data_format: str = arg(data_format, None)
+
+    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
+        """Apply the layer; of symbolic tensors it is known at once what shape the pooling took."""
+        if not is_symbolic(x):
+            return super().__call__(x, training, model=model)
+        self.calls.append(Call(self, x, training, self._pool_call(x).x.node()))
+        self.built = True
+        return self.calls[-1].y
+
+    def _pool_call(self, x: KerasTensor) -> Call:
+        """The last call of the pooling before a symbolic tensor."""
+        waiting, known = [x.call], {x.call: None}
+        for call in waiting:
+            if call.layer.name == self.pool and isinstance(call.layer, MaxPooling2D):
+                return call
+            new = [tensor.call for tensor in leaves(call.x) if tensor.call not in known]
+            known.update(dict.fromkeys(new))
+            waiting.extend(new)
+        pools = [call.layer.name for call in waiting if isinstance(call.layer, MaxPooling2D)]
+        raise ShapeError(f"MaxUnpooling2D {self.name!r}: {self._missing(pools)}")
+
+    def call(self, x: Node, training: bool) -> Node:
+        require_images(x.shape, self.data_format)
+        return on_channels_last(x, self.data_format, self._unpooled)
+
+    def _unpooled(self, x: Node) -> Node:
+        pooled = self._pooled_before(x)
+        if pooled.shape != x.shape:
+            raise ShapeError(
+                f"the input must be {show(pooled.shape)}, as {self.pool!r} gave (channels last), got {show(x.shape)}."
+            )
+        return apply(MaxPoolGrad(pooled.op), x, pooled.inputs[0])  # type: ignore[arg-type]
+
+    def _pooled_before(self, x: Node) -> Node:
+        pools = [node for node in topological([x]) if isinstance(node.op, MaxPool)]
+        named = [node for node in pools if node.name == self.pool]
+        if named:
+            return named[-1]
+        raise ShapeError(self._missing([node.name for node in pools]))
+
+    def _missing(self, pools: list[str]) -> str:
+        found = ", ".join(map(repr, dict.fromkeys(pools))) or "no max pooling"
+        return (
+            f"there is no MaxPooling2D named {self.pool!r} before it, but {found}. "
+            "Put both in one model, the pooling first."
+        )
