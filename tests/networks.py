@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
+from foveal.layers.activations import get
 from foveal.ops.conv import conv
-from foveal.ops.elementwise import ACTIVATIONS
 from foveal.ops.matmul import matmul
 from foveal.ops.pool import avg_pool, max_pool
 from foveal.ops.random import dropout
@@ -63,7 +63,7 @@ class Builder:
 
     def conv(self, x, filters, size, strides, padding, activation):
         y = conv(x, self.weight(*size, x.shape[3], filters), strides, padding) + self.weight(filters)
-        return ACTIVATIONS[activation](y)
+        return get(activation)(y)
 
     def max_pool(self, x, size, strides, padding):
         return max_pool(x, size, strides, padding)

@@ -1,7 +1,7 @@
 """Keras's layers, made of ops."""
 
 from foveal.arguments import no_attribute
-from foveal.layers.activation import Activation, ReLU, Rescaling, Softmax
+from foveal.layers.activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Rescaling, Softmax
 from foveal.layers.adaptive_pool import (
     AdaptiveAveragePooling1D,
     AdaptiveAveragePooling2D,
@@ -79,6 +79,7 @@ SeparableConvolution1D = SeparableConv1D
 SeparableConvolution2D = SeparableConv2D
 
 __all__ = [
+    "ELU",
     "Activation",
     "AdaptiveAveragePooling1D",
     "AdaptiveAveragePooling2D",
@@ -134,6 +135,7 @@ __all__ = [
     "InputLayer",
     "Layer",
     "LayerNormalization",
+    "LeakyReLU",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -144,6 +146,7 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "PReLU",
     "Permute",
     "RMSNormalization",
     "ReLU",

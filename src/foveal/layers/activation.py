@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from foveal.arguments import arg, between, integer, or_none, real
+from foveal.arguments import arg, between, integer, or_none, positive_int, real
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, show
+from foveal.ir.node import Node, Shape, elementwise, show
+from foveal.layers import activations, initializers
 from foveal.layers.activations import activation, get
+from foveal.layers.conv import penalty
+from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
-from foveal.ops.elementwise import clip, relu, select
 from foveal.ops.softmax import softmax
 
 
@@ -49,12 +51,83 @@ class ReLU(Layer):
     threshold: float = arg(_not_negative, 0.0)
 
     def call(self, x: Node, training: bool) -> Node:
-        if not self.negative_slope and not self.threshold:
-            y = relu(x)
-            return y if self.max_value is None else elementwise("minimum", y, self.max_value)
-        above = x if self.max_value is None else clip(x, -self.max_value, self.max_value)
-        passes = elementwise("greater_equal", x, self.threshold)
-        return select(passes, above, (x - self.threshold) * self.negative_slope)
+        return activations.relu(x, self.negative_slope, self.max_value, self.threshold)
+
+
+class LeakyReLU(Layer):
+    """Keep positive values, and a small share of the others.
+
+    Parameters
+    ----------
+    negative_slope : float, default=0.3
+        What values below 0 are multiplied by.
+    alpha : float, optional
+        An older name of `negative_slope`.
+    """
+
+    negative_slope: float = arg(_not_negative, 0.3)
+    alpha: float | None = arg(or_none(_not_negative), None, kw_only=True, saved=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.negative_slope = self.negative_slope if self.alpha is None else self.alpha
+
+    def call(self, x: Node, training: bool) -> Node:
+        return activations.leaky_relu(x, self.negative_slope)
+
+
+class ELU(Layer):
+    """Keep positive values, and let the others fade to -alpha: alpha (exp x - 1) (Clevert et al., 2015).
+
+    Parameters
+    ----------
+    alpha : float, default=1.0
+        How far below 0 the output can be.
+    """
+
+    alpha: float = arg(real, 1.0)
+
+    def call(self, x: Node, training: bool) -> Node:
+        return activations.elu(x, self.alpha)
+
+
+def _shared(value: Any) -> list[int]:
+    try:
+        return [positive_int(i) for i in (value if isinstance(value, list | tuple) else [value])]
+    except ValueError:
+        raise ValueError(f"an axis from 1 on or a list of them, got {value!r}.") from None
+
+
+class PReLU(Layer):
+    """Keep positive values, and a learned share of the others (He et al., 2015).
+
+    Parameters
+    ----------
+    alpha_initializer : str or Initializer, default='Zeros'
+        The shares' first values.
+    shared_axes : int or list of int, optional
+        Axes along which one number serves all places; `[1, 2]` learns one for each channel of an image.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    alpha : the input's, without the batch and with 1 along `shared_axes`
+    """
+
+    alpha_initializer: Initializer = arg(initializers.get, "Zeros")
+    alpha_regularizer: Any = arg(penalty, None)
+    alpha_constraint: Any = arg(penalty, None)
+    shared_axes: list[int] | None = arg(or_none(_shared), None)
+
+    def build(self, shape: Shape) -> None:
+        shared = self.shared_axes or []
+        if any(axis >= len(shape) for axis in shared):
+            raise ShapeError(f"shared_axes={shared} must be axes of {show(shape)}, from 1 to {len(shape) - 1}.")
+        sizes = tuple(1 if i in shared else n for i, n in enumerate(shape))[1:]
+        self.alpha = self.add_weight("alpha", sizes, self.alpha_initializer)
+
+    def call(self, x: Node, training: bool) -> Node:
+        return elementwise("relu", x) - self.alpha * elementwise("relu", -x)
 
 
 def _axis(value: Any) -> int:

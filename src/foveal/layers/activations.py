@@ -1,18 +1,172 @@
-"""Activation functions, by name or as functions of graph nodes."""
+"""Activation functions of Keras, by name or as functions of graph nodes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from foveal.arguments import no_attribute
-from foveal.errors import did_you_mean
-from foveal.ir.node import Node
-from foveal.ops.elementwise import ACTIVATIONS
+from foveal.errors import ArgumentError, ShapeError, did_you_mean
+from foveal.ir.node import BATCH, Node, elementwise, show
+from foveal.ops.elementwise import clip, linear, select
+from foveal.ops.parts import crop
+from foveal.ops.reduce import axis_of
+from foveal.ops.softmax import log_softmax, softmax
 
 Activation = str | Callable[[Node], Node]
-NAMES = tuple(name for name in ACTIVATIONS if name is not None)
-_NAME_OF = {ACTIVATIONS[name]: name for name in NAMES}
+
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+"""What keeps mean 0 and variance 1 from layer to layer (Klambauer et al., "Self-normalizing neural networks", 2017)."""
+
+
+def relu(x: Node, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Node:
+    """x above the threshold, at most `max_value`; below it `negative_slope` times the distance to the threshold."""
+    y = select(elementwise("greater", x, threshold), x, 0.0) if threshold else elementwise("relu", x)
+    if max_value is not None:
+        y = elementwise("minimum", y, max_value)
+    return y if not negative_slope else y - elementwise("relu", threshold - x) * negative_slope
+
+
+def leaky_relu(x: Node, negative_slope: float = 0.2) -> Node:
+    """x where it is not negative, else x times `negative_slope`."""
+    return select(elementwise("greater_equal", x, 0.0), x, x * negative_slope)
+
+
+def relu6(x: Node) -> Node:
+    """x between 0 and 6."""
+    return relu(x, max_value=6.0)
+
+
+def elu(x: Node, alpha: float = 1.0) -> Node:
+    """x where it is positive, else alpha (exp x - 1)."""
+    return elementwise("relu", x) + (elementwise("exp", elementwise("minimum", x, 0.0)) - 1.0) * alpha
+
+
+def selu(x: Node) -> Node:
+    """`elu` with the two numbers that keep mean 0 and variance 1 from layer to layer."""
+    return elu(x, SELU_ALPHA) * SELU_SCALE
+
+
+def celu(x: Node, alpha: float = 1.0) -> Node:
+    """x where it is positive, else alpha (exp(x / alpha) - 1)."""
+    return elementwise("relu", x) + (elementwise("exp", elementwise("minimum", x, 0.0) / alpha) - 1.0) * alpha
+
+
+def sigmoid(x: Node) -> Node:
+    return elementwise("sigmoid", x)
+
+
+def log_sigmoid(x: Node) -> Node:
+    return -elementwise("softplus", -x)
+
+
+def hard_sigmoid(x: Node) -> Node:
+    """x / 6 + 1/2, between 0 and 1."""
+    return relu6(x + 3.0) / 6.0
+
+
+def tanh(x: Node) -> Node:
+    return elementwise("tanh", x)
+
+
+def hard_tanh(x: Node) -> Node:
+    return clip(x, -1.0, 1.0)
+
+
+def tanh_shrink(x: Node) -> Node:
+    return x - tanh(x)
+
+
+def soft_shrink(x: Node, threshold: float = 0.5) -> Node:
+    """x moved towards 0 by the threshold, and 0 where it would cross it."""
+    return x - clip(x, -threshold, threshold)
+
+
+def hard_shrink(x: Node, threshold: float = 0.5) -> Node:
+    """x where it is further from 0 than the threshold, else 0."""
+    return select(elementwise("greater", elementwise("abs", x), threshold), x, 0.0)
+
+
+def threshold(x: Node, threshold: float, default_value: float) -> Node:
+    """x above the threshold, else `default_value`."""
+    return select(elementwise("greater", x, threshold), x, default_value)
+
+
+def softplus(x: Node) -> Node:
+    return elementwise("softplus", x)
+
+
+def softsign(x: Node) -> Node:
+    return x / (elementwise("abs", x) + 1.0)
+
+
+def squareplus(x: Node, b: float = 4) -> Node:
+    """(x + sqrt(x * x + b)) / 2, a smooth relu."""
+    return (x + elementwise("sqrt", elementwise("square", x) + float(b))) * 0.5
+
+
+def sparse_plus(x: Node) -> Node:
+    """0 below -1, x above 1, and (x + 1)**2 / 4 between."""
+    return elementwise("relu", x - 1.0) + elementwise("square", clip(x, -1.0, 1.0) + 1.0) * 0.25
+
+
+def sparse_sigmoid(x: Node) -> Node:
+    """(x + 1) / 2, between 0 and 1."""
+    return clip((x + 1.0) * 0.5, 0.0, 1.0)
+
+
+def silu(x: Node) -> Node:
+    """x sigmoid(x), also called swish."""
+    return x * sigmoid(x)
+
+
+def hard_silu(x: Node) -> Node:
+    """x hard_sigmoid(x), also called hard_swish."""
+    return x * hard_sigmoid(x)
+
+
+def gelu(x: Node, approximate: bool = False) -> Node:
+    """x times the chance that a standard normal number is below x (Hendrycks & Gimpel, 2016); approximate by tanh."""
+    if approximate:
+        inner = (x + x * elementwise("square", x) * 0.044715) * math.sqrt(2 / math.pi)
+        return x * (tanh(inner) + 1.0) * 0.5
+    return x * (elementwise("erf", x * math.sqrt(0.5)) + 1.0) * 0.5
+
+
+def mish(x: Node) -> Node:
+    """x tanh(softplus(x))."""
+    return x * tanh(softplus(x))
+
+
+def exponential(x: Node) -> Node:
+    return elementwise("exp", x)
+
+
+def glu(x: Node, axis: int = -1) -> Node:
+    """The first half of the values along `axis`, each times the sigmoid of its partner in the second half."""
+    place = axis_of(x, axis)
+    if x.shape[place] == BATCH or x.shape[place] % 2:
+        raise ShapeError(f"glu: axis={axis} of {show(x.shape)} must be of even length, and not the batch.")
+    half = x.shape[place] // 2
+    counts = (*x.shape[:place], half, *x.shape[place + 1 :])
+    first, second = (crop(x, [n if i == place else 0 for i in range(len(counts))], counts) for n in (0, half))
+    return first * sigmoid(second)
+
+
+FUNCTIONS: tuple[Callable[..., Node], ...] = (
+    celu, elu, exponential, gelu, glu, hard_shrink, hard_sigmoid, hard_silu, hard_tanh, leaky_relu, linear,
+    log_sigmoid, log_softmax, mish, relu, relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign,
+    sparse_plus, sparse_sigmoid, squareplus, tanh, tanh_shrink,
+)  # fmt: skip
+ACTIVATIONS: dict[str, Callable[..., Node]] = {
+    **{function.__name__: function for function in FUNCTIONS},
+    "swish": silu,
+    "hard_swish": hard_silu,
+}
+swish, hard_swish = silu, hard_silu
+NAMES = tuple(ACTIVATIONS)
+_NAME_OF = {function: function.__name__ for function in FUNCTIONS}
 
 
 def activation(value: Any) -> Activation:
@@ -20,11 +174,11 @@ def activation(value: Any) -> Activation:
     if value is None:
         return "linear"
     if isinstance(value, str) and value.lower() in ACTIVATIONS:
-        return value.lower()
+        value = ACTIVATIONS[value.lower()]
     if callable(value):
         name: Activation = _NAME_OF.get(value, value)
         return name
-    raise ValueError(f"one of {', '.join(map(repr, NAMES))}, got {value!r}.{did_you_mean(value, NAMES)}")
+    raise ValueError(f"an activation's name or a function, got {value!r}.{did_you_mean(value, NAMES)}")
 
 
 def get(identifier: Any) -> Callable[[Node], Node]:
@@ -33,8 +187,14 @@ def get(identifier: Any) -> Callable[[Node], Node]:
     return ACTIVATIONS[found] if isinstance(found, str) else found
 
 
-_missing = no_attribute("foveal.activations", NAMES)
+def serialize(activation: Callable[..., Node]) -> str:
+    """The name of one of these functions, as saved models hold it."""
+    if activation not in _NAME_OF:
+        raise ArgumentError(f"serialize: `activation` must be a function of foveal.activations, got {activation!r}.")
+    return _NAME_OF[activation]
 
 
-def __getattr__(name: str) -> Callable[[Node], Node]:
-    return ACTIVATIONS[name] if name in NAMES else _missing(name)
+deserialize = get
+
+__all__ = [*NAMES, "deserialize", "get", "serialize", "threshold"]
+__getattr__ = no_attribute("foveal.activations", __all__)
