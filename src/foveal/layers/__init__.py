@@ -16,7 +16,7 @@ from foveal.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose
 from foveal.layers.core import Input, InputLayer
 from foveal.layers.dense import Dense
 from foveal.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
-from foveal.layers.dropout import Dropout
+from foveal.layers.dropout import Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 from foveal.layers.global_pool import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
@@ -44,6 +44,7 @@ from foveal.layers.merging import (
     multiply,
     subtract,
 )
+from foveal.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
 from foveal.layers.normalization import (
     BatchNormalization,
     GroupNormalization,
@@ -88,6 +89,7 @@ __all__ = [
     "AdaptiveMaxPooling2D",
     "AdaptiveMaxPooling3D",
     "Add",
+    "AlphaDropout",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -118,6 +120,8 @@ __all__ = [
     "Dot",
     "Dropout",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
@@ -158,6 +162,9 @@ __all__ = [
     "SeparableConvolution1D",
     "SeparableConvolution2D",
     "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
     "Subtract",
     "UnitNormalization",
     "UpSampling1D",

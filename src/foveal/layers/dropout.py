@@ -1,42 +1,149 @@
-"""Layers that add noise while training."""
+"""Layers that drop values at random while training."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, integer, only, or_none
-from foveal.ir.node import Node, placeholder
+from foveal.arguments import arg, between, integer, or_none, positive_int
+from foveal.errors import ShapeError
+from foveal.ir.node import BATCH, Node, Shape, full, placeholder, show
 from foveal.layers.layer import Layer
+from foveal.layers.shapes import FIRST, LAST, data_format
+from foveal.ops.parts import crop
 from foveal.ops.random import dropout
 
 SEED = placeholder("seed", (2,), "uint32")
 """The input that every random layer reads: (seed of the run, number of the step)."""
 
 
-class Dropout(Layer):
+class Random(Layer):
+    """The base of layers that draw random numbers while training."""
+
+    seed: int | None
+
+    random: ClassVar[bool] = True
+
+    @property
+    def numbers(self) -> int:
+        """The stream of random numbers: the seed's, or the one that the model gave the layer."""
+        return self.stream if self.seed is None else self.seed % 2**32
+
+
+def noise_shape(value: Any) -> tuple[int | None, ...]:
+    """A shape, with None for what is the input's."""
+    try:
+        if isinstance(value, list | tuple):
+            return tuple(None if n is None else positive_int(n) for n in value)
+    except ValueError:
+        pass
+    raise ValueError(f"positive integers or None, one for each axis, got {value!r}.")
+
+
+def noise_like(x: Node, sizes: tuple[int | None, ...] | None) -> Node:
+    """A node of the noise's shape, whose values nobody reads."""
+    if sizes is None:
+        return x
+    if len(sizes) != len(x.shape) or any(n not in (None, 1, m) for n, m in zip(sizes[1:], x.shape[1:], strict=True)):
+        raise ShapeError(f"noise_shape={sizes} must have 1, None or the input's size for each axis of {show(x.shape)}.")
+    # a number of images that was written down means the batch, however long it is
+    images = 1 if sizes[0] == 1 else x.shape[0]
+    shape: Shape = (images, *(n or m for n, m in zip(sizes[1:], x.shape[1:], strict=True)))
+    return crop(x, (0,) * len(shape), shape) if shape[0] == BATCH else full(shape, 0.0, x.spec.dtype)
+
+
+def dropped(x: Node, rate: float, numbers: int, sizes: tuple[int | None, ...] | None) -> Node:
+    """Values zeroed with probability `rate`, the others scaled up; `sizes` as in `noise_like`."""
+    if rate in (0, 1):
+        return x * 0.0 if rate else x
+    return dropout(x, rate, SEED, numbers, noise_like(x, sizes))
+
+
+class Dropout(Random):
     """While training, zero values at random and scale the others up, so that the expected value stays.
 
     Parameters
     ----------
     rate : float
         The share of values that become 0, from 0 to 1.
-    noise_shape : None
-        Not supported yet.
+    noise_shape : tuple of int or None, optional
+        Where it is 1, one random number decides for all places along that axis; None means the input's size.
     seed : int or None, default=None
         Chooses this layer's stream of random numbers; None gives each layer of a model its own. The numbers also
         depend on `set_random_seed` and on the step.
     """
 
     rate: float = arg(between(0, 1))
-    noise_shape: None = arg(only(None, instead="Leave it out."), None)
+    noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
     seed: int | None = arg(or_none(integer), None)
 
-    random: ClassVar[bool] = True
+    def call(self, x: Node, training: bool) -> Node:
+        return dropped(x, self.rate, self.numbers, self.noise_shape) if training else x
+
+
+class SpatialDropout(Random):
+    """The base of layers that, while training, drop whole channels at random and scale the others up."""
+
+    rank: ClassVar[int]
+    rate: float
+    data_format: str = LAST
 
     def call(self, x: Node, training: bool) -> Node:
-        if not training or self.rate == 0:
-            return x
-        if self.rate == 1:
-            return x * 0.0
-        stream = self.stream if self.seed is None else self.seed % 2**32
-        return dropout(x, self.rate, SEED, stream)
+        if len(x.shape) != self.rank + 2:
+            raise ShapeError(f"the input must have {self.rank + 2} axes, the batch's included, got {show(x.shape)}.")
+        sizes: list[int | None] = [1] * len(x.shape)
+        sizes[0] = sizes[1 if self.data_format == FIRST else -1] = None
+        return dropped(x, self.rate, self.numbers, tuple(sizes)) if training else x
+
+
+class SpatialDropout1D(SpatialDropout):
+    """Drop whole channels of rows `(batch, steps, channels)`: what stands side by side says much the same.
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    rank = 1
+    rate: float = arg(between(0, 1))
+    seed: int | None = arg(or_none(integer), None)
+
+
+class SpatialDropout2D(SpatialDropout):
+    """Drop whole channels of images: neighbouring pixels say much the same (Tompson et al., 2015).
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    rank = 2
+    rate: float = arg(between(0, 1))
+    data_format: str = arg(data_format, None)
+    seed: int | None = arg(or_none(integer), None)
+
+
+class SpatialDropout3D(SpatialDropout):
+    """Drop whole channels of volumes `(batch, depth, height, width, channels)`.
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    rank = 3
+    rate: float = arg(between(0, 1))
+    data_format: str = arg(data_format, None)
+    seed: int | None = arg(or_none(integer), None)

@@ -1,0 +1,78 @@
+"""Layers that add noise while training."""
+
+from __future__ import annotations
+
+import math
+
+from foveal.arguments import arg, between, integer, or_none
+from foveal.ir.node import Node, elementwise
+from foveal.layers.activations import SELU_ALPHA, SELU_SCALE
+from foveal.layers.dropout import SEED, Random, noise_like, noise_shape
+from foveal.ops.random import random_normal, random_uniform
+
+
+class GaussianNoise(Random):
+    """While training, add normal random numbers.
+
+    Parameters
+    ----------
+    stddev : float
+        Their standard deviation, from 0 to 1.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    stddev: float = arg(between(0, 1))
+    seed: int | None = arg(or_none(integer), None)
+
+    def call(self, x: Node, training: bool) -> Node:
+        if not training or not self.stddev:
+            return x
+        return x + random_normal(SEED, x, self.numbers) * self.stddev
+
+
+class GaussianDropout(Random):
+    """While training, multiply by normal random numbers around 1 that vary as much as those of `Dropout(rate)`.
+
+    Parameters
+    ----------
+    rate : float
+        From 0 to below 1; the standard deviation is sqrt(rate / (1 - rate)) (Srivastava et al., 2014).
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    rate: float = arg(between(0, 1, closed=False))
+    seed: int | None = arg(or_none(integer), None)
+
+    def call(self, x: Node, training: bool) -> Node:
+        if not training or not self.rate:
+            return x
+        return x * (random_normal(SEED, x, self.numbers) * math.sqrt(self.rate / (1 - self.rate)) + 1.0)
+
+
+class AlphaDropout(Random):
+    """While training, drop values to what `selu` gives far below 0, and keep mean 0 and variance 1.
+
+    Parameters
+    ----------
+    rate : float
+        The share of values that are dropped, from 0 to below 1 (Klambauer et al., 2017).
+    noise_shape : tuple of int or None, optional
+        Where it is 1, one random number decides for all places along that axis; None means the input's size.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    """
+
+    rate: float = arg(between(0, 1, closed=False))
+    noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
+    seed: int | None = arg(or_none(integer), None)
+
+    def call(self, x: Node, training: bool) -> Node:
+        if not training or not self.rate:
+            return x
+        low = -SELU_SCALE * SELU_ALPHA
+        like = noise_like(x, self.noise_shape)
+        kept = elementwise("greater_equal", random_uniform(SEED, like, self.numbers), self.rate)
+        factor = ((1 - self.rate) * (1 + self.rate * low**2)) ** -0.5
+        return (x * kept + (1.0 - kept) * low) * factor - factor * low * self.rate
