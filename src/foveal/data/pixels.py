@@ -1,0 +1,185 @@
+"""Arithmetic on images as arrays: other dtypes, other sizes. NumPy alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, one_of, pair
+from foveal.errors import ArgumentError, DataError
+
+Array = np.ndarray[Any, Any]
+
+
+def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False) -> Array:
+    """The same image in another dtype: whole numbers go from 0 to their largest, floats from 0 to 1.
+
+    Parameters
+    ----------
+    image : array
+    dtype : str or dtype
+        'float32' makes 0 to 1 out of uint8's 0 to 255.
+    saturate : bool
+        Whether values outside the new range become its ends; else they wrap around, as NumPy's do.
+
+    Notes
+    -----
+    Source: TensorFlow's `tf.image.convert_image_dtype`, whose numbers these are. Floats times (largest + 0.5) are cut
+    to whole numbers; of whole numbers, whole powers of two are cut off or multiplied.
+    """
+    array, target = np.asarray(image), np.dtype(dtype)
+    for each in (array.dtype, target):
+        if each.kind not in "iuf":
+            raise ArgumentError(f"convert_image_dtype: dtypes must be integers or floats, got {each}.")
+    if array.dtype == target:
+        return array
+    return CONVERSIONS[array.dtype.kind == "f", target.kind == "f"](array, target, saturate)
+
+
+def _largest(dtype: np.dtype[Any]) -> int:
+    return int(np.iinfo(dtype).max)
+
+
+def _ints_to_floats(array: Array, target: np.dtype[Any], saturate: bool) -> Array:
+    scaled: Array = array.astype(target) * target.type(1.0 / _largest(array.dtype))
+    return scaled
+
+
+def _floats_to_ints(array: Array, target: np.dtype[Any], saturate: bool) -> Array:
+    exact = array if target.itemsize <= 2 else array.astype(np.float64)  # float32 has no 2**31 - 1
+    return _cast(exact * (_largest(target) + 0.5), target, saturate)
+
+
+def _ints_to_ints(array: Array, target: np.dtype[Any], saturate: bool) -> Array:
+    ends = _largest(array.dtype), _largest(target)
+    if ends[0] > ends[1]:
+        return _cast(array // ((ends[0] + 1) // (ends[1] + 1)), target, saturate)
+    scaled: Array = _cast(array, target, saturate) * target.type((ends[1] + 1) // (ends[0] + 1))
+    return scaled
+
+
+def _floats_to_floats(array: Array, target: np.dtype[Any], saturate: bool) -> Array:
+    return array.astype(target)
+
+
+CONVERSIONS: dict[tuple[bool, bool], Callable[[Array, np.dtype[Any], bool], Array]] = {
+    (False, True): _ints_to_floats,
+    (True, False): _floats_to_ints,
+    (False, False): _ints_to_ints,
+    (True, True): _floats_to_floats,
+}
+"""By whether the image, and what it becomes, are floats."""
+
+
+def _cast(array: Array, target: np.dtype[Any], saturate: bool) -> Array:
+    if saturate:
+        array = array.clip(*_shared_ends(array.dtype, target))
+    return array.astype(np.int64).astype(target) if array.dtype.kind == "f" else array.astype(target)
+
+
+def _shared_ends(dtype: np.dtype[Any], target: np.dtype[Any]) -> tuple[int, int]:
+    ends = np.iinfo(target)
+    if dtype.kind == "f":
+        return ends.min, ends.max
+    return max(ends.min, np.iinfo(dtype).min), min(ends.max, np.iinfo(dtype).max)
+
+
+def _triangle(x: Array) -> Array:
+    return np.maximum(0.0, 1.0 - np.abs(x))
+
+
+def _cubic(x: Array) -> Array:
+    """R. Keys' cubic convolution with a = -1/2."""
+    x = np.abs(x)
+    near = (1.5 * x - 2.5) * x * x + 1.0
+    far = ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
+
+
+def _lanczos(radius: int) -> Callable[[Array], Array]:
+    return lambda x: np.where(np.abs(x) < radius, np.sinc(x) * np.sinc(x / radius), 0.0)
+
+
+FILTERS: dict[str, tuple[Callable[[Array], Array], int]] = {
+    "bilinear": (_triangle, 1),
+    "bicubic": (_cubic, 2),
+    "lanczos3": (_lanczos(3), 3),
+    "lanczos5": (_lanczos(5), 5),
+}
+"""How much a pixel counts by its distance, and how far away that is 0."""
+
+METHODS = ("bilinear", "nearest", *list(FILTERS)[1:])
+
+
+def resize(images: Any, size: int | tuple[int, int], method: str = "bilinear", antialias: bool = False) -> Array:
+    """Images of another size.
+
+    Parameters
+    ----------
+    images : array (height, width, channels) or (n, height, width, channels)
+    size : int or (height, width)
+    method : {'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5'}
+    antialias : bool
+        Whether images that shrink are smoothed first, so that no pixel is passed over.
+
+    Returns
+    -------
+    ndarray
+        float32 (float64 stays); with 'nearest', the dtype of `images`.
+
+    Notes
+    -----
+    A pixel's centre is at its index plus one half, as in TensorFlow 2, Keras 3 and JAX: pixel i of n lies over
+    (i + 1/2) * height / n - 1/2 of the image before.
+    """
+    array = np.asarray(images)
+    height, width = converted("resize", "size", pair, size)
+    chosen = converted("resize", "method", one_of(*METHODS), method)
+    if array.ndim not in (3, 4) or 0 in array.shape:
+        raise DataError(
+            f"resize: `images` must be (height, width, channels) or (n, height, width, channels), got {array.shape}."
+        )
+    axes = array.ndim - 3, array.ndim - 2
+    if chosen == "nearest":
+        for axis, length in zip(axes, (height, width), strict=True):
+            array = np.take(array, _nearest(array.shape[axis], length), axis)
+        return array
+    array = array if array.dtype == np.float64 else array.astype(np.float32)
+    for axis, length in zip(axes, (height, width), strict=True):
+        array = _resampled(array, axis, length, chosen, antialias)
+    return array
+
+
+def _nearest(before: int, after: int) -> Array:
+    return np.minimum((2 * np.arange(after) + 1) * before // (2 * after), before - 1)
+
+
+def _resampled(array: Array, axis: int, after: int, method: str, antialias: bool) -> Array:
+    """One axis of another length: a weighted sum of a few neighbours, one neighbour at a time."""
+    before = array.shape[axis]
+    if before == after:
+        return array
+    index, weights = _neighbours(before, after, *FILTERS[method], antialias)
+    shape = [1] * array.ndim
+    shape[axis] = after
+    result = np.zeros((*array.shape[:axis], after, *array.shape[axis + 1 :]), array.dtype)
+    for nth in range(index.shape[1]):
+        result += np.take(array, index[:, nth], axis) * weights[:, nth].reshape(shape).astype(array.dtype)
+    return result
+
+
+def _neighbours(
+    before: int, after: int, weight: Callable[[Array], Array], radius: int, antialias: bool
+) -> tuple[Array, Array]:
+    """For each new pixel, the old ones it is made of and their weights, (after, neighbours) both."""
+    stretch = max(before / after, 1.0) if antialias else 1.0
+    centres = (np.arange(after) + 0.5) * (before / after) - 0.5
+    reach = radius * stretch
+    first = np.floor(centres - reach).astype(np.int64) + 1
+    index = first[:, None] + np.arange(math.ceil(2 * reach))
+    weights = weight((index - centres[:, None]) / stretch)
+    weights[(index < 0) | (index >= before)] = 0.0
+    return index.clip(0, before - 1), weights / weights.sum(axis=1, keepdims=True)
