@@ -1,0 +1,134 @@
+"""A writer of the HDF5 that Keras writes: superblock 0, old groups, arrays in one piece, texts in a global heap."""
+
+from __future__ import annotations
+
+import struct
+
+from foveal.errors import FormatError
+from foveal.formats import layout
+from foveal.formats.layout import padded
+from foveal.formats.tree import Dataset, Group
+
+SMALLEST_HEAP = 4096
+NO_FREE_SPACE = 1
+START = 96
+"""The superblock's length; then comes everything else."""
+
+
+def write(root: Group) -> bytes:
+    """The bytes of an HDF5 file that holds this tree.
+
+    Raises
+    ------
+    FormatError
+        A dtype that weights do not have, or more texts or members than old groups can count.
+    """
+    return Writer(root).write()
+
+
+class Writer:
+    """One writing of one file. Parts are laid down after what they point to, so that every address is known."""
+
+    def __init__(self, root: Group) -> None:
+        self.root = root
+        groups = [group for _, group in root.walk()]
+        fullest = max(len(group.members) for group in groups)
+        leaves = -(-fullest // (2 * layout.LEAF_HALF))
+        self.node_half = max(layout.NODE_HALF, -(-leaves // 2))
+        texts = [text for group in groups for text in group.attributes.values()]
+        if self.node_half >= 2**15 or len(texts) >= 2**16:
+            raise FormatError(f"save: {fullest} members and {len(texts)} texts are more than an HDF5 file can index.")
+        self.parts: list[bytes] = []
+        self.end = START
+        self.texts = {text: index for index, text in enumerate(dict.fromkeys(texts), 1)}
+
+    def write(self) -> bytes:
+        """The bytes, superblock first."""
+        self.heap = self._put(self._heap()) if self.texts else layout.UNDEFINED
+        header, cached = self._group(self.root)
+        numbers = (0, 0, 0, 0, 0, 8, 8, 0, layout.LEAF_HALF, self.node_half, 0, 0, layout.UNDEFINED)
+        superblock = struct.pack("<" + layout.SUPERBLOCK, *numbers, self.end, layout.UNDEFINED)
+        entry = struct.pack("<" + layout.ENTRY, 0, header, layout.GROUP_CACHED, 0, cached)
+        return b"".join([layout.SIGNATURE, superblock, entry, *self.parts])
+
+    def _put(self, data: bytes) -> int:
+        """Lay bytes down; the address says where."""
+        at = self.end
+        self.parts.append(padded(data))
+        self.end += len(self.parts[-1])
+        return at
+
+    def _heap(self) -> bytes:
+        stored = []
+        for text, index in self.texts.items():
+            data = text.encode("utf-8")
+            stored.append(struct.pack("<HH4xQ", index, 0, len(data)) + padded(data))
+        used = b"".join(stored)
+        size = max(SMALLEST_HEAP, 16 + len(used) + 16)
+        free = struct.pack("<HH4xQ", 0, 0, size - 16 - len(used))
+        return (b"GCOL\1\0\0\0" + struct.pack("<Q", size) + used + free).ljust(size, b"\0")
+
+    def _group(self, group: Group) -> tuple[int, bytes]:
+        """A group and all below; its address, and what its entry keeps of it."""
+        entries = {}
+        for name, member in group.members.items():
+            if isinstance(member, Dataset):
+                entries[name.encode("utf-8")] = (self._dataset(member), layout.HARD, b"")
+            else:
+                address, cached = self._group(member)
+                entries[name.encode("utf-8")] = (address, layout.GROUP_CACHED, cached)
+        index = self._index(dict(sorted(entries.items())))
+        messages = [
+            (layout.SYMBOLS, index),
+            *((layout.ATTRIBUTE, self._attribute(*it)) for it in group.attributes.items()),
+        ]
+        return self._put(_header(messages)), index
+
+    def _index(self, entries: dict[bytes, tuple[int, int, bytes]]) -> bytes:
+        """The index of a group, one node above its leaves: the addresses of its tree and of its names."""
+        names, places = bytearray(8), {}
+        for name in entries:
+            places[name] = len(names)
+            names += padded(name + b"\0")
+        data = self._put(bytes(names))
+        heap = self._put(b"HEAP" + struct.pack("<B3xQQQ", 0, len(names), NO_FREE_SPACE, data))
+        room = 2 * layout.LEAF_HALF
+        order = list(entries)
+        keys, leaves = [0], []
+        for start in range(0, len(order), room):
+            own = order[start : start + room]
+            rows = b"".join(
+                struct.pack("<" + layout.ENTRY, places[name], entries[name][0], entries[name][1], 0, entries[name][2])
+                for name in own
+            )
+            leaves.append(self._put((b"SNOD" + struct.pack("<BxH", 1, len(own)) + rows).ljust(8 + 40 * room, b"\0")))
+            keys.append(places[own[-1]])
+        pairs = [number for pair in zip(keys, [*leaves, 0], strict=True) for number in pair][:-1]
+        node = b"TREE" + struct.pack("<BBHQQ", 0, 0, len(leaves), layout.UNDEFINED, layout.UNDEFINED)
+        node += struct.pack(f"<{len(pairs)}Q", *pairs)
+        return struct.pack("<QQ", self._put(node.ljust(24 + 8 * (4 * self.node_half + 1), b"\0")), heap)
+
+    def _attribute(self, name: str, text: str) -> bytes:
+        stored = name.encode("utf-8") + b"\0"
+        sizes = struct.pack("<BxHHH", 1, len(stored), len(layout.TEXT), 8)
+        value = struct.pack("<IQI", len(text.encode("utf-8")), self.heap, self.texts[text])
+        return sizes + padded(stored) + padded(layout.TEXT) + struct.pack("<BBBB4x", 1, 0, 0, 0) + value
+
+    def _dataset(self, dataset: Dataset) -> int:
+        if dataset.dtype not in layout.DATATYPES:
+            raise FormatError(f"save: weights of dtype {dataset.dtype!r} have no place in a weights file.")
+        at = self._put(bytes(dataset.data)) if len(dataset.data) else layout.UNDEFINED
+        rank = len(dataset.shape)
+        messages = [
+            (layout.DATASPACE, struct.pack(f"<BBBB4x{rank}Q", 1, rank, 0, 0, *dataset.shape)),
+            (layout.DATATYPE, layout.DATATYPES[dataset.dtype]),
+            (layout.FILL, struct.pack("<BBBBI", 2, 2, 2, 1, 0)),
+            (layout.LAYOUT, struct.pack("<BBQQ", 3, 1, at, len(dataset.data))),
+        ]
+        return self._put(_header(messages))
+
+
+def _header(messages: list[tuple[int, bytes]]) -> bytes:
+    """An object's header of version 1."""
+    stored = b"".join(struct.pack("<HHB3x", kind, len(padded(data)), 0) + padded(data) for kind, data in messages)
+    return struct.pack("<BxHII4x", 1, len(messages), 1, len(stored)) + stored

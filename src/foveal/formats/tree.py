@@ -1,0 +1,74 @@
+"""What is in an HDF5 file: groups of groups and arrays, with texts attached to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from foveal.record import Record
+
+Array = np.ndarray[Any, Any]
+
+
+class Dataset(Record, eq=False):
+    """An array that is still bytes of its file.
+
+    Attributes
+    ----------
+    data : memoryview
+        Exactly as many bytes as shape and dtype need.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    data: memoryview
+
+    def array(self) -> Array:
+        """The values, in memory of their own."""
+        return np.frombuffer(self.data, self.dtype).reshape(self.shape).copy()
+
+    @classmethod
+    def of(cls, array: Any) -> Dataset:
+        """The dataset that holds this array, little-endian."""
+        values = np.asarray(array)
+        values = np.asarray(values, values.dtype.newbyteorder("<"), order="C")
+        return cls(values.shape, values.dtype.str, memoryview(values.tobytes()))
+
+
+class Group:
+    """Named members, each a group or a dataset, and texts about the group."""
+
+    def __init__(self, attributes: Mapping[str, str] | None = None) -> None:
+        self.attributes = dict(attributes or {})
+        self.members: dict[str, Group | Dataset] = {}
+
+    def group(self, *names: str) -> Group:
+        """The group of this path below, made if need be."""
+        found = self
+        for name in names:
+            below = found.members.setdefault(name, Group())
+            assert isinstance(below, Group)
+            found = below
+        return found
+
+    def find(self, *names: str) -> Group | None:
+        """The group of this path below, if there is one."""
+        found: Group | Dataset | None = self
+        for name in names:
+            found = found.members.get(name) if isinstance(found, Group) else None
+        return found if isinstance(found, Group) else None
+
+    def datasets(self) -> dict[str, Dataset]:
+        """The members that are arrays."""
+        return {name: member for name, member in self.members.items() if isinstance(member, Dataset)}
+
+    def walk(self) -> Iterator[tuple[str, Group]]:
+        """This group and all below, each with its path."""
+        stack: list[tuple[str, Group]] = [("", self)]
+        while stack:
+            path, group = stack.pop()
+            yield path, group
+            below = [(f"{path}/{name}".lstrip("/"), m) for name, m in group.members.items() if isinstance(m, Group)]
+            stack.extend(reversed(below))
