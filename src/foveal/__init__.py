@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         activations,
         callbacks,
         datasets,
+        image,
         initializers,
         layers,
         losses,
@@ -22,15 +23,20 @@ if TYPE_CHECKING:
         utils,
     )
     from foveal.layers import Input, Layer
-    from foveal.models import Sequential
+    from foveal.layers.symbolic import KerasTensor
+    from foveal.models import Functional, Model, Sequential
 
 __all__ = [
+    "Functional",
     "Input",
+    "KerasTensor",
     "Layer",
+    "Model",
     "Sequential",
     "activations",
     "callbacks",
     "datasets",
+    "image",
     "initializers",
     "layers",
     "losses",
@@ -40,7 +46,14 @@ __all__ = [
     "utils",
 ]
 
-_HOMES = {"Input": "foveal.layers", "Layer": "foveal.layers", "Sequential": "foveal.models"}
+_HOMES = {
+    "Functional": "foveal.models",
+    "Input": "foveal.layers",
+    "KerasTensor": "foveal.layers.symbolic",
+    "Layer": "foveal.layers",
+    "Model": "foveal.models",
+    "Sequential": "foveal.models",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -166,8 +166,8 @@ def test_order_and_defaults_are_those_of_keras(name):
 def test_input_takes_what_keras_takes():
     ours, theirs = ([*inspect.signature(m.Input).parameters] for m in (layers, keras.layers))
     assert [n for n in theirs if n in ours] == ours
-    assert layers.Input((28, 28, 1)).shape == (28, 28, 1)
-    assert layers.Input(batch_shape=(None, 5)).shape == (5,)
+    assert layers.Input((28, 28, 1)).shape == (None, 28, 28, 1)
+    assert layers.Input(batch_shape=(None, 5)).shape == (None, 5)
     assert layers.InputLayer(input_shape=(5,)).shape == (5,)
 
 

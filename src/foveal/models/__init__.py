@@ -1,8 +1,10 @@
 """Models: how layers are put together."""
 
 from foveal.arguments import no_attribute
+from foveal.models.functional import Functional
+from foveal.models.model import Model
 from foveal.models.sequential import Sequential
 from foveal.models.summary import LayerRow, describe
 
-__all__ = ["LayerRow", "Sequential", "describe"]
+__all__ = ["Functional", "LayerRow", "Model", "Sequential", "describe"]
 __getattr__ = no_attribute("foveal.models", __all__)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
-from foveal import layers as library
-from foveal.arguments import choose, converted
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
-from foveal.ir.node import BATCH, Node, Shape, placeholder, show
-from foveal.ir.weight import Weight
-from foveal.layers import Dense, InputLayer, Layer
+from foveal.arguments import converted
+from foveal.errors import ArgumentError
+from foveal.ir.node import BATCH, Shape, show
+from foveal.layers import InputLayer, Layer
 from foveal.layers.layer import image_shape
 from foveal.layers.symbolic import KerasTensor
-from foveal.models.summary import print_summary
-from foveal.training.trainer import Trainer
+from foveal.models.classes import MODELS, layer_from, part_of
+from foveal.models.model import Model
+from foveal.models.wiring import Wiring
 
-Array = np.ndarray[Any, Any]
 
-
-class Sequential(Trainer, Layer):
+class Sequential(Model):
     """A stack of layers, each fed with what the one before gives.
 
     Parameters
@@ -37,13 +32,10 @@ class Sequential(Trainer, Layer):
     the first data.
     """
 
-    arguments = {name: argument for name, argument in Layer.arguments.items() if name != "input_shape"}
-
     def __init__(self, layers: Iterable[Layer] | None = None, trainable: bool = True, name: str | None = None) -> None:
         super().__init__(trainable=trainable, name=name)
         self._input: InputLayer | None = None
-        self._layers: list[Layer] = []
-        self._shapes: list[Shape] = []
+        self._tensors: list[KerasTensor] = []
         for layer in layers or ():
             self._append(layer)
         self._build_if_known()
@@ -82,16 +74,24 @@ class Sequential(Trainer, Layer):
             raise ArgumentError(
                 f"Sequential: {self.name!r} already has a layer named {layer.name!r}. Give another name."
             )
-        first = layer.image_shape if isinstance(layer, Sequential) else layer.input_shape
+        first = layer.image_shape if isinstance(layer, Model) else layer.input_shape
         if not self._layers and self._input is None and first is not None:
             self._append(InputLayer(first))
         self._layers.append(layer)
         self._changed()
 
     def _changed(self) -> None:
+        """Forget what follows from the layers; those that stay keep their weights and their calls."""
         self.built = False
-        self._shapes = []
+        self._wiring = None
         self._runtime = None
+        self.exits = {layer.name: () for layer in self._layers[-1:]} or {"y": ()}
+        self._disconnect(len(self._layers) + 1)
+
+    def _disconnect(self, kept: int) -> None:
+        for tensor in self._tensors[max(kept, 1) :]:
+            tensor.call.layer.calls.remove(tensor.call)
+        del self._tensors[kept:]
 
     def _build_if_known(self) -> None:
         if self._input is not None and self._layers:
@@ -112,109 +112,32 @@ class Sequential(Trainer, Layer):
             )
         fresh = [layer for layer in self._layers if not layer.built]
         try:
-            x = placeholder("x", (BATCH, *shape))
-            self._shapes = [y.shape for y in self._outputs(x, training=False)]
-            self._check_weight_names()
+            self._connect(shape)
+            self._wired(Wiring(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
         except BaseException:
             _forget(fresh)
+            self._disconnect(0)
             raise
-        for stream, layer in enumerate(self._random_layers()):
-            layer.stream = stream
         self._built_here = fresh
-        self._built_weights = self.weights
-        self.image_shape = shape
-        self.answer_shape = self._shapes[-1][1:]
-        self.built = True
+
+    def _connect(self, shape: Shape) -> None:
+        """Call each layer that was not called yet on what the one before it gave."""
+        if self._tensors and self._tensors[0].node_shape[1:] != shape:
+            self._disconnect(0)
+        if not self._tensors:
+            self._tensors = [(self._input or InputLayer(shape)).output]
+        for layer in self._layers[len(self._tensors) - 1 :]:
+            self._tensors.append(layer(self._tensors[-1], model=self.name))
 
     def unbuild(self) -> None:
         """Forget the weights that `build` created."""
         _forget(self._built_here if self.built else [])
         self._changed()
+        self._disconnect(0)
         self.image_shape = self._input.shape if self._input is not None else None
 
-    def _random_layers(self) -> list[Layer]:
-        """Those that draw random numbers, in models inside this one too."""
-        inside = (layer._random_layers() if isinstance(layer, Sequential) else [layer] for layer in self._layers)
-        return [layer for part in inside for layer in part if layer.random]
-
-    def _check_weight_names(self) -> None:
-        names = [weight.name for weight in self.weights]
-        doubled = sorted({name for name in names if names.count(name) > 1})
-        if doubled:
-            raise ShapeError(
-                f"Sequential: {self.name!r} has two weights named {doubled[0]!r}. Rename one of the layers."
-            )
-
-    def _outputs(self, x: Node, training: bool) -> list[Node]:
-        outputs = []
-        for layer in self._layers:
-            x = layer(x, training, model=self.name)
-            outputs.append(x)
-        return outputs
-
-    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
-        """The output for a graph node, as a layer of another model; or for a batch in an array, as an array."""
-        if isinstance(x, Node):
-            return super().__call__(x, training, model=model)
-        if training:
-            raise UnsupportedError(f"{self.name!r}: cannot be called on arrays with training=True. Use train_on_batch.")
-        return self.predict_on_batch(x)
-
-    def call(self, x: Node, training: bool) -> Node:
-        """The last layer's output."""
-        return self._outputs(x, training)[-1]
-
-    def symbolic(self, training: bool) -> tuple[Node, Node]:
-        """A new input and the output computed from it."""
-        if self.image_shape is None:
-            raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
-        x = placeholder("x", (BATCH, *self.image_shape))
-        return x, self.call(x, training)
-
-    def unflattened(self) -> str:
-        """What to tell a user whose labels say one thing for each image, when the output says many; else nothing."""
-        if len(self.answer_shape) < 2:
-            return ""
-        tail = len(self._layers)
-        while tail > 1 and isinstance(self._layers[tail - 1], Dense):
-            tail -= 1
-        before = self._layers[tail - 1].name
-        return (
-            f"the output is {show(self._shapes[-1])}, one answer for each place, but y has one label for each image. "
-            f"Add a Flatten layer after {before!r}."
-        )
-
     @property
-    def layers(self) -> list[Layer]:
-        """The layers, without the input."""
-        return list(self._layers)
-
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """One layer, by its name or its place."""
-        if (name is None) == (index is None):
-            raise ArgumentError("get_layer: give a name or an index, one of them.")
-        if index is not None:
-            if not -len(self._layers) <= index < len(self._layers):
-                raise ArgumentError(f"get_layer: {self.name!r} has {len(self._layers)} layers, got index {index}.")
-            return self._layers[index]
-        table = {layer.name: layer for layer in self._layers}
-        found: Layer = converted("get_layer", "name", lambda name: choose(table, name, "a layer's name"), name)
-        return found
-
-    @property
-    def weights(self) -> list[Weight]:
-        """All weights, layer by layer."""
-        if not self.built:
-            return [weight for layer in self._layers for weight in layer.weights]
-        return self._built_weights
-
-    @property
-    def trainable_weights(self) -> list[Weight]:
-        """The weights that training changes."""
-        return [w for layer in self._layers for w in layer.trainable_weights] if self.trainable else []
-
-    @property
-    def input_shape(self) -> tuple[int | None, ...]:
+    def input_shape(self) -> Any:
         """The shape of the data, None for the batch."""
         if self.image_shape is None:
             raise AttributeError(
@@ -222,69 +145,25 @@ class Sequential(Trainer, Layer):
             )
         return (None, *self.image_shape)
 
-    @property
-    def output_shape(self) -> tuple[int | None, ...]:
-        """The shape of the predictions, None for the batch."""
-        if not self._shapes:
-            raise AttributeError(f"Sequential: {self.name!r} is not built yet. Give it an Input, or data.")
-        return (None, *self.answer_shape)
-
-    def output_shapes(self) -> dict[str, Shape]:
-        """Each layer's output, by its name; empty before the model is built."""
-        return dict(zip((layer.name for layer in self._layers), self._shapes, strict=False))
-
-    def summary(
-        self,
-        line_length: int | None = None,
-        positions: Sequence[float] | None = None,
-        print_fn: Callable[[str], Any] | None = None,
-        expand_nested: bool = False,
-        show_trainable: bool = False,
-        layer_range: Sequence[str] | None = None,
-    ) -> None:
-        """Print a table of the layers, their output shapes and their parameters.
-
-        Parameters
-        ----------
-        line_length : int, optional
-            Width of the table in characters.
-        positions : list of float, optional
-            Where the columns end, as shares of the width.
-        print_fn : callable, optional
-            Takes the whole text instead of the standard output.
-        expand_nested : bool, default=False
-            Whether to show the layers of models inside this one.
-        show_trainable : bool, default=False
-            Whether to show which layers are trained.
-        layer_range : (str, str), optional
-            Names, or patterns of names, of the first and the last layer to show.
-        """
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
-
     def get_config(self) -> dict[str, Any]:
         """The layers and their arguments, as plain values."""
         stack = [self._input, *self._layers] if self._input is not None else self._layers
-        parts = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in stack]
         known = None if self.image_shape is None else self.input_shape
+        parts = [part_of(layer) for layer in stack]
         return {"name": self.name, "trainable": self.trainable, "layers": parts, "build_input_shape": known}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Sequential:
         """A new model, with new weights, of the same layers."""
-        model = cls([_layer(part) for part in config["layers"]], config.get("trainable", True), config["name"])
+        model = cls([layer_from(part) for part in config["layers"]], config.get("trainable", True), config["name"])
         if not model.built and config.get("build_input_shape") and model._layers:
             model.build(config["build_input_shape"])
         return model
 
 
-def _layer(part: Mapping[str, Any]) -> Layer:
-    kinds = {name: getattr(library, name) for name in library.__all__} | {"Sequential": Sequential}
-    kind: type[Layer] = converted(
-        "from_config", "class_name", lambda n: choose(kinds, n, "a layer's class"), part["class_name"]
-    )
-    return kind.from_config(part["config"])
-
-
 def _forget(layers: Iterable[Layer]) -> None:
     for layer in layers:
         layer.forget()
+
+
+MODELS["Sequential"] = Sequential

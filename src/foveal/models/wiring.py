@@ -1,0 +1,122 @@
+"""What lies between a model's inputs and outputs: which layers, and which calls of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node
+from foveal.layers import InputLayer, Layer
+from foveal.layers.symbolic import Call, KerasTensor, leaves, mapped
+
+
+class Wiring:
+    """The calls that lead from some symbolic tensors to others.
+
+    Attributes
+    ----------
+    inputs, outputs : KerasTensor, or lists or dicts of them
+        As the user gave them.
+    sources : list of KerasTensor
+        What layers named Input give, one for each of `inputs`: a tensor inside another model gets one of its own.
+    calls : list of Call
+        In an order in which each has its inputs.
+    layers : list of Layer
+        From the inputs to the outputs, in Keras's order; those that only give the inputs are among them.
+    """
+
+    def __init__(self, who: str, inputs: Any, outputs: Any) -> None:
+        for name, structure in (("inputs", inputs), ("outputs", outputs)):
+            _check_symbolic(who, name, structure)
+        self.inputs, self.outputs = inputs, outputs
+        self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}
+        self.sources = list(self._entries.values())
+        found = self._found(who)
+        self.calls = [call for call in found if not isinstance(call.layer, InputLayer)]
+        self.layers = self._by_depth(found)
+        names = [layer.name for layer in self.layers]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ArgumentError(f"{who} has two layers named {doubled[0]!r}. Give one of them another name.")
+
+    def run(self, x: list[Node], training: bool, model: str) -> Any:
+        """The outputs, computed from one node for each input."""
+        values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
+        for call in self.calls:
+            chosen = training if call.training is None else call.training
+            y = call.layer(mapped(values.__getitem__, call.x), chosen, model=model)
+            values.update(zip(call.tensors, leaves(y), strict=True))
+        return mapped(values.__getitem__, self.outputs)
+
+    def given(self, call: Call) -> list[KerasTensor]:
+        """What a call takes, as it is named inside this model."""
+        return [self._entries.get(tensor, tensor) for tensor in leaves(call.x)]
+
+    def history(self, tensor: KerasTensor) -> tuple[str, int, int]:
+        """A tensor's layer, by its name, which of the layer's calls here it comes from, and which output it is."""
+        tensor = self._entries.get(tensor, tensor)
+        layer = tensor.call.layer
+        return layer.name, self.calls_of(layer).index(tensor.call), tensor.index
+
+    def calls_of(self, layer: Layer) -> list[Call]:
+        """A layer's calls inside this model, in the order in which they were made."""
+        return [call for call in layer.calls if call in self._known]
+
+    @cached_property
+    def _known(self) -> frozenset[Call]:
+        return frozenset(self.calls) | {source.call for source in self.sources}
+
+    def _found(self, who: str) -> dict[Call, None]:
+        """Every call that the outputs need, each after those it needs itself. Not recursive: depth has no limit."""
+        self._seen: dict[Layer, int] = {}
+        done: dict[Call, None] = {}
+        stack: list[tuple[Call, Iterator[KerasTensor]]] = []
+
+        def enter(tensor: KerasTensor) -> None:
+            call = tensor.call
+            if isinstance(call.layer, InputLayer) and tensor not in self.sources:
+                raise ArgumentError(f"{who}: the outputs need the input {tensor.name!r}. Name it among `inputs`.")
+            self._seen.setdefault(call.layer, len(self._seen))
+            stack.append((call, iter(self.given(call))))
+
+        for output in leaves(self.outputs):
+            if self._entries.get(output, output).call not in done:
+                enter(self._entries.get(output, output))
+            while stack:
+                deeper = next((tensor for tensor in stack[-1][1] if tensor.call not in done), None)
+                if deeper is not None:
+                    enter(deeper)
+                else:
+                    done[stack.pop()[0]] = None
+        return done
+
+    def _by_depth(self, found: dict[Call, None]) -> list[Layer]:
+        """The layers farthest from the outputs first; those equally far in the order in which they are met."""
+        calls: dict[Call, int] = {}
+        depths: dict[Layer, int] = {}
+        for call in reversed(found):
+            depth = max(calls.get(call, 0), depths.get(call.layer, 0))
+            depths[call.layer] = depth
+            for tensor in self.given(call):
+                calls[tensor.call] = max(calls.get(tensor.call, 0), depth + 1)
+        for source in self.sources:
+            depths.setdefault(source.call.layer, 0)
+        return sorted(depths, key=lambda layer: (-depths[layer], self._seen.get(layer, -1)))
+
+
+def _check_symbolic(who: str, name: str, structure: Any) -> None:
+    wrong = [leaf for leaf in leaves(structure) if not isinstance(leaf, KerasTensor)]
+    if wrong or not leaves(structure):
+        got = repr(wrong[0]) if wrong else "nothing"
+        raise ArgumentError(
+            f"{who}: `{name}` must be what Input(...) and layers called on it give, or lists or dicts of it, got {got}."
+        )
+
+
+def _source(tensor: KerasTensor) -> KerasTensor:
+    if isinstance(tensor.call.layer, InputLayer):
+        return tensor
+    source: KerasTensor = InputLayer(tensor.shape[1:]).output
+    return source
