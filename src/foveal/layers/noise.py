@@ -74,5 +74,5 @@ class AlphaDropout(Random):
         low = -SELU_SCALE * SELU_ALPHA
         like = noise_like(x, self.noise_shape)
         kept = elementwise("greater_equal", random_uniform(SEED, like, self.numbers), self.rate)
-        factor = ((1 - self.rate) * (1 + self.rate * low**2)) ** -0.5
+        factor = 1 / math.sqrt((1 - self.rate) * (1 + self.rate * low**2))
         return (x * kept + (1.0 - kept) * low) * factor - factor * low * self.rate
