@@ -7,7 +7,7 @@ from typing import Any
 from foveal.arguments import arg, text
 from foveal.errors import ShapeError
 from foveal.ir.graph import topological
-from foveal.ir.node import Node, apply, show
+from foveal.ir.node import Node, Shape, apply, show
 from foveal.layers.layer import Layer
 from foveal.layers.pool import MaxPooling2D
 from foveal.layers.shapes import data_format, on_channels_last, require_images
@@ -53,7 +53,13 @@ class MaxUnpooling2D(Layer):
         """Apply the layer; of symbolic tensors it is known at once what shape the pooling took."""
         if not is_symbolic(x):
             return super().__call__(x, training, model=model)
-        self.calls.append(Call(self, x, training, self._pool_call(x).x.node()))
+        try:
+            pooling = self._pool_call(x)
+            self._check(pooling.y.node_shape, x.node_shape)
+        except ShapeError as error:
+            inside = f" of {model!r}" if model else ""
+            raise ShapeError(f"MaxUnpooling2D {self.name!r}{inside}: {error}") from None
+        self.calls.append(Call(self, x, training, pooling.x.node()))
         self.built = True
         return self.calls[-1].y
 
@@ -67,7 +73,7 @@ class MaxUnpooling2D(Layer):
             known.update(dict.fromkeys(new))
             waiting.extend(new)
         pools = [call.layer.name for call in waiting if isinstance(call.layer, MaxPooling2D)]
-        raise ShapeError(f"MaxUnpooling2D {self.name!r}: {self._missing(pools)}")
+        raise ShapeError(self._missing(pools))
 
     def call(self, x: Node, training: bool) -> Node:
         require_images(x.shape, self.data_format)
@@ -75,10 +81,7 @@ class MaxUnpooling2D(Layer):
 
     def _unpooled(self, x: Node) -> Node:
         pooled = self._pooled_before(x)
-        if pooled.shape != x.shape:
-            raise ShapeError(
-                f"the input must be {show(pooled.shape)}, as {self.pool!r} gave (channels last), got {show(x.shape)}."
-            )
+        self._check(pooled.shape, x.shape)
         return apply(MaxPoolGrad(pooled.op), x, pooled.inputs[0])  # type: ignore[arg-type]
 
     def _pooled_before(self, x: Node) -> Node:
@@ -87,6 +90,10 @@ class MaxUnpooling2D(Layer):
         if named:
             return named[-1]
         raise ShapeError(self._missing([node.name for node in pools]))
+
+    def _check(self, pooled: Shape, given: Shape) -> None:
+        if pooled != given:
+            raise ShapeError(f"the input must be {show(pooled)}, as {self.pool!r} gave, got {show(given)}.")
 
     def _missing(self, pools: list[str]) -> str:
         found = ", ".join(map(repr, dict.fromkeys(pools))) or "no max pooling"
