@@ -94,6 +94,10 @@ class SpatialDropout(Random):
         sizes[0] = sizes[1 if self.data_format == FIRST else -1] = None
         return dropped(x, self.rate, self.numbers, tuple(sizes)) if training else x
 
+    def get_config(self) -> dict[str, Any]:
+        """The arguments, less `trainable`: Keras's layers of this kind do not know it."""
+        return {name: value for name, value in super().get_config().items() if name != "trainable"}
+
 
 class SpatialDropout1D(SpatialDropout):
     """Drop whole channels of rows `(batch, steps, channels)`: what stands side by side says much the same.
