@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import tarfile
 from dataclasses import dataclass
 
@@ -177,3 +179,28 @@ def test_the_photos_are_those_of_scikit_learn():
         "load_sample_image: `image_name` must be one of 'china.jpg', 'flower.jpg', got 'chian.jpg'. "
         "Did you mean 'china.jpg'?"
     )
+
+
+def test_without_scikit_learn():
+    code = (
+        "import sys; sys.modules['sklearn'] = None\n"
+        "from foveal.datasets import digits\n"
+        "try: digits.load_data()\n"
+        "except NotImplementedError as error: sys.stdout.write(str(error))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == (
+        "datasets: digits.csv.gz comes with the package scikit-learn, which is not installed. "
+        "Run: pip install 'foveal[sklearn]'."
+    ), done.stderr
+
+
+def test_reading_what_scikit_learn_ships_imports_none_of_it():
+    code = (
+        "import sys\n"
+        "from foveal.datasets import digits, sample_images\n"
+        "digits.load_data(); sample_images.load_data()\n"
+        "sys.stdout.write(str(sorted({'sklearn', 'scipy', 'foveal.engines'} & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "[]", done.stderr

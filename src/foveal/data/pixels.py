@@ -147,27 +147,25 @@ def resize(images: Any, size: int | tuple[int, int], method: str = "bilinear", a
         for axis, length in zip(axes, (height, width), strict=True):
             array = np.take(array, _nearest(array.shape[axis], length), axis)
         return array
-    array = array if array.dtype == np.float64 else array.astype(np.float32)
+    dtype = np.float64 if array.dtype == np.float64 else np.float32
     for axis, length in zip(axes, (height, width), strict=True):
-        array = _resampled(array, axis, length, chosen, antialias)
-    return array
+        if array.shape[axis] != length:
+            array = _resampled(array, axis, length, chosen, antialias, dtype)
+    return array.astype(dtype)
 
 
 def _nearest(before: int, after: int) -> Array:
     return np.minimum((2 * np.arange(after) + 1) * before // (2 * after), before - 1)
 
 
-def _resampled(array: Array, axis: int, after: int, method: str, antialias: bool) -> Array:
+def _resampled(array: Array, axis: int, after: int, method: str, antialias: bool, dtype: type) -> Array:
     """One axis of another length: a weighted sum of a few neighbours, one neighbour at a time."""
-    before = array.shape[axis]
-    if before == after:
-        return array
-    index, weights = _neighbours(before, after, *FILTERS[method], antialias)
+    index, weights = _neighbours(array.shape[axis], after, *FILTERS[method], antialias)
     shape = [1] * array.ndim
     shape[axis] = after
-    result = np.zeros((*array.shape[:axis], after, *array.shape[axis + 1 :]), array.dtype)
+    result = np.zeros((*array.shape[:axis], after, *array.shape[axis + 1 :]), dtype)
     for nth in range(index.shape[1]):
-        result += np.take(array, index[:, nth], axis) * weights[:, nth].reshape(shape).astype(array.dtype)
+        result += np.take(array, index[:, nth], axis) * weights[:, nth].reshape(shape).astype(dtype)
     return result
 
 
