@@ -122,12 +122,6 @@ REFUSED = [
         "Conv3D: is not supported yet. Use a Conv2D with the slices of the volume as channels.",
     ),
     (
-        lambda: layers.MaxPool3D(),
-        UnsupportedError,
-        "MaxPooling3D: is not supported yet. "
-        "Use an AdaptiveMaxPooling3D, or a MaxPooling2D with the slices of the volume as channels.",
-    ),
-    (
         lambda: layers.MaxUnpooling2D(layers.AveragePooling2D(2, name="a")),
         ArgumentError,
         "MaxUnpooling2D: `pool` must be a MaxPooling2D layer or its name, got "
@@ -209,11 +203,16 @@ def test_a_model_with_unpooling_can_be_made_again():
     np.testing.assert_array_equal(answer(again, x), there_and_back(x))
 
 
-def test_unpooling_of_symbolic_tensors_knows_its_shape():
+def test_a_functional_model_finds_the_last_use_of_its_pooling():
     x = layers.Input((8, 6, 3))
     pool = layers.MaxPooling2D(2)
     small = layers.Rescaling(2)(pool(x))
-    assert layers.MaxUnpooling2D(pool)(small).shape == (None, 8, 6, 3)
+    model = foveal.Model(x, layers.MaxUnpooling2D(pool)(small))
+    assert model.output_shape == (None, 8, 6, 3)
+    data = numbers(3, 8, 6, 3)
+    np.testing.assert_array_equal(answer(model, data), there_and_back(data))
+    again = foveal.Sequential([layers.Input((8, 6, 3)), model, layers.Rescaling(0.5)])
+    np.testing.assert_array_equal(answer(again, data), there_and_back(data) / 2)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -44,6 +44,8 @@ WITHOUT_WEIGHTS = [
     ("MaxPooling2D", {"pool_size": 3, "strides": 2, "padding": "same"}, IMAGES),
     ("AveragePooling1D", {"pool_size": 4, "strides": 3, "padding": "same"}, ROWS),
     ("AveragePooling2D", {"pool_size": (2, 3), "padding": "same"}, IMAGES),
+    ("MaxPooling3D", {"strides": (1, 2, 1), "padding": "same"}, VOLUMES),
+    ("AveragePooling3D", {"pool_size": (3, 2, 3), "padding": "same"}, VOLUMES),
     ("GlobalAveragePooling1D", {}, ROWS),
     ("GlobalAveragePooling2D", {}, IMAGES),
     ("GlobalAveragePooling3D", {"keepdims": True}, VOLUMES),

@@ -52,11 +52,18 @@ from foveal.layers.normalization import (
     RMSNormalization,
     UnitNormalization,
 )
-from foveal.layers.pool import AveragePooling1D, AveragePooling2D, MaxPooling1D, MaxPooling2D
+from foveal.layers.pool import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
 from foveal.layers.resample import UpSampling1D, UpSampling2D, UpSampling3D
 from foveal.layers.reshape import Flatten, Permute, RepeatVector, Reshape
 from foveal.layers.unpool import MaxUnpooling2D
-from foveal.layers.volumes import AveragePooling3D, Conv3D, Conv3DTranspose, MaxPooling3D
+from foveal.layers.volumes import Conv3D, Conv3DTranspose
 
 AvgPool1D = AveragePooling1D
 AvgPool2D = AveragePooling2D

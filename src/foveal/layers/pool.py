@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from foveal.arguments import arg, one_of, or_none
-from foveal.ir.node import Node, apply
+from foveal.ir.node import Node, apply, reshape
 from foveal.layers.layer import Layer
-from foveal.layers.shapes import as_pair, data_format, on_images, require_images, sizes
+from foveal.layers.shapes import as_pair, data_format, on_channels_last, on_images, require_images, sizes
 from foveal.ops.pool import AvgPool, MaxPool
-from foveal.ops.window import Window, resolve_padding
+from foveal.ops.shape import transpose
+from foveal.ops.window import Pair, Window, resolve_padding
 
 
 class _Pooling(Layer):
@@ -33,9 +34,11 @@ class _Pooling(Layer):
 
     def _pooled(self, x: Node) -> Node:
         """The node bears the layer's name, by which a layer that undoes the pooling finds it."""
-        size, strides = as_pair(self.pool_size), as_pair(self.strides)
+        return self._slide(x, as_pair(self.pool_size), as_pair(self.strides)).replaced(name=self.name)
+
+    def _slide(self, x: Node, size: Pair, strides: Pair) -> Node:
         window = Window(strides, resolve_padding(self.padding, x.shape[1:3], size, strides, (1, 1)))
-        return apply(self.kind(window, size), x).replaced(name=self.name)
+        return apply(self.kind(window, size), x)
 
 
 class MaxPooling2D(_Pooling):
@@ -138,3 +141,74 @@ class AveragePooling1D(_Pooling):
 
     pool_size: tuple[int, ...] = arg(sizes(1))
     strides: tuple[int, ...] = arg(or_none(sizes(1)), None)
+
+
+class _VolumePooling(_Pooling):
+    """Pooling along the depth, then of each slice: a window's largest value or mean is that of its slices'."""
+
+    rank = 3
+
+    strides: tuple[int, ...] = arg(or_none(sizes(3)), None)
+
+    def call(self, x: Node, training: bool) -> Node:
+        require_images(x.shape, self.data_format, self.rank)
+        return on_channels_last(x, self.data_format, self._pooled)
+
+    def _pooled(self, x: Node) -> Node:
+        n, depth, height, width, channels = x.shape
+        (far, down, right), (deep, *steps) = self.pool_size, self.strides
+        x = self._slide(reshape(x, (n, depth, height * width, channels)), (far, 1), (deep, 1))
+        depth = x.shape[1]
+        slices = transpose(reshape(x, (n, depth, height, width, channels)), (0, 2, 3, 1, 4))
+        y = self._slide(reshape(slices, (n, height, width, depth * channels)), (down, right), (steps[0], steps[1]))
+        return transpose(reshape(y, (*y.shape[:3], depth, channels)), (0, 3, 1, 2, 4))
+
+
+class MaxPooling3D(_VolumePooling):
+    """Shrink a volume by keeping the largest value of each window of cells.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int, int), default=(2, 2, 2)
+        Depth, height and width of the window, in cells.
+    strides : int, (int, int, int) or None, default=None
+        How far the window moves each step, in cells; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    kind = MaxPool
+
+    pool_size: tuple[int, ...] = arg(sizes(3), (2, 2, 2))
+
+
+class AveragePooling3D(_VolumePooling):
+    """Shrink a volume by averaging each window of cells. Padding is left out of the average.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int, int)
+        Depth, height and width of the window, in cells.
+    strides : int, (int, int, int) or None, default=None
+        How far the window moves each step, in cells; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    kind = AvgPool
+
+    pool_size: tuple[int, ...] = arg(sizes(3))

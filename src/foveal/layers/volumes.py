@@ -27,15 +27,3 @@ class Conv3DTranspose(_NotYet):
     """Transposed convolution of volumes: not supported yet."""
 
     instead = "Use an UpSampling3D, or a Conv2DTranspose with the slices of the volume as channels."
-
-
-class MaxPooling3D(_NotYet):
-    """Max pooling of volumes: not supported yet."""
-
-    instead = "Use an AdaptiveMaxPooling3D, or a MaxPooling2D with the slices of the volume as channels."
-
-
-class AveragePooling3D(_NotYet):
-    """Average pooling of volumes: not supported yet."""
-
-    instead = "Use an AdaptiveAveragePooling3D, or an AveragePooling2D with the slices of the volume as channels."
