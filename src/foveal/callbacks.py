@@ -1,4 +1,19 @@
-"""What `keras.callbacks` offers; it lives in foveal.training.callbacks."""
+"""What `keras.callbacks` offers; it lives in foveal.training.callbacks and the files beside it."""
 
-from foveal.training.callbacks import *  # noqa: F403
-from foveal.training.callbacks import __all__, __getattr__  # noqa: F401
+from foveal.arguments import no_attribute
+from foveal.training.callbacks import Callback, History
+from foveal.training.callbacks_monitor import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+from foveal.training.callbacks_stock import CSVLogger, LambdaCallback, LearningRateScheduler, TerminateOnNaN
+
+__all__ = [
+    "CSVLogger",
+    "Callback",
+    "EarlyStopping",
+    "History",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "ReduceLROnPlateau",
+    "TerminateOnNaN",
+]
+__getattr__ = no_attribute("foveal.callbacks", __all__)

@@ -12,13 +12,10 @@ import numpy as np
 import pytest
 
 from foveal.engines.engine import get_engine
-from foveal.errors import ArgumentError, DataError, UnsupportedError
-from foveal.ir.autodiff import gradients
+from foveal.errors import ArgumentError, DataError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
-from foveal.ir.weight import Weight
 from foveal.learning import labels, losses, metrics, optimizers
-from foveal.ops.reduce import mean
 from foveal.ops.softmax import softmax
 
 ENGINE = "numpy"
@@ -50,6 +47,20 @@ CASES = [
     ("BinaryCrossentropy", {"from_logits": True, "label_smoothing": 0.2}, BITS, LOGITS),
     ("MeanSquaredError", {}, BITS, LOGITS),
     ("MeanAbsoluteError", {}, BITS, LOGITS),
+    ("MeanAbsolutePercentageError", {}, LOGITS[::-1], LOGITS),
+    ("MeanSquaredLogarithmicError", {}, BITS, CHANCES),
+    ("Huber", {"delta": 2.0}, BITS, LOGITS),
+    ("LogCosh", {}, BITS, LOGITS),
+    ("KLDivergence", {}, ONE_HOT, PROBABILITIES),
+    ("Poisson", {}, BITS, CHANCES),
+    ("CosineSimilarity", {}, BITS, LOGITS),
+    ("Hinge", {}, BITS, LOGITS),
+    ("SquaredHinge", {}, 2 * BITS - 1, LOGITS),
+    ("CategoricalHinge", {}, ONE_HOT, LOGITS),
+    ("BinaryFocalCrossentropy", {"apply_class_balancing": True, "gamma": 1.5}, BITS, CHANCES),
+    ("BinaryFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, BITS, LOGITS),
+    ("CategoricalFocalCrossentropy", {"alpha": 0.5}, ONE_HOT, PROBABILITIES),
+    ("CategoricalFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, ONE_HOT, LOGITS),
 ]
 
 
@@ -122,61 +133,12 @@ def test_metric_goes_by_the_name_it_was_given(identifier):
     assert metrics.Watched(identifier).name == identifier
 
 
-OPTIMIZERS = [
-    ("SGD", {}),
-    ("SGD", {"learning_rate": 0.1, "momentum": 0.9}),
-    ("SGD", {"momentum": 0.9, "nesterov": True}),
-    ("Adam", {}),
-    ("Adam", {"learning_rate": 0.1, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4}),
-    ("Adam", {"learning_rate": 0.1, "amsgrad": True}),
-    ("RMSprop", {}),
-    ("RMSprop", {"learning_rate": 0.05, "momentum": 0.5, "centered": True, "rho": 0.8}),
-]
-
-
-def trajectory(optimizer, start, goals):
-    """Weights after each step towards moving goals."""
-    weight = Weight("w", start)
-    optimizer.build([weight])
-    goal = placeholder("goal", start.shape)
-    loss = mean(elementwise("square", elementwise("tanh", weight.node - goal)))
-    graph = Graph({"loss": loss}, optimizer.updates(dict(zip([weight], gradients(loss, [weight.node]), strict=True))))
-    graph.check()
-    engine = get_engine(ENGINE)
-    state = engine.state({v.name: v.value for v in [weight, *optimizer.variables]})
-    program = engine.compile(graph, state)
-    weights = []
-    for g in goals:
-        program.run({"goal": g})
-        weights.append(np.array(state["w"]))
-    return np.array(weights)
-
-
-@pytest.mark.parametrize(("name", "arguments"), OPTIMIZERS)
-def test_optimizer_walks_as_keras_does(name, arguments):
-    start = RNG.standard_normal((3, 4)).astype("float32")
-    goals = RNG.standard_normal((20, 3, 4)).astype("float32")
-    theirs, variable, want = getattr(keras.optimizers, name)(**arguments), keras.Variable(start), []
-    for goal in goals:
-        t = np.tanh(np.asarray(variable) - goal)
-        theirs.apply([(2 * t * (1 - t * t) / t.size).astype("float32")], [variable])
-        want.append(np.asarray(variable))
-    got = trajectory(getattr(optimizers, name)(**arguments), start, goals)
-    np.testing.assert_allclose(got, np.array(want), rtol=1e-5, atol=1e-5)
-
-
 def defaults(kind):
     return {
         p.name: p.default
         for p in inspect.signature(kind).parameters.values()
         if p.name not in ("args", "kwargs", "name")
     }
-
-
-@pytest.mark.parametrize("name", ["SGD", "Adam", "RMSprop"])
-def test_optimizer_arguments_are_those_of_keras(name):
-    ours, theirs = (list(defaults(getattr(m, name)).items()) for m in (optimizers, keras.optimizers))
-    assert ours == theirs
 
 
 @pytest.mark.parametrize("name", [kind.__name__ for kind in losses.CLASSES])
@@ -198,7 +160,7 @@ def test_learning_rate_changes_without_compiling():
 
 @pytest.mark.parametrize("kind", [*losses.CLASSES, *metrics.CLASSES, *optimizers.CLASSES])
 def test_config_round_trip(kind):
-    config = kind().get_config()
+    config = kind(**({"num_classes": 3} if kind is metrics.MeanIoU else {})).get_config()
     assert kind.from_config(config).get_config() == config
 
 
@@ -237,9 +199,9 @@ REFUSED = [
         "Adam: `learning_rate` must be a number, got 'x'.",
     ),
     (
-        lambda: optimizers.Adam(clipnorm=1.0),
-        UnsupportedError,
-        "Adam: `clipnorm` is not supported yet, got 1.0. Leave it out; clipping, decay and averaging come later.",
+        lambda: optimizers.Adam(clipnorm=1.0, clipvalue=1.0),
+        ArgumentError,
+        "Adam: only one of `clipnorm`, `clipvalue` can be given.",
     ),
     (
         lambda: losses.CategoricalCrossentropy(label_smoothing=2),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Shape, placeholder, show
+from foveal.ir.node import Node, Shape, placeholder, show
 
 Array = np.ndarray[Any, Any]
 
@@ -24,6 +24,8 @@ class Weight:
     def __init__(self, name: str, value: Array, trainable: bool = True) -> None:
         self.node = placeholder(name, value.shape, str(value.dtype))
         self.home: MutableMapping[str, Array] = {name: value}
+        self.regularizer: Callable[[Node], Node] | None = None
+        self.constraint: Callable[[Node], Node] | None = None
         self.trainable = trainable
 
     @property

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from foveal.arguments import Declared, arg, between, boolean, choose, no_attribute, one_of, only, text
+from foveal.arguments import arg, between, boolean, named, no_attribute, one_of, only, real, text
 from foveal.ir.node import Elementwise, Node, elementwise
+from foveal.learning import distances
+from foveal.learning.distances import *  # noqa: F403
+from foveal.learning.loss import REDUCTIONS as REDUCTIONS
+from foveal.learning.loss import Loss as Loss
+from foveal.learning.loss import float32
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import mean, sum_
 from foveal.ops.shape import one_hot
-from foveal.ops.softmax import Softmax, log_softmax
+from foveal.ops.softmax import Softmax, log_softmax, softmax
 
 EPSILON = 1e-7
 """Probabilities are kept this far from 0 and 1, so that their logarithm is finite."""
@@ -65,49 +70,45 @@ def binary_crossentropy(y_true: Node, y_pred: Node, from_logits: bool = False, l
     return mean(y_true * yes + (1.0 - y_true) * no, -1)
 
 
-def mean_squared_error(y_true: Node, y_pred: Node) -> Node:
-    """The squared difference, averaged over the last axis."""
-    return mean(elementwise("square", y_true - y_pred), -1)
+def binary_focal_crossentropy(
+    y_true: Node,
+    y_pred: Node,
+    apply_class_balancing: bool = False,
+    alpha: float = 0.25,
+    gamma: float = 2.0,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+) -> Node:
+    """Crossentropy of yes-or-no answers, where what is already right counts less (Lin et al., 2017)."""
+    if label_smoothing:
+        y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
+    p = elementwise("sigmoid", y_pred) if from_logits else y_pred
+    safe = _probabilities(p)
+    entropy = -(y_true * elementwise("log", safe) + (1.0 - y_true) * elementwise("log", 1.0 - safe))
+    right = y_true * p + (1.0 - y_true) * (1.0 - p)
+    values = elementwise("pow", 1.0 - right, gamma) * entropy
+    if apply_class_balancing:
+        values = (y_true * alpha + (1.0 - y_true) * (1 - alpha)) * values
+    return mean(values, -1)
 
 
-def mean_absolute_error(y_true: Node, y_pred: Node) -> Node:
-    """The absolute difference, averaged over the last axis."""
-    return mean(elementwise("abs", y_true - y_pred), -1)
+def categorical_focal_crossentropy(
+    y_true: Node,
+    y_pred: Node,
+    alpha: float = 0.25,
+    gamma: float = 2.0,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+) -> Node:
+    """Crossentropy of classes, where what is already right counts less (Lin et al., 2017)."""
+    if label_smoothing:
+        y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
+    p = softmax(y_pred) if from_logits else y_pred
+    p = _probabilities(p / sum_(p, -1, keepdims=True))
+    return -sum_(elementwise("pow", 1.0 - p, gamma) * alpha * y_true * elementwise("log", p), -1)
 
 
-REDUCTIONS: dict[str, Callable[[Node], Node]] = {"sum_over_batch_size": mean, "mean": mean, "sum": sum_}
-
-
-_float32 = only(None, "float32", instead="Losses are computed in float32.")
 _last_axis = only(-1, instead="Put the classes on the last axis.")
-
-
-class Loss(Declared):
-    """The base of losses: `values` says how wrong each prediction is.
-
-    Attributes
-    ----------
-    classes : bool
-        Whether labels are class numbers, not numbers like the prediction's.
-    span : (low, high) or None
-        What other labels must lie between.
-    """
-
-    if TYPE_CHECKING:  # each loss declares these itself, where Keras has them in its order of arguments
-        name: str
-        reduction: str
-
-    classes: ClassVar[bool] = False
-    span: ClassVar[tuple[float, float] | None] = None
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        """One number for each prediction."""
-        raise NotImplementedError
-
-    def __call__(self, y_true: Node, y_pred: Node, sample_weight: Node | None = None) -> Node:
-        """The reduced loss, a scalar. Weights multiply; the average still counts every prediction."""
-        values = self.values(y_true, y_pred)
-        return REDUCTIONS[self.reduction](values if sample_weight is None else values * sample_weight)
 
 
 class SparseCategoricalCrossentropy(Loss):
@@ -124,7 +125,7 @@ class SparseCategoricalCrossentropy(Loss):
     reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
     axis: int = arg(_last_axis, -1)
     name: str = arg(text, "sparse_categorical_crossentropy")
-    dtype: None = arg(_float32, None)
+    dtype: None = arg(float32, None)
 
     classes: ClassVar[bool] = True
 
@@ -148,7 +149,7 @@ class CategoricalCrossentropy(Loss):
     axis: int = arg(_last_axis, -1)
     reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
     name: str = arg(text, "categorical_crossentropy")
-    dtype: None = arg(_float32, None)
+    dtype: None = arg(float32, None)
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
@@ -173,26 +174,68 @@ class BinaryCrossentropy(CategoricalCrossentropy):
         return binary_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
 
 
-class MeanSquaredError(Loss):
-    """The squared difference, on average."""
+class BinaryFocalCrossentropy(Loss):
+    """For labels 0 or 1, where what is already right counts less (Lin et al., 2017).
 
+    Parameters
+    ----------
+    apply_class_balancing : bool, default=False
+        Whether labels 1 count `alpha` times and labels 0 `1 - alpha` times.
+    alpha : float, default=0.25
+    gamma : float, default=2.0
+        How much less: the loss is multiplied with `(1 - probability of the truth) ** gamma`.
+    from_logits : bool, default=False
+        Whether predictions still lack their sigmoid.
+    label_smoothing : float, default=0.0
+        How far labels are squeezed towards 0.5.
+    """
+
+    apply_class_balancing: bool = arg(boolean, False)
+    alpha: float = arg(between(0, 1), 0.25)
+    gamma: float = arg(real, 2.0)
+    from_logits: bool = arg(boolean, False)
+    label_smoothing: float = arg(between(0, 1), 0.0)
+    axis: int = arg(_last_axis, -1)
     reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
-    name: str = arg(text, "mean_squared_error")
-    dtype: None = arg(_float32, None)
+    name: str = arg(text, "binary_focal_crossentropy")
+    dtype: None = arg(float32, None)
+
+    span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
     def values(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_squared_error(y_true, y_pred)
+        balance = (self.apply_class_balancing, self.alpha, self.gamma)
+        return binary_focal_crossentropy(y_true, y_pred, *balance, self.from_logits, self.label_smoothing)
 
 
-class MeanAbsoluteError(Loss):
-    """The absolute difference, on average."""
+class CategoricalFocalCrossentropy(Loss):
+    """For one-hot labels, where what is already right counts less (Lin et al., 2017).
 
+    Parameters
+    ----------
+    alpha : float, default=0.25
+        Every class counts so much.
+    gamma : float, default=2.0
+        How much less: the loss is multiplied with `(1 - probability of the truth) ** gamma`.
+    from_logits : bool, default=False
+        Whether predictions still lack their softmax.
+    label_smoothing : float, default=0.0
+        The share of each label that is spread over all classes.
+    """
+
+    alpha: float = arg(real, 0.25)
+    gamma: float = arg(real, 2.0)
+    from_logits: bool = arg(boolean, False)
+    label_smoothing: float = arg(between(0, 1), 0.0)
+    axis: int = arg(_last_axis, -1)
     reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
-    name: str = arg(text, "mean_absolute_error")
-    dtype: None = arg(_float32, None)
+    name: str = arg(text, "categorical_focal_crossentropy")
+    dtype: None = arg(float32, None)
+
+    span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
     def values(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_absolute_error(y_true, y_pred)
+        focus = (self.alpha, self.gamma, self.from_logits, self.label_smoothing)
+        return categorical_focal_crossentropy(y_true, y_pred, *focus)
 
 
 class FunctionLoss(Loss):
@@ -207,42 +250,33 @@ class FunctionLoss(Loss):
         return result
 
 
-CLASSES: tuple[type[Loss], ...] = (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    MeanAbsoluteError,
-    MeanSquaredError,
-    SparseCategoricalCrossentropy,
-)
 FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {
     binary_crossentropy: BinaryCrossentropy,
+    binary_focal_crossentropy: BinaryFocalCrossentropy,
     categorical_crossentropy: CategoricalCrossentropy,
-    mean_absolute_error: MeanAbsoluteError,
-    mean_squared_error: MeanSquaredError,
+    categorical_focal_crossentropy: CategoricalFocalCrossentropy,
     sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+    **distances.FUNCTIONS,
 }
+CLASSES: tuple[type[Loss], ...] = tuple(sorted(FUNCTIONS.values(), key=lambda kind: kind.__name__))
+_SHORT: dict[str, type[Loss]] = {**distances.SHORT, "bce": BinaryCrossentropy}
 LOSSES: dict[str, type[Loss]] = {
     **{function.__name__: kind for function, kind in FUNCTIONS.items()},
     **{kind.__name__: kind for kind in CLASSES},
-    **{"mse": MeanSquaredError, "MSE": MeanSquaredError, "mae": MeanAbsoluteError, "MAE": MeanAbsoluteError},
-    **{"bce": BinaryCrossentropy, "BCE": BinaryCrossentropy},
+    **{each: kind for short, kind in _SHORT.items() for each in (short, short.upper())},
 }
 
 
+_named = named(LOSSES, Loss, "a loss")
+
+
 def get(identifier: Any) -> Loss:
-    """A loss from its name, its function, a function of nodes, or itself."""
-    if isinstance(identifier, Loss):
-        return identifier
-    if isinstance(identifier, str):
-        kind: type[Loss] = choose(LOSSES, identifier, "a loss's name")
-        return kind()
-    if isinstance(identifier, type) and issubclass(identifier, Loss):
-        return identifier()
-    if identifier in FUNCTIONS:
-        return FUNCTIONS[identifier]()
-    if callable(identifier):
-        return FunctionLoss(identifier, name=getattr(identifier, "__name__", "loss"))
-    raise ValueError(f"a loss or its name, got {identifier!r}.")
+    """A loss from its name, its function, its saved form, a function of nodes, or itself."""
+    if callable(identifier) and not isinstance(identifier, Loss | type):
+        known = FUNCTIONS.get(identifier)
+        return known() if known else FunctionLoss(identifier, name=getattr(identifier, "__name__", "loss"))
+    made: Loss = _named(identifier)
+    return made
 
 
 __all__ = [kind.__name__ for kind in CLASSES] + [function.__name__ for function in FUNCTIONS] + ["Loss", "get"]

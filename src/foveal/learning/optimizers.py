@@ -2,121 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-import numpy as np
-
-from foveal.arguments import (
-    Declared,
-    arg,
-    between,
-    boolean,
-    choose,
-    converted,
-    no_attribute,
-    only,
-    or_none,
-    positive,
-    real,
-    text,
-)
-from foveal.errors import UnsupportedError
+from foveal.arguments import arg, between, boolean, named, no_attribute, positive, real
 from foveal.ir.node import Node, elementwise
-from foveal.ir.weight import Weight
+from foveal.learning.optimizer import Optimizer as Optimizer
+from foveal.learning.optimizer import rate_or_schedule
+from foveal.ops.elementwise import clip
 
-_later = only(None, instead="Leave it out; clipping, decay and averaging come later.")
-_never = only(False, None, instead="Leave it out; clipping, decay and averaging come later.")
 _share = between(0, 1)
+Moved = tuple[Node, dict[str, Node]]
+Pace = tuple[dict[str, Node], dict[str, Node]]
 
 
-def _number(value: Any) -> float:
-    if callable(value) or isinstance(value, Mapping):
-        raise UnsupportedError(
-            f"is not supported yet as a schedule, got {value!r}. Give a number; schedules come later."
-        )
-    number = real(value)
-    if number >= 0:
+def _not_negative(value: Any) -> float:
+    if (number := real(value)) >= 0:
         return number
     raise ValueError(f"a number not below 0, got {value!r}.")
 
 
-class Optimizer(Declared):
-    """The base of optimizers.
+def _not_positive(value: Any) -> float:
+    if (number := real(value)) <= 0:
+        return number
+    raise ValueError(f"a number not above 0, got {value!r}.")
 
-    What it remembers lives in `variables`: the count of steps, the learning rate (a graph input, so that changing it
-    compiles nothing), and `slots` arrays for each weight.
-    """
 
-    learning_rate: float = arg(_number, 0.01)
-    weight_decay: None = arg(_later, None, kw_only=True)
-    clipnorm: None = arg(_later, None, kw_only=True)
-    clipvalue: None = arg(_later, None, kw_only=True)
-    global_clipnorm: None = arg(_later, None, kw_only=True)
-    use_ema: bool = arg(_never, False, kw_only=True)
-    ema_momentum: float = arg(real, 0.99, kw_only=True)
-    ema_overwrite_frequency: None = arg(_later, None, kw_only=True)
-    loss_scale_factor: None = arg(_later, None, kw_only=True)
-    gradient_accumulation_steps: None = arg(_later, None, kw_only=True)
-    name: str = arg(or_none(text), None, kw_only=True)
+def _above_zero(value: Any) -> float:
+    if 0 < (number := real(value)) <= 1:
+        return number
+    raise ValueError(f"above 0 and at most 1, got {value!r}.")
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.name = self.name or type(self).__name__.lower()
-        self._rate = Weight("optimizer/learning_rate", np.array(self.learning_rate, "float32"))
-        self._count = Weight("optimizer/iterations", np.zeros((), "float32"))
-        self._slots: dict[Weight, dict[str, Weight]] = {}
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """A new `learning_rate` also reaches the compiled program."""
-        if name == "learning_rate" and "_rate" in self.__dict__:
-            self._rate.value = value = converted(self.who, name, _number, value)
-        super().__setattr__(name, value)
-
-    def slots(self) -> Sequence[str]:
-        """The names of what is remembered for each weight."""
-        return ()
-
-    def effective_rate(self, rate: Node, step: Node) -> Node:
-        """What multiplies every move; `step` counts from 1."""
-        return rate
-
-    def move(self, w: Node, g: Node, rate: Node, slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
-        """The weight's next value and its slots' next values."""
-        raise NotImplementedError
-
-    def build(self, weights: Sequence[Weight]) -> None:
-        """Make room for what is remembered about these weights, all zeros; what is known of the same ones stays."""
-        if list(self._slots) == list(weights):
-            return
-        self._slots = {
-            w: {
-                slot: Weight(f"optimizer/{w.name}/{slot}", np.zeros(w.shape, w.node.spec.dtype))
-                for slot in self.slots()
-            }
-            for w in weights
-        }
-
-    @property
-    def variables(self) -> list[Weight]:
-        """Step count, learning rate, then each weight's slots."""
-        return [self._count, self._rate, *(slot for slots in self._slots.values() for slot in slots.values())]
-
-    @property
-    def iterations(self) -> int:
-        """How many steps were taken."""
-        return int(self._count.value)
-
-    def updates(self, gradients: Mapping[Weight, Node]) -> dict[str, Node]:
-        """One step: the next value of every weight and variable that changes, by name."""
-        step = self._count.node + 1.0
-        rate = self.effective_rate(self._rate.node, step)
-        changed = {self._count.name: step}
-        for weight, g in gradients.items():
-            own = self._slots[weight]
-            changed[weight.name], moved = self.move(weight.node, g, rate, {name: s.node for name, s in own.items()})
-            changed |= {own[name].name: node for name, node in moved.items()}
-        return changed
+def _towards(average: Node, value: Node, momentum: float) -> Node:
+    """A running average's next value."""
+    return average + (value - average) * (1 - momentum)
 
 
 class SGD(Optimizer):
@@ -134,10 +54,11 @@ class SGD(Optimizer):
     momentum: float = arg(_share, 0.0)
     nesterov: bool = arg(boolean, False)
 
-    def slots(self) -> Sequence[str]:
-        return ("momentum",) if self.momentum else ()
+    def slots(self) -> Mapping[str, float]:
+        return {"momentum": 0.0} if self.momentum else {}
 
-    def move(self, w: Node, g: Node, rate: Node, slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        rate = at["rate"]
         if not self.momentum:
             return w - g * rate, {}
         m = slots["momentum"] * self.momentum - g * rate
@@ -158,26 +79,27 @@ class Adam(Optimizer):
         Whether to divide by the largest average so far (Reddi et al., 2018).
     """
 
-    learning_rate: float = arg(_number, 0.001)
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
     beta_1: float = arg(_share, 0.9)
     beta_2: float = arg(_share, 0.999)
     epsilon: float = arg(positive, 1e-7)
     amsgrad: bool = arg(boolean, False)
 
-    def slots(self) -> Sequence[str]:
-        return ("momentum", "velocity", "velocity_hat") if self.amsgrad else ("momentum", "velocity")
+    def slots(self) -> Mapping[str, float]:
+        names = ("momentum", "velocity", "velocity_hat") if self.amsgrad else ("momentum", "velocity")
+        return dict.fromkeys(names, 0.0)
 
-    def effective_rate(self, rate: Node, step: Node) -> Node:
+    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
         forgotten_1, forgotten_2 = (elementwise("pow", beta, step) for beta in (self.beta_1, self.beta_2))
-        return rate * elementwise("sqrt", 1.0 - forgotten_2) / (1.0 - forgotten_1)
+        return {"rate": rate * elementwise("sqrt", 1.0 - forgotten_2) / (1.0 - forgotten_1)}, {}
 
-    def move(self, w: Node, g: Node, rate: Node, slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
-        m = slots["momentum"] + (g - slots["momentum"]) * (1 - self.beta_1)
-        v = slots["velocity"] + (elementwise("square", g) - slots["velocity"]) * (1 - self.beta_2)
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        m = _towards(slots["momentum"], g, self.beta_1)
+        v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
         moved = {"momentum": m, "velocity": v}
         if self.amsgrad:
             v = moved["velocity_hat"] = elementwise("maximum", slots["velocity_hat"], v)
-        return w - m * rate / (elementwise("sqrt", v) + self.epsilon), moved
+        return w - m * at["rate"] / (elementwise("sqrt", v) + self.epsilon), moved
 
 
 class RMSprop(Optimizer):
@@ -196,42 +118,253 @@ class RMSprop(Optimizer):
         Whether to subtract the squared average gradient, which makes the divisor a standard deviation.
     """
 
-    learning_rate: float = arg(_number, 0.001)
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
     rho: float = arg(_share, 0.9)
     momentum: float = arg(_share, 0.0)
     epsilon: float = arg(positive, 1e-7)
     centered: bool = arg(boolean, False)
 
-    def slots(self) -> Sequence[str]:
-        extra = {"momentum": self.momentum > 0, "average_gradient": self.centered}
-        return ("velocity", *(slot for slot, wanted in extra.items() if wanted))
+    def slots(self) -> Mapping[str, float]:
+        wanted = {"velocity": True, "momentum": self.momentum > 0, "average_gradient": self.centered}
+        return {slot: 0.0 for slot, here in wanted.items() if here}
 
-    def move(self, w: Node, g: Node, rate: Node, slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         v = slots["velocity"] * self.rho + elementwise("square", g) * (1 - self.rho)
         moved = {"velocity": v}
         if self.centered:
             average = moved["average_gradient"] = slots["average_gradient"] * self.rho + g * (1 - self.rho)
             v = v - elementwise("square", average)
-        step = g * rate / elementwise("sqrt", v + self.epsilon)
+        step = g * at["rate"] / elementwise("sqrt", v + self.epsilon)
         if self.momentum:
             step = moved["momentum"] = slots["momentum"] * self.momentum + step
         return w - step, moved
 
 
-CLASSES: tuple[type[Optimizer], ...] = (Adam, RMSprop, SGD)
+class AdamW(Adam):
+    """Adam with decay of the weights apart from the gradient (Loshchilov & Hutter, 2017).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    weight_decay : float, default=0.004
+        The share, times the learning rate, that each step takes off every weight.
+    beta_1, beta_2 : float, default=0.9, 0.999
+        How slowly the two averages forget.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0.
+    amsgrad : bool, default=False
+        Whether to divide by the largest average so far.
+    """
+
+    weight_decay: float = arg(real, 0.004)
+
+
+class Adamax(Optimizer):
+    """Adam with the largest recent gradient in the place of the root of the squares (Kingma & Ba, 2014, section 7).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    beta_1, beta_2 : float, default=0.9, 0.999
+        How slowly the average and the maximum forget.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0.
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    beta_1: float = arg(_share, 0.9)
+    beta_2: float = arg(_share, 0.999)
+    epsilon: float = arg(positive, 1e-7)
+
+    def slots(self) -> Mapping[str, float]:
+        return {"momentum": 0.0, "norm": 0.0}
+
+    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
+        return {"rate": rate / (1.0 - elementwise("pow", self.beta_1, step))}, {}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        m = _towards(slots["momentum"], g, self.beta_1)
+        u = elementwise("maximum", slots["norm"] * self.beta_2, elementwise("abs", g))
+        return w - m * at["rate"] / (u + self.epsilon), {"momentum": m, "norm": u}
+
+
+class Nadam(Optimizer):
+    """Adam with Nesterov's momentum (Dozat, 2015).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    beta_1, beta_2 : float, default=0.9, 0.999
+        How slowly the two averages forget.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0.
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    beta_1: float = arg(_share, 0.9)
+    beta_2: float = arg(_share, 0.999)
+    epsilon: float = arg(positive, 1e-7)
+
+    shared: ClassVar[Mapping[str, float]] = {"u_product": 1.0}
+
+    def slots(self) -> Mapping[str, float]:
+        return {"momentum": 0.0, "velocity": 0.0}
+
+    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
+        now, ahead = (self.beta_1 * (1.0 - 0.5 * elementwise("pow", 0.96, s)) for s in (step, step + 1.0))
+        product = shared["u_product"] * now
+        at = {
+            "rate": rate,
+            "momentum": ahead / (1.0 - product * ahead),
+            "gradient": (1.0 - now) / (1.0 - product),
+            "kept": 1.0 - elementwise("pow", self.beta_2, step),
+        }
+        return at, {"u_product": product}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        m = _towards(slots["momentum"], g, self.beta_1)
+        v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
+        step = (at["momentum"] * m + at["gradient"] * g) * at["rate"]
+        return w - step / (elementwise("sqrt", v / at["kept"]) + self.epsilon), {"momentum": m, "velocity": v}
+
+
+class Adagrad(Optimizer):
+    """Gradients divided by the root of the sum of all their squares so far (Duchi et al., 2011).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    initial_accumulator_value : float, default=0.1
+        What the sums start with.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0.
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    initial_accumulator_value: float = arg(_not_negative, 0.1)
+    epsilon: float = arg(positive, 1e-7)
+
+    def slots(self) -> Mapping[str, float]:
+        return {"accumulator": self.initial_accumulator_value}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        total = slots["accumulator"] + elementwise("square", g)
+        return w - g * at["rate"] / elementwise("sqrt", total + self.epsilon), {"accumulator": total}
+
+
+class Adadelta(Optimizer):
+    """Gradients scaled so that moves have the size of recent moves (Zeiler, 2012).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+        The paper has 1.0.
+    rho : float, default=0.95
+        How slowly the averages forget.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0, and lets the first move begin.
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    rho: float = arg(_share, 0.95)
+    epsilon: float = arg(positive, 1e-7)
+
+    def slots(self) -> Mapping[str, float]:
+        return {"accumulated_grad": 0.0, "accumulated_delta_var": 0.0}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        squares = slots["accumulated_grad"] * self.rho + elementwise("square", g) * (1 - self.rho)
+        recent = slots["accumulated_delta_var"]
+        scale = elementwise("sqrt", recent + self.epsilon) / elementwise("sqrt", squares + self.epsilon)
+        step = g * scale
+        moved = recent * self.rho + elementwise("square", step) * (1 - self.rho)
+        return w - step * at["rate"], {"accumulated_grad": squares, "accumulated_delta_var": moved}
+
+
+class Lion(Optimizer):
+    """Every weight moves by the learning rate, in the direction of a running average (Chen et al., 2023).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+        It wants to be 3 to 10 times smaller than Adam's.
+    beta_1 : float, default=0.9
+        The average's share in the direction.
+    beta_2 : float, default=0.99
+        How slowly the average forgets.
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    beta_1: float = arg(_above_zero, 0.9)
+    beta_2: float = arg(_share, 0.99)
+
+    def slots(self) -> Mapping[str, float]:
+        return {"momentum": 0.0}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        m = slots["momentum"]
+        direction = elementwise("sign", m * self.beta_1 + g * (1 - self.beta_1))
+        return w - direction * at["rate"], {"momentum": m * self.beta_2 + g * (1 - self.beta_2)}
+
+
+class Ftrl(Optimizer):
+    """Follow the regularized leader: weights from sums over all gradients so far (McMahan et al., 2013).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    learning_rate_power : float not above 0, default=-0.5
+        How the rate falls with the squares; 0 keeps it.
+    initial_accumulator_value : float, default=0.1
+        What the sums of squares start with.
+    l1_regularization_strength, l2_regularization_strength : float, default=0.0
+    l2_shrinkage_regularization_strength : float, default=0.0
+        Added to the gradient, not to the divisor.
+    beta : float, default=0.0
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.001)
+    learning_rate_power: float = arg(_not_positive, -0.5)
+    initial_accumulator_value: float = arg(_not_negative, 0.1)
+    l1_regularization_strength: float = arg(_not_negative, 0.0)
+    l2_regularization_strength: float = arg(_not_negative, 0.0)
+    l2_shrinkage_regularization_strength: float = arg(_not_negative, 0.0)
+    beta: float = arg(real, 0.0)
+
+    def slots(self) -> Mapping[str, float]:
+        return {"accumulator": self.initial_accumulator_value, "linear": 0.0}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+        rate, old = at["rate"], slots["accumulator"]
+        total = old + elementwise("square", g)
+        root, old_root = (elementwise("pow", squares, -self.learning_rate_power) for squares in (total, old))
+        shrunk = g + w * (2 * self.l2_shrinkage_regularization_strength)
+        linear = slots["linear"] + shrunk - (root - old_root) / rate * w
+        clipped = clip(linear, -self.l1_regularization_strength, self.l1_regularization_strength)
+        divisor = (root + self.beta) / rate + 2 * self.l2_regularization_strength
+        return (clipped - linear) / divisor, {"accumulator": total, "linear": linear}
+
+
+CLASSES: tuple[type[Optimizer], ...] = (
+    Adadelta,
+    Adagrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Ftrl,
+    Lion,
+    Nadam,
+    RMSprop,
+    SGD,
+)
 OPTIMIZERS = {name: kind for kind in CLASSES for name in (kind.__name__.lower(), kind.__name__)}
+_get = named(OPTIMIZERS, Optimizer, "an optimizer")
 
 
 def get(identifier: Any) -> Optimizer:
-    """An optimizer from its name, its class or itself."""
-    if isinstance(identifier, Optimizer):
-        return identifier
-    if isinstance(identifier, str):
-        kind: type[Optimizer] = choose(OPTIMIZERS, identifier, "an optimizer's name")
-        return kind()
-    if isinstance(identifier, type) and issubclass(identifier, Optimizer):
-        return identifier()
-    raise ValueError(f"an optimizer or its name, got {identifier!r}.")
+    """An optimizer from its name, its class, its saved form or itself."""
+    made: Optimizer = _get(identifier)
+    return made
 
 
 __all__ = [kind.__name__ for kind in CLASSES] + ["Optimizer", "get"]

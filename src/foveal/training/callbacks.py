@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from foveal.arguments import no_attribute
+import numpy as np
+
 from foveal.errors import ArgumentError
 
-Logs = Mapping[str, float]
+Logs = Mapping[str, Any]
 Hook = Callable[..., None]
 
 
@@ -49,9 +50,17 @@ class Callback:
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Before a training step; the first of an epoch is 0."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """After a training step; `logs` are the means of the epoch so far."""
+        self.on_batch_end(batch, logs)
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """An older name of `on_train_batch_begin`."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """An older name of `on_train_batch_end`."""
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Before `evaluate` or a validation."""
@@ -115,8 +124,9 @@ def write(line: str) -> None:
 
 def progress_line(steps: int, seconds: float, logs: Logs) -> str:
     """`1875/1875 - 12s - 6ms/step - loss: 0.1234`, as Keras writes it where nothing can move."""
+    means = {name: float(np.mean(value)) for name, value in logs.items()}
     numbers = "".join(
-        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in logs.items()
+        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in means.items()
     )
     return f"{steps}/{steps} - {seconds:.0f}s - {_duration(seconds / max(steps, 1))}/step{numbers}"
 
@@ -125,6 +135,13 @@ def _duration(seconds: float) -> str:
     units = ((1.0, 1.0, "s"), (1e-3, 1e3, "ms"), (0.0, 1e6, "us"))
     _, scale, unit = next(row for row in units if seconds >= row[0])
     return f"{seconds * scale:.0f}{unit}"
+
+
+OLDER_NAMES = {"on_train_batch_begin": "on_batch_begin", "on_train_batch_end": "on_batch_end"}
+
+
+def _overrides(callback: Callback, name: str) -> bool:
+    return getattr(type(callback), name) is not getattr(Callback, name) or name in vars(callback)
 
 
 class Hooks:
@@ -142,14 +159,10 @@ class Hooks:
 
     def of(self, name: str) -> list[Hook]:
         """The methods of this name that were overridden."""
-        base = getattr(Callback, name)
-        return [getattr(c, name) for c in self.callbacks if getattr(type(c), name) is not base or name in vars(c)]
+        wanted = (name, OLDER_NAMES[name]) if name in OLDER_NAMES else (name,)
+        return [getattr(c, name) for c in self.callbacks if any(_overrides(c, each) for each in wanted)]
 
     def call(self, name: str, *arguments: Any) -> None:
         """Run one hook of every callback."""
         for hook in self.of(name):
             hook(*arguments)
-
-
-__all__ = ["Callback", "History"]
-__getattr__ = no_attribute("foveal.callbacks", __all__)

@@ -1,0 +1,279 @@
+"""The base of optimizers: what they share is clipping, decay, averages, accumulation and schedules of the rate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from foveal.arguments import Declared, arg, between, boolean, converted, integer, or_none, positive, positive_int, text
+from foveal.arguments import real as real_number
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node, elementwise, full
+from foveal.ir.weight import Weight
+from foveal.learning.schedules import LearningRateSchedule, from_saved
+from foveal.ops.elementwise import clip, select
+from foveal.ops.reduce import sum_
+from foveal.ops.shape import cast
+
+Rate = float | LearningRateSchedule | Callable[[], float]
+
+
+def rate_or_schedule(value: Any) -> Rate:
+    """A number not below 0, a schedule or its saved form, or a function without arguments."""
+    if isinstance(value, Mapping):
+        made: LearningRateSchedule = from_saved(value)
+        return made
+    if callable(value) and not hasattr(value, "__float__"):
+        return value  # type: ignore[no-any-return]
+    number = real_number(value)
+    if number >= 0:
+        return number
+    raise ValueError(f"a number not below 0, got {value!r}.")
+
+
+def _two_or_more(value: Any) -> int:
+    if (number := integer(value)) >= 2:
+        return number
+    raise ValueError(f"2 or more, got {value!r}.")
+
+
+def whole_part(x: Node) -> Node:
+    """A number not below 0 without its fraction."""
+    return cast(cast(x, "int32"), x.spec.dtype)
+
+
+def every(step: Node, period: int) -> Node:
+    """1.0 where a count is divisible by `period`, else 0.0."""
+    return elementwise("equal", whole_part(step / float(period)) * float(period), step)
+
+
+def length_of(gradients: Sequence[Node]) -> Node:
+    """The length of all values taken as one vector."""
+    squares = [sum_(elementwise("square", g)) for g in gradients]
+    total = squares[0]
+    for square in squares[1:]:
+        total = total + square
+    return elementwise("sqrt", total)
+
+
+def shortened(gradients: Sequence[Node], longest: float) -> list[Node]:
+    """The same vector, at most so long."""
+    scale = longest / elementwise("maximum", length_of(gradients), longest)
+    return [g * scale for g in gradients]
+
+
+class Optimizer(Declared):
+    """The base of optimizers.
+
+    What it remembers lives in `variables`: the count of steps, the learning rate (a graph input, so that changing it
+    compiles nothing), and `slots` arrays for each weight.
+
+    Parameters
+    ----------
+    learning_rate : float, LearningRateSchedule or function without arguments
+    weight_decay : float, optional
+        Each step also takes this share, times the learning rate, off every weight.
+    clipnorm, clipvalue, global_clipnorm : float, optional
+        The longest gradient of a weight; the largest number in a gradient; the longest of all gradients together.
+        Only one of them.
+    use_ema : bool, default=False
+        Whether to keep a running average of the weights, which becomes the weights when `fit` ends.
+    ema_momentum : float, default=0.99
+    ema_overwrite_frequency : int, optional
+        After so many steps the average becomes the weights, each time.
+    loss_scale_factor : float, optional
+        For half precision; in float32 it changes nothing.
+    gradient_accumulation_steps : int, optional
+        The weights move once in so many steps, by the mean gradient.
+    name : str, optional
+    """
+
+    learning_rate: Any = arg(rate_or_schedule, 0.01)
+    weight_decay: float | None = arg(or_none(real_number), None, kw_only=True)
+    clipnorm: float | None = arg(or_none(positive), None, kw_only=True)
+    clipvalue: float | None = arg(or_none(positive), None, kw_only=True)
+    global_clipnorm: float | None = arg(or_none(positive), None, kw_only=True)
+    use_ema: bool = arg(boolean, False, kw_only=True)
+    ema_momentum: float = arg(between(0, 1), 0.99, kw_only=True)
+    ema_overwrite_frequency: int | None = arg(or_none(positive_int), None, kw_only=True)
+    loss_scale_factor: float | None = arg(or_none(positive), None, kw_only=True)
+    gradient_accumulation_steps: int | None = arg(or_none(_two_or_more), None, kw_only=True)
+    name: str = arg(or_none(text), None, kw_only=True)
+
+    shared: ClassVar[Mapping[str, float]] = {}
+    """What is remembered once for all weights: numbers by name, and their first values."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.name = self.name or type(self).__name__.lower()
+        clips = [name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None]
+        if len(clips) > 1:
+            raise ArgumentError(f"{self.who}: only one of {', '.join(f'`{c}`' for c in clips)} can be given.")
+        self._schedule = self.learning_rate if callable(self.learning_rate) else None
+        self._rate = Weight("optimizer/learning_rate", np.zeros((), "float32"))
+        self._count = Weight("optimizer/iterations", np.zeros((), "float32"))
+        self._shared = {n: Weight(f"optimizer/{n}", np.array(v, "float32")) for n, v in self.shared.items()}
+        self._slots: dict[Weight, dict[str, Weight]] = {}
+        self._spared: Callable[[Weight], bool] = lambda weight: False
+        if self._schedule is None:
+            self._rate.value = self.learning_rate
+        self.follow(0)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """A new `learning_rate` also reaches the compiled program."""
+        if name == "learning_rate" and "_rate" in self.__dict__:
+            value = converted(self.who, name, rate_or_schedule, value)
+            if callable(value):
+                self._schedule = value
+                return self.follow(self.iterations)
+            if isinstance(self._schedule, LearningRateSchedule):
+                raise ArgumentError(
+                    f"{self.who}: `learning_rate` follows {self._schedule!r} and cannot be set to a number, got "
+                    f"{value!r}. Make the optimizer with a number to set it by hand."
+                )
+            self._rate.value, self._schedule = value, None
+        super().__setattr__(name, value)
+        return None
+
+    def follow(self, step: int) -> None:
+        """Take the rate of this step from the schedule, if there is one."""
+        if self._schedule is not None:
+            rate = self._schedule(step) if isinstance(self._schedule, LearningRateSchedule) else self._schedule()
+            self._rate.value = rate
+            self.__dict__["learning_rate"] = float(rate)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal object, as plain values; a schedule stands for the rate it gives."""
+        config = super().get_config()
+        if isinstance(self._schedule, LearningRateSchedule):
+            config["learning_rate"] = {
+                "class_name": type(self._schedule).__name__,
+                "config": self._schedule.get_config(),
+            }
+        return config
+
+    def exclude_from_weight_decay(
+        self, var_list: Sequence[Weight] | None = None, var_names: Sequence[str] | None = None
+    ) -> None:
+        """Spare these weights, and those whose own name has one of these patterns in it, from `weight_decay`."""
+        spared = set(var_list or ())
+        patterns = [re.compile(name) for name in var_names or ()]
+        self._spared = lambda w: w in spared or any(p.search(w.name.rpartition("/")[2]) for p in patterns)
+
+    def slots(self) -> Mapping[str, float]:
+        """What is remembered for each weight, and the value it starts with everywhere."""
+        return {}
+
+    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+        """Numbers that all moves use, one of them the 'rate', and the next values of what is shared.
+
+        `step` counts from 1.
+        """
+        return {"rate": rate}, {}
+
+    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+        """The weight's next value and its slots' next values; `at` is what `pace` gave."""
+        raise NotImplementedError
+
+    def build(self, weights: Sequence[Weight]) -> None:
+        """Make room for what is remembered about these weights; what is known of the same ones stays."""
+        if list(self._slots) == list(weights):
+            return
+        firsts = dict(self.slots())
+        firsts |= {"average": 0.0} if self.use_ema else {}
+        firsts |= {"gradient_accumulator": 0.0} if self.gradient_accumulation_steps else {}
+        self._slots = {
+            w: {
+                slot: Weight(f"optimizer/{w.name}/{slot}", np.full(w.shape, first, w.node.spec.dtype))
+                for slot, first in firsts.items()
+            }
+            for w in weights
+        }
+
+    @property
+    def variables(self) -> list[Weight]:
+        """Step count, learning rate, each weight's slots, then what is shared."""
+        own = [slot for slots in self._slots.values() for slot in slots.values()]
+        return [self._count, self._rate, *own, *self._shared.values()]
+
+    @property
+    def iterations(self) -> int:
+        """How many steps were taken."""
+        return int(self._count.value)
+
+    def finish(self) -> None:
+        """After training: the weights become their running averages, if these are kept."""
+        if self.use_ema and self.iterations:
+            for weight, slots in self._slots.items():
+                weight.value = slots["average"].value
+
+    def updates(self, gradients: Mapping[Weight, Node]) -> dict[str, Node]:
+        """One step: the next value of every weight and variable that changes, by name."""
+        counted = self._count.node + 1.0
+        step = counted
+        if self.gradient_accumulation_steps:
+            step = whole_part(self._count.node / float(self.gradient_accumulation_steps)) + 1.0
+        shared = {name: weight.node for name, weight in self._shared.items()}
+        at, next_shared = self.pace(self._rate.node, step, shared)
+        changed = {self._count.name: counted}
+        changed |= self._when_due({self._shared[name]: node for name, node in next_shared.items()})
+        for weight, g in self._clipped(self._accumulated(gradients)).items():
+            changed |= self._when_due(self._moved(weight, g, at))
+            if self.gradient_accumulation_steps:
+                changed |= self._gathered(weight, gradients[weight])
+            if self.use_ema:
+                changed |= self._averaged(weight, changed[weight.name])
+            if weight.constraint is not None:
+                changed[weight.name] = weight.constraint(changed[weight.name])
+        return changed
+
+    def _moved(self, weight: Weight, g: Node, at: Mapping[str, Node]) -> dict[Weight, Node]:
+        slots = self._slots[weight]
+        w = weight.node
+        if self.weight_decay is not None and not self._spared(weight):
+            w = w - w * self.weight_decay * self._rate.node
+        moved, remembered = self.move(w, g, at, {name: slot.node for name, slot in slots.items()})
+        return {weight: moved} | {slots[name]: node for name, node in remembered.items()}
+
+    def _clipped(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
+        if self.clipnorm is not None:
+            return {w: shortened([g], self.clipnorm)[0] for w, g in gradients.items()}
+        if self.clipvalue is not None:
+            return {w: clip(g, -self.clipvalue, self.clipvalue) for w, g in gradients.items()}
+        if self.global_clipnorm is not None and gradients:
+            return dict(zip(gradients, shortened(list(gradients.values()), self.global_clipnorm), strict=True))
+        return gradients
+
+    def _accumulated(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
+        """The mean gradient since the last move."""
+        steps = self.gradient_accumulation_steps
+        if not steps:
+            return gradients
+        return {w: (g + self._slots[w]["gradient_accumulator"].node) * (1 / steps) for w, g in gradients.items()}
+
+    def _due(self) -> Node:
+        """1.0 when the weights move in this step."""
+        return every(self._count.node + 1.0, self.gradient_accumulation_steps or 1)
+
+    def _when_due(self, moved: Mapping[Weight, Node]) -> dict[str, Node]:
+        if not self.gradient_accumulation_steps:
+            return {weight.name: node for weight, node in moved.items()}
+        return {weight.name: select(self._due(), node, weight.node) for weight, node in moved.items()}
+
+    def _gathered(self, weight: Weight, g: Node) -> dict[str, Node]:
+        slot = self._slots[weight]["gradient_accumulator"]
+        return {slot.name: select(self._due(), full((), 0.0, g.spec.dtype), slot.node + g)}
+
+    def _averaged(self, weight: Weight, moved: Node) -> dict[str, Node]:
+        """The running average, which starts with the weight after the first step."""
+        slot = self._slots[weight]["average"]
+        kept = elementwise("greater", self._count.node, 0.5) * self.ema_momentum
+        average = kept * slot.node + (1.0 - kept) * moved
+        changed = {slot.name: average}
+        if self.ema_overwrite_frequency:
+            now = every(self._count.node + 1.0, self.ema_overwrite_frequency)
+            changed[weight.name] = select(now, average, moved)
+        return changed

@@ -1,0 +1,8 @@
+"""What `keras.optimizers` offers; it lives in foveal.learning.optimizers."""
+
+from foveal.learning import optimizers as _home
+from foveal.learning.optimizers import *  # noqa: F403
+from foveal.learning.optimizers import __getattr__  # noqa: F401
+from foveal.optimizers import schedules
+
+__all__ = [*_home.__all__, "schedules"]

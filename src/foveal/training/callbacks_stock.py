@@ -1,0 +1,186 @@
+"""Callbacks that need nothing but to be put in the list: rates, log files, a stop at NaN, functions of yours."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import math
+import os
+from collections.abc import Callable
+from typing import IO, Any
+
+import numpy as np
+
+from foveal.arguments import Declared, arg, boolean, converted, real, text
+from foveal.errors import DataError
+from foveal.training.callbacks import Callback, Logs, write
+from foveal.training.callbacks_monitor import level
+
+
+def _function(value: Any) -> Callable[..., Any]:
+    if callable(value):
+        return value  # type: ignore[no-any-return]
+    raise ValueError(f"a function of the epoch, got {value!r}.")
+
+
+def _returned(value: Any) -> float:
+    try:
+        return real(value)
+    except ValueError:
+        raise ValueError(f"a function that returns a number, got {value!r} from it.") from None
+
+
+class Stock(Declared, Callback):
+    """The base of callbacks with declared arguments."""
+
+    def prepare(self) -> None:
+        Callback.__init__(self)
+
+
+class LearningRateScheduler(Stock):
+    """Set the learning rate before each epoch.
+
+    Parameters
+    ----------
+    schedule : function (epoch, rate) -> rate, or (epoch) -> rate
+    verbose : {0, 1}, default=0
+    """
+
+    schedule: Callable[..., float] = arg(_function)
+    verbose: int = arg(level, 0)
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Ask the function and set the rate."""
+        optimizer = self.model.optimizer
+        given: tuple[Any, ...] = (epoch, float(optimizer.learning_rate))
+        try:
+            inspect.signature(self.schedule).bind(*given)
+        except TypeError:
+            given = (epoch,)
+        optimizer.learning_rate = rate = converted(self.who, "schedule", _returned, self.schedule(*given))
+        if self.verbose:
+            write(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Write the rate into the logs."""
+        if isinstance(logs, dict):
+            logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+class CSVLogger(Stock):
+    """Write each epoch's logs as a line of a CSV file.
+
+    Parameters
+    ----------
+    filename : str or path
+    separator : str, default=','
+    append : bool, default=False
+        Whether to go on below what the file holds.
+    """
+
+    filename: str = arg(lambda value: text(os.fspath(value) if hasattr(value, "__fspath__") else value))
+    separator: str = arg(text, ",")
+    append: bool = arg(boolean, False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._file: IO[str] | None = None
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Open the file."""
+        self._close()
+        self._titled = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
+        self._names: list[str] = []
+        self._file = open(self.filename, "a" if self.append else "w", encoding="utf-8", newline="")  # noqa: SIM115
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Write a line."""
+        assert self._file is not None
+        told = logs or {}
+        rows = csv.writer(self._file, delimiter=self.separator)
+        if not self._names:
+            self._names = self._columns(told)
+            if not self._titled:
+                rows.writerow(["epoch", *self._names])
+        rows.writerow([epoch, *(_cell(told.get(name, "NA")) for name in self._names)])
+        self._file.flush()
+
+    def _columns(self, logs: Logs) -> list[str]:
+        """Room for validation too, which may come in a later epoch."""
+        names = sorted(logs)
+        if any(name.startswith("val_") for name in names):
+            return names
+        return names + [f"val_{name}" for name in names]
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """Close the file."""
+        self._close()
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+
+
+def _cell(value: Any) -> Any:
+    """A number or text as it is; several numbers as Keras writes them."""
+    if isinstance(value, str) or np.ndim(value) == 0:
+        return value
+    return f'"[{", ".join(map(str, value))}]"'
+
+
+class TerminateOnNaN(Stock):
+    """Stop as soon as the loss is no longer a number.
+
+    Parameters
+    ----------
+    raise_error : bool, default=False
+        Whether to raise a DataError instead of stopping quietly.
+    """
+
+    raise_error: bool = arg(boolean, False)
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Look at the loss."""
+        loss = (logs or {}).get("loss")
+        if loss is None or math.isfinite(loss):
+            return
+        if self.raise_error:
+            raise DataError(
+                f"{self.who}: the loss became {loss} at batch {batch}. "
+                "Use a smaller learning rate, and scale the data to about -1 to 1."
+            )
+        write(f"Batch {batch}: Invalid loss, terminating training")
+        self.model.stop_training = True
+
+
+class LambdaCallback(Callback):
+    """Hooks from functions: `LambdaCallback(on_epoch_end=lambda epoch, logs: ...)`.
+
+    Parameters
+    ----------
+    on_epoch_begin, on_epoch_end, on_train_begin, on_train_end, on_train_batch_begin, on_train_batch_end : functions
+    **kwargs
+        The other hooks of a Callback, or anything else to keep as an attribute.
+    """
+
+    def __init__(
+        self,
+        on_epoch_begin: Callable[..., Any] | None = None,
+        on_epoch_end: Callable[..., Any] | None = None,
+        on_train_begin: Callable[..., Any] | None = None,
+        on_train_end: Callable[..., Any] | None = None,
+        on_train_batch_begin: Callable[..., Any] | None = None,
+        on_train_batch_end: Callable[..., Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__()
+        hooks = {
+            "on_epoch_begin": on_epoch_begin,
+            "on_epoch_end": on_epoch_end,
+            "on_train_begin": on_train_begin,
+            "on_train_end": on_train_end,
+            "on_train_batch_begin": on_train_batch_begin,
+            "on_train_batch_end": on_train_batch_end,
+        }
+        self.__dict__.update(kwargs | {name: hook for name, hook in hooks.items() if hook is not None})

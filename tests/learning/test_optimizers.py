@@ -1,0 +1,186 @@
+"""Optimizers and schedules of the learning rate against Keras's."""
+
+import os
+import re
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import inspect
+
+import keras
+import numpy as np
+import pytest
+
+from foveal.engines.engine import get_engine
+from foveal.errors import ArgumentError
+from foveal.ir.autodiff import gradients
+from foveal.ir.graph import Graph
+from foveal.ir.node import elementwise, placeholder
+from foveal.ir.weight import Weight
+from foveal.learning import optimizers, schedules
+from foveal.ops.reduce import mean
+
+ENGINE = "numpy"
+RNG = np.random.default_rng(0)
+
+OPTIMIZERS = [
+    ("SGD", {}),
+    ("SGD", {"learning_rate": 0.1, "momentum": 0.9}),
+    ("SGD", {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1}),
+    ("SGD", {"learning_rate": 0.1, "clipnorm": 0.05}),
+    ("SGD", {"learning_rate": 0.1, "global_clipnorm": 0.05, "use_ema": True, "ema_momentum": 0.8}),
+    ("SGD", {"learning_rate": 0.1, "clipvalue": 0.01}),
+    ("Adam", {}),
+    ("Adam", {"learning_rate": 0.1, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4}),
+    ("Adam", {"learning_rate": 0.1, "amsgrad": True}),
+    ("Adam", {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.5, "ema_overwrite_frequency": 3}),
+    ("Adam", {"learning_rate": 0.1, "gradient_accumulation_steps": 3}),
+    ("AdamW", {"learning_rate": 0.05, "weight_decay": 0.1}),
+    ("RMSprop", {}),
+    ("RMSprop", {"learning_rate": 0.05, "momentum": 0.5, "centered": True, "rho": 0.8}),
+    ("Nadam", {"learning_rate": 0.05}),
+    ("Adamax", {"learning_rate": 0.05}),
+    ("Adagrad", {"learning_rate": 0.1}),
+    ("Adadelta", {"learning_rate": 1.0}),
+    ("Lion", {"learning_rate": 0.01}),
+    ("Ftrl", {"learning_rate": 0.1, "l1_regularization_strength": 0.01, "l2_regularization_strength": 0.1}),
+    ("Ftrl", {"learning_rate": 0.1, "l2_shrinkage_regularization_strength": 0.1, "beta": 0.1}),
+]
+
+
+def trajectory(optimizer, start, goals):
+    """Weights after each step towards moving goals."""
+    weight = Weight("w", start)
+    optimizer.build([weight])
+    goal = placeholder("goal", start.shape)
+    loss = mean(elementwise("square", elementwise("tanh", weight.node - goal)))
+    graph = Graph({"loss": loss}, optimizer.updates(dict(zip([weight], gradients(loss, [weight.node]), strict=True))))
+    graph.check()
+    engine = get_engine(ENGINE)
+    state = engine.state({v.name: v.value for v in [weight, *optimizer.variables]})
+    for v in [weight, *optimizer.variables]:
+        v.home = state
+    program = engine.compile(graph, state)
+    weights = []
+    for step, g in enumerate(goals):
+        optimizer.follow(step)
+        program.run({"goal": g})
+        weights.append(np.array(state["w"]))
+    optimizer.finish()
+    return np.array([*weights, state["w"]])
+
+
+def of_keras(optimizer, start, goals):
+    """The same walk in Keras."""
+    variable, weights = keras.Variable(start), []
+    for goal in goals:
+        t = np.tanh(np.asarray(variable) - goal)
+        optimizer.apply([(2 * t * (1 - t * t) / t.size).astype("float32")], [variable])
+        weights.append(np.asarray(variable))
+    optimizer.finalize_variable_values([variable])
+    return np.array([*weights, np.asarray(variable)])
+
+
+START = RNG.standard_normal((3, 4)).astype("float32")
+GOALS = RNG.standard_normal((20, 3, 4)).astype("float32")
+
+
+@pytest.mark.parametrize(("name", "arguments"), OPTIMIZERS)
+def test_optimizer_walks_as_keras_does(name, arguments):
+    want = of_keras(getattr(keras.optimizers, name)(**arguments), START, GOALS)
+    got = trajectory(getattr(optimizers, name)(**arguments), START, GOALS)
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5)
+
+
+SCHEDULES = [
+    ("ExponentialDecay", (0.1, 7, 0.5)),
+    ("ExponentialDecay", (0.1, 7, 0.5, True)),
+    ("InverseTimeDecay", (0.1, 7, 0.5)),
+    ("InverseTimeDecay", (0.1, 7, 0.5, True)),
+    ("PiecewiseConstantDecay", ([3, 8], [0.1, 0.05, 0.01])),
+    ("PolynomialDecay", (0.1, 12)),
+    ("PolynomialDecay", (0.1, 6, 0.01, 2.0, True)),
+    ("CosineDecay", (0.1, 12, 0.1)),
+    ("CosineDecay", (0.01, 10, 0.0, "c", 0.1, 5)),
+    ("CosineDecayRestarts", (0.1, 3)),
+    ("CosineDecayRestarts", (0.1, 4, 1.0, 0.5, 0.1)),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), SCHEDULES)
+def test_schedule_falls_as_keras_does(name, arguments):
+    ours, theirs = (getattr(m, name)(*arguments) for m in (schedules, keras.optimizers.schedules))
+    steps = [step for step in range(20) if name != "CosineDecayRestarts" or step not in (9,)]
+    want = [float(theirs(step)) for step in steps]
+    np.testing.assert_allclose([ours(step) for step in steps], want, rtol=1e-5, atol=1e-8)
+    assert ours.get_config() == theirs.get_config()
+    assert schedules.deserialize(schedules.serialize(ours))(7) == ours(7)
+
+
+def test_optimizer_follows_its_schedule_as_in_keras():
+    arguments = ("CosineDecay", (0.5, 15, 0.1))
+    ours, theirs = (getattr(m, arguments[0])(*arguments[1]) for m in (schedules, keras.optimizers.schedules))
+    want = of_keras(keras.optimizers.Adam(theirs), START, GOALS)
+    optimizer = optimizers.Adam(ours)
+    np.testing.assert_allclose(trajectory(optimizer, START, GOALS), want, rtol=1e-5, atol=1e-5)
+    optimizer.follow(20)
+    assert optimizer.learning_rate == ours(20)
+    assert optimizers.Adam.from_config(optimizer.get_config()).get_config() == optimizer.get_config()
+
+
+def test_a_function_without_arguments_gives_the_rate():
+    rates = iter([0.5, 0.25, 0.125])
+    optimizer = optimizers.SGD(lambda: next(rates))
+    assert optimizer.learning_rate == 0.5
+    optimizer.follow(1)
+    assert optimizer.learning_rate == 0.25
+
+
+def test_weights_can_be_spared_from_decay():
+    arguments = {"learning_rate": 0.0, "weight_decay": 0.1}
+    kernel, bias = Weight("dense/kernel", START), Weight("dense/bias", START)
+    optimizer = optimizers.AdamW(**arguments | {"learning_rate": 1.0})
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    optimizer.build([kernel, bias])
+    text = str(Graph({}, optimizer.updates({w: placeholder(f"g/{w.name}", w.shape) for w in (kernel, bias)})))
+    assert text.count("value=0.1,") == 1
+
+
+def defaults(kind):
+    return {
+        p.name: p.default
+        for p in inspect.signature(kind).parameters.values()
+        if p.name not in ("args", "kwargs", "name")
+    }
+
+
+@pytest.mark.parametrize("name", [kind.__name__ for kind in optimizers.CLASSES])
+def test_optimizer_arguments_are_those_of_keras(name):
+    ours, theirs = (list(defaults(getattr(m, name)).items()) for m in (optimizers, keras.optimizers))
+    assert ours == theirs
+
+
+REFUSED = [
+    (
+        lambda: optimizers.SGD(schedules.CosineDecay(0.1, 10)).__setattr__("learning_rate", 0.1),
+        ArgumentError,
+        "SGD: `learning_rate` follows CosineDecay(initial_learning_rate=0.1, decay_steps=10.0) and cannot be set to a "
+        "number, got 0.1. Make the optimizer with a number to set it by hand.",
+    ),
+    (
+        lambda: schedules.PiecewiseConstantDecay([1, 2], [0.1, 0.2]),
+        ArgumentError,
+        "PiecewiseConstantDecay: `values` must be one longer than `boundaries`, got 2 and 2.",
+    ),
+    (
+        lambda: optimizers.SGD(gradient_accumulation_steps=1),
+        ArgumentError,
+        "SGD: `gradient_accumulation_steps` must be 2 or more, got 1.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "error", "message"), REFUSED, ids=[message[:50] for _, _, message in REFUSED])
+def test_refuses(make, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        make()
