@@ -60,6 +60,7 @@ from foveal.layers.pool import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from foveal.layers.preprocessing import CenterCrop, Identity, Normalization, Resizing
 from foveal.layers.resample import UpSampling1D, UpSampling2D, UpSampling3D
 from foveal.layers.reshape import Flatten, Permute, RepeatVector, Reshape
 from foveal.layers.unpool import MaxUnpooling2D
@@ -105,6 +106,7 @@ __all__ = [
     "AvgPool2D",
     "AvgPool3D",
     "BatchNormalization",
+    "CenterCrop",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -142,6 +144,7 @@ __all__ = [
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
     "GroupNormalization",
+    "Identity",
     "Input",
     "InputLayer",
     "Layer",
@@ -157,6 +160,7 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "Normalization",
     "PReLU",
     "Permute",
     "RMSNormalization",
@@ -164,6 +168,7 @@ __all__ = [
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "Resizing",
     "SeparableConv1D",
     "SeparableConv2D",
     "SeparableConvolution1D",

@@ -1,0 +1,243 @@
+"""Layers that bring images into the form a network learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import arg, boolean, integer, one_of, only, or_none, positive_int, real
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.ir.node import BATCH, Node, Shape, elementwise, full, reshape, show
+from foveal.layers import initializers
+from foveal.layers.layer import Layer
+from foveal.layers.normalization import kept_axes, spread
+from foveal.layers.shapes import data_format, on_channels_last, require_images
+from foveal.ops.parts import concat, crop, pad
+from foveal.ops.resize import INTERPOLATIONS, resize
+
+SMALLEST_DEVIATION = 1e-7
+"""What `Normalization` divides by at least."""
+
+
+class Identity(Layer):
+    """Give the input as it is."""
+
+    def call(self, x: Node, training: bool) -> Node:
+        return x
+
+
+def _axes(value: Any) -> tuple[int, ...]:
+    try:
+        return () if value is None else tuple(map(integer, value if isinstance(value, list | tuple) else [value]))
+    except ValueError:
+        raise ValueError(f"an integer, a list of them or None, got {value!r}.") from None
+
+
+def _numbers(value: Any) -> Any:
+    try:
+        return np.asarray(value, "float64").tolist()
+    except (TypeError, ValueError):
+        raise ValueError(f"a number or an array of them, got {value!r}.") from None
+
+
+class Normalization(Layer):
+    """Subtract a mean and divide by a standard deviation, both given or found by `adapt`.
+
+    Parameters
+    ----------
+    axis : int, tuple of int or None, default=-1
+        Axes along which each place has a mean and a variance of its own; None means one for everything.
+    mean, variance : float or array, optional
+        Give both, or neither and call `adapt` with data.
+    invert : bool, default=False
+        Whether to multiply and add, which undoes the normalization.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    mean, variance : the input's sizes along `axis`
+    """
+
+    axis: tuple[int, ...] = arg(_axes, -1)
+    mean: Any = arg(or_none(_numbers), None)
+    variance: Any = arg(or_none(_numbers), None)
+    invert: bool = arg(boolean, False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if (self.mean is None) != (self.variance is None) or np.shape(self.mean) != np.shape(self.variance):
+            raise ArgumentError("Normalization: `mean` and `variance` must be given both, of one shape, or neither.")
+
+    def build(self, shape: Shape) -> None:
+        sizes = tuple(shape[i] for i in kept_axes(shape, list(self.axis)))
+        if self.mean is not None:
+            try:
+                np.broadcast_shapes(np.shape(self.mean), sizes)
+            except ValueError:
+                raise ShapeError(f"mean and variance must be {show(sizes)}, got {np.shape(self.mean)}.") from None
+            return
+        for name, first in (("mean", "zeros"), ("variance", "ones")):
+            self.add_weight(name, sizes, initializers.get(first), trainable=False)
+        self.add_weight("count", (), initializers.get("zeros"), trainable=False)
+
+    def call(self, x: Node, training: bool) -> Node:
+        along = kept_axes(x.shape, list(self.axis))
+        centre, variance = (self._statistic(name, x, along) for name in ("mean", "variance"))
+        deviation = elementwise("maximum", elementwise("sqrt", variance), SMALLEST_DEVIATION)
+        return x * deviation + centre if self.invert else (x - centre) / deviation
+
+    def _statistic(self, name: str, x: Node, along: tuple[int, ...]) -> Node:
+        given = getattr(self, name)
+        sizes = tuple(x.shape[i] for i in along)
+        if given is None:
+            values = self._weights[name].node
+        elif np.ndim(given) == 0:
+            values = full(sizes, given, x.spec.dtype)
+        else:
+            places = [full((1,), value, x.spec.dtype) for value in np.broadcast_to(given, sizes).ravel().tolist()]
+            values = reshape(concat(places, 0), sizes)
+        return spread(values, along, len(x.shape)) if along else values
+
+    def adapt(self, data: Any) -> None:
+        """Find the mean and the variance of an array (N, ...), or of all batches of an iterable."""
+        who = f"adapt of {self.name!r}"
+        if self.mean is not None:
+            raise ArgumentError(f"{who}: the layer was given its mean and variance. Leave them out to find them.")
+        batches: Iterable[Any] = [data] if isinstance(data, np.ndarray) else data
+        total, centre, variance = 0, np.zeros(()), np.zeros(())
+        for batch in batches:
+            x = np.asarray(batch[0] if isinstance(batch, tuple) else batch, "float64")
+            if not self.built:
+                self.build((BATCH, *x.shape[1:]))
+                self.built = True
+            others = tuple(i for i in range(x.ndim) if i not in kept_axes((BATCH, *x.shape[1:]), list(self.axis)))
+            count = prod(x.shape[i] for i in others)
+            share = count / (total + count)
+            moved = x.mean(others) - centre
+            variance = variance * (1 - share) + x.var(others) * share + moved**2 * share * (1 - share)
+            centre, total = centre + moved * share, total + count
+        if not total:
+            raise ArgumentError(f"{who}: the data is empty. Give at least one batch.")
+        self._weights["mean"].value, self._weights["variance"].value = centre, variance
+
+
+def cut_to_shape(x: Node, height: int, width: int) -> Node:
+    """The largest part in the middle whose height and width are in the proportion of these."""
+    rows = max(min(x.shape[1], x.shape[2] * height // width), 1)
+    columns = max(min(x.shape[2], x.shape[1] * width // height), 1)
+    return middle(x, rows, columns)
+
+
+def middle(x: Node, height: int, width: int) -> Node:
+    """The middle of an image; where that is between two pixels, the upper left one."""
+    starts = (0, (x.shape[1] - height) // 2, (x.shape[2] - width) // 2, 0)
+    return crop(x, starts, (x.shape[0], height, width, x.shape[3]))
+
+
+class CenterCrop(Layer):
+    """Cut out the middle of an image; one that is too small is cut to the right proportions and enlarged.
+
+    Parameters
+    ----------
+    height, width : int
+        The output's size, in pixels.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, any_height, any_width, channels)
+    output : (batch, height, width, channels)
+    """
+
+    height: int = arg(positive_int)
+    width: int = arg(positive_int)
+    data_format: str = arg(data_format, None)
+
+    def call(self, x: Node, training: bool) -> Node:
+        require_images(x.shape, self.data_format)
+        return on_channels_last(x, self.data_format, self._cut)
+
+    def _cut(self, x: Node) -> Node:
+        if x.shape[1] >= self.height and x.shape[2] >= self.width:
+            return middle(x, self.height, self.width)
+        part = cut_to_shape(x, self.height, self.width)
+        return resize(resize(part, 1, self.height), 2, self.width)
+
+
+LATER = ("lanczos3", "lanczos5", "area")
+_any_interpolation = one_of(*INTERPOLATIONS, *LATER)
+
+
+def _interpolation(value: Any) -> str:
+    word: str = _any_interpolation(value)
+    if word in LATER:
+        raise UnsupportedError(f"is not supported yet, got {value!r}. Use 'bicubic'.")
+    return word
+
+
+class Resizing(Layer):
+    """Make images of any size one size.
+
+    Parameters
+    ----------
+    height, width : int
+        The output's size, in pixels.
+    interpolation : {'bilinear', 'nearest', 'bicubic'}, default='bilinear'
+        How a pixel between others comes about.
+    crop_to_aspect_ratio : bool, default=False
+        Whether to cut the image to the output's proportions first.
+    pad_to_aspect_ratio : bool, default=False
+        Whether to put a border around the image first, so that it has the output's proportions.
+    fill_mode : {'constant'}, default='constant'
+    fill_value : float, default=0.0
+        The border's colour.
+    antialias : bool, default=False
+        Whether a pixel of a smaller image is made of all the pixels it covers.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, any_height, any_width, channels)
+    output : (batch, height, width, channels)
+    """
+
+    height: int = arg(positive_int)
+    width: int = arg(positive_int)
+    interpolation: str = arg(_interpolation, "bilinear")
+    crop_to_aspect_ratio: bool = arg(boolean, False)
+    pad_to_aspect_ratio: bool = arg(boolean, False)
+    fill_mode: str = arg(only("constant", instead="Leave it out."), "constant")
+    fill_value: float = arg(real, 0.0)
+    antialias: bool = arg(boolean, False)
+    data_format: str = arg(data_format, None)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
+            raise ArgumentError("Resizing: only one of `crop_to_aspect_ratio` and `pad_to_aspect_ratio` can be True.")
+
+    def call(self, x: Node, training: bool) -> Node:
+        require_images(x.shape, self.data_format)
+        return on_channels_last(x, self.data_format, self._resized)
+
+    def _resized(self, x: Node) -> Node:
+        if self.crop_to_aspect_ratio:
+            x = cut_to_shape(x, self.height, self.width)
+        if self.pad_to_aspect_ratio:
+            x = self._bordered(x)
+        for axis, size in ((1, self.height), (2, self.width)):
+            x = resize(x, axis, size, self.interpolation, self.antialias)
+        return x
+
+    def _bordered(self, x: Node) -> Node:
+        _, rows, columns, _ = x.shape
+        # as in Keras, an odd pixel is left out: the border is as wide on either side
+        down = (max(rows, columns * self.height // self.width) - rows) // 2
+        across = (max(columns, rows * self.width // self.height) - columns) // 2
+        border = ((0, 0), (down, down), (across, across), (0, 0))
+        return pad(x - self.fill_value, border) + self.fill_value
