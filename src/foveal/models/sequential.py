@@ -32,7 +32,9 @@ class Sequential(Model):
     the first data.
     """
 
-    def __init__(self, layers: Iterable[Layer] | None = None, trainable: bool = True, name: str | None = None) -> None:
+    def __init__(
+        self, layers: Iterable[Layer | KerasTensor] | None = None, trainable: bool = True, name: str | None = None
+    ) -> None:
         super().__init__(trainable=trainable, name=name)
         self._input: InputLayer | None = None
         self._tensors: list[KerasTensor] = []
@@ -40,7 +42,7 @@ class Sequential(Model):
             self._append(layer)
         self._build_if_known()
 
-    def add(self, layer: Layer, rebuild: bool = True) -> None:
+    def add(self, layer: Layer | KerasTensor, rebuild: bool = True) -> None:
         """Put a layer at the end."""
         self._append(layer)
         if rebuild:
@@ -94,8 +96,8 @@ class Sequential(Model):
         del self._tensors[kept:]
 
     def _build_if_known(self) -> None:
-        if self._input is not None and self._layers:
-            self.build((None, *(self._input.shape or ())))
+        if self.image_shape is not None and self._layers:
+            self.build()
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights. `input_shape` is the data's, with None for the batch."""

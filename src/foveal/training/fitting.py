@@ -11,29 +11,44 @@ from typing import Any
 import numpy as np
 
 from foveal.engines.engine import Program
+from foveal.learning.optimizer import Optimizer
 from foveal.training.callbacks import Hook, Hooks
+from foveal.training.goal import Goal
 from foveal.training.intake import Samples
 from foveal.training.schedule import Schedule, slices, take
 
 Array = np.ndarray[Any, Any]
 
 
-class Means:
-    """Running means of what a program reports, batches weighted by their rows."""
+class Score:
+    """The loss and metrics of the batches so far: means weighted by rows, and what metrics make of their sums."""
 
-    def __init__(self, names: list[str]) -> None:
-        self.sums = dict.fromkeys(names, 0.0)
+    def __init__(self, goal: Goal) -> None:
+        metrics = goal.metrics
+        self.means = dict.fromkeys([*goal.means, *(m.name for m in metrics if m.tally is None)], 0.0)
+        self.tallies = {m.name: m.tally for m in metrics if m.tally is not None}
+        self.names = goal.names
+        self.sums: dict[str, dict[str, Any]] = {name: {} for name in self.tallies}
         self.rows = 0
 
     def add(self, outputs: Mapping[str, Array], rows: int) -> None:
         """Take in one batch."""
-        for name in self.sums:
-            self.sums[name] += float(outputs[name]) * rows
+        for name in self.means:
+            self.means[name] += float(outputs[name]) * rows
+        for output in outputs if self.sums else ():
+            name, _, part = output.partition("/")
+            if part:
+                self.sums[name][part] = self.sums[name].get(part, 0.0) + outputs[output].astype("float64")
         self.rows += rows
 
-    def logs(self) -> dict[str, float]:
-        """The means so far."""
-        return {name: total / self.rows for name, total in self.sums.items()}
+    def logs(self) -> dict[str, Any]:
+        """The numbers so far, in order."""
+        return {name: self._value(name) for name in self.names}
+
+    def _value(self, name: str) -> Any:
+        if name in self.means:
+            return self.means[name] / self.rows
+        return self.tallies[name].finish(self.sums[name])
 
 
 @dataclass
@@ -45,17 +60,20 @@ class Stepper:
     random: bool
     seed: int
     step: int
+    optimizer: Optimizer
+
+    def __post_init__(self) -> None:
+        self.optimizer.follow(self.step)
 
     def take(self, rows: Array | slice) -> dict[str, Array]:
         """Train on some of the rows; the loss and metrics of this batch before the step."""
-        samples = self.samples
-        feeds: dict[str, Any] = {"x": take(samples.x, rows), "y": take(samples.y, rows)}
-        if samples.weight is not None:
-            feeds["weight"] = take(samples.weight, rows)
+        feeds: dict[str, Any] = {name: take(array, rows) for name, array in self.samples.feeds.items()}
         if self.random:
             feeds["seed"] = np.array([self.seed, self.step % 2**32], "uint32")
         self.step += 1
-        return self.program.run(feeds)
+        outputs = self.program.run(feeds)
+        self.optimizer.follow(self.step)
+        return outputs
 
 
 class Alarm:
@@ -78,7 +96,7 @@ class Alarm:
 
 
 def run_epoch(
-    model: Any, stepper: Stepper, schedule: Schedule, epoch: int, hooks: Hooks, means: Means, alarm: Alarm
+    model: Any, stepper: Stepper, schedule: Schedule, epoch: int, hooks: Hooks, score: Score, alarm: Alarm
 ) -> None:
     """One pass over the rows, or as far as a callback lets it go."""
     begin: list[Hook] = hooks.of("on_train_batch_begin")
@@ -87,10 +105,10 @@ def run_epoch(
         for hook in begin:
             hook(batch, {})
         outputs = stepper.take(rows)
-        means.add(outputs, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
+        score.add(outputs, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
         alarm.check(float(outputs["loss"]), batch, epoch)
         if end:
-            logs = means.logs()
+            logs = score.logs()
             for hook in end:
                 hook(batch, logs)
         if model.stop_training:
@@ -102,40 +120,38 @@ def run_epochs(
     stepper: Stepper,
     schedule: Schedule,
     hooks: Hooks,
-    names: list[str],
-    validate: Callable[[], dict[str, float]] | None,
+    goal: Goal,
+    validate: Callable[[], dict[str, Any]] | None,
 ) -> None:
     """All epochs, each followed by its validation."""
     alarm = Alarm()
-    logs: dict[str, float] = {}
+    logs: dict[str, Any] = {}
     hooks.call("on_train_begin", {})
     for epoch in range(schedule.initial_epoch, schedule.epochs):
         hooks.call("on_epoch_begin", epoch, {})
-        means = Means(names)
-        run_epoch(model, stepper, schedule, epoch, hooks, means, alarm)
-        logs = means.logs()
+        score = Score(goal)
+        run_epoch(model, stepper, schedule, epoch, hooks, score, alarm)
+        logs = score.logs()
         if validate is not None and (epoch + 1) % schedule.validation_freq == 0:
             logs |= {f"val_{name}": value for name, value in validate().items()}
         hooks.call("on_epoch_end", epoch, logs)
         if model.stop_training:
             break
+    stepper.optimizer.finish()
     hooks.call("on_train_end", logs)
 
 
-def judge(
-    program: Program, samples: Samples, size: int, names: list[str], hooks: Hooks, steps: int | None
-) -> dict[str, float]:
+def judge(program: Program, samples: Samples, size: int, goal: Goal, hooks: Hooks, steps: int | None) -> dict[str, Any]:
     """Mean loss and metrics of the rows, or of the first `steps` batches of them."""
-    means = Means(names)
+    score = Score(goal)
     hooks.call("on_test_begin", {})
     for batch, rows in enumerate(slices(len(samples), size)):
         if batch == steps:
             break
         hooks.call("on_test_batch_begin", batch, {})
         part = samples.part(rows)
-        feeds = {"x": part.x, "y": part.y} | ({} if part.weight is None else {"weight": part.weight})
-        means.add(program.run(feeds), len(part))
-        hooks.call("on_test_batch_end", batch, means.logs())
-    logs = means.logs()
+        score.add(program.run(part.feeds), len(part))
+        hooks.call("on_test_batch_end", batch, score.logs())
+    logs = score.logs()
     hooks.call("on_test_end", logs)
     return logs

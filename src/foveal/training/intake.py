@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from foveal.errors import DataError, UnsupportedError
 from foveal.ir.node import Shape, show
 from foveal.record import Record
+from foveal.training.ports import arranged, numbered
 
 Array = np.ndarray[Any, Any]
 
@@ -184,6 +186,43 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
         raise DataError(f"{who}: {must}, found {array[place]:g} at index {index}{f'; {hint}' if hint else '.'}")
 
 
+def answers(
+    who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any, class_weight: Any
+) -> dict[str, Array]:
+    """Labels and weights by the names of their feeds; an output without a loss has no target and needs no labels."""
+    if len(targets) == 1:
+        (target,) = targets.values()
+        assert target is not None
+        if isinstance(y, Mapping):
+            y = arranged(who, "y", y, list(targets))[0]
+        found = {"y": labels(who, y, target)}
+        weight = sample_weights(who, found["y"], sample_weight, class_weight)
+        return found if weight is None else found | {"weight": weight}
+    if class_weight is not None:
+        raise DataError(f"{who}: class_weight needs a model with one output. Give sample_weight for each output.")
+    if y is None:
+        raise DataError(f"{who}: y is missing. Give one label for each row of x.")
+    return _of_each(who, targets, y, sample_weight)
+
+
+def _of_each(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
+    wanted = [name for name, target in targets.items() if target is not None]
+    by_order = isinstance(y, list | tuple) and len(y) == len(targets)
+    names = list(targets) if by_order else wanted
+    given = dict(zip(names, arranged(who, "y", y, names), strict=True))
+    apart = isinstance(sample_weight, list | tuple | Mapping)
+    weights = arranged(who, "sample_weight", sample_weight, names) if apart else [sample_weight] * len(names)
+    weight_of = dict(zip(names, weights, strict=True))
+    found: dict[str, Array] = {}
+    places = zip(targets.items(), numbered("y", len(targets)), numbered("weight", len(targets)), strict=True)
+    for (name, target), label, weight in places:
+        if target is not None:
+            found[label] = labels(f"{who}, output {name!r}", given[name], target)
+            rows = sample_weights(f"{who}, output {name!r}", found[label], weight_of[name], None)
+            found |= {} if rows is None else {weight: rows}
+    return found
+
+
 def same_length(who: str, **arrays: Array | None) -> None:
     """A DataError unless all arrays have the same number of rows."""
     lengths = {name: len(array) for name, array in arrays.items() if array is not None}
@@ -223,20 +262,29 @@ def _weights_of_classes(y: Array, class_weight: Mapping[int, float]) -> Array:
 
 
 class Samples(Record):
-    """Checked rows: inputs, labels and, where rows count differently, weights."""
+    """Checked rows by the names of their feeds: inputs; labels and, where rows count differently, weights."""
 
-    x: Array
-    y: Array
-    weight: Array | None = None
+    inputs: Mapping[str, Array]
+    answers: Mapping[str, Array]
+
+    @cached_property
+    def feeds(self) -> dict[str, Array]:
+        """All of them."""
+        return {**self.inputs, **self.answers}
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(next(iter(self.inputs.values())))
 
     def split(self, share: float) -> tuple[Samples, Samples]:
         """All but the last `share` of the rows, and those, in their order."""
         at = int(len(self) * (1 - share))
         return self.part(slice(None, at)), self.part(slice(at, None))
 
+    def parts(self, size: int) -> Iterator[Samples]:
+        """All rows in order, so many at a time."""
+        return (self.part(slice(start, start + size)) for start in range(0, len(self), size))
+
     def part(self, rows: slice) -> Samples:
         """Some of the rows, not copied."""
-        return Samples(self.x[rows], self.y[rows], None if self.weight is None else self.weight[rows])
+        inputs, answers = ({name: array[rows] for name, array in part.items()} for part in (self.inputs, self.answers))
+        return Samples(inputs, answers)

@@ -3,80 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from foveal.engines.engine import Engine, Program
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Node, Shape, placeholder, reshape
+from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
+from foveal.layers.symbolic import leaves
 from foveal.layers.updates import recorded_updates
-from foveal.learning.losses import REDUCTIONS, Loss
-from foveal.learning.metrics import Watched
-from foveal.learning.optimizers import Optimizer
 from foveal.record import Record
+from foveal.training.goal import Goal, judged
+from foveal.training.network import Network
+from foveal.training.ports import numbered
 
 Array = np.ndarray[Any, Any]
 
 
-class Network(Protocol):
-    """What training asks of a model's structure."""
-
-    name: str
-
-    @property
-    def weights(self) -> list[Weight]:
-        """All weights."""
-
-    @property
-    def trainable_weights(self) -> list[Weight]:
-        """Those an optimizer moves."""
-
-    def symbolic(self, training: bool) -> tuple[Node, Node]:
-        """A new input and the output computed from it."""
-
-
-class Goal(Record):
-    """What `compile` was told: how to be judged and how to learn."""
-
-    optimizer: Optimizer
-    loss: Loss | None
-    metrics: tuple[Watched, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """What is reported, in order."""
-        return ["loss", *(metric.name for metric in self.metrics)]
-
-
 class Judging(Record):
-    """Which of the programs with a loss: for training or testing, for which labels, with weights for rows or not."""
+    """Which of the programs with a loss: for training or testing, fed with which labels and weights of rows."""
 
     training: bool
-    labels: Shape
-    dtype: str
-    weighted: bool
+    fed: tuple[tuple[str, Shape, str], ...]
+    """Each feed's name, its shape without the batch, and its dtype."""
 
 
 def predicting(network: Network) -> Graph:
-    """Input `x` to output `y`."""
-    _, y = network.symbolic(training=False)
-    return simplify(Graph({"y": y}))
+    """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`..."""
+    _, predicted = network.symbolic(training=False)
+    outputs = leaves(predicted)
+    return simplify(Graph(dict(zip(numbered("y", len(outputs)), outputs, strict=True))))
 
 
-def judging(network: Network, loss: Loss, goal: Goal, kind: Judging) -> Graph:
+def judging(network: Network, goal: Goal, kind: Judging) -> Graph:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     with recorded_updates() as updates:
         _, predicted = network.symbolic(kind.training)
-    y = placeholder("y", (BATCH, *kind.labels), kind.dtype)
-    values = loss.values(y, predicted)
-    if kind.weighted:
-        values = values * reshape(placeholder("weight", (BATCH,)), (BATCH, *(1,) * (len(values.shape) - 1)))
-    total = REDUCTIONS[loss.reduction](values)
-    outputs = {"loss": total} | {metric.name: metric(y, predicted) for metric in goal.metrics}
+    fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in kind.fed}
+    total, outputs = judged(goal, leaves(predicted), fed)
+    for weight in network.trainable_weights:
+        if weight.regularizer is not None:
+            total = total + weight.regularizer(weight.node)
+    outputs["loss"] = total
     if not kind.training:
         return simplify(Graph(outputs))
     moved = network.trainable_weights
@@ -112,10 +83,10 @@ class Runtime:
             self._predicting = self.engine.compile(predicting(self.network), self.state)
         return self._predicting
 
-    def judge(self, goal: Goal, loss: Loss, kind: Judging) -> tuple[Program, bool]:
+    def judge(self, goal: Goal, kind: Judging) -> tuple[Program, bool]:
         """The program with a loss, and whether it reads a random seed."""
         if kind not in self._judging:
-            graph = judging(self.network, loss, goal, kind)
+            graph = judging(self.network, goal, kind)
             self._judging[kind] = self.engine.compile(graph, self.state), graph
         program, graph = self._judging[kind]
         return program, "seed" in graph.inputs

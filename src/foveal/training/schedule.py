@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -78,9 +78,9 @@ def slices(rows: int, size: int) -> Iterator[slice]:
     return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
 
-def large(array: Array) -> int:
+def large(arrays: Iterable[Array]) -> int:
     """How many rows to give an engine at once where the result does not depend on it: it shares them out itself."""
-    return int(np.clip(MOST_VALUES // max(1, array[0].size), 1, MOST_ROWS))
+    return int(np.clip(MOST_VALUES // max(1, sum(array[0].size for array in arrays)), 1, MOST_ROWS))
 
 
 def take(array: Array, rows: Array | slice) -> Array | Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,18 +12,20 @@ import numpy as np
 from foveal.arguments import converted, names_checked, only
 from foveal.engines.engine import Engine, Program, get_engine
 from foveal.errors import ArgumentError
-from foveal.ir.node import BATCH, Node, Shape
-from foveal.ir.weight import Weight
+from foveal.ir.node import BATCH
 from foveal.layers.seeds import next_seed
-from foveal.learning import losses, optimizers
-from foveal.learning.losses import Loss
+from foveal.learning import optimizers
 from foveal.learning.metrics import Watched
+from foveal.learning.optimizer import Optimizer
 from foveal.training import intake
 from foveal.training.callbacks import Callback, EpochLines, History, Hooks, progress_line, write
-from foveal.training.fitting import Stepper, judge, run_epochs
+from foveal.training.fitting import Score, Stepper, judge, run_epochs
+from foveal.training.goal import Goal, aims
 from foveal.training.intake import Samples, Target
-from foveal.training.runtime import Goal, Judging, Runtime
-from foveal.training.schedule import BATCH_SIZE, Schedule, large, slices
+from foveal.training.network import Network
+from foveal.training.ports import arranged, numbered
+from foveal.training.runtime import Judging, Runtime
+from foveal.training.schedule import BATCH_SIZE, Schedule, large
 
 Array = np.ndarray[Any, Any]
 Callbacks = Callback | Sequence[Callback] | None
@@ -31,59 +33,29 @@ Callbacks = Callback | Sequence[Callback] | None
 _later = only(None, instead="Leave it out; metrics are given by name, metrics=[...].")
 
 
-class Trainer:
-    """The training half of a model. A subclass brings the other half: what the first group of members describes."""
-
-    name: str
-    built: bool
-    image_shape: Shape | None = None
-    """One image's shape, once it is known."""
-    answer_shape: Shape = ()
-    """One prediction's shape, once the model is built."""
+class Trainer(Network):
+    """The training half of a model. A subclass brings the other half: what `Network` describes."""
 
     stop_training = False
     """Set it from a callback to end `fit`."""
 
-    def build(self, input_shape: Any = None) -> None:
-        """Create the weights for inputs of this shape, batch first."""
-        raise NotImplementedError
-
-    def unbuild(self) -> None:
-        """Forget the weights that `build` created."""
-        raise NotImplementedError
-
-    def symbolic(self, training: bool) -> tuple[Node, Node]:
-        """A new input and the output computed from it."""
-        raise NotImplementedError
-
-    def unflattened(self) -> str:
-        """What to tell a user whose labels say one thing for each image, when the output says many; else nothing."""
-        raise NotImplementedError
-
-    @property
-    def weights(self) -> list[Weight]:
-        """All weights."""
-        raise NotImplementedError
-
-    @property
-    def trainable_weights(self) -> list[Weight]:
-        """The weights that training changes."""
-        raise NotImplementedError
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.entries = {"x": None}
+        self.exits = {"y": ()}
         self.history: History | None = None
         self._goal: Goal | None = None
         self._engine: Engine | None = None
         self._runtime: Runtime | None = None
         self._batch_seed: int | None = None
+        self.told: dict[str, Any] = {}
 
     @names_checked
     def compile(
         self,
         optimizer: Any = "rmsprop",
         loss: Any = None,
-        loss_weights: None = None,
+        loss_weights: Any = None,
         metrics: Any = None,
         weighted_metrics: None = None,
         run_eagerly: bool = False,
@@ -100,9 +72,13 @@ class Trainer:
         ----------
         optimizer : str or Optimizer, default='rmsprop'
         loss : str, Loss or function of nodes
-            Without one the model only predicts.
+            Without one the model only predicts. A model with several outputs takes one for all of them, a list, or a
+            dict by the outputs' names.
+        loss_weights : list or dict of float, optional
+            How much each output's loss counts in the sum that is made small; 1 by default.
         metrics : list of str, Metric, Loss or functions of nodes
-        loss_weights, weighted_metrics : None
+            A model with several outputs takes a list of such lists, or a dict by the outputs' names.
+        weighted_metrics : None
             Not supported yet.
         run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
             Accepted for Keras's sake; they change no result here.
@@ -111,16 +87,14 @@ class Trainer:
         threads : int or None, default=None
             How many threads the engine uses; None means one for each core. Keras has no such argument.
         """
-        converted("compile", "loss_weights", _later, loss_weights)
         converted("compile", "weighted_metrics", _later, weighted_metrics)
-        watched = metrics if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
         goal = Goal(
             converted("compile", "optimizer", optimizers.get, optimizer),
-            None if loss is None else converted("compile", "loss", losses.get, loss),
-            tuple(converted("compile", "metrics", Watched, metric) for metric in watched),
+            aims(list(self.exits), loss, loss_weights, metrics),
         )
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
         self._goal = goal
+        self.told = {"loss": loss, "metrics": metrics}
         self._runtime = None
 
     @property
@@ -129,14 +103,19 @@ class Trainer:
         return self._goal is not None
 
     @property
-    def optimizer(self) -> optimizers.Optimizer | None:
+    def optimizer(self) -> Optimizer | None:
         """The optimizer given to `compile`."""
         return self._goal.optimizer if self._goal else None
 
     @property
-    def loss(self) -> Loss | None:
-        """The loss given to `compile`."""
+    def loss(self) -> Any:
+        """The loss given to `compile`; a list of them where there are several outputs."""
         return self._goal.loss if self._goal else None
+
+    @property
+    def metrics(self) -> list[Watched]:
+        """What is watched beside the loss, in order."""
+        return list(self._goal.metrics) if self._goal else []
 
     @property
     def metrics_names(self) -> list[str]:
@@ -202,10 +181,10 @@ class Trainer:
             batch_size, epochs, verbose, validation_split, shuffle, initial_epoch, steps_per_epoch,
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
-        goal, loss = self._goal_of("fit")
+        goal = self._goal_of("fit")
         with self._undoing_a_failed_build():
-            samples = self._samples("fit", loss, x, y, sample_weight, class_weight)
-            samples, validation = self._with_validation(loss, samples, validation_data, schedule)
+            samples = self._samples("fit", x, y, sample_weight, class_weight)
+            samples, validation = self._with_validation(samples, validation_data, schedule)
             steps = schedule.steps(len(samples))
             history = History()
             shown = [EpochLines()] if schedule.verbose else []
@@ -220,7 +199,7 @@ class Trainer:
             assert validation is not None
             return self._judge(validation, hooks, schedule.validation_batch_size, schedule.validation_steps)
 
-        run_epochs(self, stepper, schedule, hooks, goal.names, None if validation is None else validate)
+        run_epochs(self, stepper, schedule, hooks, goal, None if validation is None else validate)
         return history
 
     @names_checked
@@ -241,9 +220,9 @@ class Trainer:
         The other arguments are those of `fit`.
         """
         schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
-        _, loss = self._goal_of("evaluate")
+        self._goal_of("evaluate")
         with self._undoing_a_failed_build():
-            samples = self._samples("evaluate", loss, x, y, sample_weight, None)
+            samples = self._samples("evaluate", x, y, sample_weight, None)
             hooks = Hooks(callbacks, self, {"verbose": schedule.verbose, "epochs": 1, "steps": steps})
         began = time.perf_counter()
         logs = self._judge(samples, hooks, schedule.batch_size, schedule.validation_steps)
@@ -260,54 +239,62 @@ class Trainer:
         verbose: Any = "auto",
         steps: int | None = None,
         callbacks: Callbacks = None,
-    ) -> Array:
-        """The model's outputs for all rows of `x`, as one array. It writes nothing; `verbose` is for Keras's sake."""
+    ) -> Any:
+        """The model's outputs for all rows of `x`: one array, or lists or dicts of them as the model has outputs.
+
+        It writes nothing; `verbose` is for Keras's sake.
+        """
         schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
         with self._undoing_a_failed_build():
-            array = self._images("predict", x)
+            feeds = self._feeds("predict", x)
             hooks = Hooks(callbacks, self, {"verbose": schedule.verbose, "epochs": 1, "steps": steps})
         if schedule.validation_steps is not None:
-            array = array[: schedule.validation_steps * schedule.rows]
+            feeds = {name: array[: schedule.validation_steps * schedule.rows] for name, array in feeds.items()}
         predictor = self._ready().predictor
         hooks.call("on_predict_begin", {})
-        size = schedule.batch_size or large(array)
-        parts = [predictor.run({"x": array[rows]})["y"] for rows in slices(len(array), size)]
+        size = schedule.batch_size or large(feeds.values())
+        parts = [predictor.run(part.feeds) for part in Samples(feeds, {}).parts(size)]
         hooks.call("on_predict_end", {})
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return self.packed(parts[0] if len(parts) == 1 else joined)
 
-    def predict_on_batch(self, x: Any) -> Array:
+    def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
         if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or x.dtype.char not in "fB" or not len(x):
-            x = self._images("predict_on_batch", x)
-        return self._ready().predictor.run({"x": x})["y"]
+            feeds = self._feeds("predict_on_batch", x)
+            return self.packed(self._ready().predictor.run(feeds))
+        outputs = self._ready().predictor.run({"x": x})
+        return outputs["y"] if self.plain else self.packed(outputs)
 
     @names_checked
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
-        goal, loss = self._goal_of("train_on_batch")
+        goal = self._goal_of("train_on_batch")
         with self._undoing_a_failed_build():
-            samples = self._samples("train_on_batch", loss, x, y, sample_weight, class_weight)
+            samples = self._samples("train_on_batch", x, y, sample_weight, class_weight)
         if self._batch_seed is None:
             self._batch_seed = next_seed()
         outputs = self._stepper(samples, self._batch_seed).take(slice(0, len(samples)))
-        return _reported({name: float(outputs[name]) for name in goal.names}, return_dict)
+        score = Score(goal)
+        score.add(outputs, len(samples))
+        return _reported(score.logs(), return_dict)
 
     @names_checked
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """The loss and metrics of one batch."""
-        _, loss = self._goal_of("test_on_batch")
+        self._goal_of("test_on_batch")
         with self._undoing_a_failed_build():
-            samples = self._samples("test_on_batch", loss, x, y, sample_weight, None)
+            samples = self._samples("test_on_batch", x, y, sample_weight, None)
         return _reported(self._judge(samples, Hooks(None, self, {}), len(samples), None), return_dict)
 
-    def _goal_of(self, who: str) -> tuple[Goal, Loss]:
+    def _goal_of(self, who: str) -> Goal:
         if self._goal is None:
             raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
-        if self._goal.loss is None:
+        if not self._goal.losses:
             raise ArgumentError(f"{who}: {self.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
-        return self._goal, self._goal.loss
+        return self._goal
 
     @contextmanager
     def _undoing_a_failed_build(self) -> Iterator[None]:
@@ -321,29 +308,47 @@ class Trainer:
                 self._runtime = None
             raise
 
-    def _images(self, who: str, x: Any) -> Array:
-        array = intake.images(f"{who} of {self.name!r}", x, self.image_shape)
+    def _feeds(self, who: str, x: Any) -> dict[str, Array]:
+        place = f"{who} of {self.name!r}"
+        if len(self.entries) > 1:
+            given = zip(numbered("x", len(self.entries)), arranged(place, "x", x, list(self.entries)), strict=True)
+            feeds = {
+                feed: intake.images(f"{place}, input {name!r}", value, shape)
+                for (feed, value), (name, shape) in zip(given, self.entries.items(), strict=True)
+            }
+            intake.same_length(place, **feeds)
+            return feeds
+        alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(self.image_shape or ()) + 1
+        if isinstance(x, Mapping) or (self.image_shape is not None and alone):
+            x = arranged(place, "x", x, list(self.entries))[0]
+        array = intake.images(place, x, self.image_shape)
         if not self.built:
             self.build((None, *array.shape[1:]))
-        return array
+        return {"x": array}
 
-    def _samples(self, who: str, loss: Loss, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Samples:
-        rows = self._images(who, x)
+    def _samples(self, who: str, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Samples:
+        feeds = self._feeds(who, x)
         place = f"{who} of {self.name!r}"
-        target = Target(loss.classes, loss.span, (BATCH, *self.answer_shape), self.unflattened())
-        labels = intake.labels(place, y, target)
-        weights = intake.sample_weights(place, labels, sample_weight, class_weight)
-        intake.same_length(place, x=rows, y=labels, sample_weight=weights)
-        return Samples(rows, labels, weights)
+        pairs = zip(self._goal_of(who).aims, self.exits.items(), strict=True)
+        targets = {
+            name: None
+            if aim.loss is None
+            else Target(aim.loss.classes, aim.loss.span, (BATCH, *shape), self.unflattened())
+            for aim, (name, shape) in pairs
+        }
+        answers = intake.answers(place, targets, y, sample_weight, class_weight)
+        told = {name.replace("weight", "sample_weight"): array for name, array in answers.items()}
+        intake.same_length(place, **feeds, **told)
+        return Samples(feeds, answers)
 
     def _with_validation(
-        self, loss: Loss, samples: Samples, validation_data: Any, schedule: Schedule
+        self, samples: Samples, validation_data: Any, schedule: Schedule
     ) -> tuple[Samples, Samples | None]:
         if validation_data is not None:
             if not isinstance(validation_data, list | tuple) or len(validation_data) not in (2, 3):
                 raise ArgumentError("fit: `validation_data` must be (x, y) or (x, y, sample_weight).")
             x, y, weight = (*validation_data, None)[:3]
-            return samples, self._samples("validation in fit", loss, x, y, weight, None)
+            return samples, self._samples("validation in fit", x, y, weight, None)
         if not schedule.validation_split:
             return samples, None
         train, validation = samples.split(schedule.validation_split)
@@ -363,21 +368,22 @@ class Trainer:
         return runtime
 
     def _program(self, samples: Samples, training: bool) -> tuple[Program, bool]:
-        goal, loss = self._goal_of("fit")
-        kind = Judging(training, samples.y.shape[1:], str(samples.y.dtype), samples.weight is not None)
+        goal = self._goal_of("fit")
+        kind = Judging(training, tuple((name, a.shape[1:], str(a.dtype)) for name, a in samples.answers.items()))
         if self._runtime is not None and self._runtime.trained != self.trainable_weights:
             self._runtime = None  # a layer was frozen or set free since
-        return self._ready().judge(goal, loss, kind)
+        return self._ready().judge(goal, kind)
 
     def _stepper(self, samples: Samples, seed: int) -> Stepper:
         program, random = self._program(samples, training=True)
         assert self._goal is not None
-        return Stepper(program, samples, random, seed, self._goal.optimizer.iterations)
+        optimizer = self._goal.optimizer
+        return Stepper(program, samples, random, seed, optimizer.iterations, optimizer)
 
     def _judge(self, samples: Samples, hooks: Hooks, batch_size: int | None, steps: int | None) -> dict[str, float]:
         program, _ = self._program(samples, training=False)
-        size = batch_size or (large(samples.x) if steps is None else BATCH_SIZE)
-        return judge(program, samples, size, self.metrics_names, hooks, steps)
+        size = batch_size or (large(samples.inputs.values()) if steps is None else BATCH_SIZE)
+        return judge(program, samples, size, self._goal_of("evaluate"), hooks, steps)
 
 
 def _reported(logs: dict[str, float], return_dict: bool) -> Any:

@@ -1,0 +1,130 @@
+"""What `compile` was told: how each output is judged, and how the model learns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from foveal.arguments import converted, real
+from foveal.errors import ArgumentError, did_you_mean
+from foveal.ir.node import BATCH, Node, reshape
+from foveal.layers.symbolic import leaves
+from foveal.learning import losses
+from foveal.learning.loss import REDUCTIONS, Loss
+from foveal.learning.metrics import Watched
+from foveal.learning.optimizer import Optimizer
+from foveal.record import Record
+from foveal.training.ports import numbered
+
+
+class Aim(Record):
+    """How one output is judged: `share` is how much its loss counts; `prefix` stands before what is reported of it."""
+
+    prefix: str
+    loss: Loss | None
+    share: float
+    metrics: tuple[Watched, ...]
+
+
+class Goal(Record):
+    """An optimizer, and an aim for each output."""
+
+    optimizer: Optimizer
+    aims: tuple[Aim, ...]
+
+    @property
+    def metrics(self) -> tuple[Watched, ...]:
+        """All that is watched beside losses, in order; where there are several outputs, by their names."""
+        return tuple(metric for aim in self.aims for metric in aim.metrics)
+
+    @property
+    def loss(self) -> Any:
+        """The only output's loss, or a list of all outputs' losses."""
+        return self.aims[0].loss if len(self.aims) == 1 else [aim.loss for aim in self.aims]
+
+    @property
+    def losses(self) -> list[Loss]:
+        """Those of the outputs that have one."""
+        return [aim.loss for aim in self.aims if aim.loss is not None]
+
+    @property
+    def means(self) -> list[str]:
+        """The losses that are reported: the whole, and where several outputs have one, each of those."""
+        return ["loss", *(f"{aim.prefix}loss" for aim in self.aims if aim.loss is not None and len(self.losses) > 1)]
+
+    @property
+    def names(self) -> list[str]:
+        """What is reported, in order."""
+        return [*self.means, *(metric.name for metric in self.metrics)]
+
+
+def aims(names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any) -> tuple[Aim, ...]:
+    """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name."""
+    several = len(names) > 1
+    wanted = [
+        None if part is None else converted("compile", "loss", losses.get, part)
+        for part in _spread("loss", loss, names, alike=True)
+    ]
+    shares = [
+        1.0 if part is None else converted("compile", "loss_weights", real, part)
+        for part in _spread("loss_weights", loss_weights, names, alike=not several)
+    ]
+    prefixes = [f"{name}_" if several else "" for name in names]
+    alone = not several and not isinstance(metrics, Mapping)
+    spread = [metrics] if alone else _spread("metrics", metrics, names, alike=False)
+    watched = [_watched(part, prefix) for part, prefix in zip(spread, prefixes, strict=True)]
+    for name, part, seen in zip(names, wanted, watched, strict=True):
+        if several and seen and part is None:
+            raise ArgumentError(f"compile: the output {name!r} has metrics but no loss. Name a loss for it.")
+    return tuple(map(Aim, prefixes, wanted, shares, watched))
+
+
+def _watched(metrics: Any, prefix: str) -> tuple[Watched, ...]:
+    found = [converted("compile", "metrics", Watched, metric) for metric in leaves(metrics) if metric is not None]
+    for metric in found:
+        metric.name = f"{prefix}{metric.name}"
+    return tuple(sorted(found, key=lambda metric: str(metric.name))) if prefix else tuple(found)
+
+
+def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> list[Any]:
+    """A part of an argument for each output; `alike` lets one value stand for all of them."""
+    if isinstance(value, Mapping):
+        unknown = [name for name in value if name not in names]
+        if unknown:
+            hint = did_you_mean(unknown[0], names) or f" The outputs are {', '.join(map(repr, names))}."
+            raise ArgumentError(f"compile: `{argument}` names an output {unknown[0]!r} that there is not.{hint}")
+        return [value.get(name) for name in names]
+    if isinstance(value, list | tuple) and len(value) == len(names):
+        return list(value)
+    if value is None or (alike and not isinstance(value, list | tuple)):
+        return [value] * len(names)
+    raise ArgumentError(
+        f"compile: `{argument}` must be a list with a part for each of the outputs {', '.join(map(repr, names))}, "
+        f"or a dict by their names, got {value!r}."
+    )
+
+
+def judged(goal: Goal, outputs: Sequence[Node], fed: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+    """The loss to be made small, and all that is reported by name."""
+    count = len(goal.aims)
+    shares: list[Node] = []
+    reported: dict[str, Node] = {}
+    for aim, predicted, y, weight in zip(
+        goal.aims, outputs, numbered("y", count), numbered("weight", count), strict=True
+    ):
+        if aim.loss is not None:
+            part = _reduced(aim.loss, fed[y], predicted, fed.get(weight))
+            shares.append(part if aim.share == 1 else part * aim.share)
+            reported |= {f"{aim.prefix}loss": part} if len(goal.means) > 1 else {}
+        for metric in aim.metrics:
+            reported |= metric.outputs(fed[y], predicted)
+    total = reduce(lambda a, b: a + b, shares)
+    return total, {"loss": total} | reported
+
+
+def _reduced(loss: Loss, y: Node, predicted: Node, weight: Node | None) -> Node:
+    values = loss.values(y, predicted)
+    if weight is not None:
+        values = values * reshape(weight, (BATCH, *(1,) * (len(values.shape) - 1)))
+    return REDUCTIONS[loss.reduction](values)
