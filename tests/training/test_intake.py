@@ -284,9 +284,9 @@ BAD_COMPILE = [
     ({"optimiser": "adam"}, ArgumentError, "compile: unknown argument 'optimiser'. Did you mean 'optimizer'?"),
     ({"optimizer": 3}, ArgumentError, "compile: `optimizer` must be an optimizer or its name, got 3."),
     (
-        {"loss_weights": [1]},
+        {"weighted_metrics": [1]},
         UnsupportedError,
-        "compile: `loss_weights` is not supported yet, got [1]. "
+        "compile: `weighted_metrics` is not supported yet, got [1]. "
         "Leave it out; metrics are given by name, metrics=[...].",
     ),
     (
