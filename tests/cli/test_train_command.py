@@ -65,14 +65,17 @@ def test_then_accuracy_mistakes_and_what_is_next(piped):
     assert piped[at + 2] == "Misread, the surest mistakes first:"
     assert re.fullmatch(r"(\d, read as \d \(\d\d %\) *){3}", piped[at + 4])
     assert set("".join(piped[at + 5 : at + 17])) <= set(" ▀▄█")
-    assert piped[at + 18] == "Next:"
-    assert piped[at + 19].startswith("  foveal train mnist --epochs ")
+    assert piped[at + 18] == "Saved: mnist.keras"
+    assert piped[at + 20] == "Next:"
+    assert piped[at + 21].startswith("  foveal train mnist --epochs ")
 
 
 def test_same_seed_same_words(piped):
     code, out, err = foveal(*SMALL, "--epochs", "2")
     again = [line.rstrip() for line in out.splitlines()]
     assert (code, err) == (0, "")
+    assert "Saved: mnist.keras (the one before was replaced)" in again
+    again = [line.removesuffix(" (the one before was replaced)") for line in again]
     assert [re.sub(PACE, "", line) for line in again] == [re.sub(PACE, "", line) for line in piped]
 
 

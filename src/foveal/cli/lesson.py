@@ -9,6 +9,7 @@ from foveal import layers
 from foveal.models import Sequential
 from foveal.training import Callback
 
+NAME = "lesson_1"
 EPOCHS = 3
 BATCH_SIZE = 64
 LEARNING_RATE = 0.002
@@ -29,7 +30,7 @@ def network() -> Sequential:
             layers.Dense(100, activation="relu"),
             layers.Dense(10, activation="softmax"),
         ],
-        name="lesson_1",
+        name=NAME,
     )
 
 

@@ -14,6 +14,7 @@ from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, Uns
 
 COMMANDS = {
     "train": ("foveal.cli.train", "train a network on a data set and watch it learn"),
+    "predict": ("foveal.cli.predict", "ask a saved network what is on pictures"),
     "doctor": ("foveal.cli.doctor", "show what this machine offers and test that Foveal computes rightly on it"),
 }
 FAILURES = (ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, OSError)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from foveal import optimizers
-from foveal.cli import lesson
+from foveal.cli import keeping, lesson
 from foveal.cli.live import Live, display
 from foveal.cli.results import say, show
 from foveal.cli.table import table
@@ -26,6 +26,8 @@ DATASETS = ("mnist",)
 NEXT = """
 Next:
   foveal train mnist --epochs 6     train for longer
+  foveal predict {saved} picture.png
+                                    ask the trained network what is on a picture
   foveal train mnist --seed 1       start from other weights
   foveal doctor                     what this machine offers"""
 
@@ -42,6 +44,7 @@ def run(words: Sequence[str]) -> int:
     from rich.console import Console
 
     console = Console()
+    target = keeping.checked(options.save, lesson.NAME)
     data = first(options.limit, find() if options.path is None else read_file(options.path))
     say(console, describe(data))
     model = prepare(options)
@@ -49,7 +52,10 @@ def run(words: Sequence[str]) -> int:
     fit(console, model, data, options)
     images, labels = data.test
     show(console, labels, images, model.predict(images[..., None], verbose=0))
-    say(console, NEXT)
+    replaced = " (the one before was replaced)" if target.exists() else ""
+    model.save(target)
+    say(console, f"\nSaved: {target}{replaced}")
+    say(console, NEXT.format(saved=target))
     return 0
 
 
@@ -65,6 +71,7 @@ def read_options(words: Sequence[str]) -> Namespace:
     add("--threads", type=number(1), help="processor cores to use (all)")
     add("--limit", type=number(1), help="use only the first images, at most so many (all)")
     add("--path", help="a mnist.npz on this machine, instead of fetching the data")
+    add("--save", metavar="FILE", default=keeping.DEFAULT, help="where to keep the trained network (%(default)s)")
     options = parser.parse(words)
     if options.dataset is None:
         raise ArgumentError("train: a data set must be named. Type: foveal train mnist")

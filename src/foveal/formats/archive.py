@@ -63,7 +63,7 @@ def _checked(infos: list[zipfile.ZipInfo], name: str) -> list[zipfile.ZipInfo]:
     names = [info.filename for info in found]
     if sorted(names) != sorted(MEMBERS):
         raise FormatError(
-            f"{name}: a .keras archive must have the members {', '.join(MEMBERS)}, got {', '.join(names)}."
+            f"{name}: a .keras archive must have the members {', '.join(MEMBERS)}, got {', '.join(names) or 'none'}."
         )
     for info in found:
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 or info.compress_size != info.file_size:

@@ -11,6 +11,7 @@ from foveal.arguments import Declared, arg, boolean, converted, only, or_none, t
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
+from foveal.layers.blank import first_value
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
 from foveal.layers.symbolic import Call, is_symbolic, leaves, mapped
@@ -120,7 +121,12 @@ class Layer(Declared):
 
     def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:
         """Create a weight; its node is what `call` computes with. Optimizers move only `trainable` ones."""
-        self._weights[name] = Weight(f"{self.name}/{name}", initializer(shape), trainable)
+        made = Weight(f"{self.name}/{name}", first_value(initializer, shape), trainable)
+        stems = (name.removesuffix("_kernel"), "depthwise") if name.endswith("kernel") else (name,)
+        for stem in (name, *stems):
+            made.regularizer = made.regularizer or getattr(self, f"{stem}_regularizer", None)
+            made.constraint = made.constraint or getattr(self, f"{stem}_constraint", None)
+        self._weights[name] = made
         return self._weights[name].node
 
     @property

@@ -13,6 +13,7 @@ from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, Layer
 from foveal.layers.symbolic import KerasTensor, leaves, mapped
+from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
 from foveal.training.ports import arranged, numbered
@@ -21,7 +22,7 @@ from foveal.training.trainer import Trainer
 Array = np.ndarray[Any, Any]
 
 
-class Model(Trainer, Layer):
+class Model(Saved, Trainer, Layer):
     """Layers put together: `Model(inputs, outputs)` is everything between some symbolic tensors and others.
 
     Parameters
@@ -216,6 +217,10 @@ class Model(Trainer, Layer):
         calls = [*(source.call for source in self._wiring.sources), *self._wiring.calls]
         last = {call.layer.name: call.tensors for call in calls}
         return {name: tensors[0].node_shape for name, tensors in last.items() if len(tensors) == 1}
+
+    def connections(self, layer: Layer) -> str:
+        """Where a layer's inputs come from, like `conv2d[0][0]`; empty when the layers are in one line."""
+        return "" if self._wiring is None else self._wiring.connections(layer)
 
     def summary(
         self,

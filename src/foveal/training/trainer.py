@@ -49,6 +49,7 @@ class Trainer(Network):
         self._runtime: Runtime | None = None
         self._batch_seed: int | None = None
         self.told: dict[str, Any] = {}
+        """What `compile` was told of losses and metrics, as it was told."""
 
     @names_checked
     def compile(
@@ -94,7 +95,7 @@ class Trainer(Network):
         )
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
         self._goal = goal
-        self.told = {"loss": loss, "metrics": metrics}
+        self.told = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics}
         self._runtime = None
 
     @property

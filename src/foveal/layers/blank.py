@@ -1,0 +1,44 @@
+"""Weights that are about to be read from a file: they begin as zeros, and there may be only so many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from foveal.errors import FormatError
+from foveal.ir.node import Shape
+
+Array = np.ndarray[Any, Any]
+_room: ContextVar[list[int] | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def blank_weights(most: int) -> Iterator[None]:
+    """Inside the `with` weights of at most so many numbers can be made, and nothing is drawn for them."""
+    token = _room.set([most])
+    try:
+        yield
+    finally:
+        _room.reset(token)
+
+
+def first_value(initializer: Callable[[Shape], Array], shape: Shape) -> Array:
+    """What a new weight holds.
+
+    Raises
+    ------
+    FormatError
+        A file describes more numbers than it has.
+    """
+    room = _room.get()
+    if room is None:
+        return initializer(shape)
+    room[0] -= math.prod(shape)
+    if room[0] < 0:
+        raise FormatError(f"the layers need more weights than there are, the next of shape {shape}.")
+    return np.zeros(shape, "float32")

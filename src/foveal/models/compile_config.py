@@ -1,0 +1,89 @@
+"""What `compile` was told, as Keras writes it down."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from foveal.learning import losses, metrics, optimizers
+from foveal.models.keras_config import OF_LEARNING, Config, described, translated
+
+UNDERSTOOD = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics")
+PLAIN: Config = {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
+TABLES: dict[str, dict[str, Any]] = {
+    "optimizer": {kind.__name__: kind for kind in optimizers.CLASSES},
+    "loss": {kind.__name__: kind for kind in losses.CLASSES},
+    "metrics": {kind.__name__: kind for kind in (*losses.CLASSES, *metrics.CLASSES)},
+}
+TABLES["weighted_metrics"] = TABLES["metrics"]
+FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
+
+
+def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any]) -> Config:
+    """The optimizer and what else `compile` was told; a function of the user's own is left out with a warning."""
+    config: Config = {
+        "optimizer": described(optimizer, "keras.optimizers"),
+        "loss": _each(told.get("loss"), _loss),
+        "loss_weights": _each(told.get("loss_weights"), float),
+        "metrics": _each(told.get("metrics"), _metric),
+        "weighted_metrics": _each(told.get("weighted_metrics"), _metric),
+    }
+    return config | PLAIN
+
+
+def read(config: Mapping[str, Any]) -> Config:
+    """The arguments of `compile` that `written`, or Keras, wrote down.
+
+    Raises
+    ------
+    FormatError
+        It names a class that Foveal does not load.
+    """
+    plain = translated({key: config.get(key) for key in UNDERSTOOD}, OF_LEARNING)
+    return {key: _revived(value, TABLES.get(key, {})) for key, value in plain.items() if value is not None}
+
+
+def _revived(value: Any, table: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_revived(part, table) for part in value]
+    if isinstance(value, Mapping) and "class_name" in value:
+        return table[value["class_name"]].from_config(value["config"])
+    if isinstance(value, Mapping):
+        return {key: _revived(part, table) for key, part in value.items()}
+    return value
+
+
+def _each(told: Any, write: Callable[[Any], Any]) -> Any:
+    """The same nesting of lists and dicts, each end written."""
+    if isinstance(told, Mapping):
+        return {name: _each(part, write) for name, part in told.items()}
+    if isinstance(told, list | tuple):
+        return [part for part in (_each(part, write) for part in told) if part is not None]
+    return None if told is None else write(told)
+
+
+def _loss(told: Any) -> Any:
+    return _thing(told, "loss", "keras.losses", losses.CLASSES)
+
+
+def _metric(told: Any) -> Any:
+    module = "keras.losses" if isinstance(told, losses.Loss) else "keras.metrics"
+    return _thing(told, "metric", module, (*metrics.CLASSES, *losses.CLASSES))
+
+
+def _thing(told: Any, what: str, module: str, known: tuple[type, ...]) -> Any:
+    if isinstance(told, str):
+        return told
+    if isinstance(told, type) and told in known:
+        return told.__name__
+    if type(told) in known:
+        return described(told, module)
+    if callable(told) and told in FUNCTIONS:
+        return FUNCTIONS[told]
+    warnings.warn(
+        f"save: the {what} {getattr(told, '__name__', told)!r} is your own and stays out of the file, which can hold "
+        "no code. Call compile again after loading.",
+        stacklevel=2,
+    )
+    return None

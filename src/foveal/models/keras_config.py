@@ -1,0 +1,155 @@
+"""Models, losses and optimizers as Keras 3 writes them down; reading makes nothing but what is listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from foveal import layers as library
+from foveal.arguments import Declared
+from foveal.errors import FormatError, did_you_mean
+from foveal.layers import InputLayer, Layer, constraints, initializers, regularizers
+from foveal.learning import losses, metrics, optimizers, schedules
+
+Config = dict[str, Any]
+
+DEEPEST = 64
+Table = dict[str, type[Declared]]
+
+
+def _named(classes: Iterable[type[Declared]]) -> Table:
+    return {kind.__name__: kind for kind in classes}
+
+
+LAYERS = {name: kind for name, kind in vars(library).items() if name in library.__all__ and isinstance(kind, type)}
+KINDS: dict[str, Table] = {
+    "keras": dict.fromkeys(("Sequential", "Functional", "Model"), Layer),
+    "keras.layers": LAYERS,
+    "keras.initializers": _named(initializers.CLASSES),
+    "keras.regularizers": _named(regularizers.CLASSES),
+    "keras.constraints": _named(constraints.CLASSES),
+    "keras.optimizers": _named(optimizers.CLASSES),
+    "keras.optimizers.schedules": _named(schedules.CLASSES),
+    "keras.losses": _named(losses.CLASSES),
+    "keras.metrics": _named(metrics.CLASSES),
+}
+"""Every class that a file may name, by the module Keras has it in. Nothing else is ever made, and nothing imported."""
+
+OF_LAYERS = ("keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints")
+OF_LEARNING = ("keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
+HOMES = {name: module for module in reversed(OF_LAYERS + OF_LEARNING) for name in KINDS[module]}
+
+HARMLESS: dict[str, tuple[Any, ...]] = {"autocast": (True,), "groups": (1,), "name": ("",)}
+"""What some version of Keras writes where Foveal has no such argument, and the values with which it says nothing; None,
+False and empty lists never do."""
+
+
+def completed(config: Any) -> Any:
+    """A config of Foveal's as Keras lays it out: modules are named, types are policies, tuples are lists."""
+    if isinstance(config, list | tuple):
+        return [completed(part) for part in config]
+    if not isinstance(config, Mapping):
+        return config
+    name = config.get("class_name")
+    if name not in HOMES:
+        return {key: completed(value) for key, value in config.items()}
+    module = config.get("module", HOMES[name])
+    inner = WRITTEN.get(name, dict)(config["config"])
+    if module == "keras.layers" and isinstance(inner.get("dtype"), str) and name != "InputLayer":
+        inner["dtype"] = {
+            "module": "keras",
+            "class_name": "DTypePolicy",
+            "config": {"name": inner["dtype"]},
+            "registered_name": None,
+        }
+    rest = {key: completed(value) for key, value in config.items() if key not in ("module", "class_name", "config")}
+    return (
+        {"module": module, "class_name": name, "config": completed(inner), "registered_name": None}
+        | rest
+        | UNLISTED.get(name, {})
+    )
+
+
+def described(thing: Any, module: str) -> Config:
+    """A loss, metric or optimizer as Keras lays it out."""
+    made: Config = completed({"module": module, "class_name": type(thing).__name__, "config": thing.get_config()})
+    return made
+
+
+def _written_input(config: Mapping[str, Any]) -> Config:
+    shape = [config.get("batch_size"), *config["shape"]]
+    return {"batch_shape": shape, "dtype": config.get("dtype") or "float32", "sparse": False, "name": config["name"]}
+
+
+UNLISTED = {"Functional": {"module": "keras.src.models.functional", "registered_name": "Functional"}}
+"""Classes that Keras finds by another name than its public one."""
+WRITTEN: dict[str, Callable[[Mapping[str, Any]], Config]] = {"InputLayer": _written_input}
+
+
+def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:
+    """A config that Keras wrote as Foveal's own, every class of it checked against the table.
+
+    Raises
+    ------
+    FormatError
+        It names a class that Foveal does not load, or is nested too deep.
+    """
+    if depth > DEEPEST:
+        raise FormatError(f"its parts are inside each other more than {DEEPEST} deep.")
+    if isinstance(config, list):
+        return [translated(part, allowed, depth + 1) for part in config]
+    if not isinstance(config, dict):
+        return config
+    if "class_name" not in config:
+        return {key: translated(value, allowed, depth + 1) for key, value in config.items()}
+    if config["class_name"] in SPECIAL:
+        return SPECIAL[config["class_name"]](config)
+    return _translated_object(config, allowed, depth)
+
+
+def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> Config:
+    name, inner = config["class_name"], config.get("config")
+    kind = allowed_class(name, config.get("module"), allowed)
+    if not isinstance(inner, dict):
+        raise FormatError(f"{name} must have a config of named values, got {inner!r}.")
+    rest = {key: value for key, value in config.items() if key in ("name", "inbound_nodes")}
+    own = {key: translated(value, allowed, depth + 1) for key, value in inner.items()}
+    return {"class_name": name, "config": _read(kind, name, own), **rest}
+
+
+SPECIAL: dict[Any, Callable[[Config], Any]] = {
+    "DTypePolicy": lambda config: config["config"]["name"],
+    "function": lambda config: str(config["config"]),
+    "__keras_tensor__": dict,
+}
+"""Names that stand for no object: a dtype, a function of Keras's by its name, a tensor between layers."""
+
+
+def allowed_class(name: Any, module: Any, allowed: tuple[str, ...]) -> str:
+    """The module of a class that a file may name here."""
+    known = {kind for home in allowed for kind in KINDS[home]}
+    if not isinstance(name, str) or name not in known:
+        whence = f" of {module}" if isinstance(module, str) else ""
+        hint = did_you_mean(name, known)
+        raise FormatError(
+            f"the class {name!r}{whence} is not one that Foveal loads.{hint} Files can name only classes that Foveal "
+            "has itself: they bring no code."
+        )
+    if module in allowed and name in KINDS[module]:
+        return str(module)
+    return next(home for home in allowed if name in KINDS[home])
+
+
+def _read(module: str, name: str, config: Config) -> Config:
+    """The arguments, without those that say nothing and that Foveal does not have."""
+    if module == "keras":
+        return config
+    kind = KINDS[module][name]
+    batch = config.pop("batch_input_shape", None)
+    if isinstance(batch, list):
+        config |= {"batch_shape": batch} if kind is InputLayer else {"input_shape": batch[1:]}
+    return {key: value for key, value in config.items() if key in kind.arguments or not _says_nothing(key, value)}
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return value is None or value is False or value == [] or value in HARMLESS.get(key, ())

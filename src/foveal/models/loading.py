@@ -1,0 +1,102 @@
+"""Models out of files. What is in a file is data: it names classes from a closed table, and nothing of it is run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from foveal.arguments import converted, only
+from foveal.errors import FormatError
+from foveal.formats import archive, hdf5_reader
+from foveal.layers.blank import blank_weights
+from foveal.models import compile_config, weights_file
+from foveal.models.classes import MODELS
+from foveal.models.keras_config import OF_LAYERS, translated
+from foveal.models.model import Model
+from foveal.models.saved import ModelPath
+
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
+_no_code = only(None, instead="A file cannot name classes of your own; build the model and use load_weights.")
+_safe = only(True, instead="Loading never runs what is in a file.")
+
+
+def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool = True, safe_mode: bool = True) -> Model:
+    """Read a model that `save` wrote, here or in Keras 3.
+
+    Parameters
+    ----------
+    filepath : str or Path
+        A `.keras` file.
+    custom_objects : None
+        Not supported: a file names only classes that Foveal has itself.
+    compile : bool, default=True
+        Whether the model is to be compiled as it was, with what its optimizer remembered.
+    safe_mode : bool, default=True
+        Accepted for Keras's sake; there is no other mode.
+
+    Raises
+    ------
+    FormatError
+        The file is damaged, or describes what Foveal does not have.
+    """
+    converted("load_model", "custom_objects", _no_code, custom_objects)
+    converted("load_model", "safe_mode", _safe, safe_mode)
+    path = Path(filepath)
+    name = path.name
+    members = archive.unpack(path.read_bytes(), name)
+    tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
+    config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
+    with _named(f"{name}: {archive.CONFIG}"):
+        with blank_weights(weights_file.size_of(tree)):
+            model = _model(config)
+        told = config.get("compile_config")
+        if compile and told:
+            model.compile(**compile_config.read(told))
+    weights_file.load(model, tree, name)
+    if model.optimizer is not None:
+        model.optimizer.build(model.trainable_weights)
+        weights_file.load_optimizer(model.optimizer, tree, name)
+    return model
+
+
+def model_from_json(json_string: str, custom_objects: None = None) -> Model:
+    """A new model, with new weights, of the layers that `to_json` described."""
+    converted("model_from_json", "custom_objects", _no_code, custom_objects)
+    with _named("model_from_json"):
+        return _model(_parsed(json_string, "model_from_json"))
+
+
+def _parsed(text: str | bytes, place: str) -> Mapping[str, Any]:
+    try:
+        config = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{place}: damaged: it is no JSON: {error}.") from None
+    if not isinstance(config, dict):
+        raise FormatError(f"{place}: damaged: it must describe a model, got {type(config).__name__}.")
+    return config
+
+
+def _model(config: Mapping[str, Any]) -> Model:
+    part = translated(dict(config), OF_LAYERS)
+    kind = MODELS.get(part.get("class_name"))
+    if kind is None:
+        raise FormatError(f"it must describe a model, one of {', '.join(map(repr, MODELS))}.")
+    model = kind.from_config(part["config"])
+    assert isinstance(model, Model)
+    shape = (config.get("build_config") or {}).get("input_shape")
+    if not model.built and shape:
+        model.build(shape)
+    return model
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Whatever is wrong with a config is the file's fault, and said to be."""
+    try:
+        yield
+    except FAULTS as error:
+        hint = "" if isinstance(error, ValueError | NotImplementedError) else f"{type(error).__name__}: "
+        raise FormatError(f"{place}: {hint}{error}") from error

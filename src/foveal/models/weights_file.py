@@ -1,0 +1,158 @@
+"""Weights in Keras 3's layout of a `.weights.h5`: which array stands where, and whether it fits."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from foveal.errors import FormatError
+from foveal.formats.tree import Dataset, Group
+from foveal.ir.weight import Weight
+from foveal.layers import Layer
+from foveal.layers.names import snake_case
+from foveal.learning.optimizers import Optimizer
+
+Path = tuple[str, ...]
+Array = np.ndarray[Any, Any]
+Pairs = list[tuple[Weight, Dataset]]
+
+VARIABLES = "vars"
+OPTIMIZER: Path = ("optimizer", VARIABLES)
+FIRST = ("average", "gradient_accumulator")
+TOGETHER = (
+    ("momentum", "velocity"),
+    ("momentum", "norm"),
+    ("accumulator", "linear"),
+    ("accumulated_grad", "accumulated_delta_var"),
+)
+"""Slots that Keras keeps side by side for each weight; of others it keeps first all of one, then all of the next."""
+COUNT = "optimizer/iterations"
+
+
+def places(model: Layer, path: Path = ()) -> Iterator[tuple[Path, Layer]]:
+    """Each layer's path, a model's layers after it; a layer that stands twice is met once."""
+    seen: set[Layer] = set()
+    stack = [(path, model)]
+    while stack:
+        path, layer = stack.pop()
+        if layer in seen:
+            continue
+        seen.add(layer)
+        yield path, layer
+        counts: Counter[str] = Counter()
+        below = []
+        for inner in getattr(layer, "layers", ()):
+            kind = snake_case(type(inner).__name__)
+            counts[kind] += 1
+            below.append(((*path, "layers", f"{kind}_{counts[kind] - 1}" if counts[kind] > 1 else kind), inner))
+        stack.extend(reversed(below))
+
+
+def own_weights(layer: Layer) -> Sequence[Weight]:
+    """A layer's weights in the file's order; a model has none beside its layers'."""
+    return () if hasattr(layer, "layers") else layer.weights
+
+
+def variables(optimizer: Optimizer) -> list[Weight]:
+    """What an optimizer remembers, in Keras's order: count of steps, learning rate, slots, what is shared."""
+    rows = list(optimizer._slots.values())
+    kept, slots = optimizer.variables, {slot for row in rows for slot in row.values()}
+    alone = [weight for weight in kept if weight not in slots]
+    ordered = [row[name] for block in _blocks(list(rows[0]) if rows else []) for row in rows for name in block]
+    return [*alone[:2], *ordered, *alone[2:]]
+
+
+def _blocks(names: list[str]) -> list[tuple[str, ...]]:
+    """The names of slots, those side by side in one block."""
+    own = [name for name in names if name not in FIRST]
+    side = [tuple(own[:2])] if tuple(own[:2]) in TOGETHER else []
+    rest = own[2:] if side else own
+    return [*((name,) for name in FIRST if name in names), *side, *((name,) for name in rest)]
+
+
+def tree_of(model: Layer, optimizer: Optimizer | None) -> Group:
+    """All weights, and what the optimizer remembers, as Keras names and orders them."""
+    root = Group()
+    for path, layer in places(model):
+        group = root.group(*path, VARIABLES)
+        group.attributes["name"] = layer.name
+        for i, weight in enumerate(own_weights(layer)):
+            group.members[str(i)] = Dataset.of(weight.value)
+    if optimizer is not None:
+        group = root.group(*OPTIMIZER)
+        group.attributes["name"] = optimizer.name
+        for i, weight in enumerate(variables(optimizer)):
+            value = weight.value
+            group.members[str(i)] = Dataset.of(value.astype("int64") if weight.name == COUNT else value)
+    return root
+
+
+def size_of(tree: Group) -> int:
+    """How many numbers all arrays hold."""
+    return sum(len(data.data) // int(data.dtype[2:]) for _, group in tree.walk() for data in group.datasets().values())
+
+
+def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> None:
+    """Give every layer its weights; nothing changes unless all fit, or those that do not are to be skipped.
+
+    Raises
+    ------
+    FormatError
+        A layer's weights are missing, are of other shapes, or the file has layers that the model has not.
+    """
+    fitting: Pairs = []
+    used: set[str] = set()
+    for path, layer in places(model):
+        place = "/".join((*path, VARIABLES))
+        used.add(place)
+        try:
+            fitting += _paired(f"{type(layer).__name__} {layer.name!r}", own_weights(layer), tree, place)
+        except FormatError as problem:
+            _report(f"{file}: {problem}", skip_mismatch)
+    left = [path for path, group in tree.walk() if path.startswith("layers/") and path not in used and group.datasets()]
+    if left:
+        _report(
+            f"{file}: it has {left[0]}, which {model.name!r} has no layer for. Is it another model's?", skip_mismatch
+        )
+    assign(fitting)
+
+
+def load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
+    """Give the optimizer what it remembered; a file saved before the first step remembers nothing."""
+    group = tree.find(*OPTIMIZER)
+    own = variables(optimizer)
+    if group is None or len(group.datasets()) < min(3, len(own)):
+        return
+    assign(_paired(f"{type(optimizer).__name__} {optimizer.name!r}", own, tree, "/".join(OPTIMIZER)))
+
+
+def assign(pairs: Pairs) -> None:
+    """Set weights to arrays that are known to fit."""
+    for weight, data in pairs:
+        weight.value = data.array()
+
+
+def _paired(who: str, weights: Sequence[Weight], tree: Group, place: str) -> Pairs:
+    group = tree.find(*place.split("/"))
+    stored = {} if group is None else group.datasets()
+    if sorted(stored) != sorted(str(i) for i in range(len(weights))):
+        raise FormatError(
+            f"{who} must have {len(weights)} arrays in {place}, got {len(stored)}. Is it another model's?"
+        )
+    for i, weight in enumerate(weights):
+        shape = stored[str(i)].shape
+        if shape != weight.shape:
+            raise FormatError(
+                f"{who}: {place}/{i} must be of shape {weight.shape}, got {shape}. Is it another model's?"
+            )
+    return [(weight, stored[str(i)]) for i, weight in enumerate(weights)]
+
+
+def _report(problem: str, skip_mismatch: bool) -> None:
+    if not skip_mismatch:
+        raise FormatError(problem)
+    warnings.warn(f"{problem} It is skipped.", stacklevel=4)

@@ -1,0 +1,52 @@
+"""`foveal predict`, and what `foveal train` keeps for it."""
+
+import numpy as np
+import pytest
+from command import foveal
+from PIL import Image
+
+from foveal.cli import keeping, lesson
+from foveal.cli.predict import told
+from foveal.errors import ArgumentError
+from foveal.models import load_model
+
+
+@pytest.fixture(scope="module")
+def saved(own_folder):
+    lesson.network().save("mnist.keras")
+    Image.fromarray(np.full((40, 40), 200, "uint8")).save("grey.png")
+    Image.fromarray(np.full((28, 28, 3), 200, "uint8")).save("colour.png")
+    return own_folder
+
+
+def test_a_line_for_each_picture(saved):
+    code, out, err = foveal("predict", "mnist.keras", "grey.png", "colour.png", "--invert")
+    assert (code, err) == (0, "")
+    answer = load_model("mnist.keras").predict(np.full((1, 28, 28, 1), 55, "float32"))[0]
+    assert out == f"grey.png: {told(answer)}\ncolour.png: {told(answer)}\n"
+
+
+def test_what_is_missing_is_named(saved):
+    assert foveal("predict", "mnist.keras")[1:] == (
+        "",
+        "foveal: predict: a model and a picture must be named. Type: foveal predict mnist.keras picture.png\n",
+    )
+    assert foveal("predict", "mnist.keras", "none.png") == (2, "", "foveal: predict: there is no file 'none.png'.\n")
+
+
+def test_probabilities_are_told_and_numbers_shown():
+    assert told(np.array([0.1, 0.6, 0.3, 0.0])) == "1 (60 %), 2 (30 %), 0 (10 %)"
+    assert told(np.array([2.5, -1.0])) == "2.5 -1"
+
+
+def test_only_an_earlier_network_is_replaced(saved):
+    assert keeping.checked("mnist.keras", lesson.NAME).exists()
+    (saved / "other.keras").write_text("mine")
+    with pytest.raises(ArgumentError) as caught:
+        keeping.checked("other.keras", lesson.NAME)
+    assert str(caught.value) == (
+        "train: 'other.keras' is there already and is no model of `foveal train`. Name another file: --save ..."
+    )
+    with pytest.raises(ArgumentError) as caught:
+        keeping.checked("m.h5", lesson.NAME)
+    assert str(caught.value) == "train: --save must end in '.keras', got 'm.h5'."
