@@ -36,6 +36,7 @@ SIZED = [
     ("Resizing", {"height": 4, "width": 9, "crop_to_aspect_ratio": True}),
     ("Resizing", {"height": 6, "width": 4, "pad_to_aspect_ratio": True, "fill_value": 0.5}),
     ("Resizing", {"height": 4, "width": 9, "pad_to_aspect_ratio": True}),
+    *(("UpSampling2D", {"size": (2, 3), "interpolation": how}) for how in ("bilinear", "bicubic")),
     ("Identity", {}),
 ]
 

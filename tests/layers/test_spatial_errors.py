@@ -106,14 +106,14 @@ REFUSED = [
         "Cropping2D 'c': cropping=((2, 2), (0, 0)) leaves nothing of (N, 4, 4, 1) (channels last).",
     ),
     (
-        lambda: layers.UpSampling2D(interpolation="bilinear"),
+        lambda: layers.UpSampling2D(interpolation="lanczos3"),
         UnsupportedError,
-        "UpSampling2D: `interpolation` is not supported yet, got 'bilinear'. Use 'nearest', or a Conv2DTranspose.",
+        "UpSampling2D: `interpolation` is not supported yet, got 'lanczos3'. Use 'bicubic'.",
     ),
     (
         lambda: layers.UpSampling2D(interpolation="neares"),
         ArgumentError,
-        "UpSampling2D: `interpolation` must be one of 'nearest', 'bed_of_nails', 'bilinear', 'bicubic', 'lanczos3', "
+        "UpSampling2D: `interpolation` must be one of 'nearest', 'bilinear', 'bicubic', 'bed_of_nails', 'lanczos3', "
         "'lanczos5', got 'neares'. Did you mean 'nearest'?",
     ),
     (

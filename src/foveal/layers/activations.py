@@ -54,10 +54,12 @@ def celu(x: Node, alpha: float = 1.0) -> Node:
 
 
 def sigmoid(x: Node) -> Node:
+    """1 / (1 + exp -x), between 0 and 1."""
     return elementwise("sigmoid", x)
 
 
 def log_sigmoid(x: Node) -> Node:
+    """The logarithm of `sigmoid`, computed without it."""
     return -elementwise("softplus", -x)
 
 
@@ -67,14 +69,17 @@ def hard_sigmoid(x: Node) -> Node:
 
 
 def tanh(x: Node) -> Node:
+    """The hyperbolic tangent, between -1 and 1."""
     return elementwise("tanh", x)
 
 
 def hard_tanh(x: Node) -> Node:
+    """x between -1 and 1."""
     return clip(x, -1.0, 1.0)
 
 
 def tanh_shrink(x: Node) -> Node:
+    """x - tanh x."""
     return x - tanh(x)
 
 
@@ -94,10 +99,12 @@ def threshold(x: Node, threshold: float, default_value: float) -> Node:
 
 
 def softplus(x: Node) -> Node:
+    """log(1 + exp x), a smooth relu."""
     return elementwise("softplus", x)
 
 
 def softsign(x: Node) -> Node:
+    """x / (1 + |x|), between -1 and 1."""
     return x / (elementwise("abs", x) + 1.0)
 
 
@@ -140,6 +147,7 @@ def mish(x: Node) -> Node:
 
 
 def exponential(x: Node) -> Node:
+    """e to the power of x."""
     return elementwise("exp", x)
 
 

@@ -11,9 +11,10 @@ from foveal.layers.layer import Layer
 from foveal.layers.reshape import repeated
 from foveal.layers.shapes import data_format, on_channels_last, require_images, sizes
 from foveal.ops.parts import pad
+from foveal.ops.resize import resize
 
-KNOWN = ("nearest", "bed_of_nails")
-LATER = ("bilinear", "bicubic", "lanczos3", "lanczos5")
+KNOWN = ("nearest", "bilinear", "bicubic", "bed_of_nails")
+LATER = ("lanczos3", "lanczos5")
 
 _any_interpolation = one_of(*KNOWN, *LATER)
 
@@ -21,7 +22,7 @@ _any_interpolation = one_of(*KNOWN, *LATER)
 def _interpolation(value: Any) -> str:
     word: str = _any_interpolation(value)
     if word in LATER:
-        raise UnsupportedError(f"is not supported yet, got {value!r}. Use 'nearest', or a Conv2DTranspose.")
+        raise UnsupportedError(f"is not supported yet, got {value!r}. Use 'bicubic'.")
     return word
 
 
@@ -55,9 +56,9 @@ class UpSampling2D(_UpSampling):
         Height and width of a cell, in pixels.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
-    interpolation : {'nearest', 'bed_of_nails'}, default='nearest'
-        'nearest' fills the cell with its pixel; 'bed_of_nails', which Keras does not have, puts the pixel top left and
-        zeros elsewhere.
+    interpolation : {'nearest', 'bilinear', 'bicubic', 'bed_of_nails'}, default='nearest'
+        'nearest' fills the cell with its pixel; 'bilinear' and 'bicubic' go smoothly from one to the next;
+        'bed_of_nails', which Keras does not have, puts the pixel top left and zeros elsewhere.
 
     Shapes
     ------
@@ -76,7 +77,13 @@ class UpSampling2D(_UpSampling):
         if self.interpolation == "nearest":
             return self.enlarge(x, self.data_format)
         require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._nailed)
+        nailed = self.interpolation == "bed_of_nails"
+        return on_channels_last(x, self.data_format, self._nailed if nailed else self._smooth)
+
+    def _smooth(self, x: Node) -> Node:
+        for axis, times in enumerate(self.size, start=1):
+            x = resize(x, axis, x.shape[axis] * times, self.interpolation)
+        return x
 
     def _nailed(self, x: Node) -> Node:
         height, width = self.size
