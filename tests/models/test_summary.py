@@ -8,6 +8,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 import pytest
 
+import foveal
 from foveal import layers
 from foveal.errors import ArgumentError
 from foveal.models import LayerRow, Sequential, describe
@@ -80,3 +81,17 @@ def test_part_of_the_layers():
     message = "summary: `layer_range` must be names of layers, got 'dens1'. Did you mean 'dense1'?"
     with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
         model.summary(layer_range=("dens1", "dense3"))
+
+
+def forked(api):
+    image = api.Input((8, 8, 1), name="image")
+    x = api.layers.Conv2D(4, 3, padding="same", name="first")(image)
+    y = api.layers.Add(name="sum")([x, api.layers.Conv2D(4, 3, padding="same", name="second")(x)])
+    return api.Model(image, api.layers.Flatten(name="flat")(y), name="forked")
+
+
+@pytest.mark.parametrize("arguments", [{"line_length": 80}, {"show_trainable": True, "line_length": 80}])
+def test_a_model_that_forks_says_what_is_connected_to_what(arguments):
+    ours, theirs = text_of(forked(foveal), **arguments), text_of(forked(keras), **arguments)
+    assert ours.split() == theirs.split()
+    assert "first[0][0]" in ours

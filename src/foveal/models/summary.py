@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 COLUMNS = (0.45, 0.80, 1.0)
+CONNECTED_WIDTH = 108
+CONNECTED_COLUMNS = (0.30, 0.56, 0.74, 1.0)
 WITH_TRAINABLE = 12
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -43,6 +45,9 @@ class Stack(Protocol):
     def output_shapes(self) -> Mapping[str, Shape]:
         """Each layer's output, by its name."""
 
+    def connections(self, layer: Layer) -> str:
+        """Where a layer's inputs come from; empty when the layers are in one line."""
+
 
 class LayerRow(Record):
     """One layer for people to read.
@@ -58,6 +63,8 @@ class LayerRow(Record):
     built, trainable : bool
     depth : int
         0, or more inside a nested model.
+    connected : str
+        Where its inputs come from, such as `conv2d[0][0], add[0][0]`; empty when all layers are in one line.
     """
 
     name: str
@@ -68,6 +75,7 @@ class LayerRow(Record):
     built: bool
     trainable: bool
     depth: int = 0
+    connected: str = ""
 
 
 def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[LayerRow]:
@@ -87,6 +95,7 @@ def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[
             layer.built,
             layer.trainable,
             depth,
+            model.connections(layer),
         )
         rows.append(LayerRow(*own))
         if expand_nested and isinstance(layer, Stack):
@@ -109,10 +118,13 @@ def print_summary(
     from rich.console import Console
 
     rows = _between(describe(model, expand_nested), layer_range)
-    widest = min(WIDTH + WITH_TRAINABLE * show_trainable, get_terminal_size().columns - 4)
+    connected = any(row.connected for row in rows if not row.depth)
+    widest = min(
+        (CONNECTED_WIDTH if connected else WIDTH) + WITH_TRAINABLE * show_trainable, get_terminal_size().columns - 4
+    )
     lines = [
         f'[bold]Model: "{_escaped(model.name)}"[/]',
-        _table(rows, line_length or widest, positions or COLUMNS, show_trainable),
+        _table(rows, line_length or widest, positions, connected, show_trainable),
         *_totals(model),
     ]
     if print_fn is None:
@@ -125,11 +137,15 @@ def print_summary(
     print_fn(captured.get())
 
 
-def _table(rows: Sequence[LayerRow], width: int, positions: Sequence[float], show_trainable: bool) -> Table:
+def _table(
+    rows: Sequence[LayerRow], width: int, positions: Sequence[float] | None, connected: bool, show_trainable: bool
+) -> Table:
     from rich.table import Column, Table
 
+    positions = positions or (CONNECTED_COLUMNS if connected else COLUMNS)
     ends = [0.9 * end for end in positions] + [1.0] if show_trainable else list(positions)
-    heads = [("Layer (type)", "left"), ("Output Shape", "left"), ("Param #", "right"), ("Trainable", "center")]
+    heads = [("Layer (type)", "left"), ("Output Shape", "left"), ("Param #", "right")]
+    heads += [("Connected to", "left")] * connected + [("Trainable", "center")] * show_trainable
     edges = [0, *(int(end * width) for end in ends)]
     columns: Any = [
         Column(head, justify=justify, width=stop - start)  # type: ignore[arg-type]
@@ -137,16 +153,18 @@ def _table(rows: Sequence[LayerRow], width: int, positions: Sequence[float], sho
     ]
     table = Table(*columns, width=width, show_lines=True)
     for row in rows:
-        table.add_row(*_cells(row)[: len(columns)])
+        name, shape, params, origins, trained = _cells(row)
+        table.add_row(name, shape, params, *[origins] * connected, *[trained] * show_trainable)
     return table
 
 
-def _cells(row: LayerRow) -> tuple[str, str, str, str]:
+def _cells(row: LayerRow) -> tuple[str, str, str, str, str]:
     inside = "   " * row.depth + "└ " if row.depth else ""
     shape = "?" if row.shape is None else f"({', '.join(map(str, row.shape))}{',' if len(row.shape) == 1 else ''})"
     params = f"[color(34)]{row.params:,}[/]" if row.built else "0 (unbuilt)"
+    origins = _escaped(row.connected) or "-"
     trained = "-" if not row.params else "Y" if row.trainable else "N"
-    return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, trained
+    return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, origins, trained
 
 
 def _totals(model: Stack) -> list[str]:

@@ -60,6 +60,24 @@ class Wiring:
         layer = tensor.call.layer
         return layer.name, self.calls_of(layer).index(tensor.call), tensor.index
 
+    @cached_property
+    def is_a_line(self) -> bool:
+        """Whether each layer is called once, on what the one before it gave."""
+        ends = [self.sources[0].call, *self.calls]
+        given = [self.given(call) for call in self.calls]
+        return (
+            len(self.sources) == 1
+            and len({call.layer for call in self.calls}) == len(self.calls)
+            and all(len(xs) == 1 and xs[0].call is before for xs, before in zip(given, ends, strict=False))
+        )
+
+    def connections(self, layer: Layer) -> str:
+        """The inputs of a layer's calls, each with the call and the output it is; empty when all layers are in line."""
+        if self.is_a_line:
+            return ""
+        taken = [self.history(tensor) for call in self.calls_of(layer) for tensor in self.given(call)]
+        return ", ".join(f"{name}[{call}][{index}]" for name, call, index in taken) or "-"
+
     def calls_of(self, layer: Layer) -> list[Call]:
         """A layer's calls inside this model, in the order in which they were made."""
         return [call for call in layer.calls if call in self._known]
