@@ -54,6 +54,7 @@ def shared(api):
 
 
 MODELS = [plain, nested, shared]
+BOTH_WAYS = [plain, shared]
 
 
 def trained(api, network=plain, optimizer="adam"):
@@ -75,7 +76,7 @@ def outputs(model):
     return np.asarray(model(X))
 
 
-@pytest.mark.parametrize("network", MODELS)
+@pytest.mark.parametrize("network", BOTH_WAYS)
 def test_keras_opens_what_is_saved(network, tmp_path):
     model = trained(foveal, network)
     model.save(tmp_path / "m.keras")
@@ -86,7 +87,7 @@ def test_keras_opens_what_is_saved(network, tmp_path):
         np.testing.assert_array_equal(ours.value, np.asarray(other))
 
 
-@pytest.mark.parametrize("network", MODELS)
+@pytest.mark.parametrize("network", BOTH_WAYS)
 def test_what_keras_saved_opens(network, tmp_path):
     theirs = trained(keras, network)
     theirs.save(tmp_path / "m.keras")
