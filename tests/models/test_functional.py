@@ -176,6 +176,17 @@ def test_sequential_has_input_and_output():
     assert stack.output is stack.get_layer("two").output
 
 
+def test_a_list_of_one_is_that_one(engine):
+    image = foveal.Input((8, 8, 1))
+    model = foveal.Model(inputs=[image], outputs=[residual(foveal)(image)])
+    model.compile("sgd", ["sparse_categorical_crossentropy"], engine=engine)
+    model.fit([X], [Y], verbose=0)
+    assert model.predict([X]).shape == (70, CLASSES)
+    np.testing.assert_array_equal(model.predict_on_batch(X), model(X))
+    again = foveal.Sequential([foveal.Input((8, 8, 1)), model])
+    np.testing.assert_allclose(again.predict(X), model.predict(X), rtol=1e-5)
+
+
 def test_inference_asked_for_in_a_call_stays():
     inputs = foveal.Input((50,))
     model = foveal.Model(inputs, foveal.layers.Dropout(0.5)(inputs, training=False))

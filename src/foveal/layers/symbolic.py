@@ -30,6 +30,11 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     return function(structure)
 
 
+def unpacked(structure: Any) -> Any:
+    """What a list of one holds; anything else as it is."""
+    return structure[0] if isinstance(structure, list | tuple) and len(structure) == 1 else structure
+
+
 class Call:
     """A layer applied to symbolic tensors.
 

@@ -12,7 +12,7 @@ from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, Layer
-from foveal.layers.symbolic import KerasTensor, leaves, mapped
+from foveal.layers.symbolic import KerasTensor, leaves, mapped, unpacked
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
@@ -73,7 +73,7 @@ class Model(Saved, Trainer, Layer):
         self.exits = dict(zip(_output_names(wiring.outputs), _shapes(leaves(wiring.outputs)), strict=True))
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
-        self.plain = not any(isinstance(end, list | tuple | dict) for end in (wiring.inputs, wiring.outputs))
+        self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (wiring.inputs, wiring.outputs))
         self.built = True
 
     def _check_weight_names(self) -> None:
@@ -158,7 +158,7 @@ class Model(Saved, Trainer, Layer):
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
         values = iter([outputs[name] for name in numbered("y", len(self.exits))])
-        return mapped(lambda tensor: next(values), self._ends.outputs)
+        return unpacked(mapped(lambda tensor: next(values), self._ends.outputs))
 
     def _random_layers(self) -> list[Layer]:
         """Those that draw random numbers, in models inside this one too."""

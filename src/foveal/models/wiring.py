@@ -9,7 +9,7 @@ from typing import Any
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node
 from foveal.layers import InputLayer, Layer
-from foveal.layers.symbolic import Call, KerasTensor, leaves, mapped
+from foveal.layers.symbolic import Call, KerasTensor, leaves, mapped, unpacked
 
 
 class Wiring:
@@ -48,7 +48,7 @@ class Wiring:
             chosen = training if call.training is None else call.training
             y = call.layer(mapped(values.__getitem__, call.x), chosen, model=model)
             values.update(zip(call.tensors, leaves(y), strict=True))
-        return mapped(values.__getitem__, self.outputs)
+        return unpacked(mapped(values.__getitem__, self.outputs))
 
     def given(self, call: Call) -> list[KerasTensor]:
         """What a call takes, as it is named inside this model."""

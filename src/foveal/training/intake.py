@@ -193,7 +193,7 @@ def answers(
     if len(targets) == 1:
         (target,) = targets.values()
         assert target is not None
-        if isinstance(y, Mapping):
+        if isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)):
             y = arranged(who, "y", y, list(targets))[0]
         found = {"y": labels(who, y, target)}
         weight = sample_weights(who, found["y"], sample_weight, class_weight)
