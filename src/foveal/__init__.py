@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from foveal import (
         activations,
         callbacks,
+        constraints,
         datasets,
         image,
         initializers,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         metrics,
         models,
         optimizers,
+        regularizers,
         utils,
     )
     from foveal.layers import Input, Layer
@@ -35,6 +37,7 @@ __all__ = [
     "Sequential",
     "activations",
     "callbacks",
+    "constraints",
     "datasets",
     "image",
     "initializers",
@@ -43,6 +46,7 @@ __all__ = [
     "metrics",
     "models",
     "optimizers",
+    "regularizers",
     "utils",
 ]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import foveal
 from foveal import layers
 from foveal.engines.engine import get_engine
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
 from foveal.layers.names import clear_session
@@ -236,10 +236,10 @@ REFUSED = [
         "Conv2D: `kernel_initializer` must be an initializer's name, got 'he_norml'. Did you mean 'he_normal'?",
     ),
     (
-        lambda: layers.Dense(4, kernel_regularizer="l2"),
-        UnsupportedError,
-        "Dense: `kernel_regularizer` is not supported yet, got 'l2'. "
-        "Leave it out; regularizers and constraints come later.",
+        lambda: layers.Dense(4, kernel_regularizer="l3"),
+        ArgumentError,
+        "Dense: `kernel_regularizer` must be a regularizer's name, got 'l3'. Choose one of 'l1', 'l1l2', 'l2', 'L1', "
+        "'L1L2', 'L2', 'l1_l2'.",
     ),
     (lambda: layers.Dropout(1.5), ArgumentError, "Dropout: `rate` must be from 0 to 1, got 1.5."),
     (lambda: layers.Con2D, AttributeError, "module 'foveal.layers' has no attribute 'Con2D'. Did you mean 'Conv2D'?"),

@@ -9,9 +9,10 @@ from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, show
 from foveal.layers import activations, initializers
 from foveal.layers.activations import activation, get
-from foveal.layers.conv import penalty
+from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
+from foveal.layers.regularizers import regularizer
 from foveal.ops.softmax import softmax
 
 
@@ -115,8 +116,8 @@ class PReLU(Layer):
     """
 
     alpha_initializer: Initializer = arg(initializers.get, "Zeros")
-    alpha_regularizer: Any = arg(penalty, None)
-    alpha_constraint: Any = arg(penalty, None)
+    alpha_regularizer: Any = arg(regularizer, None)
+    alpha_constraint: Any = arg(constraint, None)
     shared_axes: list[int] | None = arg(or_none(_shared), None)
 
     def build(self, shape: Shape) -> None:

@@ -9,7 +9,9 @@ from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, apply
 from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
+from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel, penalty
 from foveal.ops.conv import Conv
@@ -32,11 +34,11 @@ class _Convolution(Sliding):
     use_bias: bool = arg(boolean, True)
     kernel_initializer: Initializer = arg(initializers.get, "glorot_uniform")
     bias_initializer: Initializer = arg(initializers.get, "zeros")
-    kernel_regularizer: Any = arg(penalty, None)
-    bias_regularizer: Any = arg(penalty, None)
+    kernel_regularizer: Any = arg(regularizer, None)
+    bias_regularizer: Any = arg(regularizer, None)
     activity_regularizer: Any = arg(penalty, None)
-    kernel_constraint: Any = arg(penalty, None)
-    bias_constraint: Any = arg(penalty, None)
+    kernel_constraint: Any = arg(constraint, None)
+    bias_constraint: Any = arg(constraint, None)
 
     def build(self, shape: Shape) -> None:
         require_images(shape, self.data_format, self.rank)

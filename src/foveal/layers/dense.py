@@ -10,9 +10,11 @@ from foveal.ir.node import Node, Shape, show
 from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.activations import get as function_of
+from foveal.layers.constraints import constraint
 from foveal.layers.conv import penalty
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
+from foveal.layers.regularizers import regularizer
 from foveal.ops.matmul import matmul
 
 
@@ -43,11 +45,11 @@ class Dense(Layer):
     use_bias: bool = arg(boolean, True)
     kernel_initializer: Initializer = arg(initializers.get, "glorot_uniform")
     bias_initializer: Initializer = arg(initializers.get, "zeros")
-    kernel_regularizer: Any = arg(penalty, None)
-    bias_regularizer: Any = arg(penalty, None)
+    kernel_regularizer: Any = arg(regularizer, None)
+    bias_regularizer: Any = arg(regularizer, None)
     activity_regularizer: Any = arg(penalty, None)
-    kernel_constraint: Any = arg(penalty, None)
-    bias_constraint: Any = arg(penalty, None)
+    kernel_constraint: Any = arg(constraint, None)
+    bias_constraint: Any = arg(constraint, None)
     lora_rank: None = arg(only(None, instead="Leave it out."), None)
     lora_alpha: None = arg(only(None, instead="Leave it out."), None)
     quantization_config: None = arg(only(None, instead="Leave it out."), None)

@@ -8,7 +8,9 @@ from foveal.arguments import arg, boolean, one_of, positive_int
 from foveal.ir.node import Node, Shape, apply, reshape, size_of
 from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
+from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel, penalty
 from foveal.ops.conv import Conv
@@ -28,11 +30,11 @@ class _Depthwise(Sliding):
     use_bias: bool = arg(boolean, True)
     depthwise_initializer: Initializer = arg(initializers.get, "glorot_uniform")
     bias_initializer: Initializer = arg(initializers.get, "zeros")
-    depthwise_regularizer: Any = arg(penalty, None)
-    bias_regularizer: Any = arg(penalty, None)
+    depthwise_regularizer: Any = arg(regularizer, None)
+    bias_regularizer: Any = arg(regularizer, None)
     activity_regularizer: Any = arg(penalty, None)
-    depthwise_constraint: Any = arg(penalty, None)
-    bias_constraint: Any = arg(penalty, None)
+    depthwise_constraint: Any = arg(constraint, None)
+    bias_constraint: Any = arg(constraint, None)
 
     def build(self, shape: Shape) -> None:
         require_images(shape, self.data_format, self.rank)
@@ -63,13 +65,13 @@ class _Separable(Sliding):
     depthwise_initializer: Initializer = arg(initializers.get, "glorot_uniform")
     pointwise_initializer: Initializer = arg(initializers.get, "glorot_uniform")
     bias_initializer: Initializer = arg(initializers.get, "zeros")
-    depthwise_regularizer: Any = arg(penalty, None)
-    pointwise_regularizer: Any = arg(penalty, None)
-    bias_regularizer: Any = arg(penalty, None)
+    depthwise_regularizer: Any = arg(regularizer, None)
+    pointwise_regularizer: Any = arg(regularizer, None)
+    bias_regularizer: Any = arg(regularizer, None)
     activity_regularizer: Any = arg(penalty, None)
-    depthwise_constraint: Any = arg(penalty, None)
-    pointwise_constraint: Any = arg(penalty, None)
-    bias_constraint: Any = arg(penalty, None)
+    depthwise_constraint: Any = arg(constraint, None)
+    pointwise_constraint: Any = arg(constraint, None)
+    bias_constraint: Any = arg(constraint, None)
 
     def build(self, shape: Shape) -> None:
         require_images(shape, self.data_format, self.rank)

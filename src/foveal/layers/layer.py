@@ -122,8 +122,7 @@ class Layer(Declared):
     def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:
         """Create a weight; its node is what `call` computes with. Optimizers move only `trainable` ones."""
         made = Weight(f"{self.name}/{name}", first_value(initializer, shape), trainable)
-        stems = (name.removesuffix("_kernel"), "depthwise") if name.endswith("kernel") else (name,)
-        for stem in (name, *stems):
+        for stem in (name, "depthwise" if name == "kernel" else name.removesuffix("_kernel")):
             made.regularizer = made.regularizer or getattr(self, f"{stem}_regularizer", None)
             made.constraint = made.constraint or getattr(self, f"{stem}_constraint", None)
         self._weights[name] = made

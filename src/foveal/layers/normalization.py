@@ -8,9 +8,10 @@ from foveal.arguments import arg, boolean, integer, only, positive, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, reshape, show
 from foveal.layers import initializers
-from foveal.layers.conv import penalty
+from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
+from foveal.layers.regularizers import regularizer
 from foveal.layers.updates import update
 from foveal.ops.reduce import mean, sum_
 
@@ -110,10 +111,10 @@ class BatchNormalization(Layer):
     gamma_initializer: Initializer = arg(initializers.get, "ones")
     moving_mean_initializer: Initializer = arg(initializers.get, "zeros")
     moving_variance_initializer: Initializer = arg(initializers.get, "ones")
-    beta_regularizer: Any = arg(penalty, None)
-    gamma_regularizer: Any = arg(penalty, None)
-    beta_constraint: Any = arg(penalty, None)
-    gamma_constraint: Any = arg(penalty, None)
+    beta_regularizer: Any = arg(regularizer, None)
+    gamma_regularizer: Any = arg(regularizer, None)
+    beta_constraint: Any = arg(constraint, None)
+    gamma_constraint: Any = arg(constraint, None)
     renorm: bool = arg(_plain, False)
     renorm_clipping: None = arg(_unclipped, None)
     renorm_momentum: float = arg(real, 0.99)
@@ -173,10 +174,10 @@ class LayerNormalization(Layer):
     scale: bool = arg(boolean, True)
     beta_initializer: Initializer = arg(initializers.get, "zeros")
     gamma_initializer: Initializer = arg(initializers.get, "ones")
-    beta_regularizer: Any = arg(penalty, None)
-    gamma_regularizer: Any = arg(penalty, None)
-    beta_constraint: Any = arg(penalty, None)
-    gamma_constraint: Any = arg(penalty, None)
+    beta_regularizer: Any = arg(regularizer, None)
+    gamma_regularizer: Any = arg(regularizer, None)
+    beta_constraint: Any = arg(constraint, None)
+    gamma_constraint: Any = arg(constraint, None)
 
     def build(self, shape: Shape) -> None:
         sizes = tuple(shape[i] for i in kept_axes(shape, self.axis))
@@ -220,10 +221,10 @@ class GroupNormalization(Layer):
     scale: bool = arg(boolean, True)
     beta_initializer: Initializer = arg(initializers.get, "zeros")
     gamma_initializer: Initializer = arg(initializers.get, "ones")
-    beta_regularizer: Any = arg(penalty, None)
-    gamma_regularizer: Any = arg(penalty, None)
-    beta_constraint: Any = arg(penalty, None)
-    gamma_constraint: Any = arg(penalty, None)
+    beta_regularizer: Any = arg(regularizer, None)
+    gamma_regularizer: Any = arg(regularizer, None)
+    beta_constraint: Any = arg(constraint, None)
+    gamma_constraint: Any = arg(constraint, None)
 
     def build(self, shape: Shape) -> None:
         channels = shape[kept_axis(shape, self.axis)]

@@ -13,7 +13,7 @@ from foveal.layers.layer import Layer
 from foveal.layers.shapes import as_pair, on_images, require_images
 from foveal.ops.window import Window, resolve_padding
 
-penalty = only(None, instead="Leave it out; regularizers and constraints come later.")
+penalty = only(None, instead="Leave it out; regularizers of what a layer gives come later.")
 
 
 class Sliding(Layer):
