@@ -52,13 +52,20 @@ def nested(api):
     return api.Model(start, head(body(start, training=False)), name="whole")
 
 
+def repeated(api):
+    """A model applied to what it gave itself."""
+    i, start = api.Input((4,), name="i"), api.Input((4,), name="start")
+    body = api.Model(i, api.layers.Dense(4, name="inner")(i), name="body")
+    return api.Model(start, body(body(start)), name="whole")
+
+
 def twins(build, *arguments):
     ours, theirs = build(foveal, *arguments), build(keras, *arguments)
     theirs.set_weights(ours.get_weights())
     return ours, theirs
 
 
-@pytest.mark.parametrize("build", [residual, branches, nested])
+@pytest.mark.parametrize("build", [residual, branches, nested, repeated])
 def test_layers_weights_and_names_are_those_of_keras(build):
     ours, theirs = build(foveal), build(keras)
     assert [layer.name for layer in ours.layers] == [layer.name for layer in theirs.layers]
@@ -78,7 +85,7 @@ def connections(config):
     return json.loads(json.dumps([parts, config["input_layers"], config["output_layers"]]))
 
 
-@pytest.mark.parametrize("build", [residual, branches, nested])
+@pytest.mark.parametrize("build", [residual, branches, nested, repeated])
 def test_config_is_laid_out_as_keras_does_and_makes_the_same_model(build):
     model = build(foveal)
     assert connections(model.get_config()) == connections(build(keras).get_config())
