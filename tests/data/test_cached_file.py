@@ -122,6 +122,7 @@ def test_archives_are_unpacked(server, home, name):
         (tarred("bad", kind=tarfile.LNKTYPE), "must hold plain files and folders, but 'bad' is a link or device."),
         (tarred("bad", kind=tarfile.FIFOTYPE), "must hold plain files and folders, but 'bad' is a link or device."),
     ],
+    ids=["zip-up", "zip-root", "zip-drive", "zip-round", "zip-link", "tar-up", "tar-symlink", "tar-link", "tar-fifo"],
 )
 def test_archives_that_would_leave_their_folder_are_refused_whole(tmp_path, data, reason):
     archive = tmp_path / "a"
@@ -132,7 +133,7 @@ def test_archives_that_would_leave_their_folder_are_refused_whole(tmp_path, data
     assert list(tmp_path.iterdir()) == [archive]
 
 
-@pytest.mark.parametrize("whole", [FILES["/pets.zip"], FILES["/pets.tgz"]])
+@pytest.mark.parametrize("whole", [FILES["/pets.zip"], FILES["/pets.tgz"]], ids=["zip", "tgz"])
 def test_damaged_archives_leave_nothing(tmp_path, whole):
     archive = tmp_path / "a"
     for cut in range(0, len(whole) - 24, 9):
