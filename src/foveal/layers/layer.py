@@ -14,7 +14,8 @@ from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
-from foveal.layers.symbolic import Call, is_symbolic, leaves, mapped
+from foveal.layers.symbolic import Call, is_symbolic
+from foveal.nesting import leaves, mapped
 
 Array = np.ndarray[Any, Any]
 

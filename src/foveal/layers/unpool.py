@@ -11,7 +11,8 @@ from foveal.ir.node import Node, Shape, apply, show
 from foveal.layers.layer import Layer
 from foveal.layers.pool import MaxPooling2D
 from foveal.layers.shapes import data_format, on_channels_last, require_images
-from foveal.layers.symbolic import Call, KerasTensor, is_symbolic, leaves
+from foveal.layers.symbolic import Call, KerasTensor, is_symbolic
+from foveal.nesting import leaves
 from foveal.ops.pool import MaxPool, MaxPoolGrad
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
-from foveal.layers.symbolic import KerasTensor, mapped
+from foveal.layers.symbolic import KerasTensor
 from foveal.models.classes import MODELS, layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wiring import Wiring
+from foveal.nesting import mapped
 
 Place = tuple[str, int, int]
 

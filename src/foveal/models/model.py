@@ -12,10 +12,11 @@ from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, Layer
-from foveal.layers.symbolic import KerasTensor, leaves, mapped, unpacked
+from foveal.layers.symbolic import KerasTensor
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
+from foveal.nesting import leaves, mapped, unpacked
 from foveal.training.ports import arranged, numbered
 from foveal.training.trainer import Trainer
 

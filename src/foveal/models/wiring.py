@@ -9,7 +9,8 @@ from typing import Any
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node
 from foveal.layers import InputLayer, Layer
-from foveal.layers.symbolic import Call, KerasTensor, leaves, mapped, unpacked
+from foveal.layers.symbolic import Call, KerasTensor
+from foveal.nesting import leaves, mapped, unpacked
 
 
 class Wiring:

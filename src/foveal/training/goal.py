@@ -9,11 +9,11 @@ from typing import Any
 from foveal.arguments import converted, real
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.node import BATCH, Node, reshape
-from foveal.layers.symbolic import leaves
 from foveal.learning import losses
 from foveal.learning.loss import REDUCTIONS, Loss
 from foveal.learning.metrics import Watched
 from foveal.learning.optimizer import Optimizer
+from foveal.nesting import leaves
 from foveal.record import Record
 from foveal.training.ports import numbered
 

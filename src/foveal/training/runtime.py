@@ -13,8 +13,8 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
-from foveal.layers.symbolic import leaves
 from foveal.layers.updates import recorded_updates
+from foveal.nesting import leaves
 from foveal.record import Record
 from foveal.training.goal import Goal, judged
 from foveal.training.network import Network
