@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from foveal.training.network import Network
 from foveal.training.ports import numbered
 
 Array = np.ndarray[Any, Any]
+Made = TypeVar("Made")
 
 
 class Judging(Record):
@@ -70,6 +71,7 @@ class Runtime:
             weight.home = self.state
         self._judging: dict[Judging, tuple[Program, Graph]] = {}
         self._predicting: Program | None = None
+        self._kept: dict[Hashable, Any] = {}
 
     def holds(self, weights: Sequence[Weight]) -> bool:
         """Whether these are the weights, and no other model took one of them away."""
@@ -90,6 +92,13 @@ class Runtime:
             self._judging[kind] = self.engine.compile(graph, self.state), graph
         program, graph = self._judging[kind]
         return program, "seed" in graph.inputs
+
+    def kept(self, kind: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""
+        if kind not in self._kept:
+            self._kept[kind] = make()
+        made: Made = self._kept[kind]
+        return made
 
 
 def _variables(network: Network, goal: Goal | None) -> list[Weight]:

@@ -267,6 +267,12 @@ class Trainer(Network):
         outputs = self._ready().predictor.run({"x": x})
         return outputs["y"] if self.plain else self.packed(outputs)
 
+    def fed(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
+        """For graphs of somebody else's: the weights in their engine, and `x` as the inputs that `symbolic` gives."""
+        with self._undoing_a_failed_build():
+            feeds = self._feeds(who, x)
+        return self._ready(), feeds
+
     @names_checked
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
