@@ -117,9 +117,15 @@ REFUSED = [
         "'lanczos5', got 'neares'. Did you mean 'nearest'?",
     ),
     (
-        lambda: layers.Conv3D(4, 3),
-        UnsupportedError,
-        "Conv3D: is not supported yet. Use a Conv2D with the slices of the volume as channels.",
+        on(layers.Conv3D(4, 3, dilation_rate=2, name="v"), 4, 9, 9, 2),
+        ShapeError,
+        "Conv3D 'v': a 5x5x5 window (dilation included) does not fit in a 4x9x9 volume (padding included). "
+        "Pad more, or use a smaller kernel.",
+    ),
+    (
+        on(layers.Conv3DTranspose(4, 2, strides=2, padding="same", output_padding=0, name="t"), 2, 1, 1, 2),
+        ShapeError,
+        "Conv3DTranspose 't': the output would be 2x0x0. Use padding='valid', or a larger input.",
     ),
     (
         lambda: layers.MaxUnpooling2D(layers.AveragePooling2D(2, name="a")),

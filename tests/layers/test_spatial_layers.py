@@ -29,10 +29,15 @@ LEARNING = [
     ("Conv1D", CONV | {"padding": "same", "strides": 2, "activation": "relu"}, ROWS),
     ("Conv1D", CONV | {"padding": "causal", "dilation_rate": 2, "groups": 2}, ROWS),
     ("Conv2D", CONV | {"kernel_size": (3, 2), "padding": "SAME", "strides": (2, 1)}, IMAGES),
+    ("Conv3D", CONV | {"activation": "relu"}, VOLUMES),
+    ("Conv3D", {"filters": 6, "kernel_size": (3, 2, 3), "padding": "same", "strides": (1, 2, 3), "groups": 3}, VOLUMES),
+    ("Conv3D", CONV | {"padding": "same", "dilation_rate": (1, 3, 2)}, VOLUMES),
     ("Conv1DTranspose", CONV | {"strides": 2, "padding": "same"}, ROWS),
     ("Conv2DTranspose", CONV | {"strides": 2, "activation": "relu"}, IMAGES),
     ("Conv2DTranspose", CONV | {"strides": (2, 3), "padding": "same", "output_padding": (0, 2)}, IMAGES),
     ("Conv2DTranspose", CONV | {"padding": "same"}, IMAGES),
+    ("Conv3DTranspose", {"filters": 2, "kernel_size": (2, 3, 1), "strides": (1, 2, 2), "padding": "same"}, VOLUMES),
+    ("Conv3DTranspose", {"filters": 2, "kernel_size": 2, "strides": (2, 1, 2), "output_padding": (1, 0, 1)}, VOLUMES),
     ("DepthwiseConv1D", {"kernel_size": 3, "depth_multiplier": 2}, ROWS),
     ("DepthwiseConv2D", {"kernel_size": 3, "padding": "same", "activation": "relu"}, IMAGES),
     ("DepthwiseConv2D", {"kernel_size": (2, 3), "strides": 2, "depth_multiplier": 2, "use_bias": False}, IMAGES),
@@ -184,6 +189,18 @@ def test_any_convolution_of_rows_is_that_of_keras(arguments):
     check("Conv1D", {"filters": 2, **arguments}, ROWS)
 
 
+@st.composite
+def deep(draw):
+    """Windows that move through volumes."""
+    return {"filters": 3, **draw(windows(st.tuples(*[st.integers(1, 2)] * 3))), "groups": draw(st.sampled_from([1, 3]))}
+
+
+@given(deep())
+@settings(max_examples=4)
+def test_any_convolution_of_volumes_is_that_of_keras(arguments):
+    check("Conv3D", arguments, VOLUMES)
+
+
 @given(windows(), small, st.sampled_from([("DepthwiseConv2D", {}), ("SeparableConv2D", {"filters": 2})]))
 @settings(max_examples=5)
 def test_any_depthwise_convolution_is_that_of_keras(arguments, each, layer):
@@ -241,6 +258,7 @@ FORMULAS = [
     ("Conv1D", {"filters": 8, "kernel_size": 3}, ROWS, "(3*4 + 1) * 8 = 104"),
     ("Conv2D", {"filters": 8, "kernel_size": 3, "groups": 2}, IMAGES, "(3*3*2 + 1) * 8 = 152"),
     ("Conv2DTranspose", {"filters": 8, "kernel_size": 3}, IMAGES, "(3*3*4 + 1) * 8 = 296"),
+    ("Conv3D", {"filters": 8, "kernel_size": 3}, VOLUMES, "(3*3*3*3 + 1) * 8 = 656"),
     ("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": 2}, IMAGES, "(3*3 + 1) * 8 = 80"),
     ("DepthwiseConv2D", {"kernel_size": 3, "use_bias": False}, IMAGES, "3*3 * 4 = 36"),
     ("SeparableConv2D", {"filters": 8, "kernel_size": 3}, IMAGES, "3*3*4*1 + (4 + 1) * 8 = 76"),

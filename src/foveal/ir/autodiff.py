@@ -8,9 +8,12 @@ from foveal.ir.graph import topological
 from foveal.ir.node import Node, broadcast_like, full
 
 
-def gradients(loss: Node, wrt: Sequence[Node]) -> list[Node]:
-    """dloss/dx for each x of `wrt`, as new nodes of the same graph. What `loss` does not depend on gets zeros."""
-    grads = {loss: broadcast_like(full((), 1.0, loss.spec.dtype), loss)}
+def gradients(loss: Node, wrt: Sequence[Node], seed: Node | None = None) -> list[Node]:
+    """dloss/dx for each x of `wrt`, as new nodes of the same graph. What `loss` does not depend on gets zeros.
+
+    A `loss` of many numbers counts with their sum, or with the sum of each times its number in `seed`.
+    """
+    grads = {loss: seed or broadcast_like(full((), 1.0, loss.spec.dtype), loss)}
     needed = _leads_to(loss, wrt)
     for node in reversed(topological([loss])):
         if node not in grads or node not in needed or not node.inputs:

@@ -17,11 +17,11 @@ from foveal.layers.sliding import Sliding, image_kernel, penalty
 from foveal.ops.conv import Conv
 from foveal.ops.window import Window
 
-__all__ = ["Conv1D", "Conv2D", "penalty"]
+__all__ = ["Conv1D", "Conv2D", "Convolution", "penalty"]
 
 
-class _Convolution(Sliding):
-    """What Conv1D and Conv2D share."""
+class Convolution(Sliding):
+    """What Conv1D, Conv2D and Conv3D share."""
 
     filters: int = arg(positive_int)
     kernel_size: tuple[int, ...] = arg(sizes(2))
@@ -58,7 +58,7 @@ class _Convolution(Sliding):
         return self.counted(self.kernel.shape[:-1], self.filters)
 
 
-class Conv2D(_Convolution):
+class Conv2D(Convolution):
     """Slide small learned filters over an image.
 
     Parameters
@@ -93,7 +93,7 @@ class Conv2D(_Convolution):
     """
 
 
-class Conv1D(_Convolution):
+class Conv1D(Convolution):
     """Slide small learned filters along rows of values, such as a sound or a measurement over time.
 
     Parameters

@@ -15,11 +15,11 @@ from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import as_pair, channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel, penalty
 from foveal.ops.conv import Conv, ConvInputGrad
-from foveal.ops.window import Window
+from foveal.ops.window import Pair, Window
 
 
-class _Transposed(Sliding):
-    """What Conv1DTranspose and Conv2DTranspose share."""
+class TransposedConvolution(Sliding):
+    """What Conv1DTranspose, Conv2DTranspose and Conv3DTranspose share."""
 
     filters: int = arg(positive_int)
     kernel_size: tuple[int, ...] = arg(sizes(2))
@@ -54,20 +54,24 @@ class _Transposed(Sliding):
         self.add_bias(self.filters)
 
     def convolve(self, x: Node) -> Node:
-        strides, dilation = as_pair(self.strides), as_pair(self.dilation_rate)
-        extra = (None, None) if self.output_padding is None else as_pair((0, *self.output_padding))
-        reach = [(k - 1) * d + 1 for k, d in zip(as_pair(self.kernel_size), dilation, strict=True)]
-        vertical, horizontal = (_cut(self.padding, *sizes) for sizes in zip(reach, strides, extra, strict=True))
-        cuts = vertical, horizontal
+        result, pads = self.spread(x.shape[3 - self.rank : 3])
+        vertical, horizontal = ((0, 0), *pads)[-2:]
+        forward = Conv(Window(as_pair(self.strides), (vertical, horizontal), as_pair(self.dilation_rate)))
+        return apply(ConvInputGrad(forward, (*as_pair(result), self.filters)), x, image_kernel(self.kernel))
+
+    def spread(self, given: Shape) -> tuple[Shape, tuple[Pair, ...]]:
+        """The output's spatial sizes, and the pads of the convolution that goes the other way."""
+        extra = self.output_padding or (None,) * self.rank
+        reach = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        cuts = [_cut(self.padding, *sizes) for sizes in zip(reach, self.strides, extra, strict=True)]
         result = tuple(
             (n - 1) * stride + far - before - after
-            for n, stride, far, (before, after) in zip(x.shape[1:3], strides, reach, cuts, strict=True)
+            for n, stride, far, (before, after) in zip(given, self.strides, reach, cuts, strict=True)
         )
         if min(result) < 1:
-            raise ShapeError(f"the output would be {result[0]}x{result[1]}. Use padding='valid', or a larger input.")
-        pads = (vertical[0], max(vertical[1], 0)), (horizontal[0], max(horizontal[1], 0))
-        forward = Conv(Window(strides, pads, dilation))
-        return apply(ConvInputGrad(forward, (*result, self.filters)), x, image_kernel(self.kernel))
+            shown = "x".join(map(str, result if self.rank > 1 else (1, *result)))
+            raise ShapeError(f"the output would be {shown}. Use padding='valid', or a larger input.")
+        return result, tuple((before, max(after, 0)) for before, after in cuts)
 
     def formula(self) -> str:
         return self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters)
@@ -85,7 +89,7 @@ def _cut(padding: str, reach: int, stride: int, extra: int | None) -> tuple[int,
     return reach - 1 - before, reach - 1 - (kept - before)
 
 
-class Conv2DTranspose(_Transposed):
+class Conv2DTranspose(TransposedConvolution):
     """Spread every pixel over a larger image, weighted by small learned filters: a convolution's way back.
 
     Parameters
@@ -122,7 +126,7 @@ class Conv2DTranspose(_Transposed):
     """
 
 
-class Conv1DTranspose(_Transposed):
+class Conv1DTranspose(TransposedConvolution):
     """Spread every value over a longer row, weighted by small learned filters: a convolution's way back.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import ClassVar
 from foveal.arguments import arg, one_of, or_none
 from foveal.ir.node import Node, apply, reshape
 from foveal.layers.layer import Layer
-from foveal.layers.shapes import as_pair, data_format, on_channels_last, on_images, require_images, sizes
+from foveal.layers.shapes import as_pair, data_format, on_images, require_images, sizes
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.shape import transpose
 from foveal.ops.window import Pair, Window, resolve_padding
@@ -149,10 +149,6 @@ class _VolumePooling(_Pooling):
     rank = 3
 
     strides: tuple[int, ...] = arg(or_none(sizes(3)), None)
-
-    def call(self, x: Node, training: bool) -> Node:
-        require_images(x.shape, self.data_format, self.rank)
-        return on_channels_last(x, self.data_format, self._pooled)
 
     def _pooled(self, x: Node) -> Node:
         n, depth, height, width, channels = x.shape

@@ -79,10 +79,10 @@ def on_channels_last(x: Node, order: str, compute: Callable[[Node], Node]) -> No
 
 
 def on_images(x: Node, order: str, compute: Callable[[Node], Node]) -> Node:
-    """Compute on (batch, height, width, channels); rows of values are images one pixel high."""
+    """Compute on (batch, height, width, channels), or on volumes; rows of values are images one pixel high."""
 
     def on_rows(x: Node) -> Node:
         y = compute(reshape(x, (x.shape[0], 1, *x.shape[1:])))
         return reshape(y, (y.shape[0], *y.shape[2:]))
 
-    return on_channels_last(x, order, compute if len(x.shape) == 4 else on_rows)
+    return on_channels_last(x, order, on_rows if len(x.shape) == 3 else compute)

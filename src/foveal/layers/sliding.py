@@ -17,7 +17,7 @@ penalty = only(None, instead="Leave it out; regularizers of what a layer gives c
 
 
 class Sliding(Layer):
-    """The base of convolution layers: images two ways, and rows of values as images one pixel high."""
+    """The base of convolution layers: images two ways, volumes three, and rows of values as images one pixel high."""
 
     rank: ClassVar[int] = 2
     """How many spatial axes the input has."""
