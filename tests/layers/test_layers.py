@@ -265,9 +265,15 @@ REFUSED = [
         "Softmax 'p': axis=0 is no axis of (N, 3) beside the batch.",
     ),
     (
-        lambda: layers.Dense(3, name="d")(np.ones((2, 3))),
+        lambda: layers.Dense(3, name="d")("photo.png"),
         ArgumentError,
-        "Dense 'd': a layer takes graph nodes, got ndarray. Put the layer in a model, and give the model the array.",
+        "Dense 'd': takes arrays of numbers, symbolic tensors or graph nodes, got str. "
+        "Convert it with numpy.asarray(..., 'float32').",
+    ),
+    (
+        lambda: layers.Dense(3, name="d")(np.float32(3)),
+        ArgumentError,
+        "Dense 'd': takes arrays whose first axis is the batch, got np.float32(3.0). Add the axis: x[None].",
     ),
     (
         lambda: layers.Dense(3, name="d").set_weights([1]),

@@ -12,7 +12,7 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.engines.engine import get_engine
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.models import Sequential
 from foveal.utils import clear_session
@@ -138,8 +138,6 @@ def test_each_dropout_has_numbers_of_its_own(model):
 def test_a_model_can_be_called_on_arrays(engine):
     model = compiled(engine)
     np.testing.assert_array_equal(model(X), model.predict_on_batch(X))
-    with pytest.raises(UnsupportedError, match="Use train_on_batch"):
-        model(X, training=True)
 
 
 def test_layers_are_found_by_name_and_place():

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
+from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
+from foveal.layers.seeds import next_seed
 from foveal.layers.symbolic import Call, is_symbolic
+from foveal.layers.updates import recorded_updates
+from foveal.layers.visits import visited
 from foveal.nesting import leaves, mapped
 
 Array = np.ndarray[Any, Any]
@@ -54,6 +58,7 @@ class Layer(Declared):
         self.built = False
         self.calls: list[Call] = []
         self._weights: dict[str, Weight] = {}
+        self._programs: Programs = {}
 
     def build(self, shape: Shape) -> None:
         """Create the weights for an input of this shape, whose first axis is the batch."""
@@ -67,8 +72,8 @@ class Layer(Declared):
 
         Parameters
         ----------
-        x : Node or KerasTensor, or lists or dicts of one kind
-            On symbolic tensors the call is recorded, for a `Model` to be made of it.
+        x : array, KerasTensor or Node, or lists or dicts of one kind
+            Arrays give arrays, batch first. On symbolic tensors the call is recorded, for a `Model` to be made of it.
         training : bool, optional
             Which of the layer's two behaviours; None means inference, and leaves the choice to the model when
             the call is recorded.
@@ -79,16 +84,12 @@ class Layer(Declared):
             shapes = self(mapped(lambda tensor: tensor.node(), x), training, model=model)
             self.calls.append(Call(self, x, training, shapes))
             return self.calls[-1].y
-        found = leaves(x)
-        if not found or not all(isinstance(leaf, Node) for leaf in found):
-            raise ArgumentError(
-                f"{type(self).__name__} {self.name!r}: a layer takes graph nodes, got {type(x).__name__}. "
-                "Put the layer in a model, and give the model the array."
-            )
+        if not any(isinstance(leaf, Node) for leaf in leaves(x)):
+            return self._on_arrays(x, bool(training))
         try:
             if not self.built:
                 self.build(mapped(lambda node: node.shape, x))
-            y = self.call(x, bool(training))
+            y = visited(self, x, bool(training))
         except ShapeError as error:
             if not self.built:
                 self.forget()
@@ -96,6 +97,21 @@ class Layer(Declared):
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
         self.built = True
         return y
+
+    def _on_arrays(self, x: Any, training: bool) -> Any:
+        who = f"{type(self).__name__} {self.name!r}"
+        arrays = batches(who, x)
+
+        def trace(nodes: Any) -> Traced:
+            with recorded_updates() as updates:
+                outputs = self(nodes, training)
+            return Traced(outputs, self.weights, updates)
+
+        return compute(trace, arrays, programs=self._programs, key=(training, self._switches()), seed=next_seed)
+
+    def _switches(self) -> tuple[Hashable, ...]:
+        """What a graph of this layer depends on that may change after the layer is built."""
+        return (self.trainable, *(layer._switches() for layer in self.__dict__.get("_layers", ())))
 
     @property
     def input(self) -> Any:
@@ -118,6 +134,7 @@ class Layer(Declared):
     def forget(self) -> None:
         """Drop the weights, so that the layer can be built for another shape."""
         self._weights.clear()
+        self._programs.clear()
         self.built = False
 
     def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from foveal import eager
 from foveal.arguments import choose, converted
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, Layer
@@ -133,11 +134,10 @@ class Model(Saved, Trainer, Layer):
 
     def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
-        if type(x) is not np.ndarray and isinstance(next(iter(leaves(x)), None), Node | KerasTensor):
+        on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
+        if training or not on_arrays:
             return super().__call__(x, training, model=model)
-        if training:
-            raise UnsupportedError(f"{self.name!r}: cannot be called on arrays with training=True. Use train_on_batch.")
-        return self.predict_on_batch(x)
+        return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
     def call(self, x: Any, training: bool) -> Any:
         """What the layers make of one node, or of lists or dicts of them."""
