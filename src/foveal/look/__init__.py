@@ -1,0 +1,33 @@
+"""Seeing inside: every layer of a model opens, as numbers first and as pictures second.
+
+How it is built
+---------------
+`foveal.look.views.opened(model)` walks once through a model, also into models inside it, and gives its graph with a
+`Place` for every application of a layer: its name (`conv`, `inner/conv`, `shared[0]`, `shared[1]`), its layer, and the
+nodes it takes and gives. `Opened.chosen` and `Opened.place` find places by name, index or layer. All nodes are of one
+graph, so `foveal.ir.autodiff.gradients(loss, [place.node])` leads from anything to anything.
+
+`foveal.look.views.computed(who, model, x, kind, outputs)` runs such nodes on the model's own weights, in its own
+engine, where they lie: nothing is copied, the model is not changed, and each kind of question is compiled once.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from foveal.errors import did_you_mean
+
+_HOMES: dict[str, str] = {
+    "opened": "views",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"foveal.look.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'foveal.look' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,227 @@
+"""A model opened: its graph, with every place in it that a layer computes under a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from foveal.engines.engine import Program
+from foveal.errors import ArgumentError, did_you_mean
+from foveal.ir.graph import Graph, topological
+from foveal.ir.node import Node, show
+from foveal.ir.passes import simplify
+from foveal.layers import InputLayer, Layer
+from foveal.layers.visits import Visit, recorded_visits
+from foveal.models import Model
+from foveal.nesting import leaves
+from foveal.record import Record
+from foveal.training.runtime import Runtime
+
+Array = np.ndarray[Any, Any]
+Chosen = str | int | Layer
+"""A layer as users name it: by name, by its place among `model.layers`, or itself."""
+
+
+class Place(Record, eq=False):
+    """One application of a layer in a model.
+
+    Attributes
+    ----------
+    name : str
+        The layer's, behind those of the models it lies in: `inner/conv`. A layer called several times has a place for
+        each call: `conv[0]`, `conv[1]`.
+    layer : Layer
+    x, y : Node, or lists or dicts of nodes
+        What the layer takes and gives here.
+    whole : bool
+        Whether it is made of layers that have places of their own, as a model inside the model is.
+    """
+
+    name: str
+    layer: Layer
+    x: Any
+    y: Any
+    whole: bool = False
+
+    @property
+    def node(self) -> Node:
+        """What the layer gives, where that is one tensor."""
+        found = leaves(self.y)
+        if len(found) != 1:
+            raise ArgumentError(f"{self.name!r} gives {len(found)} tensors; this needs a layer that gives one.")
+        node: Node = found[0]
+        return node
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """What the layer computes here and what it reads beside its input, such as weights, in running order."""
+        given = set(leaves(self.x))
+        found: set[Node] = set()
+        waiting = [node for node in leaves(self.y) if node not in given]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += [x for x in node.inputs if x not in given]
+        return tuple(node for node in topological(leaves(self.y)) if node in found)
+
+
+class Opened(Record, eq=False):
+    """A model's graph for inference, and the places in it.
+
+    Attributes
+    ----------
+    model : Model
+    inputs : mapping of name to Place
+        Named as in `model.input_names`; the nodes are the ones to feed.
+    places : mapping of name to Place
+        Inputs first, then in the order of computation; what a nested model holds comes before the model itself.
+    y : Node, or lists or dicts of nodes
+        What the model gives.
+    """
+
+    model: Model
+    inputs: Mapping[str, Place]
+    places: Mapping[str, Place]
+    y: Any
+
+    @property
+    def layers(self) -> list[Place]:
+        """The places of all layers that are not made of others, without the inputs."""
+        return [place for place in self.places.values() if not place.whole and place.name not in self.inputs]
+
+    def chosen(self, who: str, layers: Chosen | Sequence[Chosen] | None) -> list[Place]:
+        """The places of some layers, all calls of each; None means `layers`."""
+        if layers is None:
+            return self.layers
+        asked = list(layers) if isinstance(layers, list | tuple) else [layers]
+        if not asked:
+            raise ArgumentError(f"{who}: `layers` must name at least one layer. Leave it out for all of them.")
+        return list(dict.fromkeys(place for layer in asked for place in self._places_of(who, layer)))
+
+    def place(self, who: str, layer: Chosen) -> Place:
+        """The one place of a layer; an error that names its calls when there are several."""
+        found = self._places_of(who, layer)
+        if len(found) > 1:
+            calls = ", ".join(repr(place.name) for place in found)
+            raise ArgumentError(f"{who}: {layer!r} is called {len(found)} times. Say which call: {calls}.")
+        return found[0]
+
+    def _places_of(self, who: str, layer: Any) -> list[Place]:
+        if isinstance(layer, str):
+            return [self.places[layer]] if layer in self.places else self._by_stem(who, layer)
+        if isinstance(layer, int) and not isinstance(layer, bool):
+            layer = self._by_index(who, layer)
+        found = [place for place in self.places.values() if place.layer is layer]
+        if not found:
+            got = f"the {type(layer).__name__} {layer.name!r}" if isinstance(layer, Layer) else repr(layer)
+            raise ArgumentError(
+                f"{who}: a layer must be given by its name, its index or as itself, and be in {self.model.name!r}, "
+                f"got {got}."
+            )
+        return found
+
+    def _by_stem(self, who: str, name: str) -> list[Place]:
+        """All calls of a layer that is named without their numbers."""
+        stems = {place: re.sub(r"\[\d+\]", "", place.name) for place in self.places.values()}
+        found = [place for place, stem in stems.items() if stem == name]
+        if not found:
+            inside = [stem for stem in stems.values() if stem.endswith(f"/{name}")]
+            hint = f" Did you mean {inside[0]!r}?" if inside else did_you_mean(name, [*self.places, *stems.values()])
+            hint = hint or f" It has {', '.join(map(repr, self.places))}."
+            raise ArgumentError(f"{who}: {self.model.name!r} has no layer {name!r}.{hint}")
+        return found
+
+    def _by_index(self, who: str, index: int) -> Layer:
+        layers = self.model.layers
+        if not -len(layers) <= index < len(layers):
+            raise ArgumentError(f"{who}: {self.model.name!r} has {len(layers)} layers, got index {index}.")
+        return layers[index]
+
+
+def opened(model: Model) -> Opened:
+    """Walk once through a model that knows its input, into every model and layer inside it.
+
+    The nodes are new each time. They are all of one graph, so `foveal.ir.autodiff.gradients` leads from any place
+    to any other.
+    """
+    with recorded_visits() as visits:
+        x, y = model.symbolic(training=False)
+    held = {layer.name: layer for layer in model.layers if isinstance(layer, InputLayer)}
+    inputs = {}
+    for name, node in zip(model.entries, leaves(x), strict=True):
+        layer = held.get(name) or InputLayer(node.shape[1:], name=name)
+        inputs[name] = Place(name, layer, node, node)
+    return Opened(model, inputs, inputs | {place.name: place for place in _named(visits, "")}, y)
+
+
+def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
+    calls = Counter(visit.layer.name for visit in visits)
+    met: Counter[str] = Counter()
+    for visit in visits:
+        stem = visit.layer.name
+        name = f"{prefix}{stem}[{met[stem]}]" if calls[stem] > 1 else f"{prefix}{stem}"
+        met[stem] += 1
+        inside = list(_named(visit.visits, f"{name}/"))
+        yield from inside
+        yield Place(name, visit.layer, visit.x, visit.y, bool(inside))
+
+
+def a_model(who: str, model: Any) -> Model:
+    """The model, or an error for what is none."""
+    if isinstance(model, Model):
+        return model
+    raise ArgumentError(
+        f"{who}: `model` must be a Foveal model, got {type(model).__name__}."
+        + (" Read the file first: foveal.models.load_model(...)." if isinstance(model, str) else "")
+    )
+
+
+def compiled(runtime: Runtime, outputs: Mapping[str, Node]) -> Program:
+    """A program that gives some nodes of an opened model, on the model's own weights."""
+    return runtime.engine.compile(simplify(Graph(dict(outputs))), runtime.state)
+
+
+def computed(
+    who: str,
+    model: Model,
+    x: Any,
+    kind: Hashable,
+    outputs: Callable[[Opened], Mapping[str, Node]],
+    **feeds: Array,
+) -> dict[str, Array]:
+    """Values of nodes of a model's graph, or of nodes made from them, for a batch.
+
+    Parameters
+    ----------
+    who : str
+        The function in whose name errors speak.
+    model : Model
+    x : array (N, ...)
+        What `model.predict` takes.
+    kind : hashable
+        What `outputs` depends on beside the model: for each `who` and kind there is one compiled program.
+    outputs : function of an Opened
+        The nodes by name; called only when the program is not there yet.
+    **feeds : array
+        What placeholders made by `outputs` hold.
+    """
+    runtime, given = a_model(who, model).fed(who, x)
+    program = runtime.kept((who, kind), lambda: compiled(runtime, outputs(opened(model))))
+    return program.run({**given, **feeds})
+
+
+def one_image(who: str, model: Model, image: Any) -> Array:
+    """A batch of the one image that is given, with the batch's axis or without."""
+    array = np.asarray(image)
+    shape = a_model(who, model).image_shape
+    if shape is not None and array.shape == shape:
+        return array[None]
+    if shape is not None and array.shape != (1, *shape):
+        raise ArgumentError(f"{who}: `image` must be one image {show(shape)}, got {show(array.shape)}.")
+    return array
