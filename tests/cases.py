@@ -17,6 +17,7 @@ from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, AffineSample, AffineSampleGrad, Lens
 from foveal.ops.shape import Cast, OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 from foveal.ops.window import Window
@@ -213,6 +214,24 @@ def avg_pool_grads(dtype):
     return pools(AvgPool)(dtype).map(lambda c: (AvgPoolGrad(c[0], c[1].shape[1:]), output(*c)))
 
 
+def affine_samples(interpolation, fill_mode):
+    @st.composite
+    def case(draw, dtype):
+        x = draw(images(channels=st.sampled_from([1, 3, 18])))
+        op = AffineSample(draw(st.tuples(st.integers(1, 9), st.integers(1, 9))), Lens(interpolation, fill_mode, 0.25))
+        # float32 whatever x is: no gradient flows to the transforms
+        return op, Spec(x, dtype), Spec((x[0], 2, 3), "float32")
+
+    return case
+
+
+def affine_sample_grads(interpolation, fill_mode):
+    forward = affine_samples(interpolation, fill_mode)
+    return lambda dtype: forward(dtype).map(lambda c: (AffineSampleGrad(c[0], c[1].shape[1:3]), output(*c), c[2]))
+
+
+LENSES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FILL_MODES}
+
 CASES = {
     "Constant": (ir.Constant, constants),
     **{f"Elementwise.{fn}": (ir.Elementwise, scalar(fn)) for fn in ir.DERIVATIVES},
@@ -243,6 +262,9 @@ CASES = {
     "MaxPoolPick": (MaxPoolPick, max_pool_picks),
     "AvgPool": (AvgPool, pools(AvgPool)),
     "AvgPoolGrad": (AvgPoolGrad, avg_pool_grads),
+    **{f"AffineSample.{name}": (AffineSample, affine_samples(*lens)) for name, lens in LENSES.items()},
+    "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
+    "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),
 }
 INTEGER_RESULTS = ("ArgMax", "Cast.to_int")
 

@@ -10,7 +10,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-import foveal.engines.jax.windows  # noqa: F401  (fills the table)
+import foveal.engines.jax.sampling
+import foveal.engines.jax.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
 from foveal.engines.engine import Array, State, evaluate
 from foveal.engines.jax.lowerings import lowers

@@ -25,6 +25,7 @@ from foveal.engines.llvm.kernels.plain_pool import (
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise
 from foveal.engines.llvm.kernels.random import RandomUniformKernel
 from foveal.engines.llvm.kernels.reduce import Reduce
+from foveal.engines.llvm.kernels.sampling import AffineSampleGradKernel, AffineSampleKernel
 from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
 from foveal.engines.llvm.layout import Layout, dense
 from foveal.engines.llvm.lower import Lowering, lowers
@@ -37,6 +38,7 @@ from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.sampling import AffineSample, AffineSampleGrad
 from foveal.ops.shape import OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 
@@ -206,6 +208,22 @@ for axis_op in ALONG_AXIS:
 @lowers(OneHot)
 def one_hot(low: Lowering, op: OneHot, node: Node, labels: Node) -> None:
     one_row(low, node, OneHotKernel(row_layout(low, labels), row_layout(low, node), op.dtype), (labels,), "one hot")
+
+
+# -- sampling
+
+
+@lowers(AffineSample)
+def affine_sample(low: Lowering, op: AffineSample, node: Node, x: Node, transforms: Node) -> None:
+    kernel = AffineSampleKernel(op, *(image_layout(low, each) for each in (x, transforms, node)))
+    images(low, node, kernel, (x, transforms), "affine sample")
+
+
+@lowers(AffineSampleGrad)
+def affine_sample_grad(low: Lowering, op: AffineSampleGrad, node: Node, g: Node, transforms: Node) -> None:
+    low.fill(low.buffer(node), 0.0)
+    kernel = AffineSampleGradKernel(op.sample, *(image_layout(low, each) for each in (g, transforms, node)))
+    images(low, node, kernel, (g, transforms), "affine sample gradient")
 
 
 # -- the rest

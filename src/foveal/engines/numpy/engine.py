@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-import foveal.engines.numpy.windows  # noqa: F401  (fills the table)
+import foveal.engines.numpy.sampling
+import foveal.engines.numpy.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
 from foveal.engines.engine import Array, State, evaluate
 from foveal.engines.numpy.lowerings import lowers
