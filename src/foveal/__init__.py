@@ -21,15 +21,18 @@ if TYPE_CHECKING:
         losses,
         metrics,
         models,
+        nn,
         optimizers,
         regularizers,
         utils,
     )
+    from foveal.eager import Array
     from foveal.layers import Input, Layer
     from foveal.layers.symbolic import KerasTensor
     from foveal.models import Functional, Model, Sequential
 
 __all__ = [
+    "Array",
     "Functional",
     "Input",
     "KerasTensor",
@@ -47,12 +50,14 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "nn",
     "optimizers",
     "regularizers",
     "utils",
 ]
 
 _HOMES = {
+    "Array": "foveal.eager",
     "Functional": "foveal.models",
     "Input": "foveal.layers",
     "KerasTensor": "foveal.layers.symbolic",

@@ -1,0 +1,84 @@
+"""Functions of graph nodes that take arrays too."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from foveal.eager import Programs, Traced, compute, numbers
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node
+from foveal.layers.seeds import next_seed
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def lifted(*batched: str, shared: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+    """Let a function of nodes take arrays as well: it is compiled when their shapes are first met, and run at once.
+
+    Parameters
+    ----------
+    *batched : str
+        The parameters that are data, batch first. Single numbers and rows of numbers count as a batch of one.
+    shared : tuple of str
+        The parameters that are arrays without a batch, such as kernels.
+    """
+
+    def lift(function: Function) -> Function:
+        signature = inspect.signature(function)
+        programs: Programs = {}
+
+        @functools.wraps(function)
+        def on_anything(*args: Any, **kwargs: Any) -> Any:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            nodes = [name for name in (*batched, *shared) if isinstance(given.arguments[name], Node)]
+            if nodes:
+                _all_nodes(function.__name__, given.arguments, nodes, (*batched, *shared))
+                return function(*args, **kwargs)
+            return _on_arrays(function, given, batched, shared, programs)
+
+        return on_anything  # type: ignore[return-value]
+
+    return lift
+
+
+def _all_nodes(who: str, arguments: dict[str, Any], nodes: list[str], wanted: tuple[str, ...]) -> None:
+    for name in wanted:
+        if name not in nodes and arguments[name] is not None:
+            raise ArgumentError(
+                f"{who}: `{name}` must be a graph node, since `{nodes[0]}` is one, "
+                f"got {type(arguments[name]).__name__}. Make it a weight of a layer."
+            )
+
+
+def _on_arrays(
+    function: Callable[..., Any],
+    given: inspect.BoundArguments,
+    batched: tuple[str, ...],
+    shared: tuple[str, ...],
+    programs: Programs,
+) -> Any:
+    who = function.__name__
+    wanted = given.arguments
+    data = {name: numbers(who, wanted[name]) for name in batched}
+    whole = {name: numbers(who, wanted[name]) for name in shared if wanted[name] is not None}
+    lengths = {array.shape[:1] for array in data.values()}
+    if len(lengths) > 1:
+        shapes = ", ".join(f"`{name}` {array.shape}" for name, array in data.items())
+        raise ArgumentError(f"{who}: the arrays must be equally long, got {shapes}.")
+    short = max(array.ndim for array in data.values()) < 2
+    rows = {name: array.reshape(1, -1) if short else array for name, array in data.items()}
+    others = {name: value for name, value in wanted.items() if name not in rows and name not in whole}
+    if short and others.get("axis") is not None:
+        others["axis"] = -1
+
+    def trace(x: dict[str, Node], *nodes: Node) -> Traced:
+        return Traced(function(**x, **dict(zip(whole, nodes, strict=True)), **others))
+
+    y = compute(trace, rows, tuple(whole.values()), programs=programs, key=repr(others), seed=next_seed)
+    if not short:
+        return y
+    return y.reshape(-1) if next(iter(data.values())).ndim else y.reshape(())
