@@ -1,0 +1,159 @@
+"""Layers that hide or blur parts of images at random while training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import Any
+
+from foveal.arguments import arg, integer, or_none, real
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, elementwise, full, reshape, show
+from foveal.layers.augmentation import Augmentation, Range, chosen, range_within, two_numbers
+from foveal.layers.dropout import SEED
+from foveal.layers.shapes import data_format
+from foveal.ops.elementwise import clip, select
+from foveal.ops.parts import concat, crop, pad
+from foveal.ops.random import random_normal
+from foveal.ops.resize import counting
+
+NOISE = 2**31
+"""What the stream of the noise differs by from that of the numbers of each image."""
+
+
+def _fill_value(value: Any) -> float | tuple[float, ...]:
+    try:
+        if not isinstance(value, list | tuple):
+            return real(value)
+        if len(value) == 3:
+            return tuple(map(real, value))
+    except ValueError:
+        pass
+    raise ValueError(f"a number, three of them or None, got {value!r}.")
+
+
+class RandomErasing(Augmentation):
+    """While training, paint over a rectangle at a random place of some images.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    scale : float or (float, float), default=(0.02, 0.33)
+        Between which numbers the squares of the rectangle's height and width are drawn, as parts of the image's.
+    fill_value : float, (float, float, float) or None, default=None
+        The colour; None means normal random numbers times the largest value (Zhong et al., 2020).
+    value_range : (float, float), default=(0, 255)
+        What the colour is held between.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    factor: Range = arg(range_within(0, 1), 1.0)
+    scale: Range = arg(range_within(0, 1), (0.02, 0.33))
+    fill_value: float | tuple[float, ...] | None = arg(or_none(_fill_value), None)
+    value_range: Range = arg(two_numbers, (0, 255))
+    seed: int | None = arg(or_none(integer), None)
+    data_format: str = arg(data_format, None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.scale, self.scale, (0.0, 1.0), (0.0, 1.0), self.factor, (0.0, 1.0)]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        across, down, left, top, chance, score = drawn
+        inside = _stretch(x, 2, across, left) * _stretch(x, 1, down, top)
+        return select(inside * chosen(score, chance), clip(self._colour(x), *self.value_range), x)
+
+    def _colour(self, x: Node) -> Node:
+        if self.fill_value is None:
+            return random_normal(SEED, x, (self.numbers + NOISE) % 2**32) * self.value_range[1]
+        if isinstance(self.fill_value, float):
+            return full((), self.fill_value, x.spec.dtype)
+        if x.shape[3] != 3:
+            raise ShapeError(f"fill_value={self.fill_value} needs images with 3 channels, got {show(x.shape)}.")
+        return reshape(concat([full((1,), value, x.spec.dtype) for value in self.fill_value], 0), (1, 1, 1, 3))
+
+
+def _stretch(x: Node, axis: int, square: Node, start: Node) -> Node:
+    """1 along a stretch of an axis, whose length is the root of a part of the whole, else 0."""
+    size = x.shape[axis]
+    length = elementwise("sqrt", square) * float(size)
+    first = start * (float(size) - length)
+    places = reshape(counting(size, x.spec.dtype), (1, *(size if i == axis else 1 for i in range(1, 4))))
+    return elementwise("greater_equal", places, first) * elementwise("greater", first + length, places)
+
+
+def _odd_pair(value: Any) -> tuple[int, int]:
+    try:
+        height, width = map(integer, value if isinstance(value, list | tuple) else (value, value))
+        if height > 0 and width > 0 and height % 2 and width % 2:
+            return height, width
+    except ValueError:
+        pass
+    raise ValueError(f"an odd number above 0 or two of them, got {value!r}.")
+
+
+class RandomGaussianBlur(Augmentation):
+    """While training, blur some images, each as far as it happens.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    kernel_size : int or (int, int), default=3
+        Width and height of the filter in pixels, odd.
+    sigma : float or (float, float), default=1.0
+        Between which standard deviations the filter's two are drawn, in pixels; one number s means (0, s).
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int or None, default=None
+        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    factor: Range = arg(range_within(0, 1), 1.0)
+    kernel_size: tuple[int, int] = arg(_odd_pair, 3)
+    sigma: Range = arg(range_within(0, inf), 1.0)
+    value_range: Range = arg(two_numbers, (0, 255))
+    data_format: str = arg(data_format, None)
+    seed: int | None = arg(or_none(integer), None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.sigma, self.sigma, self.factor, (0.0, 1.0)]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        across, down, chance, score = drawn
+        width, height = self.kernel_size
+        blurred = _blurred(_blurred(x, 2, width, across), 1, height, down)
+        return clip(select(chosen(score, chance), blurred, x), *self.value_range)
+
+
+def _blurred(x: Node, axis: int, size: int, sigma: Node) -> Node:
+    """The mean of the pixels along an axis, weighted by a bell; black lies around the image."""
+    reach = size // 2
+    sides = tuple((reach, reach) if i == axis else (0, 0) for i in range(4))
+    padded = pad(x, sides)
+    shares = [elementwise("exp", elementwise("square", (k - reach) / (sigma + 1e-6)) * -0.5) for k in range(size)]
+    starts = (tuple(k if i == axis else 0 for i in range(4)) for k in range(size))
+    parts = [crop(padded, start, x.shape) * share for start, share in zip(starts, shares, strict=True)]
+    return _sum(parts) / _sum(shares)
+
+
+def _sum(nodes: Sequence[Node]) -> Node:
+    total = nodes[0]
+    for node in nodes[1:]:
+        total = total + node
+    return total
