@@ -1,6 +1,7 @@
 """Regularizers and constraints of layers against Keras's: the loss, and the weights after steps."""
 
 import os
+import re
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -9,7 +10,10 @@ import numpy as np
 import pytest
 
 import foveal
+from foveal.errors import ArgumentError
+from foveal.ir.node import elementwise
 from foveal.layers import constraints, regularizers
+from foveal.ops.reduce import sum_
 from small import ENGINES, data, network
 
 X, Y = data()
@@ -33,8 +37,24 @@ def stack(api):
     )
 
 
+def active(api, uses=1):
+    """A network with a penalty on what every layer gives, some of them inside another model, one used so often."""
+    layers, regularizers = api.layers, api.regularizers
+    begun = api.Input((8, 8, 1))
+    conv = layers.Conv2D(1, 3, padding="same", activity_regularizer="l2")
+    x = begun
+    for _ in range(uses):
+        x = conv(x)
+    x = layers.ActivityRegularization(l1=0.01, l2=0.003)(x)
+    flat = layers.Flatten(activity_regularizer=regularizers.L1(0.02))
+    dense = layers.Dense(4, activity_regularizer=regularizers.L2(0.1), kernel_regularizer="l2")
+    inner = api.Sequential([api.Input((8, 8, 1)), flat, dense])
+    return api.Model(begun, layers.Dense(3, activation="softmax", activity_regularizer="l1")(inner(x)))
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_loss_and_weights_are_those_of_keras(engine):
+@pytest.mark.parametrize("stack", [stack, active])
+def test_loss_and_weights_are_those_of_keras(stack, engine):
     foveal.utils.set_random_seed(2)
     ours, theirs = stack(foveal), stack(keras)
     theirs.set_weights(ours.get_weights())
@@ -68,3 +88,61 @@ def test_config_round_trip(kind):
     home = keras.regularizers if kind in regularizers.CLASSES else keras.constraints
     theirs = getattr(home, kind.__name__)().get_config()
     assert {name: config[name] for name in theirs} == pytest.approx(theirs, abs=1e-7)
+
+
+def test_losses_are_those_of_keras():
+    ours, theirs = active(foveal, uses=2), active(keras, uses=2)  # training on JAX, Keras forgets one of the uses
+    theirs.set_weights(ours.get_weights())
+    assert ours.losses == ours.layers[-2].layers[-1].losses  # before any call, those of the weights alone
+    for x in (X[:5], X):
+        ours(x), theirs(x)
+        np.testing.assert_allclose(np.sort(ours.losses), np.sort([float(loss) for loss in theirs.losses]), rtol=1e-5)
+    dense = foveal.layers.Dense(2, activity_regularizer="l1", kernel_initializer="ones")
+    dense(np.ones((4, 3), "float32"))
+    np.testing.assert_allclose(dense.losses, [0.01 * 2 * 3], rtol=1e-6)
+
+
+class Shy(foveal.layers.Layer):
+    """A layer that is penalized for what it passes on."""
+
+    def call(self, x, training):
+        self.add_loss([sum_(elementwise("abs", x)) * 0.5])
+        return x
+
+
+def test_a_layer_adds_to_the_loss_itself():
+    shy = Shy()
+    shy(np.full((2, 3), -2, "float32"))
+    assert [float(loss) for loss in shy.losses] == [6.0]
+    alone, added = network(), network()
+    added.add(Shy())
+    added.set_weights(alone.get_weights())
+    for model in (alone, added):
+        model.compile("sgd", "sparse_categorical_crossentropy", engine="numpy")
+    losses = [model.evaluate(X, Y, batch_size=len(X), verbose=0) for model in (alone, added)]
+    assert losses[1] == pytest.approx(losses[0] + 0.5 * len(X), rel=1e-5)  # the probabilities of each row sum to 1
+
+
+def test_only_scalars_can_be_added_to_the_loss():
+    message = (
+        "add_loss: takes scalars computed in a layer's call, got 0.5. To penalize weights, give their layers "
+        "regularizers."
+    )
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        Shy().add_loss(0.5)
+
+
+@pytest.mark.parametrize("kind", ["Dense", "Flatten", "ActivityRegularization"])
+def test_a_config_names_the_penalty_as_keras_does(kind):
+    given = {"Dense": {"units": 2}}.get(kind, {})
+    penalty = {} if kind == "ActivityRegularization" else {"activity_regularizer": "l2"}
+    for arguments in (given, given | penalty):
+        ours = getattr(foveal.layers, kind)(**arguments).get_config()
+        theirs = getattr(keras.layers, kind)(**arguments).get_config()
+        assert ours.get("activity_regularizer") == _unhoused(theirs.get("activity_regularizer"))
+        again = getattr(foveal.layers, kind).from_config(ours)
+        assert again.get_config() == ours
+
+
+def _unhoused(config):
+    return {key: config[key] for key in ("class_name", "config")} if config else config

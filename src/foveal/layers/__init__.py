@@ -13,7 +13,7 @@ from foveal.layers.adaptive_pool import (
 from foveal.layers.border import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from foveal.layers.conv import Conv1D, Conv2D
 from foveal.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose
-from foveal.layers.core import Input, InputLayer
+from foveal.layers.core import ActivityRegularization, Input, InputLayer
 from foveal.layers.dense import Dense
 from foveal.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
 from foveal.layers.dropout import Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
@@ -90,6 +90,7 @@ SeparableConvolution2D = SeparableConv2D
 __all__ = [
     "ELU",
     "Activation",
+    "ActivityRegularization",
     "AdaptiveAveragePooling1D",
     "AdaptiveAveragePooling2D",
     "AdaptiveAveragePooling3D",

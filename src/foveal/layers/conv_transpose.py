@@ -13,7 +13,7 @@ from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
 from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import as_pair, channels_of, data_format, require_images, sizes
-from foveal.layers.sliding import Sliding, image_kernel, penalty
+from foveal.layers.sliding import Sliding, image_kernel
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.window import Pair, Window
 
@@ -34,7 +34,7 @@ class TransposedConvolution(Sliding):
     bias_initializer: Initializer = arg(initializers.get, "zeros")
     kernel_regularizer: Any = arg(regularizer, None)
     bias_regularizer: Any = arg(regularizer, None)
-    activity_regularizer: Any = arg(penalty, None)
+    activity_regularizer: Any = arg(regularizer, None)
     kernel_constraint: Any = arg(constraint, None)
     bias_constraint: Any = arg(constraint, None)
 

@@ -1,4 +1,4 @@
-"""The input of a model."""
+"""The input of a model, and layers of no family."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from foveal.arguments import arg, names_checked, one_of, only, or_none, positive
 from foveal.errors import ArgumentError
 from foveal.ir.node import BATCH, Node, Shape, placeholder
 from foveal.layers.layer import Layer, image_shape
+from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call, KerasTensor
 
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
@@ -78,3 +79,23 @@ def Input(
     layer = InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)
     tensor_of_it: KerasTensor = layer.output
     return tensor_of_it
+
+
+class ActivityRegularization(Layer):
+    """Pass everything on, and add `l1 * sum(abs(x)) + l2 * sum(x ** 2)` of it to the loss, for each of the batch.
+
+    Parameters
+    ----------
+    l1, l2 : float, default=0.0
+    """
+
+    l1: float = arg(factor, 0.0)
+    l2: float = arg(factor, 0.0)
+    activity_regularizer: Any = arg(only(None, instead="Give l1 and l2."), None, kw_only=True, saved=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.activity_regularizer = L1L2(self.l1, self.l2)
+
+    def call(self, x: Any, training: bool) -> Any:
+        return x

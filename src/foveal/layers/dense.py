@@ -11,7 +11,6 @@ from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.activations import get as function_of
 from foveal.layers.constraints import constraint
-from foveal.layers.conv import penalty
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
 from foveal.layers.regularizers import regularizer
@@ -47,7 +46,7 @@ class Dense(Layer):
     bias_initializer: Initializer = arg(initializers.get, "zeros")
     kernel_regularizer: Any = arg(regularizer, None)
     bias_regularizer: Any = arg(regularizer, None)
-    activity_regularizer: Any = arg(penalty, None)
+    activity_regularizer: Any = arg(regularizer, None)
     kernel_constraint: Any = arg(constraint, None)
     bias_constraint: Any = arg(constraint, None)
     lora_rank: None = arg(only(None, instead="Leave it out."), None)

@@ -12,7 +12,7 @@ from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
 from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import channels_of, data_format, require_images, sizes
-from foveal.layers.sliding import Sliding, image_kernel, penalty
+from foveal.layers.sliding import Sliding, image_kernel
 from foveal.ops.conv import Conv
 from foveal.ops.window import Window
 
@@ -32,7 +32,7 @@ class _Depthwise(Sliding):
     bias_initializer: Initializer = arg(initializers.get, "zeros")
     depthwise_regularizer: Any = arg(regularizer, None)
     bias_regularizer: Any = arg(regularizer, None)
-    activity_regularizer: Any = arg(penalty, None)
+    activity_regularizer: Any = arg(regularizer, None)
     depthwise_constraint: Any = arg(constraint, None)
     bias_constraint: Any = arg(constraint, None)
 
@@ -68,7 +68,7 @@ class _Separable(Sliding):
     depthwise_regularizer: Any = arg(regularizer, None)
     pointwise_regularizer: Any = arg(regularizer, None)
     bias_regularizer: Any = arg(regularizer, None)
-    activity_regularizer: Any = arg(penalty, None)
+    activity_regularizer: Any = arg(regularizer, None)
     depthwise_constraint: Any = arg(constraint, None)
     pointwise_constraint: Any = arg(constraint, None)
     bias_constraint: Any = arg(constraint, None)

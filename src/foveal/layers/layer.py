@@ -15,11 +15,14 @@ from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
+from foveal.layers.penalties import penalize, recorded_penalties
+from foveal.layers.regularizers import regularizer
 from foveal.layers.seeds import next_seed
 from foveal.layers.symbolic import Call, is_symbolic
 from foveal.layers.updates import recorded_updates
 from foveal.layers.visits import visited
 from foveal.nesting import leaves, mapped
+from foveal.ops.reduce import count
 
 Array = np.ndarray[Any, Any]
 
@@ -39,6 +42,7 @@ class Layer(Declared):
     trainable: bool = arg(boolean, True, kw_only=True)
     dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
     input_shape: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
+    activity_regularizer: Any = arg(regularizer, None, kw_only=True)
 
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
@@ -59,6 +63,8 @@ class Layer(Declared):
         self.calls: list[Call] = []
         self._weights: dict[str, Weight] = {}
         self._programs: Programs = {}
+        self._penalties: list[Any] = []
+        self._penalized = False
 
     def build(self, shape: Shape) -> None:
         """Create the weights for an input of this shape, whose first axis is the batch."""
@@ -90,6 +96,7 @@ class Layer(Declared):
             if not self.built:
                 self.build(mapped(lambda node: node.shape, x))
             y = visited(self, x, bool(training))
+            self._penalize(y)
         except ShapeError as error:
             if not self.built:
                 self.forget()
@@ -103,11 +110,50 @@ class Layer(Declared):
         arrays = batches(who, x)
 
         def trace(nodes: Any) -> Traced:
-            with recorded_updates() as updates:
+            with recorded_updates() as updates, recorded_penalties() as penalties:
                 outputs = self(nodes, training)
-            return Traced(outputs, self.weights, updates)
+            return Traced((outputs, penalties), self.weights, updates)
 
-        return compute(trace, arrays, programs=self._programs, key=(training, self._switches()), seed=next_seed)
+        key = training, self._switches()
+        y, self._penalties = compute(trace, arrays, programs=self._programs, key=key, seed=next_seed)
+        return y
+
+    def _penalize(self, y: Any) -> None:
+        if self.activity_regularizer is not None:
+            for leaf in leaves(y):
+                self.add_loss(self.activity_regularizer(leaf) / count(leaf, 0))
+
+    def add_loss(self, loss: Any) -> None:
+        """Add scalars to the loss that training lowers; for `call` to do.
+
+        Parameters
+        ----------
+        loss : Node, or lists of them
+            Scalars, such as `0.1 * foveal.nn.reduce_mean(x)`.
+        """
+        for scalar in leaves(loss):
+            if not isinstance(scalar, Node) or scalar.shape:
+                raise ArgumentError(
+                    f"add_loss: takes scalars computed in a layer's call, got {scalar!r}. "
+                    "To penalize weights, give their layers regularizers."
+                )
+            self._penalized = True
+            penalize(scalar)
+
+    @property
+    def penalized(self) -> bool:
+        """Whether this layer, or one inside it, has added to the loss in a call."""
+        return self._penalized or any(layer.penalized for layer in self.__dict__.get("_layers", ()))
+
+    @property
+    def losses(self) -> list[Any]:
+        """What is added to the loss, as arrays: by the last call on arrays, then by the weights' regularizers."""
+        trained = self.trainable_weights
+
+        def trace(nodes: Any) -> Traced:
+            return Traced([w.regularizer(w.node) for w in trained if w.regularizer is not None], trained)
+
+        return [*self._penalties, *compute(trace, [], programs={})]
 
     def _switches(self) -> tuple[Hashable, ...]:
         """What a graph of this layer depends on that may change after the layer is built."""
@@ -136,6 +182,13 @@ class Layer(Declared):
         self._weights.clear()
         self._programs.clear()
         self.built = False
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer, as plain values."""
+        config = super().get_config()
+        if self.activity_regularizer is None and self.arguments["activity_regularizer"].kw_only:
+            config.pop("activity_regularizer", None)
+        return config
 
     def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:
         """Create a weight; its node is what `call` computes with. Optimizers move only `trainable` ones."""

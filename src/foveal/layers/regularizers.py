@@ -11,7 +11,8 @@ from foveal.layers.names import snake_case
 from foveal.ops.reduce import sum_
 
 
-def _factor(value: Any) -> float:
+def factor(value: Any) -> float:
+    """A number of at least 0 that something is multiplied by."""
     if (number := real(value)) >= 0:
         return number
     raise ValueError(f"a number not below 0, got {value!r}.")
@@ -33,7 +34,7 @@ class L1(Regularizer):
     l1 : float, default=0.01
     """
 
-    l1: float = arg(_factor, 0.01)
+    l1: float = arg(factor, 0.01)
 
     def __call__(self, x: Node) -> Node:
         return sum_(elementwise("abs", x)) * self.l1
@@ -47,7 +48,7 @@ class L2(Regularizer):
     l2 : float, default=0.01
     """
 
-    l2: float = arg(_factor, 0.01)
+    l2: float = arg(factor, 0.01)
 
     def __call__(self, x: Node) -> Node:
         return sum_(elementwise("square", x)) * self.l2
@@ -61,8 +62,8 @@ class L1L2(Regularizer):
     l1, l2 : float, default=0.0
     """
 
-    l1: float = arg(_factor, 0.0)
-    l2: float = arg(_factor, 0.0)
+    l1: float = arg(factor, 0.0)
+    l2: float = arg(factor, 0.0)
 
     def __call__(self, x: Node) -> Node:
         return sum_(elementwise("abs", x)) * self.l1 + sum_(elementwise("square", x)) * self.l2

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from foveal.arguments import only
 from foveal.ir.node import Node, Shape, reshape
 from foveal.layers.activations import Activation
 from foveal.layers.activations import get as function_of
 from foveal.layers.layer import Layer
 from foveal.layers.shapes import as_pair, on_images, require_images
 from foveal.ops.window import Window, resolve_padding
-
-penalty = only(None, instead="Leave it out; regularizers of what a layer gives come later.")
 
 
 class Sliding(Layer):

@@ -135,7 +135,7 @@ class Model(Saved, Trainer, Layer):
     def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        if training or not on_arrays:
+        if training or not on_arrays or self.penalized:
             return super().__call__(x, training, model=model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 

@@ -88,7 +88,12 @@ def max_(x: Node, axis: int | Sequence[int] | None = None, keepdims: bool = Fals
 
 def mean(x: Node, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Node:
     """The average over some axes; the batch counts with its real length."""
-    return sum_(x, axis, keepdims) / apply(Count(axes_of(x, axis)), x)
+    return sum_(x, axis, keepdims) / count(x, axis)
+
+
+def count(x: Node, axis: int | Sequence[int] | None = None) -> Node:
+    """How many values lie along some axes, as a scalar; None means all."""
+    return apply(Count(axes_of(x, axis)), x)
 
 
 def argmax(x: Node, axis: int = -1) -> Node:

@@ -13,6 +13,7 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
+from foveal.layers.penalties import recorded_penalties
 from foveal.layers.updates import recorded_updates
 from foveal.nesting import leaves
 from foveal.record import Record
@@ -41,13 +42,13 @@ def predicting(network: Network) -> Graph:
 
 def judging(network: Network, goal: Goal, kind: Judging) -> Graph:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
-    with recorded_updates() as updates:
+    with recorded_updates() as updates, recorded_penalties() as penalties:
         _, predicted = network.symbolic(kind.training)
     fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in kind.fed}
     total, outputs = judged(goal, leaves(predicted), fed)
-    for weight in network.trainable_weights:
-        if weight.regularizer is not None:
-            total = total + weight.regularizer(weight.node)
+    penalties += [w.regularizer(w.node) for w in network.trainable_weights if w.regularizer is not None]
+    for penalty in penalties:
+        total = total + penalty
     outputs["loss"] = total
     if not kind.training:
         return simplify(Graph(outputs))
