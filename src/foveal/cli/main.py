@@ -14,6 +14,7 @@ from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, Uns
 
 COMMANDS = {
     "train": ("foveal.cli.train", "train a network on a data set and watch it learn"),
+    "run": ("foveal.cli.run", "run a script written for TensorFlow or Keras on Foveal"),
     "predict": ("foveal.cli.predict", "ask a saved network what is on pictures"),
     "doctor": ("foveal.cli.doctor", "show what this machine offers and test that Foveal computes rightly on it"),
 }

@@ -1,0 +1,125 @@
+"""`foveal run`: a script written for TensorFlow and Keras runs on Foveal, unchanged."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+import foveal
+from foveal.cli.words import Parser
+from foveal.compat import install
+from foveal.compat.screen import keep_open_figures, set_up_figures
+from foveal.errors import (
+    ArgumentError,
+    DataError,
+    DownloadError,
+    FormatError,
+    ShapeError,
+    UnsupportedError,
+)
+
+PACKAGE = os.path.dirname(foveal.__file__)
+MACHINERY = (os.path.join(PACKAGE, "cli") + os.sep, os.path.join(PACKAGE, "compat") + os.sep)
+EXPLAINED = (ArgumentError, DataError, DownloadError, FormatError, ShapeError, UnsupportedError)
+"""Errors whose message says it all: the script's own lines are enough of a traceback."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a script as `python script` would, with `tensorflow` and `keras` being Foveal.
+
+    Returns
+    -------
+    int
+        The script's exit code; 1 when it ended with an error, which is shown with the script's own lines.
+    """
+    script, arguments = read_options(words)
+    install()
+    warnings.showwarning = _show_warning
+    try:
+        return _run_as_main(script, arguments)
+    finally:
+        keep_open_figures()
+
+
+def read_options(words: Sequence[str]) -> tuple[Path, list[str]]:
+    """The script and its arguments; options of `foveal run` itself, which stand before it, are put into force."""
+    place = 0
+    while place < len(words) and words[place].startswith("-"):
+        place += 2 if words[place] == "--figures" else 1
+    parser = Parser(
+        "foveal run",
+        usage="foveal run [--figures FOLDER] SCRIPT [ARGUMENT...]",
+        description="Run a Python script written for tensorflow.keras or keras on Foveal.",
+    )
+    parser.add_argument("--figures", metavar="FOLDER", help="keep what the script shows as FOLDER/figure-1.png, ...")
+    options = parser.parse(words[:place])
+    if place >= len(words):
+        raise ArgumentError("run: a script must be named. Type: foveal run script.py")
+    script = Path(words[place])
+    if not script.is_file():
+        raise ArgumentError(f"run: there is no file {words[place]!r}.")
+    if options.figures is not None and Path(options.figures).is_file():
+        raise ArgumentError(f"run: --figures must name a folder, but {options.figures!r} is a file.")
+    set_up_figures(options.figures)
+    return script, list(words[place + 1 :])
+
+
+def _run_as_main(script: Path, arguments: list[str]) -> int:
+    main = ModuleType("__main__")
+    main.__file__ = str(script.absolute())
+    main.__dict__["__builtins__"] = builtins
+    sys.modules["__main__"] = main
+    sys.argv = [str(script), *arguments]
+    sys.path[0] = str(script.resolve().parent)
+    try:
+        code = compile(script.read_bytes(), str(script), "exec", dont_inherit=True)
+        exec(code, main.__dict__)
+    except SystemExit as done:
+        return _exit_code(done.code)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        _shorten(error)
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 1
+    return 0
+
+
+def _exit_code(code: Any) -> int:
+    if code is None or isinstance(code, int):
+        return int(code or 0)
+    sys.stderr.write(f"{code}\n")
+    return 1
+
+
+def _shorten(error: BaseException | None) -> None:
+    """Take what is not the script's out of the traceback, and out of those of the errors that led to it."""
+    while error is not None:
+        hidden = (PACKAGE + os.sep,) if isinstance(error, EXPLAINED) else MACHINERY
+        error.__traceback__ = _without(error.__traceback__, hidden)
+        error = error.__cause__ or error.__context__
+
+
+def _without(traceback: TracebackType | None, hidden: tuple[str, ...]) -> TracebackType | None:
+    kept: TracebackType | None = None
+    for frame in reversed(list(_links(traceback))):
+        if not frame.tb_frame.f_code.co_filename.startswith(hidden):
+            kept = TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return kept
+
+
+def _links(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _show_warning(message: Warning | str, *place: Any, **_: Any) -> None:
+    """As Python itself shows warnings; those of the commands are shorter."""
+    sys.stderr.write(warnings.formatwarning(message, *place[:3]))

@@ -1,0 +1,100 @@
+"""What TensorFlow and Keras have and Foveal has not: why, and what to use instead."""
+
+from __future__ import annotations
+
+TAPE = (
+    "Foveal computes the gradients of whole models, not of single lines. Train with model.fit or "
+    "model.train_on_batch; a loss of your own is a function given to model.compile."
+)
+RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
+ATTENTION = "Foveal has no attention layers: it is made for convolutional networks."
+TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
+TABLES = "Foveal reads pictures, not tables. Turn the columns into numbers first, with pandas for example."
+SOUND = "Foveal reads pictures, not sound. Make the spectrogram first, with scipy.signal for example."
+READY_MADE = (
+    "Foveal comes without ready-made networks. Load one that Keras 3 saved: keras.models.load_model('model.keras')."
+)
+ONE_PROCESS = "Foveal runs in one process, on all its CPU cores; there is nothing to distribute."
+PRECISION = "Foveal computes in float32. Leave it out."
+OWN_FORMAT = "Foveal saves models as Keras 3 does: model.save('model.keras'), keras.models.load_model('model.keras')."
+SESSIONS = "Foveal runs every line at once, as TensorFlow 2 does. Leave sessions and placeholders out."
+BOARD = "Foveal writes no TensorBoard logs. fit returns the history; CSVLogger keeps it in a file."
+GENERATOR = (
+    "Foveal reads folders with keras.utils.image_dataset_from_directory, and changes pictures with layers such as "
+    "RandomFlip."
+)
+NO_CODE_IN_FILES = (
+    "Foveal's files name Foveal's own layers only, so that loading one never runs code. Build the model in code, "
+    "then model.load_weights(...)."
+)
+SPARSE = "Foveal's arrays are dense and of one shape. Pad the rows, or use NumPy."
+GUARDED = "Foveal's layers with weights of other layers are not written yet."
+
+GROUPS: dict[str, dict[str, str]] = {
+    "tensorflow": {
+        "GradientTape gradients custom_gradient stop_gradient": TAPE,
+        "Session placeholder global_variables_initializer InteractiveSession Graph": SESSIONS,
+        "RaggedTensor SparseTensor ragged sparse": SPARSE,
+        "distribute tpu": ONE_PROCESS,
+        "estimator feature_column": TABLES,
+        "hub": READY_MADE,
+        "lite saved_model": OWN_FORMAT,
+        "strings lookup string": TEXT,
+        "audio signal": SOUND,
+        "summary": BOARD,
+        "train": "The optimizers are in tensorflow.keras.optimizers. " + OWN_FORMAT,
+        "contrib": "TensorFlow itself has it no longer. Use tensorflow.keras.",
+        "bfloat16": PRECISION,
+    },
+    "tensorflow.compat": {"v1": SESSIONS},
+    "keras": {
+        "applications": READY_MADE,
+        "distribution": ONE_PROCESS,
+        "mixed_precision dtype_policies DTypePolicy quantizers": PRECISION,
+        "estimator wrappers": "Foveal has no scikit-learn wrappers. Call fit and predict of the model.",
+        "export": OWN_FORMAT,
+    },
+    "keras.callbacks": {
+        "TensorBoard": BOARD,
+        "RemoteMonitor": "Foveal opens no connections. CSVLogger keeps the history in a file.",
+        "OrbaxCheckpoint": "Foveal writes no Orbax files. ModelCheckpoint keeps models.",
+    },
+    "keras.datasets": {
+        "imdb reuters": TEXT,
+        "boston_housing california_housing": TABLES,
+    },
+    "keras.layers": {
+        (
+            "LSTM GRU SimpleRNN RNN Bidirectional TimeDistributed ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
+            "SimpleRNNCell StackedRNNCells Masking CuDNNLSTM CuDNNGRU"
+        ): RECURRENT,
+        "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention": ATTENTION,
+        "Embedding TextVectorization StringLookup": TEXT,
+        "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
+        "MelSpectrogram STFTSpectrogram": SOUND,
+    },
+    "keras.preprocessing": {
+        "sequence text": TEXT,
+    },
+    "keras.preprocessing.image": {
+        "ImageDataGenerator DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
+    },
+    "keras.saving": {
+        "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects": NO_CODE_IN_FILES,
+    },
+    "keras.utils": {
+        "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects": NO_CODE_IN_FILES,
+        "text_dataset_from_directory pad_sequences": TEXT,
+        "audio_dataset_from_directory": SOUND,
+        "FeatureSpace timeseries_dataset_from_array": TABLES,
+        "multi_gpu_model": ONE_PROCESS,
+    },
+}
+
+ABSENT = {
+    f"{module}.{name}": reason
+    for module, groups in GROUPS.items()
+    for names, reason in groups.items()
+    for name in names.split()
+}
+"""Why each of these names, by its full name, is not there."""

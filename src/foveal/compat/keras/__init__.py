@@ -1,0 +1,8 @@
+"""What `import keras` has at the top that Foveal has nowhere else."""
+
+from foveal.models.saved import KERAS
+
+__version__ = f"{KERAS}+foveal"
+"""The Keras that Foveal stands in for."""
+
+__all__ = ["__version__"]

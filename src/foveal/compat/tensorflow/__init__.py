@@ -1,0 +1,39 @@
+"""What `import tensorflow as tf` has at the top that is neither an array nor a function of arrays."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+VERSION = __version__ = "2.21.0+foveal"
+"""The TensorFlow that Foveal stands in for."""
+
+
+def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """The function as it is: every line runs at once, and layers and models are compiled by themselves."""
+    return func if func is not None else lambda wrapped: wrapped
+
+
+def device(device_name: str) -> AbstractContextManager[None]:
+    """Nothing: there is one device, the processor."""
+    return nullcontext()
+
+
+def name_scope(name: str) -> AbstractContextManager[None]:
+    """Nothing: names of layers do not nest."""
+    return nullcontext()
+
+
+def executing_eagerly() -> bool:
+    """True."""
+    return True
+
+
+def get_logger() -> logging.Logger:
+    """The logger of this name; Foveal writes nothing to it."""
+    return logging.getLogger("tensorflow")
+
+
+__all__ = ["VERSION", "__version__", "device", "executing_eagerly", "function", "get_logger", "name_scope"]

@@ -1,0 +1,69 @@
+"""TensorFlow's reading and writing of files and of the pictures in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from foveal.compat.tensorflow.conversion import result
+from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.data.pictures import decode, encode
+from foveal.data.pixels import convert_image_dtype
+from foveal.eager import Array
+from foveal.folders import write_atomically
+
+
+def read_file(filename: str | os.PathLike[str], name: str | None = None) -> bytes:
+    """What is in a file."""
+    return Path(filename).read_bytes()
+
+
+def write_file(filename: str | os.PathLike[str], contents: bytes, name: str | None = None) -> None:
+    """Make this what is in a file; its folder is made when it is missing."""
+    write_atomically(Path(filename), contents)
+
+
+def decode_image(
+    contents: bytes,
+    channels: int | None = None,
+    dtype: Any = "uint8",
+    name: str | None = None,
+    expand_animations: bool = True,
+) -> Array:
+    """The picture in a file's bytes (JPEG, PNG, BMP, GIF): (height, width, channels), 0 to 255 or, as floats, 0 to 1.
+
+    `foveal.image.decode` says more. Of an animation, the first picture.
+    """
+    return result(convert_image_dtype(decode(contents, channels or 0), as_dtype(dtype)))
+
+
+def decode_jpeg(contents: bytes, channels: int = 0, *_: Any, **__: Any) -> Array:
+    """The picture in a JPEG file's bytes: uint8 (height, width, channels)."""
+    return result(decode(contents, channels))
+
+
+def decode_png(contents: bytes, channels: int = 0, dtype: Any = "uint8", name: str | None = None) -> Array:
+    """The picture in a PNG file's bytes: uint8 (height, width, channels)."""
+    return decode_image(contents, channels, dtype)
+
+
+decode_bmp = decode_gif = decode_jpeg
+
+
+def encode_jpeg(image: Any, format: str = "", quality: int = 95, *_: Any, **__: Any) -> bytes:
+    """The bytes of a JPEG file with this picture."""
+    return encode(np.asarray(image), "JPEG", quality)
+
+
+def encode_png(image: Any, compression: int = -1, name: str | None = None) -> bytes:
+    """The bytes of a PNG file with this picture."""
+    return encode(np.asarray(image))
+
+
+__all__ = [
+    "decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg", "encode_png", "read_file",
+    "write_file",
+]  # fmt: skip

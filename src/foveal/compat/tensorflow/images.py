@@ -1,0 +1,224 @@
+"""TensorFlow's functions of pictures: (height, width, channels), or a batch of them. NumPy does the work."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from foveal.compat.tensorflow.chance import generator
+from foveal.compat.tensorflow.conversion import array, result, sizes
+from foveal.compat.tensorflow.files import (
+    decode_bmp,
+    decode_gif,
+    decode_image,
+    decode_jpeg,
+    decode_png,
+    encode_jpeg,
+    encode_png,
+)
+from foveal.data import pixels
+from foveal.eager import Array
+from foveal.errors import ShapeError
+
+GREY = (0.2989, 0.5870, 0.1140)
+"""How much red, green and blue count for how bright a colour looks (ITU-R BT.601, as TensorFlow rounds it)."""
+
+HEIGHT, WIDTH = -3, -2
+
+
+class ResizeMethod:
+    """The names that `resize` takes as `method`."""
+
+    BILINEAR = "bilinear"
+    NEAREST_NEIGHBOR = "nearest"
+    BICUBIC = "bicubic"
+    LANCZOS3 = "lanczos3"
+    LANCZOS5 = "lanczos5"
+
+
+def _picture(image: Any) -> np.ndarray[Any, Any]:
+    found = array(image)
+    if found.ndim not in (3, 4):
+        raise ShapeError(
+            f"tensorflow.image: a picture must be (height, width, channels), or a batch of them, got {found.shape}."
+        )
+    return found
+
+
+def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Array:
+    """The same picture in another dtype: whole numbers go from 0 to their largest, floats from 0 to 1."""
+    return result(pixels.convert_image_dtype(array(image), dtype, saturate))
+
+
+def resize(
+    images: Any,
+    size: Any,
+    method: str = "bilinear",
+    preserve_aspect_ratio: bool = False,
+    antialias: bool = False,
+    name: str | None = None,
+) -> Array:
+    """Pictures of another size (height, width), float32 but for 'nearest'; or of the largest that fits into it."""
+    found = _picture(images)
+    height, width = sizes(size)
+    if preserve_aspect_ratio:
+        scale = min(height / found.shape[HEIGHT], width / found.shape[WIDTH])
+        height, width = (max(1, round(scale * found.shape[axis])) for axis in (HEIGHT, WIDTH))
+    return result(pixels.resize(found, (height, width), method, antialias))
+
+
+def resize_with_pad(
+    image: Any, target_height: int, target_width: int, method: str = "bilinear", antialias: bool = False
+) -> Array:
+    """The largest picture that fits into this size, in the middle of black."""
+    fitting = resize(image, (target_height, target_width), method, True, antialias)
+    return resize_with_crop_or_pad(fitting, target_height, target_width)
+
+
+def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -> Array:
+    """The middle of the picture, cut or with black around it, in this size."""
+    found = _picture(image)
+    for axis, wanted in ((HEIGHT, target_height), (WIDTH, target_width)):
+        spare = found.shape[axis] - wanted
+        if spare > 0:
+            found = np.take(found, np.arange(spare // 2, spare // 2 + wanted), axis)
+        around = [(0, 0)] * found.ndim
+        around[axis] = (max(-spare, 0) // 2, max(-spare, 0) - max(-spare, 0) // 2)
+        found = np.pad(found, around)
+    return result(found)
+
+
+def crop_to_bounding_box(
+    image: Any, offset_height: int, offset_width: int, target_height: int, target_width: int
+) -> Array:
+    """The part of this size whose upper left corner is there."""
+    found = _picture(image)
+    ends = offset_height + target_height, offset_width + target_width
+    if min(offset_height, offset_width) < 0 or ends[0] > found.shape[HEIGHT] or ends[1] > found.shape[WIDTH]:
+        raise ShapeError(
+            f"tensorflow.image: the box from ({offset_height}, {offset_width}) to {ends} must lie in the picture, "
+            f"got {found.shape[HEIGHT]}x{found.shape[WIDTH]}."
+        )
+    return result(found[..., offset_height : ends[0], offset_width : ends[1], :])
+
+
+def central_crop(image: Any, central_fraction: float) -> Array:
+    """The middle of the picture: this share of its height and of its width."""
+    found = _picture(image)
+    starts = [int((found.shape[axis] * (1 - central_fraction)) / 2) for axis in (HEIGHT, WIDTH)]
+    kept = [found.shape[axis] - 2 * start for axis, start in zip((HEIGHT, WIDTH), starts, strict=True)]
+    return crop_to_bounding_box(found, *starts, *kept)
+
+
+def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Array:
+    """A part of this size from anywhere; `size` has a number for every axis."""
+    found, wanted = array(value), sizes(size)
+    if len(wanted) != found.ndim or any(n > have for n, have in zip(wanted, found.shape, strict=True)):
+        raise ShapeError(f"random_crop: `size` must be one that fits into {found.shape}, got {wanted}.")
+    chance = generator(seed)
+    starts = [int(chance.integers(have - n + 1)) for n, have in zip(wanted, found.shape, strict=True)]
+    return result(found[tuple(np.s_[start : start + n] for start, n in zip(starts, wanted, strict=True))])
+
+
+def rgb_to_grayscale(images: Any, name: str | None = None) -> Array:
+    """One channel: 0.2989 red + 0.587 green + 0.114 blue."""
+    found = _picture(images)
+    if found.shape[-1] != len(GREY):
+        raise ShapeError(f"rgb_to_grayscale: the picture must have 3 channels, got {found.shape[-1]}.")
+    floats = pixels.convert_image_dtype(found, found.dtype if found.dtype.kind == "f" else np.float32)
+    grey = (floats @ np.asarray(GREY, floats.dtype))[..., None]
+    return result(pixels.convert_image_dtype(grey, found.dtype))
+
+
+def grayscale_to_rgb(images: Any, name: str | None = None) -> Array:
+    """Three channels, all the same."""
+    return result(np.repeat(_picture(images), 3, axis=-1))
+
+
+def flip_left_right(image: Any) -> Array:
+    """Mirrored: left is right."""
+    return result(np.flip(_picture(image), WIDTH))
+
+
+def flip_up_down(image: Any) -> Array:
+    """Mirrored: up is down."""
+    return result(np.flip(_picture(image), HEIGHT))
+
+
+def transpose(image: Any, name: str | None = None) -> Array:
+    """Rows become columns."""
+    return result(np.swapaxes(_picture(image), HEIGHT, WIDTH))
+
+
+def rot90(image: Any, k: int = 1, name: str | None = None) -> Array:
+    """Turned to the left by `k` right angles."""
+    return result(np.rot90(_picture(image), k, (HEIGHT, WIDTH)))
+
+
+def random_flip_left_right(image: Any, seed: Any = None) -> Array:
+    """Mirrored every other time."""
+    return flip_left_right(image) if generator(seed).random() < 0.5 else result(_picture(image))
+
+
+def random_flip_up_down(image: Any, seed: Any = None) -> Array:
+    """Upside down every other time."""
+    return flip_up_down(image) if generator(seed).random() < 0.5 else result(_picture(image))
+
+
+def _as_floats(image: Any) -> np.ndarray[Any, Any]:
+    found = array(image)
+    return found if found.dtype.kind == "f" else pixels.convert_image_dtype(found, np.float32)
+
+
+def adjust_brightness(image: Any, delta: float) -> Array:
+    """Every value with `delta` added: of floats as they are, of whole numbers as if from 0 to 1."""
+    floats = _as_floats(image)
+    return result(pixels.convert_image_dtype(floats + floats.dtype.type(delta), array(image).dtype, saturate=True))
+
+
+def adjust_contrast(images: Any, contrast_factor: float) -> Array:
+    """Every value this many times as far from the mean of its channel."""
+    floats = _as_floats(_picture(images))
+    mean = floats.mean(axis=(HEIGHT, WIDTH), keepdims=True)
+    changed = (floats - mean) * floats.dtype.type(contrast_factor) + mean
+    return result(pixels.convert_image_dtype(changed, array(images).dtype, saturate=True))
+
+
+def random_brightness(image: Any, max_delta: float, seed: Any = None) -> Array:
+    """As `adjust_brightness`, by something between -max_delta and max_delta."""
+    return adjust_brightness(image, generator(seed).uniform(-max_delta, max_delta))
+
+
+def random_contrast(image: Any, lower: float, upper: float, seed: Any = None) -> Array:
+    """As `adjust_contrast`, by something between the two factors."""
+    return adjust_contrast(image, generator(seed).uniform(lower, upper))
+
+
+def per_image_standardization(image: Any) -> Array:
+    """With mean 0 and standard deviation 1; pictures of nearly one value are divided by 1 / sqrt(how many)."""
+    found = _picture(image).astype(np.float32)
+    over = (HEIGHT, WIDTH, -1)
+    count = math.prod(found.shape[-3:])
+    spread = np.maximum(found.std(axis=over, keepdims=True), np.float32(1 / math.sqrt(count)))
+    return result((found - found.mean(axis=over, keepdims=True)) / spread)
+
+
+def sobel_edges(image: Any) -> Array:
+    """Two values for each one of a batch: how much it grows downwards, and to the right (Sobel's two kernels)."""
+    padded = np.pad(_picture(image), [(0, 0), (1, 1), (1, 1), (0, 0)][-array(image).ndim :], mode="reflect")
+    across = padded[..., :-2, :] + 2 * padded[..., 1:-1, :] + padded[..., 2:, :]
+    along = padded[..., :-2, :, :] + 2 * padded[..., 1:-1, :, :] + padded[..., 2:, :, :]
+    downwards = across[..., 2:, :, :] - across[..., :-2, :, :]
+    rightwards = along[..., 2:, :] - along[..., :-2, :]
+    return result(np.stack([downwards, rightwards], axis=-1))
+
+
+__all__ = [
+    "ResizeMethod", "adjust_brightness", "adjust_contrast", "central_crop", "convert_image_dtype",
+    "crop_to_bounding_box", "decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg",
+    "encode_png", "flip_left_right", "flip_up_down", "grayscale_to_rgb", "per_image_standardization",
+    "random_brightness", "random_contrast", "random_crop", "random_flip_left_right", "random_flip_up_down", "resize",
+    "resize_with_crop_or_pad", "resize_with_pad", "rgb_to_grayscale", "rot90", "sobel_edges", "transpose",
+]  # fmt: skip
