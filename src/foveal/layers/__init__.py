@@ -10,6 +10,23 @@ from foveal.layers.adaptive_pool import (
     AdaptiveMaxPooling2D,
     AdaptiveMaxPooling3D,
 )
+from foveal.layers.augmentation_colour import (
+    RandomBrightness,
+    RandomContrast,
+    RandomGrayscale,
+    RandomHue,
+    RandomInvert,
+    RandomSaturation,
+)
+from foveal.layers.augmentation_geometry import (
+    RandomCrop,
+    RandomFlip,
+    RandomRotation,
+    RandomShear,
+    RandomTranslation,
+    RandomZoom,
+)
+from foveal.layers.augmentation_local import RandomErasing, RandomGaussianBlur
 from foveal.layers.border import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from foveal.layers.conv import Conv1D, Conv2D
 from foveal.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose
@@ -165,6 +182,20 @@ __all__ = [
     "PReLU",
     "Permute",
     "RMSNormalization",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
     "ReLU",
     "RepeatVector",
     "Rescaling",

@@ -1,0 +1,377 @@
+"""Layers that change images at random: beside Keras's with the same numbers drawn, and the laws of chance."""
+
+import os
+import re
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import keras
+import numpy as np
+import pytest
+
+import foveal
+from foveal import layers
+from foveal.engines.engine import get_engine
+from foveal.errors import ArgumentError, ShapeError
+from foveal.ir.graph import Graph
+from foveal.ir.node import placeholder
+from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS
+from layers.beside_keras import first, last, numbers, parameters, plain, symbol
+
+PICTURES = np.abs(numbers(3, 7, 9, 3)) * 60
+SEEDS = (5, 2)
+
+
+def graph_of(layer, x):
+    """The layer's training side: what it gives, and the numbers that each image drew."""
+    given = symbol(x)
+    drawn = layer.drawn(given) if layer.data_format == "channels_last" else []
+    return Graph({"y": layer(given, training=True), **{str(i): node for i, node in enumerate(drawn)}})
+
+
+def run(graph, x, engine, seeds=SEEDS):
+    feeds = {"x": x, "seed": np.array(seeds, "uint32")}
+    return get_engine(engine).compile(graph).run({name: feeds[name] for name in graph.inputs})
+
+
+def trained(layer, x=PICTURES, engine="numpy", seeds=SEEDS):
+    """What the layer makes of images while training."""
+    return run(graph_of(layer, x), x, engine, seeds)["y"]
+
+
+def drawn(layer, x=PICTURES, seeds=SEEDS):
+    """The numbers of each image, as (N,) arrays."""
+    results = run(graph_of(layer, x), x, "numpy", seeds)
+    return [results[str(i)].ravel() for i in range(len(layer.ranges))]
+
+
+# What Keras's layer calls the numbers that ours has drawn, and what it makes of them before it changes the images.
+
+
+def _rotation(theirs, turns):
+    n = len(turns)
+    none, one = np.zeros(n, "float32"), np.ones(n, "float32")
+    return {"rotation_matrix": theirs._compute_affine_matrix(0.5, 0.5, turns * 360, none, none, one, none, none, 7, 9)}
+
+
+def _side(u):
+    return np.where(u > 0.5, -1, 1).astype("float32")
+
+
+def _erasing(theirs, across, down, left, top, chance, score):
+    width, height = 9 * np.sqrt(across), 7 * np.sqrt(down)
+    x0, y0 = left * (9 - width), top * (7 - height)
+    masks = theirs._generate_batch_mask(PICTURES.shape, (x0, x0 + width, y0, y0 + height))
+    colour = theirs._get_fill_value(PICTURES, PICTURES.shape, None)
+    return {"apply_erasing": score < chance, "batch_masks": masks, "fill_value": colour}
+
+
+WORDS = {
+    "RandomRotation": _rotation,
+    "RandomZoom": lambda theirs, down, across=None: {
+        "height_zoom": 1 + down[:, None],
+        "width_zoom": 1 + (down if across is None else across)[:, None],
+    },
+    "RandomTranslation": lambda theirs, down, across: {"translations": np.stack([across * 9, down * 7], 1)},
+    "RandomShear": lambda theirs, u, across, down: {"shear_factor": np.stack([across, down], 1) * _side(u)[:, None]},
+    "RandomContrast": lambda theirs, times: {"contrast_factor": times[:, None, None, None]},
+    "RandomBrightness": lambda theirs, part: {
+        "rgb_delta": part[:, None, None, None] * (theirs.value_range[1] - theirs.value_range[0])
+    },
+    "RandomGrayscale": lambda theirs, u: (u < theirs.factor)[:, None, None, None],
+    "RandomInvert": lambda theirs, chance, u: {"apply_inversion": u < chance},
+    "RandomSaturation": lambda theirs, part: {"factor": part / (1 - part + 1e-7)},
+    "RandomHue": lambda theirs, u, part: {"factor": _side(u) * part * 0.5},
+    "RandomErasing": _erasing,
+    "RandomGaussianBlur": lambda theirs, across, down, chance, u: {
+        "should_apply_blur": u < chance,
+        "blur_factor": np.array([across[0], down[0]]) + 1e-6,
+    },
+}
+BESIDE = [
+    *(
+        ("RandomRotation", {"factor": 0.4, "fill_mode": mode, "interpolation": how, "fill_value": 7.0})
+        for mode in FILL_MODES
+        for how in INTERPOLATIONS
+    ),
+    ("RandomZoom", {"height_factor": 0.4}),
+    ("RandomZoom", {"height_factor": (0.5, 0.9), "width_factor": (-0.5, -0.3), "fill_mode": "wrap"}),
+    ("RandomTranslation", {"height_factor": 0.4, "width_factor": (-0.9, 0.2)}),
+    ("RandomShear", {"x_factor": 0.5, "y_factor": (0.1, 0.7), "fill_mode": "nearest"}),
+    ("RandomContrast", {"factor": (0.9, 0.8)}),
+    ("RandomContrast", {"factor": 0.5, "value_range": (10, 100)}),
+    ("RandomBrightness", {"factor": 0.6}),
+    ("RandomBrightness", {"factor": (0.1, 0.2), "value_range": (0, 100)}),
+    ("RandomGrayscale", {"factor": 0.8}),
+    ("RandomInvert", {"factor": (0.4, 0.6), "value_range": (0, 200)}),
+    ("RandomSaturation", {"factor": (0.1, 0.9), "value_range": (0, 1)}),
+    ("RandomHue", {"factor": (0.3, 1.0)}),
+    ("RandomErasing", {"factor": (0.6, 0.7), "scale": (0.3, 0.6), "fill_value": 30.0}),
+    ("RandomGaussianBlur", {"factor": (0.5, 0.6), "kernel_size": (3, 5), "sigma": (0.7, 0.7)}),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), BESIDE)
+def test_the_same_numbers_change_images_as_in_keras(name, arguments):
+    ours, theirs = getattr(layers, name)(**arguments), getattr(keras.layers, name)(**arguments)
+    words = WORDS[name](theirs, *drawn(ours))
+    expected = np.asarray(theirs.transform_images(PICTURES, words, training=True))
+    assert np.abs(expected - PICTURES).max() > 1
+    for engine in ("numpy", "llvm"):
+        np.testing.assert_allclose(trained(ours, engine=engine), expected, rtol=1e-5, atol=2e-4)
+
+
+PINNED = [
+    ("RandomRotation", {"factor": (0.15, 0.15)}),
+    ("RandomRotation", {"factor": (0.25, 0.25), "fill_mode": "constant"}),
+    ("RandomZoom", {"height_factor": (0.5, 0.5), "fill_mode": "wrap"}),
+    ("RandomTranslation", {"height_factor": (0.2, 0.2), "width_factor": (-0.3, -0.3), "interpolation": "nearest"}),
+    ("RandomBrightness", {"factor": (0.25, 0.25)}),
+    ("RandomHue", {"factor": (0.0, 0.0)}),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), PINNED)
+def test_with_nothing_left_to_chance_the_layer_is_that_of_keras(name, arguments):
+    expected = np.asarray(getattr(keras.layers, name)(**arguments)(PICTURES, training=True))
+    got = trained(getattr(layers, name)(**arguments), engine="llvm")
+    np.testing.assert_allclose(got, expected, rtol=1e-5, atol=2e-4)
+
+
+EVERY = [
+    ("RandomBrightness", {"factor": 0.2}),
+    ("RandomContrast", {"factor": 0.3}),
+    ("RandomCrop", {"height": 4, "width": 5}),
+    ("RandomErasing", {"fill_value": 3.0}),
+    ("RandomFlip", {}),
+    ("RandomGaussianBlur", {}),
+    ("RandomGrayscale", {}),
+    ("RandomHue", {"factor": 0.2}),
+    ("RandomInvert", {}),
+    ("RandomRotation", {"factor": 0.2}),
+    ("RandomSaturation", {"factor": (0.6, 0.8)}),
+    ("RandomShear", {"x_factor": (0.1, 0.2), "y_factor": (0.0, 0.3)}),
+    ("RandomTranslation", {"height_factor": 0.1, "width_factor": (0.1, 0.2)}),
+    ("RandomZoom", {"height_factor": 0.3}),
+]
+each_layer = pytest.mark.parametrize(("name", "arguments"), EVERY)
+
+
+def ours_and_theirs(name, arguments):
+    return getattr(layers, name)(**arguments, seed=3), getattr(keras.layers, name)(**arguments, seed=3)
+
+
+@each_layer
+def test_order_defaults_and_config_are_those_of_keras(name, arguments):
+    ours, theirs = ours_and_theirs(name, arguments)
+    assert parameters(type(ours)) == parameters(type(theirs))
+    config = plain(theirs.get_config())
+    assert {key: value for key, value in plain(ours.get_config()).items() if key in config} == config
+    assert type(ours).from_config(ours.get_config()).get_config() == ours.get_config()
+
+
+@each_layer
+def test_chance_is_a_matter_of_seed_and_step(name, arguments):
+    layer = ours_and_theirs(name, arguments)[0]
+    same = np.repeat(PICTURES[:1], 12, 0)
+    y = trained(layer, same)
+    np.testing.assert_array_equal(trained(layer, same), y)
+    assert len(np.unique(y.reshape(12, -1), axis=0)) > 1  # images of one batch differ
+    for seeds in ((5, 3), (6, 2)):
+        assert not np.array_equal(trained(layer, same, seeds=seeds), y)
+    another = getattr(layers, name)(**arguments, seed=4)
+    assert not np.array_equal(trained(another, same), y)
+
+
+@each_layer
+def test_channels_first_is_channels_last_turned(name, arguments):
+    turned = getattr(layers, name)(**arguments, seed=3, data_format="channels_first")
+    got = last(trained(turned, first(PICTURES)))
+    np.testing.assert_allclose(got, trained(getattr(layers, name)(**arguments, seed=3)), rtol=1e-6, atol=1e-4)
+
+
+def test_engines_agree_on_all_layers_in_a_row():
+    x = symbol(PICTURES)
+    y = x
+    for name, arguments in EVERY:
+        y = ours_and_theirs(name, arguments)[0](y, training=True)
+    want = run(Graph({"y": y}), PICTURES, "numpy")["y"]
+    assert want.std() > 1
+    for engine in ("jax", "llvm"):
+        np.testing.assert_allclose(run(Graph({"y": y}), PICTURES, engine)["y"], want, rtol=1e-4, atol=0.02)
+
+
+@each_layer
+def test_nothing_changes_at_inference(name, arguments):
+    if name != "RandomCrop":
+        x = symbol(PICTURES)
+        assert ours_and_theirs(name, arguments)[0](x, training=False) is x
+
+
+@pytest.mark.parametrize("size", [(4, 5), (7, 4), (12, 9), (5, 20), (7, 9)])
+def test_a_crop_shows_the_middle_at_inference(size):
+    x = symbol(PICTURES)
+    got = run(Graph({"y": layers.RandomCrop(*size)(x, training=False)}), PICTURES, "llvm")["y"]
+    # what Keras says of its layer, which gives the images back as they are
+    expected = np.asarray(keras.preprocessing.image.smart_resize(PICTURES, size))
+    np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-4)
+
+
+def test_a_crop_is_a_part_of_the_image_and_every_part_comes_up():
+    x = np.repeat(np.arange(48, dtype="float32").reshape(1, 6, 8, 1), 200, 0)
+    y = trained(layers.RandomCrop(4, 7), x, "llvm")
+    corners = [(i, j) for i in range(3) for j in range(2)]
+    parts = np.array([x[0, i : i + 4, j : j + 7] for i, j in corners])
+    counts = (y[:, None] == parts).all((2, 3, 4)).sum(0)
+    assert counts.sum() == 200
+    assert counts.min() > 200 / 6 - 4 * (200 * 5 / 36) ** 0.5
+    small = trained(layers.RandomCrop(9, 7), x[:1])
+    assert small.shape == (1, 9, 7, 1)
+
+
+@pytest.mark.parametrize(("mode", "ways"), [("horizontal", 2), ("vertical", 2), ("horizontal_and_vertical", 4)])
+def test_flips_are_flips_and_each_comes_up_as_often(mode, ways):
+    x = np.repeat(PICTURES[:1], 400, 0)
+    y = trained(layers.RandomFlip(mode), x, "llvm")
+    image = PICTURES[0]
+    turned = {"horizontal": [image[:, ::-1]], "vertical": [image[::-1]]}
+    turned["horizontal_and_vertical"] = [image[:, ::-1], image[::-1], image[::-1, ::-1]]
+    counts = (y[:, None] == np.array([image, *turned[mode]])).all((2, 3, 4)).sum(0)
+    assert counts.sum() == 400
+    assert np.abs(counts - 400 / ways).max() < 4 * (400 / ways * (1 - 1 / ways)) ** 0.5
+
+
+@each_layer
+def test_numbers_are_drawn_evenly(name, arguments):
+    layer = ours_and_theirs(name, arguments)[0]
+    values = drawn(layer, np.zeros((2000, 7, 9, 3), "float32"))
+    for (low, high), found in zip(layer.ranges, values, strict=True):
+        assert low <= found.min() <= found.max() <= high
+        counts, _ = np.histogram(found, 4, (low, max(high, low + 1e-9)))
+        assert high == low or np.abs(counts - 500).max() < 4 * (2000 * 3 / 16) ** 0.5
+    assert np.abs(np.corrcoef(values) - np.eye(len(values)))[np.isfinite(np.corrcoef(values))].max() < 0.1
+
+
+def test_noise_over_erased_parts_is_that_of_keras_in_kind():
+    x = np.full((1, 200, 200, 1), -1.0, "float32")
+    got = trained(layers.RandomErasing((1.0, 1.0), (0.99, 0.99)), x)
+    painted = got[got >= 0]
+    assert painted.size > 0.95 * x.size
+    assert np.mean(painted == 0) == pytest.approx(0.5, abs=0.02)
+    assert np.mean(painted == 255) == pytest.approx(0.159, abs=0.02)  # beyond one standard deviation
+
+
+def test_a_colour_for_each_channel_is_held_in_the_range():
+    x = np.full((1, 6, 6, 3), 5.0, "float32")
+    got = trained(layers.RandomErasing((1.0, 1.0), (0.3, 0.6), (1.0, 2.0, 300.0)), x, "llvm").reshape(-1, 3)
+    assert {tuple(colour) for colour in got} == {(5, 5, 5), (1, 2, 255)}
+
+
+def test_a_model_with_augmentation_inside_learns_and_predicts_the_same_each_time():
+    foveal.utils.set_random_seed(1)
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 2, 128)
+    x = rng.random((128, 8, 8, 1), "float32")
+    x[y == 1, 3:5, 3:5] += 2
+    model = foveal.Sequential(
+        [
+            layers.Input((8, 8, 1)),
+            layers.RandomFlip(),
+            layers.RandomRotation(0.1),
+            layers.Conv2D(4, 3, activation="relu"),
+            layers.RandomTranslation(0.1, 0.1),
+            layers.Flatten(),
+            layers.Dense(2, activation="softmax"),
+        ]
+    )
+    model.compile(foveal.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(x, y, epochs=12, batch_size=16, verbose=0).history
+    assert history["loss"][-1] < history["loss"][0] / 2
+    np.testing.assert_array_equal(model.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert model.evaluate(x, y, verbose=0)[1] > 0.9
+
+
+def network(api):
+    kinds = [getattr(api.layers, name)(**arguments, name=name.lower()) for name, arguments in EVERY]
+    outside = [kind for kind in kinds if kind.name != "randomcrop"]
+    return api.Sequential([api.layers.Input((7, 9, 3)), *outside], name="augment")
+
+
+def test_files_go_to_keras_and_back(tmp_path):
+    ours, theirs = network(foveal), network(keras)
+    ours.save(tmp_path / "ours.keras")
+    theirs.save(tmp_path / "theirs.keras")
+    there = keras.models.load_model(tmp_path / "ours.keras")
+    here = foveal.models.load_model(tmp_path / "theirs.keras")
+    for a, b, c in zip(there.layers, here.layers, theirs.layers, strict=True):
+        want = plain(c.get_config())
+        assert plain(a.get_config()) == want
+        assert {key: value for key, value in plain(b.get_config()).items() if key in want} == want
+    np.testing.assert_array_equal(here.predict(PICTURES, verbose=0), PICTURES)
+
+
+REFUSED = [
+    (
+        lambda: layers.RandomRotation(1.5),
+        ArgumentError,
+        "RandomRotation: `factor` must be a number from -1 to 1, or two of them, got 1.5.",
+    ),
+    (
+        lambda: layers.RandomZoom((-1, 0)),
+        ArgumentError,
+        "RandomZoom: `height_factor` must be a number above -1 and up to 1, or two of them, got (-1, 0).",
+    ),
+    (
+        lambda: layers.RandomTranslation(0.1),
+        ArgumentError,
+        "RandomTranslation: `width_factor` is missing. Give it: RandomTranslation(width_factor=...).",
+    ),
+    (
+        lambda: layers.RandomFlip("horizontl"),
+        ArgumentError,
+        "RandomFlip: `mode` must be one of 'horizontal', 'vertical', 'horizontal_and_vertical', got 'horizontl'. "
+        "Did you mean 'horizontal'?",
+    ),
+    (
+        lambda: layers.RandomShear(fill_mode="mirror"),
+        ArgumentError,
+        "RandomShear: `fill_mode` must be one of 'constant', 'nearest', 'wrap', 'reflect', got 'mirror'.",
+    ),
+    (
+        lambda: layers.RandomBrightness(0.1, value_range=255),
+        ArgumentError,
+        "RandomBrightness: `value_range` must be two numbers, got 255.",
+    ),
+    (
+        lambda: layers.RandomGaussianBlur(kernel_size=4),
+        ArgumentError,
+        "RandomGaussianBlur: `kernel_size` must be an odd number above 0 or two of them, got 4.",
+    ),
+    (
+        lambda: layers.RandomErasing(fill_value=(1, 2)),
+        ArgumentError,
+        "RandomErasing: `fill_value` must be a number, three of them or None, got (1, 2).",
+    ),
+    (
+        lambda: layers.RandomErasing(fill_value=(1, 2, 3), name="e")(placeholder("x", (-1, 5, 5, 1)), training=True),
+        ShapeError,
+        "RandomErasing 'e': fill_value=(1.0, 2.0, 3.0) needs images with 3 channels, got (N, 5, 5, 1).",
+    ),
+    (
+        lambda: layers.RandomHue(0.1, name="h")(placeholder("x", (-1, 5, 5, 4)), training=True),
+        ShapeError,
+        "RandomHue 'h': the images must have 3 channels, red, green and blue, got (N, 5, 5, 4).",
+    ),
+    (
+        lambda: layers.RandomFlip(name="f")(placeholder("x", (-1, 5, 5)), training=False),
+        ShapeError,
+        "RandomFlip 'f': the input must be (N, height, width, channels), got (N, 5, 5). Add the missing axis: "
+        "x[..., None] for the channel of grey images, x[None] for one image.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "error", "message"), REFUSED, ids=[message[:60] for _, _, message in REFUSED])
+def test_refuses(make, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        make()
