@@ -141,9 +141,9 @@ def public_names(module: str) -> list[str]:
 
 def why_missing(module: str, name: str) -> str:
     """What to say when a module has no such name: why, and what to use instead."""
-    full = f"{module}.{name}" if module else name
+    full = f"{module}.{name}"
     reason = ABSENT.get(canonical(full))
     if reason is not None:
         return f"{full}: {reason}"
-    near = did_you_mean(name, public_names(module)) if module else ""
-    return f"{full}: Foveal has no such name.{near or f' dir({module}) lists what it has.'}"
+    near = did_you_mean(name, public_names(module)) or f" dir({module}) lists what it has."
+    return f"{module} has no {name!r} in Foveal.{near}"
