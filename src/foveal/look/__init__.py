@@ -17,7 +17,23 @@ from typing import Any
 from foveal.errors import did_you_mean
 
 _HOMES: dict[str, str] = {
+    "Attribution": "attributions",
+    "activations": "layer_outputs",
+    "effective_receptive_field": "effective",
+    "grad_cam": "cams",
+    "grad_cam_plus_plus": "cams",
+    "gradient": "attributions",
+    "guided_backprop": "attributions",
+    "histogram": "layer_outputs",
+    "integrated_gradients": "attributions",
+    "neuron": "one_neuron",
+    "occlusion": "attributions",
     "opened": "views",
+    "output_size": "sizes",
+    "receptive_field": "fields",
+    "score_cam": "cams",
+    "smoothgrad": "attributions",
+    "statistics": "layer_outputs",
 }
 
 __all__ = list(_HOMES)

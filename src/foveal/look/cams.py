@@ -1,0 +1,202 @@
+"""Class activation maps: which places of a layer's feature maps speak for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import boolean, converted
+from foveal.errors import ArgumentError
+from foveal.ir.autodiff import gradients
+from foveal.ir.node import Node, show
+from foveal.layers.sliding import Sliding
+from foveal.look.attributions import ROWS, Attribution, spatial_of, stretched
+from foveal.look.scores import Nodes, Question, Target, question
+from foveal.look.views import Array, Chosen, Opened, Place, opened
+from foveal.models import Model
+
+Weigh = Callable[[Array, Array], Array]
+"""From maps (N, places..., channels) and the score's gradient there to one weight for each map (N, channels)."""
+
+
+def grad_cam(
+    model: Model,
+    x: Any,
+    target: Target = None,
+    layer: Chosen | None = None,
+    *,
+    relu: bool = True,
+    output: str | None = None,
+    of: str = "logit",
+) -> Attribution:
+    """The feature maps of a layer, each weighed by its average gradient, in one map.
+
+    Parameters
+    ----------
+    model : Model
+    x : array (N, height, width, channels)
+        What `model.predict` takes.
+    target : int, list of int, tuple or None
+        The class, for all images or for each; by default the one that is predicted.
+    layer : str, int or Layer, optional
+        Whose maps; by default the last that are as large as those of the last convolution.
+    relu : bool, default=True
+        Whether what speaks against the answer counts as zero.
+    output, of
+        As of `gradient`.
+
+    Returns
+    -------
+    Attribution
+        `values` are (N, height, width) of the layer's maps; `heatmaps()` lays them over the image.
+
+    Source: Selvaraju et al., "Grad-CAM: visual explanations from deep networks", 2017.
+    """
+    return _weighed("grad_cam", "Grad-CAM", _averages, model, x, target, layer, relu, output, of)
+
+
+def grad_cam_plus_plus(
+    model: Model,
+    x: Any,
+    target: Target = None,
+    layer: Chosen | None = None,
+    *,
+    relu: bool = True,
+    output: str | None = None,
+    of: str = "logit",
+) -> Attribution:
+    """As `grad_cam`, with weights that let several places of one class count alike.
+
+    Source: Chattopadhyay et al., "Grad-CAM++: improved visual explanations", 2018, equations 10 and 19.
+    """
+    return _weighed("grad_cam_plus_plus", "Grad-CAM++", _shares, model, x, target, layer, relu, output, of)
+
+
+def score_cam(
+    model: Model,
+    x: Any,
+    target: Target = None,
+    layer: Chosen | None = None,
+    *,
+    relu: bool = True,
+    output: str | None = None,
+    of: str = "logit",
+) -> Attribution:
+    """As `grad_cam`, each map weighed by what the score gains when only what it covers is seen; no gradients.
+
+    The maps, stretched over the image and scaled to 0..1, multiply the image; the gains over a black image go through
+    a softmax.
+
+    Source: Wang et al., "Score-CAM: score-weighted visual explanations", 2020, algorithm 1.
+    """
+    relu = converted("score_cam", "relu", boolean, relu)
+    asked, name, maps, _ = _at("score_cam", model, x, target, layer, output, of, slopes=False)
+    images = np.asarray(asked.x[0], np.float32)
+    shape = images.shape[1:]
+    weights = np.empty((len(maps), maps.shape[-1]), np.float32)
+    nothing = asked.scores([np.zeros_like(images)])
+    for i, (image, own) in enumerate(zip(images, maps, strict=True)):
+        over = _scaled(stretched(np.moveaxis(own, -1, 0), spatial_of(shape, asked.channels_first)))
+        masks = over[:, None] if asked.channels_first else over[..., None]
+        wanted = asked.weights[i : i + 1]
+        for start in range(0, len(masks), ROWS):
+            seen = (masks[start : start + ROWS] * image).astype(np.float32)
+            weights[i, start : start + ROWS] = asked.scores([seen], np.repeat(wanted, len(seen), axis=0)) - nothing[i]
+    exponentials = np.exp(weights - weights.max(-1, keepdims=True))
+    return _mapped(asked, "Score-CAM", name, maps, exponentials / exponentials.sum(-1, keepdims=True), relu)
+
+
+def _weighed(
+    who: str,
+    method: str,
+    weigh: Weigh,
+    model: Model,
+    x: Any,
+    target: Target,
+    layer: Chosen | None,
+    relu: bool,
+    output: str | None,
+    of: str,
+) -> Attribution:
+    relu = converted(who, "relu", boolean, relu)
+    asked, name, maps, slopes = _at(who, model, x, target, layer, output, of)
+    return _mapped(asked, method, name, maps, weigh(maps, slopes), relu)
+
+
+def _averages(maps: Array, slopes: Array) -> Array:
+    weights: Array = slopes.mean(_places(maps))
+    return weights
+
+
+def _shares(maps: Array, slopes: Array) -> Array:
+    cubes = maps.sum(_places(maps), keepdims=True) * slopes**3
+    below = 2 * slopes**2 + cubes
+    alphas = slopes**2 / np.where(below == 0, 1, below)
+    weights: Array = (alphas * np.maximum(slopes, 0)).sum(_places(maps))
+    return weights
+
+
+def _places(maps: Array) -> tuple[int, ...]:
+    return tuple(range(1, maps.ndim - 1))
+
+
+def _scaled(maps: Array) -> Array:
+    """Each map between 0 and 1; a flat one is 0."""
+    low, high = (edge(maps, axis=_places(maps[..., None]), keepdims=True) for edge in (np.min, np.max))
+    scaled: Array = (maps - low) / np.where(high == low, 1, high - low)
+    return scaled
+
+
+def _mapped(asked: Question, method: str, layer: str, maps: Array, weights: Array, relu: bool) -> Attribution:
+    values = (maps * weights.reshape(len(maps), *(1,) * (maps.ndim - 2), -1)).sum(-1)
+    if relu:
+        values = np.maximum(values, 0)
+    shape = asked.x[0].shape[1:]
+    score = asked.scores()
+    return Attribution(method, asked.model.name, layer, asked.target, score, values, {}, shape, asked.channels_first)
+
+
+def _at(
+    who: str,
+    model: Model,
+    x: Any,
+    target: Target,
+    layer: Chosen | None,
+    output: str | None,
+    of: str,
+    slopes: bool = True,
+) -> tuple[Question, str, Array, Array]:
+    """The question, the layer's name, its maps (N, places..., channels), and the score's gradient there."""
+    asked = question(who, model, x, target, output, of)
+    place = asked.runtime.kept((who, "place", layer), lambda: _place(who, asked, layer))
+
+    def nodes(inside: Opened, score: Node) -> Nodes:
+        node = inside.places[place.name].node
+        return {"maps": node} | ({"slopes": gradients(score, [node])[0]} if slopes else {})
+
+    found = asked.compute((place.name, slopes), nodes)
+    last = [np.moveaxis(found[name], 1, -1) if place.channels_first else found[name] for name in found]
+    return asked, place.name, last[0], last[-1]
+
+
+def _place(who: str, asked: Question, layer: Chosen | None) -> Place:
+    inside = opened(asked.model)
+    if layer is not None:
+        place = inside.place(who, layer)
+        if len(place.node.shape) < 3:
+            raise ArgumentError(
+                f"{who}: `layer` must give feature maps, {place.name!r} gives {show(place.node.shape)}. "
+                "Choose a layer before Flatten."
+            )
+        return place
+    convolutions = [place for place in inside.layers if isinstance(place.layer, Sliding)]
+    if not convolutions:
+        raise ArgumentError(f"{who}: {asked.model.name!r} has no convolution. Name a `layer` that gives feature maps.")
+    return [place for place in inside.layers if _size(place) == _size(convolutions[-1])][-1]
+
+
+def _size(place: Place) -> tuple[Any, int]:
+    shape = place.node.shape
+    return (shape[2:] if place.channels_first else shape[1:-1]), len(shape)

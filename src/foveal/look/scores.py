@@ -1,0 +1,183 @@
+"""Which answer of a model is explained, and how much the model is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, one_of
+from foveal.errors import ArgumentError, did_you_mean
+from foveal.ir.autodiff import gradients
+from foveal.ir.node import BATCH, Elementwise, Node, Reshape, elementwise, placeholder, show
+from foveal.look.views import Array, Opened, a_model, compiled, opened
+from foveal.models import Model
+from foveal.nesting import leaves
+from foveal.ops.reduce import sum_
+from foveal.ops.softmax import Softmax
+from foveal.record import Record
+from foveal.training.runtime import Runtime
+
+Target = int | Sequence[int] | tuple[int, ...] | None
+Nodes = Mapping[str, Node]
+
+
+class Question(Record, eq=False):
+    """Images, and for each the answer that is to be explained.
+
+    Attributes
+    ----------
+    who : str
+        The function in whose name errors speak.
+    model : Model
+    runtime : Runtime
+    feeds : mapping of str to array
+        The images, by the names of the graph's inputs.
+    output : int
+        Which of the model's outputs.
+    of : {'logit', 'output'}
+        Whether the score is taken before a last softmax or sigmoid, or is what the model gives.
+    target : array (N,) or (N, axes)
+        For each image the class, or the place in the output.
+    weights : array (N, *answer)
+        1 at the target and 0 elsewhere; -1 where an only unit is to be against.
+    channels_first : bool
+        Whether the images' channels stand behind the batch.
+    """
+
+    who: str
+    model: Model
+    runtime: Runtime
+    feeds: Mapping[str, Array]
+    output: int
+    of: str
+    target: Array
+    weights: Array
+    channels_first: bool
+
+    @property
+    def x(self) -> list[Array]:
+        """The images of each input."""
+        return list(self.feeds.values())
+
+    def compute(
+        self,
+        kind: Any,
+        nodes: Callable[[Opened, Node], Nodes],
+        x: Sequence[Array] | None = None,
+        weights: Array | None = None,
+    ) -> dict[str, Array]:
+        """Values of nodes that are made from the opened model and from the score (N,), compiled once for each kind.
+
+        Without `x` they are those of the question's images; with it there may be more or fewer, as `weights` tells.
+        """
+
+        def make() -> Any:
+            inside = opened(self.model)
+            node = answer(inside, self.output, self.of)
+            wanted = placeholder("target", (BATCH, *node.shape[1:]))
+            score = sum_(node * wanted, tuple(range(1, len(node.shape))))
+            return compiled(self.runtime, nodes(inside, score))
+
+        program = self.runtime.kept((kind, self.output, self.of), make)
+        given = self.feeds if x is None else dict(zip(self.feeds, x, strict=True))
+        run: dict[str, Array] = program.run({**given, "target": self.weights if weights is None else weights})
+        return run
+
+    def scores(self, x: Sequence[Array] | None = None, weights: Array | None = None) -> Array:
+        """How much the model is for the target (N,)."""
+        return self.compute("scores", lambda inside, score: {"score": score}, x, weights)["score"]
+
+    def slopes(self, x: Sequence[Array] | None = None, guided: bool = False) -> list[Array]:
+        """The gradient of the score, for each input; `guided` lets only positive ones through a ReLU."""
+
+        def nodes(inside: Opened, score: Node) -> Nodes:
+            found = gradients(
+                score, [place.node for place in inside.inputs.values()], change=_guided if guided else None
+            )
+            return {f"g{i}": node for i, node in enumerate(found)}
+
+        found = self.compute(("slopes", guided), nodes, x)
+        return [found[f"g{i}"] for i in range(len(found))]
+
+
+def _guided(node: Node, gradient: Node) -> Node:
+    return elementwise("relu", gradient) if node.op == Elementwise("relu") else gradient
+
+
+def question(who: str, model: Model, x: Any, target: Target, output: str | None = None, of: str = "logit") -> Question:
+    """Check what is asked, and choose the predicted class where no target is named."""
+    of = converted(who, "of", one_of("logit", "output"), of)
+    runtime, feeds = a_model(who, model).fed(who, x)
+    place = _output(who, model, output)
+    program, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
+    answers = program.run(feeds)["answer"]
+    shape = answers.shape[1:]
+    chosen = _predicted(who, answers, of) if target is None else _targets(who, target, len(answers), shape)
+    weights = np.zeros(answers.shape, np.float32)
+    rows = np.arange(len(answers))
+    if shape == (1,):
+        weights[:, 0] = np.where(chosen == 0, -1, 1)
+    else:
+        weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
+    return Question(who, model, runtime, feeds, place, of, chosen, weights, first)
+
+
+def answer(inside: Opened, output: int, of: str) -> Node:
+    """What the model gives; `of='logit'` goes back behind a last softmax or sigmoid."""
+    node: Node = leaves(inside.y)[output]
+    if of == "output":
+        return node
+    last = node
+    while isinstance(last.op, Reshape):
+        last = last.inputs[0]
+    squashed = isinstance(last.op, Softmax) or last.op == Elementwise("sigmoid")
+    return last.inputs[0] if squashed and last.inputs[0].shape == node.shape else node
+
+
+def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any, bool]:
+    """The program that gives the answers, and whether the first input's channels stand behind the batch."""
+    inside = opened(model)
+    first = next(iter(inside.inputs.values())).channels_first
+    return compiled(runtime, {"answer": answer(inside, output, of)}), first
+
+
+def _output(who: str, model: Model, output: str | None) -> int:
+    names = model.output_names
+    if output is None and len(names) == 1:
+        return 0
+    if output not in names:
+        got = "nothing" if output is None else repr(output)
+        hint = did_you_mean(output or "", names)
+        raise ArgumentError(f"{who}: `output` must be one of {', '.join(map(repr, names))}, got {got}.{hint}")
+    return names.index(output)
+
+
+def _predicted(who: str, answers: Array, of: str) -> Array:
+    shape = answers.shape[1:]
+    if len(shape) != 1:
+        raise ArgumentError(
+            f"{who}: the model gives {show((BATCH, *shape))}, one number for each place. Say which is meant: "
+            f"target=({', '.join('0' for _ in shape)}) is the first."
+        )
+    if shape == (1,):
+        return (answers[:, 0] > (0 if of == "logit" else 0.5)).astype(int)
+    return np.asarray(answers.argmax(-1))
+
+
+def _targets(who: str, target: Any, count: int, shape: tuple[int, ...]) -> Array:
+    """One class for each image, or one place (count, axes) where the answer has several axes."""
+    sizes = (2,) if shape == (1,) else shape
+    given = np.asarray(target)
+    axes = () if len(sizes) == 1 else (len(sizes),)
+    if given.dtype.kind not in "iu" or given.shape not in (axes, (count, *axes)):
+        what = (
+            "a class, or one for each image" if not axes else f"a place of {len(sizes)} numbers, or one for each image"
+        )
+        raise ArgumentError(f"{who}: `target` must be {what}, got {target!r}.")
+    if (given < 0).any() or (given >= np.array(sizes)).any():
+        raise ArgumentError(
+            f"{who}: `target` must be from 0 to {', '.join(str(n - 1) for n in sizes)}, got {target!r}."
+        )
+    return np.broadcast_to(given, (count, *axes)).copy()

@@ -1,0 +1,208 @@
+"""Attributions beside Captum on the same weights (tests/golden/attributions.py) and beside their equations."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import foveal
+from foveal import layers, look
+from foveal.errors import ArgumentError
+from look.networks_to_open import BUILDS, made
+
+GOLDEN = dict(np.load(Path(__file__).parents[1] / "golden" / "attributions.npz"))
+X = GOLDEN["images"]
+
+
+@pytest.fixture(scope="module")
+def ours():
+    stack = [
+        layers.Input((12, 12, 3)),
+        layers.Conv2D(6, 3, padding="same", activation="relu", name="first"),
+        layers.MaxPooling2D(name="pool"),
+        layers.Conv2D(5, 3, activation="relu", name="second"),
+        layers.Flatten(),
+        layers.Dense(7, activation="relu", name="dense"),
+        layers.Dense(4, activation="softmax", name="answer"),
+    ]
+    model = foveal.Sequential(stack, name="ours")
+    for name in ("first", "second", "dense", "answer"):
+        model.get_layer(name).set_weights([GOLDEN[f"{name}/0"], GOLDEN[f"{name}/1"]])
+    return model
+
+
+def test_gradient_is_captums(ours):
+    found = look.gradient(ours, X, target=2, check=True)
+    np.testing.assert_allclose(found.values, GOLDEN["gradient"], rtol=1e-4, atol=1e-5)
+    assert found.checks["finite differences"] < 0.02
+    np.testing.assert_allclose(found.score, GOLDEN["logits"][:, 2], rtol=1e-4, atol=1e-5)
+
+
+def test_guided_backprop_is_captums(ours):
+    found = look.guided_backprop(ours, X, target=[0, 1, 2])
+    np.testing.assert_allclose(found.values, GOLDEN["guided backprop"], rtol=1e-4, atol=1e-5)
+
+
+def test_integrated_gradients_are_captums_and_complete(ours):
+    found = look.integrated_gradients(ours, X, target=1, baseline=0.1, steps=50, tolerance=1)
+    np.testing.assert_allclose(found.values, GOLDEN["integrated gradients"], rtol=1e-3, atol=1e-4)
+    exact = look.integrated_gradients(ours, X)
+    assert exact.checks["completeness"] < 1e-3
+    gain = exact.score - look.gradient(ours, np.zeros_like(X), target=exact.target.tolist()).score
+    np.testing.assert_allclose(exact.values.sum((1, 2, 3)), gain, atol=2e-3 * max(1, abs(gain).max()))
+
+
+@pytest.mark.parametrize("layer", ["first", "second"])
+def test_grad_cam_is_captums(ours, layer):
+    found = look.grad_cam(ours, X, 3, layer, relu=False)
+    np.testing.assert_allclose(found.values, GOLDEN[f"Grad-CAM at {layer}"][..., 0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(look.grad_cam(ours, X, 3, layer).values, np.maximum(found.values, 0))
+
+
+@pytest.mark.parametrize(("window", "strides"), [((3, 3), (3, 3)), ((4, 3), (2, 1)), ((5, 5), (4, 4))])
+def test_occlusion_is_captums(ours, window, strides):
+    found = look.occlusion(ours, X, 0, window=window, strides=strides, baseline=0.5)
+    np.testing.assert_allclose(found.values, GOLDEN[f"occlusion {window} {strides}"][..., 0], rtol=1e-4, atol=1e-5)
+
+
+def test_smoothgrad_is_the_average_gradient_of_noisy_images(ours):
+    found = look.smoothgrad(ours, X, 1, samples=4, noise=0.2, seed=5)
+    rng = np.random.default_rng(5)
+    span = (X.max((1, 2, 3)) - X.min((1, 2, 3))).reshape(-1, 1, 1, 1)
+    noisy = [X + 0.2 * span * rng.standard_normal(X.shape, np.float32) for _ in range(4)]
+    expected = np.mean([look.gradient(ours, x, 1).values for x in noisy], 0)
+    np.testing.assert_allclose(found.values, expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(look.smoothgrad(ours, X, 1, samples=2).values, look.smoothgrad(ours, X, 1, samples=2))
+
+
+def test_grad_cam_plus_plus_follows_its_equations(ours):
+    maps, slopes = (GOLDEN[name].astype("float64") for name in ("maps", "slopes"))
+    found = look.grad_cam_plus_plus(ours, X, 2, "second")
+    for n in range(len(X)):
+        weights = []
+        for k in range(maps.shape[-1]):
+            a, g = maps[n, ..., k], slopes[n, ..., k]
+            alpha = np.divide(
+                g**2, 2 * g**2 + a.sum() * g**3, out=np.zeros_like(g), where=2 * g**2 + a.sum() * g**3 != 0
+            )
+            weights.append((alpha * np.maximum(g, 0)).sum())
+        np.testing.assert_allclose(found.values[n], np.maximum(maps[n] @ weights, 0), rtol=1e-3, atol=1e-5)
+
+
+def test_score_cam_follows_its_algorithm(ours):
+    found = look.score_cam(ours, X, 2, "second", relu=False)
+    np.testing.assert_allclose(found.values, GOLDEN["Score-CAM"], rtol=1e-3, atol=1e-5)
+
+
+METHODS = [
+    look.gradient, look.guided_backprop, look.smoothgrad, look.integrated_gradients, look.occlusion, look.grad_cam,
+    look.grad_cam_plus_plus, look.score_cam,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("last", ["softmax", "sigmoid"])
+def test_every_method_opens_every_build(build, last):
+    model = made(build, last=last)
+    shape = model.image_shape
+    x = np.random.default_rng(1).random((2, *shape)).astype("float32")
+    for method in METHODS:
+        found = method(model, x)
+        assert found.heatmaps().shape == (2, 8, 8), method
+        assert np.isfinite(found.heatmaps()).all(), method
+        predicted = model.predict(x)
+        right = predicted.argmax(-1) if last == "softmax" else (predicted[:, 0] > 0.5).astype(int)
+        np.testing.assert_array_equal(found.target, right)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "jax", "llvm"])
+def test_engines_agree(engine):
+    x = np.random.default_rng(1).random((2, 8, 8, 3)).astype("float32")
+    found = look.grad_cam(made("in a line", engine), x, 1, "first").values
+    np.testing.assert_allclose(found, look.grad_cam(made("in a line"), x, 1, "first").values, rtol=1e-4, atol=1e-6)
+
+
+def test_a_unit_of_its_own_has_two_classes_that_oppose_each_other():
+    model = made("in a line", last="sigmoid")
+    x = np.random.default_rng(1).random((2, 8, 8, 3)).astype("float32")
+    yes, no = (look.gradient(model, x, target).values for target in (1, 0))
+    np.testing.assert_allclose(yes, -no)
+    assert abs(yes).max() > 0
+
+
+def test_the_score_may_be_the_probability(ours):
+    probability = look.gradient(ours, X, 2, of="output")
+    np.testing.assert_allclose(probability.values, GOLDEN["gradient of the probability"], rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(probability.score, ours.predict(X)[:, 2], rtol=1e-5)
+
+
+def test_a_place_of_an_image_that_comes_out_and_one_output_of_several():
+    image = layers.Input((8, 8, 1))
+    wide = layers.Conv2D(2, 3, padding="same", name="wide")(image)
+    model = foveal.Model(image, {"picture": wide, "class": layers.Dense(3, name="class")(layers.Flatten()(wide))})
+    x = np.random.default_rng(1).random((2, 8, 8, 1)).astype("float32")
+    found = look.gradient(model, x, target=(4, 5, 1), output="picture").values
+    kernel = model.get_layer("wide").get_weights()[0][..., 0, 1]
+    np.testing.assert_allclose(found[0, 3:6, 4:7, 0], kernel, rtol=1e-5)
+    assert np.count_nonzero(found[0]) == 9
+    assert look.gradient(model, x, output="class").target.shape == (2,)
+
+
+def test_the_model_is_as_it_was(ours):
+    before = [*ours.get_weights(), ours.predict(X)]
+    for method in METHODS:
+        method(ours, X)
+    for old, new in zip(before, [*ours.get_weights(), ours.predict(X)], strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_results_tell_what_they_are_of(ours):
+    found = look.grad_cam(ours, X, 1)
+    assert found.layer == "second"
+    assert str(found).startswith("Grad-CAM of ours at second")
+    assert found.to_dict()["target"] == [1, 1, 1]
+
+
+REFUSED = {
+    "a class there is not": (
+        lambda model: look.gradient(model, X, 4),
+        "gradient: `target` must be from 0 to 3, got 4.",
+    ),
+    "a word for a class": (
+        lambda model: look.gradient(model, X, "cat"),
+        "gradient: `target` must be a class, or one for each image, got 'cat'.",
+    ),
+    "too few classes": (
+        lambda model: look.grad_cam(model, X, [1, 2]),
+        "grad_cam: `target` must be a class, or one for each image, got [1, 2].",
+    ),
+    "a layer without maps": (
+        lambda model: look.grad_cam(model, X, layer="dense"),
+        "grad_cam: `layer` must give feature maps, 'dense' gives (N, 7). Choose a layer before Flatten.",
+    ),
+    "an unknown output": (
+        lambda model: look.gradient(model, X, output="answr"),
+        "gradient: `output` must be one of 'answer', got 'answr'. Did you mean 'answer'?",
+    ),
+    "an unknown score": (
+        lambda model: look.gradient(model, X, of="logits"),
+        "gradient: `of` must be one of 'logit', 'output', got 'logits'. Did you mean 'logit'?",
+    ),
+    "a baseline of another shape": (
+        lambda model: look.integrated_gradients(model, X, baseline=np.zeros((5, 5))),
+        "integrated_gradients: `baseline` must be a number or of an image's shape (12, 12, 3).",
+    ),
+    "several places": (
+        lambda model: look.gradient(foveal.Model(model.input, model.get_layer("first").output), X),
+        "gradient: the model gives (N, 12, 12, 6), one number for each place. Say which is meant: "
+        "target=(0, 0, 0) is the first.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refuses(case, ours):
+    call, message = REFUSED[case]
+    with pytest.raises(ArgumentError) as refused:
+        call(ours)
+    assert str(refused.value) == message
