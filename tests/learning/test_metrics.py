@@ -3,6 +3,7 @@
 import inspect
 import os
 import re
+from collections import Counter
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -16,8 +17,6 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
 from foveal.learning import metrics
-from foveal.training.fitting import Score
-from foveal.training.goal import Aim, Goal
 from small import ENGINES, compiled, data
 
 RNG = np.random.default_rng(3)
@@ -28,6 +27,13 @@ ONE_HOT = np.eye(6, dtype="float32")[CLASSES]
 CHANCES = (1 / (1 + np.exp(-LOGITS[:, :1]))).astype("float32")
 BITS = (CHANCES + RNG.normal(0, 0.3, (40, 1)) > 0.5).astype("float32")
 GUESSES = RNG.integers(0, 6, 40).astype("float32")
+
+SPREAD = (RNG.normal(0, 1, (40, 6)) * [1, 2, 3, 4, 5, 6]).astype("float32")
+NEAR = (SPREAD + RNG.normal(0, 0.5, (40, 6))).astype("float32")
+PLANES = RNG.integers(0, 3, (40, 4, 5)).astype("int32")
+FOUND = np.where(RNG.random((40, 4, 5)) < 0.7, PLANES, RNG.integers(0, 3, (40, 4, 5))).astype("int32")
+SCORES = (np.eye(3)[FOUND] + RNG.normal(0, 0.1, (40, 4, 5, 3))).astype("float32")
+WEIGHTS = RNG.integers(0, 4, 40).astype("float32")
 
 CASES = [
     ("TopKCategoricalAccuracy", {"k": 2}, ONE_HOT, PROBABILITIES),
@@ -53,44 +59,128 @@ CASES = [
     ("F1Score", {"average": "micro", "threshold": 0.3}, ONE_HOT, PROBABILITIES),
     ("FBetaScore", {"average": "weighted", "beta": 2.0}, ONE_HOT, PROBABILITIES),
     ("MeanIoU", {"num_classes": 6}, CLASSES, GUESSES),
+    ("MeanIoU", {"num_classes": 3, "ignore_class": 2, "sparse_y_pred": False}, PLANES, SCORES),
+    ("MeanIoU", {"num_classes": 7}, PLANES, FOUND.astype("float32")),
+    ("IoU", {"num_classes": 3, "target_class_ids": [0, 2], "sparse_y_pred": False}, PLANES, SCORES),
+    ("OneHotIoU", {"num_classes": 6, "target_class_ids": [1, 4]}, ONE_HOT, PROBABILITIES),
+    ("OneHotMeanIoU", {"num_classes": 6}, ONE_HOT, PROBABILITIES),
+    ("BinaryIoU", {}, BITS, CHANCES),
+    ("BinaryIoU", {"target_class_ids": [1], "threshold": 0.3}, BITS, CHANCES),
+    ("SensitivityAtSpecificity", {"specificity": 0.6}, BITS, CHANCES),
+    ("SensitivityAtSpecificity", {"specificity": 0.9, "num_thresholds": 1}, BITS, CHANCES),
+    ("SpecificityAtSensitivity", {"sensitivity": 0.7, "num_thresholds": 20}, BITS, CHANCES),
+    ("PrecisionAtRecall", {"recall": 0.6}, BITS, CHANCES),
+    ("PrecisionAtRecall", {"recall": 0.5, "class_id": 2}, ONE_HOT, PROBABILITIES),
+    ("RecallAtPrecision", {"precision": 0.8}, BITS, CHANCES),
+    ("R2Score", {}, SPREAD, NEAR),
+    ("R2Score", {"class_aggregation": None}, SPREAD, NEAR),
+    ("R2Score", {"class_aggregation": "variance_weighted_average", "num_regressors": 3}, SPREAD, NEAR),
+    ("PearsonCorrelation", {}, SPREAD, NEAR),
+    ("ConcordanceCorrelation", {}, SPREAD, NEAR),
+    ("LogCoshError", {}, SPREAD, NEAR),
+    ("MeanSquaredError", {}, SPREAD, NEAR),
+    ("MeanAbsoluteError", {}, SPREAD, NEAR),
+    ("MeanAbsolutePercentageError", {}, SPREAD, NEAR),
+    ("MeanSquaredLogarithmicError", {}, ONE_HOT, PROBABILITIES),
+    ("KLDivergence", {}, ONE_HOT, PROBABILITIES),
+    ("Poisson", {}, ONE_HOT, PROBABILITIES),
+    ("Hinge", {}, ONE_HOT, LOGITS),
+    ("SquaredHinge", {}, ONE_HOT, LOGITS),
+    ("CategoricalHinge", {}, ONE_HOT, LOGITS),
+    ("BinaryCrossentropy", {"label_smoothing": 0.1}, BITS, CHANCES),
+    ("CategoricalCrossentropy", {"from_logits": True}, ONE_HOT, LOGITS),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 2}, CLASSES, PROBABILITIES),
+    ("Accuracy", {}, CLASSES, GUESSES),
+    ("BinaryAccuracy", {"threshold": 0.4}, BITS, CHANCES),
+    ("CategoricalAccuracy", {}, ONE_HOT, PROBABILITIES),
+    ("SparseCategoricalAccuracy", {}, CLASSES, PROBABILITIES),
     ("MeanIoU", {"num_classes": 6, "sparse_y_true": False, "sparse_y_pred": False}, ONE_HOT, PROBABILITIES),
 ]
 
 
-def over_batches(metric, y_true, y_pred, engine):
+WEIGHTED = [
+    ("MeanSquaredError", {}, SPREAD, NEAR),
+    ("SparseCategoricalAccuracy", {}, CLASSES, PROBABILITIES),
+    ("SparseCategoricalCrossentropy", {"from_logits": True}, CLASSES, LOGITS),
+    ("BinaryAccuracy", {}, BITS, CHANCES),
+    ("Precision", {}, BITS, CHANCES),
+    ("AUC", {}, BITS, CHANCES),
+    ("F1Score", {}, ONE_HOT, PROBABILITIES),
+    ("MeanIoU", {"num_classes": 6}, CLASSES, GUESSES),
+    ("RootMeanSquaredError", {}, BITS, CHANCES),
+    ("R2Score", {}, SPREAD, NEAR),
+    ("SensitivityAtSpecificity", {"specificity": 0.6}, BITS, CHANCES),
+]
+BATCHES = (slice(0, 16), slice(16, 32), slice(32, 40))
+
+
+def over_batches(metric, y_true, y_pred, engine, weight=None):
     """What a metric says after the whole of some data, seen in three batches."""
-    watched = metrics.Watched(metric)
     y = placeholder("y", (BATCH, *y_true.shape[1:]), str(y_true.dtype))
     x = placeholder("x", (BATCH, *y_pred.shape[1:]))
-    graph = Graph({"loss": x, **watched.outputs(y, x)})
+    w = None if weight is None else placeholder("w", (BATCH, *weight.shape[1:]))
+    graph = Graph(metric.sums(y, x, w))
     graph.check()
-    graph = Graph({name: node for name, node in graph.outputs.items() if name != "loss"})
     program = get_engine(engine).compile(graph)
-    score = Score(Goal(None, (Aim("", None, 1.0, (watched,)),)))
-    for rows in (slice(0, 16), slice(16, 32), slice(32, 40)):
-        outputs = program.run({"x": y_pred[rows], "y": y_true[rows]})
-        score.add({"loss": np.zeros(()), **outputs}, rows.stop - rows.start)
-    return score.logs()[watched.name]
+    sums = Counter()
+    for rows in BATCHES:
+        feeds = {"x": y_pred, "y": y_true} | ({} if weight is None else {"w": weight})
+        outputs = program.run({name: array[rows] for name, array in feeds.items()})
+        for name, array in outputs.items():
+            sums[name] = sums[name] + array.astype("float64")
+    return metric.finish(sums)
 
 
-@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred"), CASES)
+def of_keras(name, arguments, *data):
+    metric = getattr(keras.metrics, name)(**arguments)
+    metric.update_state(*data)
+    return np.asarray(metric.result())
+
+
+def case_id(value):
+    if isinstance(value, dict):
+        return "-".join(f"{name}={given}" for name, given in value.items()) or "plain"
+    return value if isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred"), CASES, ids=case_id)
 def test_metric_is_keras(name, arguments, y_true, y_pred):
-    theirs = getattr(keras.metrics, name)(**arguments)
-    for rows in (slice(0, 16), slice(16, 32), slice(32, 40)):
-        theirs.update_state(y_true[rows], y_pred[rows])
-    ours = getattr(metrics, name)(**arguments)
-    want = np.asarray(theirs.result())
-    got = over_batches(ours, y_true, y_pred, "numpy")
+    want = of_keras(name, arguments, y_true, y_pred)
+    got = over_batches(getattr(metrics, name)(**arguments), y_true, y_pred, "numpy")
     np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
     assert np.shape(got) == want.shape
 
 
+@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred"), WEIGHTED, ids=case_id)
+def test_metric_with_weights_is_keras(name, arguments, y_true, y_pred):
+    want = of_keras(name, arguments, y_true, y_pred, WEIGHTS)
+    got = over_batches(getattr(metrics, name)(**arguments), y_true, y_pred, "numpy", WEIGHTS)
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.parametrize("engine", ["jax", "llvm"])
-@pytest.mark.parametrize("case", [3, 6, 13, 18, 22], ids=lambda i: CASES[i][0])
+@pytest.mark.parametrize("case", ["RootMeanSquaredError", "Precision", "AUC", "F1Score", "IoU", "R2Score"])
 def test_metric_is_the_same_on_every_engine(case, engine):
-    name, arguments, y_true, y_pred = CASES[case]
+    name, arguments, y_true, y_pred = next(row for row in CASES if row[0] == case)
     want, got = (over_batches(getattr(metrics, name)(**arguments), y_true, y_pred, e) for e in ("numpy", engine))
     np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
+
+
+NEEDED = {
+    "IoU": {"num_classes": 3, "target_class_ids": [1]},
+    "MeanIoU": {"num_classes": 3},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [1]},
+    "OneHotMeanIoU": {"num_classes": 3},
+    "PrecisionAtRecall": {"recall": 0.5},
+    "RecallAtPrecision": {"precision": 0.5},
+    "SensitivityAtSpecificity": {"specificity": 0.5},
+    "SpecificityAtSensitivity": {"sensitivity": 0.5},
+}
+
+
+def test_every_metric_of_keras_is_there():
+    theirs = {name for name in dir(keras.metrics) if not name.startswith("_")}
+    assert theirs - set(metrics.__all__) == set()
 
 
 @pytest.mark.parametrize("name", [kind.__name__ for kind in metrics.CLASSES])
@@ -100,8 +190,12 @@ def test_arguments_are_those_of_keras(name):
         for kind in (getattr(metrics, name), getattr(keras.metrics, name))
     )
     assert ours == theirs
-    needed = {"num_classes": 3} if name == "MeanIoU" else {}
-    assert re.fullmatch(getattr(metrics, name)(**needed).name + r"(_\d+)?", getattr(keras.metrics, name)(**needed).name)
+    made, wanted = (getattr(home, name)(**NEEDED.get(name, {})) for home in (metrics, keras.metrics))
+    assert re.fullmatch(made.name + r"(_\d+)?", wanted.name)
+    again = type(made).from_config(made.get_config())
+    assert again.get_config() == made.get_config()
+    read = metrics.deserialize(keras.metrics.serialize(wanted))
+    assert read.get_config() == made.get_config() | {"name": wanted.name, "dtype": wanted.dtype}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from foveal.arguments import arg, one_of, only, positive, text
+from foveal.arguments import arg, only, positive, text
 from foveal.ir.node import Node, elementwise
-from foveal.learning.loss import REDUCTIONS, Loss, float32
+from foveal.learning.loss import Loss, StockLoss, float32, of_values, reduction_name
 from foveal.ops.elementwise import clip, select
 from foveal.ops.reduce import max_, mean, sum_
 
@@ -15,28 +15,33 @@ EPSILON = 1e-7
 """Divisors and arguments of logarithms are kept this far from 0."""
 
 
+@of_values
 def mean_squared_error(y_true: Node, y_pred: Node) -> Node:
     """The squared difference, averaged over the last axis."""
     return mean(elementwise("square", y_true - y_pred), -1)
 
 
+@of_values
 def mean_absolute_error(y_true: Node, y_pred: Node) -> Node:
     """The absolute difference, averaged over the last axis."""
     return mean(elementwise("abs", y_true - y_pred), -1)
 
 
+@of_values
 def mean_absolute_percentage_error(y_true: Node, y_pred: Node) -> Node:
     """The absolute difference in percent of the label, averaged over the last axis."""
     size = elementwise("maximum", elementwise("abs", y_true), EPSILON)
     return mean(elementwise("abs", (y_true - y_pred) / size), -1) * 100.0
 
 
+@of_values
 def mean_squared_logarithmic_error(y_true: Node, y_pred: Node) -> Node:
     """The squared difference of `log(1 + y)`, averaged over the last axis."""
     first, second = (elementwise("log", elementwise("maximum", y, EPSILON) + 1.0) for y in (y_pred, y_true))
     return mean(elementwise("square", first - second), -1)
 
 
+@of_values
 def huber(y_true: Node, y_pred: Node, delta: float = 1.0) -> Node:
     """Half the squared difference up to `delta`, from there on a straight line; averaged over the last axis."""
     size = elementwise("abs", y_pred - y_true)
@@ -44,23 +49,27 @@ def huber(y_true: Node, y_pred: Node, delta: float = 1.0) -> Node:
     return mean(select(elementwise("greater_equal", delta, size), near, far), -1)
 
 
+@of_values
 def log_cosh(y_true: Node, y_pred: Node) -> Node:
     """The logarithm of the hyperbolic cosine of the difference, averaged over the last axis."""
     difference = y_pred - y_true
     return mean(difference + elementwise("softplus", difference * -2.0) - math.log(2.0), -1)
 
 
+@of_values
 def kl_divergence(y_true: Node, y_pred: Node) -> Node:
     """`sum(y_true * log(y_true / y_pred))` over the last axis (Kullback & Leibler, 1951)."""
     truth, predicted = (clip(y, EPSILON, 1.0) for y in (y_true, y_pred))
     return sum_(truth * elementwise("log", truth / predicted), -1)
 
 
+@of_values
 def poisson(y_true: Node, y_pred: Node) -> Node:
     """`y_pred - y_true * log(y_pred)`, averaged over the last axis."""
     return mean(y_pred - y_true * elementwise("log", y_pred + EPSILON), -1)
 
 
+@of_values
 def cosine_similarity(y_true: Node, y_pred: Node) -> Node:
     """Minus the cosine of the angle between the two, along the last axis."""
     return -sum_(_unit(y_true) * _unit(y_pred), -1)
@@ -78,133 +87,136 @@ def _signs(y_true: Node) -> Node:
     return select(strange, y_true, y_true * 2.0 - 1.0)
 
 
+@of_values
 def hinge(y_true: Node, y_pred: Node) -> Node:
     """`max(1 - y_true * y_pred, 0)` for labels -1 or 1 (or 0 or 1), averaged over the last axis."""
     return mean(elementwise("relu", 1.0 - _signs(y_true) * y_pred), -1)
 
 
+@of_values
 def squared_hinge(y_true: Node, y_pred: Node) -> Node:
     """The square of `max(1 - y_true * y_pred, 0)`, averaged over the last axis."""
     return mean(elementwise("square", elementwise("relu", 1.0 - _signs(y_true) * y_pred)), -1)
 
 
+@of_values
 def categorical_hinge(y_true: Node, y_pred: Node) -> Node:
     """`max(largest wrong - right + 1, 0)` for one-hot labels, along the last axis."""
     right, wrong = sum_(y_true * y_pred, -1), max_((1.0 - y_true) * y_pred, -1)
     return elementwise("relu", wrong - right + 1.0)
 
 
-class MeanSquaredError(Loss):
+class MeanSquaredError(StockLoss):
     """The squared difference, on average."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_squared_error")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return mean_squared_error(y_true, y_pred)
 
 
-class MeanAbsoluteError(Loss):
+class MeanAbsoluteError(StockLoss):
     """The absolute difference, on average."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_absolute_error")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return mean_absolute_error(y_true, y_pred)
 
 
-class MeanAbsolutePercentageError(Loss):
+class MeanAbsolutePercentageError(StockLoss):
     """The absolute difference in percent of the label, on average."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_absolute_percentage_error")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return mean_absolute_percentage_error(y_true, y_pred)
 
 
-class MeanSquaredLogarithmicError(Loss):
+class MeanSquaredLogarithmicError(StockLoss):
     """The squared difference of `log(1 + y)`, on average."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_squared_logarithmic_error")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return mean_squared_logarithmic_error(y_true, y_pred)
 
 
-class LogCosh(Loss):
+class LogCosh(StockLoss):
     """The logarithm of the hyperbolic cosine of the difference, on average: squared when small, straight when large."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "log_cosh")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return log_cosh(y_true, y_pred)
 
 
-class KLDivergence(Loss):
+class KLDivergence(StockLoss):
     """How far the predicted distribution is from the label's (Kullback & Leibler, 1951)."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "kl_divergence")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return kl_divergence(y_true, y_pred)
 
 
-class Poisson(Loss):
+class Poisson(StockLoss):
     """For counts: minus the logarithm of Poisson's probability, but for a constant."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "poisson")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return poisson(y_true, y_pred)
 
 
-class Hinge(Loss):
+class Hinge(StockLoss):
     """For labels -1 or 1 (or 0 or 1): how far predictions are from the right side's margin."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "hinge")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return hinge(y_true, y_pred)
 
 
-class SquaredHinge(Loss):
+class SquaredHinge(StockLoss):
     """The square of the hinge loss's distance from the margin."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "squared_hinge")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return squared_hinge(y_true, y_pred)
 
 
-class CategoricalHinge(Loss):
+class CategoricalHinge(StockLoss):
     """For one-hot labels: how little the right class stands out from the best wrong one."""
 
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_hinge")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return categorical_hinge(y_true, y_pred)
 
 
-class Huber(Loss):
+class Huber(StockLoss):
     """Half the squared difference up to `delta`, from there on a straight line (Huber, 1964).
 
     Parameters
@@ -213,23 +225,23 @@ class Huber(Loss):
     """
 
     delta: float = arg(positive, 1.0)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "huber_loss")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return huber(y_true, y_pred, self.delta)
 
 
-class CosineSimilarity(Loss):
+class CosineSimilarity(StockLoss):
     """Minus the cosine of the angle between label and prediction."""
 
     axis: int = arg(only(-1, instead="Put the values on the last axis."), -1)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "cosine_similarity")
     dtype: None = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return cosine_similarity(y_true, y_pred)
 
 

@@ -1,21 +1,131 @@
-"""The base of losses."""
+"""The base of losses, and how one number is made of many."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from foveal.arguments import Declared, only
-from foveal.ir.node import Node
-from foveal.ops.reduce import mean, sum_
+from foveal.arguments import Declared, arg, one_of, only, or_none, text
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, apply, broadcast_like, elementwise, reshape, show
+from foveal.learning.arrays import identity, judged
+from foveal.ops.reduce import Count, sum_
+from foveal.ops.shape import cast
 
-REDUCTIONS: dict[str, Callable[[Node], Node]] = {"sum_over_batch_size": mean, "mean": mean, "sum": sum_}
+REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
+"""What becomes of the numbers of all predictions: their average (the first and the third are the same), their sum,
+their average by weight, or nothing."""
 
+reduction_name = one_of(*REDUCTIONS)
 float32 = only(None, "float32", instead="Losses are computed in float32.")
+
+Function = TypeVar("Function", bound=Callable[..., Node])
+
+
+def of_values(function: Function) -> Function:
+    """A function of labels that are numbers like the prediction's: they come to it as floats and in its shape."""
+
+    return _on_anything(function, alike)
+
+
+def of_classes(function: Function) -> Function:
+    """A function of labels that are class numbers `(N, ...)` for `(N, ..., classes)`: they come as int32."""
+
+    return _on_anything(function, lambda y_true, y_pred: (class_numbers(y_true, y_pred), y_pred))
+
+
+def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node, Node]]) -> Function:
+    """The function on prepared nodes; given arrays, it is compiled for their shapes and run at once."""
+
+    @functools.wraps(function)
+    def compared(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        def of_nodes(y_true: Node, y_pred: Node) -> Node:
+            return function(*prepared(y_true, y_pred), *args, **kwargs)
+
+        if isinstance(y_pred, Node):
+            return of_nodes(y_true, y_pred)
+        name = function.__name__
+        return judged(name, of_nodes, (name, repr(args), repr(sorted(kwargs.items()))), y_true, y_pred)
+
+    return compared  # type: ignore[return-value]
+
+
+def alike(y_true: Node, y_pred: Node) -> tuple[Node, Node]:
+    """Labels as floats and predictions in one shape: where one of them has a last axis of size 1 more, both have it."""
+    y_true = cast(y_true, y_pred.spec.dtype)
+    if (*y_true.shape, 1) == y_pred.shape:
+        return reshape(y_true, y_pred.shape), y_pred
+    if y_true.shape == (*y_pred.shape, 1):
+        return y_true, reshape(y_pred, y_true.shape)
+    return y_true, y_pred
+
+
+def class_numbers(y_true: Node, y_pred: Node) -> Node:
+    """Labels as int32, without a last axis of size 1 that predictions have for their classes."""
+    if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
+        y_true = reshape(y_true, y_true.shape[:-1])
+    if y_true.shape != y_pred.shape[:-1]:
+        raise ShapeError(
+            f"class numbers must be {show(y_pred.shape[:-1])} for the predictions {show(y_pred.shape)}, "
+            f"got {show(y_true.shape)}."
+        )
+    return cast(y_true, "int32")
+
+
+def aligned(weight: Node, values: Node) -> Node:
+    """Weights of rows, or of single values, with as many axes as the values have."""
+    rank = len(values.shape)
+    shape = weight.shape[:-1] if len(weight.shape) == rank + 1 and weight.shape[-1] == 1 else weight.shape
+    return reshape(weight, (*shape, *(1,) * (rank - len(shape))))
+
+
+def stretched(weight: Node, values: Node) -> Node:
+    """Weights of rows, or of single values, in the shape of the values."""
+    return broadcast_like(aligned(weight, values), values)
+
+
+def reduced(values: Node, how: str | None, weight: Node | None = None, mask: Node | None = None) -> Node:
+    """One number made of many, as one of `REDUCTIONS` says.
+
+    Parameters
+    ----------
+    values : Node
+        One number for each prediction.
+    how : str or None
+    weight : Node, optional
+        What each row, or each value, is multiplied with. Averages still count every value, unless `how` says other.
+    mask : Node, optional
+        1.0 where a value counts at all, else 0.0; averages are of those that do.
+    """
+    weighted = values
+    if weight is not None:
+        weighted = values * (aligned(weight, values) if values.shape else weight)
+    if mask is not None:
+        weighted = weighted * mask
+    if how in (None, "none") or not weighted.shape:
+        return weighted
+    total = sum_(weighted)
+    if how == "sum":
+        return total
+    shares = mask
+    if weight is not None and how == "mean_with_sample_weight":
+        shares = stretched(weight, weighted) if mask is None else stretched(weight, weighted) * mask
+    if shares is None:
+        return total / apply(Count(tuple(range(len(weighted.shape)))), weighted)
+    count = sum_(shares)
+    return elementwise("select", count, total / elementwise("select", count, count, 1.0), 0.0)
 
 
 class Loss(Declared):
-    """The base of losses: `values` says how wrong each prediction is.
+    """The base of losses: `call` says how wrong each prediction is.
+
+    Parameters
+    ----------
+    name : str, optional
+    reduction : str or None, default='sum_over_batch_size'
+        What becomes of the numbers of all predictions: 'sum_over_batch_size' or 'mean', their average; 'sum';
+        'mean_with_sample_weight', their average by weight; None or 'none', nothing.
 
     Attributes
     ----------
@@ -23,20 +133,44 @@ class Loss(Declared):
         Whether labels are class numbers, not numbers like the prediction's.
     span : (low, high) or None
         What other labels must lie between.
+    ignored : int or None
+        The class number whose predictions do not count.
     """
 
-    if TYPE_CHECKING:  # each loss declares these itself, where Keras has them in its order of arguments
-        name: str
-        reduction: str
+    name: str = arg(or_none(text), None)
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
+    dtype: None = arg(float32, None)
 
     classes: ClassVar[bool] = False
     span: ClassVar[tuple[float, float] | None] = None
+    ignored: int | None = None
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def prepare(self) -> None:
+        self.name = self.name or type(self).__name__.lower()
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         """One number for each prediction."""
         raise NotImplementedError
 
-    def __call__(self, y_true: Node, y_pred: Node, sample_weight: Node | None = None) -> Node:
-        """The reduced loss, a scalar. Weights multiply; the average still counts every prediction."""
-        values = self.values(y_true, y_pred)
-        return REDUCTIONS[self.reduction](values if sample_weight is None else values * sample_weight)
+    def mask(self, y_true: Node, y_pred: Node) -> Node | None:
+        """1.0 where a prediction counts, or None where all do."""
+        return None
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """The reduced loss, of graph nodes a node and of arrays an array.
+
+        Parameters
+        ----------
+        y_true, y_pred : Node or array (N, ...)
+        sample_weight : Node, number, or array (N,) or (N, ...), optional
+            Weights multiply; the average still counts every prediction.
+        """
+        if not isinstance(y_pred, Node):
+            return judged(self.who, self, identity(self), y_true, y_pred, sample_weight)
+        return reduced(self.call(y_true, y_pred), self.reduction, sample_weight, self.mask(y_true, y_pred))
+
+
+class StockLoss(Loss):
+    """The base of Foveal's own losses, which declare all arguments themselves, in Keras's order."""
+
+    arguments = {}

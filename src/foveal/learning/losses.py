@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, boolean, named, no_attribute, one_of, only, real, text
+from foveal.arguments import arg, between, boolean, integer, named, no_attribute, only, or_none, real, text
 from foveal.ir.node import Elementwise, Node, elementwise
-from foveal.learning import distances
+from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
-from foveal.learning.loss import REDUCTIONS as REDUCTIONS
+from foveal.learning.identifiers import deserialized, serialized
 from foveal.learning.loss import Loss as Loss
-from foveal.learning.loss import float32
+from foveal.learning.loss import StockLoss, class_numbers, float32, of_classes, of_values, reduction_name
+from foveal.learning.overlaps import *  # noqa: F403
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import mean, sum_
-from foveal.ops.shape import one_hot
+from foveal.ops.shape import cast, one_hot
 from foveal.ops.softmax import Softmax, log_softmax, softmax
 
 EPSILON = 1e-7
@@ -34,8 +35,11 @@ def _log_probabilities(y_pred: Node, from_logits: bool) -> Node:
     return elementwise("log", _probabilities(y_pred / sum_(y_pred, -1, keepdims=True)))
 
 
-def sparse_categorical_crossentropy(y_true: Node, y_pred: Node, from_logits: bool = False) -> Node:
-    """Minus the logarithm of the probability given to the true class.
+@of_classes
+def sparse_categorical_crossentropy(
+    y_true: Node, y_pred: Node, from_logits: bool = False, ignore_class: int | None = None
+) -> Node:
+    """Minus the logarithm of the probability given to the true class; 0 where that is `ignore_class`.
 
     Shapes
     ------
@@ -44,9 +48,16 @@ def sparse_categorical_crossentropy(y_true: Node, y_pred: Node, from_logits: boo
     output : (N, ...)
     """
     picked = one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype) * _log_probabilities(y_pred, from_logits)
-    return -sum_(picked, -1)
+    values = -sum_(picked, -1)
+    return values if ignore_class is None else values * _not_class(y_true, ignore_class, y_pred)
 
 
+def _not_class(y_true: Node, number: int, y_pred: Node) -> Node:
+    """1.0 where the label is not this class number."""
+    return 1.0 - elementwise("equal", cast(y_true, y_pred.spec.dtype), float(number))
+
+
+@of_values
 def categorical_crossentropy(
     y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0
 ) -> Node:
@@ -56,6 +67,7 @@ def categorical_crossentropy(
     return -sum_(y_true * _log_probabilities(y_pred, from_logits), -1)
 
 
+@of_values
 def binary_crossentropy(y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0) -> Node:
     """Crossentropy of independent yes-or-no answers, both `(N, ..., answers)`, averaged over the last axis."""
     if label_smoothing:
@@ -70,6 +82,7 @@ def binary_crossentropy(y_true: Node, y_pred: Node, from_logits: bool = False, l
     return mean(y_true * yes + (1.0 - y_true) * no, -1)
 
 
+@of_values
 def binary_focal_crossentropy(
     y_true: Node,
     y_pred: Node,
@@ -92,6 +105,7 @@ def binary_focal_crossentropy(
     return mean(values, -1)
 
 
+@of_values
 def categorical_focal_crossentropy(
     y_true: Node,
     y_pred: Node,
@@ -108,32 +122,82 @@ def categorical_focal_crossentropy(
     return -sum_(elementwise("pow", 1.0 - p, gamma) * alpha * y_true * elementwise("log", p), -1)
 
 
+@of_classes
+def categorical_generalized_cross_entropy(y_true: Node, y_pred: Node, q: float) -> Node:
+    """`(1 - p ** q) / q` for the probability p given to the true class (Zhang & Sabuncu, 2018).
+
+    Shapes
+    ------
+    y_true : (N, ...) int32, class numbers
+    y_pred : (N, ..., classes)
+    output : (N, ...)
+    """
+    p = sum_(one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype) * y_pred, -1)
+    return (1.0 - elementwise("pow", p, q)) / q
+
+
+def _inside(value: Any) -> float:
+    if 0 < (number := real(value)) < 1:
+        return number
+    raise ValueError(f"between 0 and 1, got {value!r}.")
+
+
 _last_axis = only(-1, instead="Put the classes on the last axis.")
 
 
-class SparseCategoricalCrossentropy(Loss):
+class SparseCategoricalCrossentropy(StockLoss):
     """For class numbers 0, 1, 2, ...: minus the logarithm of the probability given to the true class.
 
     Parameters
     ----------
     from_logits : bool, default=False
         Whether predictions still lack their softmax.
+    ignore_class : int, optional
+        Predictions whose label is this number do not count, such as -1 or 255 for places without a label.
     """
 
     from_logits: bool = arg(boolean, False)
-    ignore_class: None = arg(only(None, instead="Leave it out."), None)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    ignore_class: int | None = arg(or_none(integer), None)
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     axis: int = arg(_last_axis, -1)
     name: str = arg(text, "sparse_categorical_crossentropy")
     dtype: None = arg(float32, None)
 
     classes: ClassVar[bool] = True
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits)
+    def prepare(self) -> None:
+        self.ignored = self.ignore_class
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
+        return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class)
+
+    def mask(self, y_true: Node, y_pred: Node) -> Node | None:
+        if self.ignore_class is None:
+            return None
+        return _not_class(class_numbers(y_true, y_pred), self.ignore_class, y_pred)
 
 
-class CategoricalCrossentropy(Loss):
+class CategoricalGeneralizedCrossEntropy(StockLoss):
+    """For class numbers that may be wrong: between crossentropy and absolute error (Zhang & Sabuncu, 2018).
+
+    Parameters
+    ----------
+    q : float between 0 and 1, default=0.5
+        Near 0 it is like crossentropy, near 1 like the absolute error, which wrong labels disturb less.
+    """
+
+    q: float = arg(_inside, 0.5)
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
+    name: str = arg(text, "categorical_generalized_cross_entropy")
+    dtype: None = arg(float32, None)
+
+    classes: ClassVar[bool] = True
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
+        return categorical_generalized_cross_entropy(y_true, y_pred, self.q)
+
+
+class CategoricalCrossentropy(StockLoss):
     """For one-hot labels or other probabilities.
 
     Parameters
@@ -147,13 +211,13 @@ class CategoricalCrossentropy(Loss):
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
     axis: int = arg(_last_axis, -1)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_crossentropy")
     dtype: None = arg(float32, None)
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return categorical_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
 
 
@@ -170,11 +234,11 @@ class BinaryCrossentropy(CategoricalCrossentropy):
 
     name: str = arg(text, "binary_crossentropy")
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         return binary_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
 
 
-class BinaryFocalCrossentropy(Loss):
+class BinaryFocalCrossentropy(StockLoss):
     """For labels 0 or 1, where what is already right counts less (Lin et al., 2017).
 
     Parameters
@@ -196,18 +260,18 @@ class BinaryFocalCrossentropy(Loss):
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
     axis: int = arg(_last_axis, -1)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "binary_focal_crossentropy")
     dtype: None = arg(float32, None)
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         balance = (self.apply_class_balancing, self.alpha, self.gamma)
         return binary_focal_crossentropy(y_true, y_pred, *balance, self.from_logits, self.label_smoothing)
 
 
-class CategoricalFocalCrossentropy(Loss):
+class CategoricalFocalCrossentropy(StockLoss):
     """For one-hot labels, where what is already right counts less (Lin et al., 2017).
 
     Parameters
@@ -227,25 +291,25 @@ class CategoricalFocalCrossentropy(Loss):
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
     axis: int = arg(_last_axis, -1)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_focal_crossentropy")
     dtype: None = arg(float32, None)
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         focus = (self.alpha, self.gamma, self.from_logits, self.label_smoothing)
         return categorical_focal_crossentropy(y_true, y_pred, *focus)
 
 
-class FunctionLoss(Loss):
-    """A function `(y_true, y_pred) -> values` of graph nodes, as a loss."""
+class FunctionLoss(StockLoss):
+    """A function `(y_true, y_pred) -> values`, as a loss."""
 
     function: Any = arg(lambda function: function)
-    reduction: str = arg(one_of(*REDUCTIONS), "sum_over_batch_size")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "loss")
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
+    def call(self, y_true: Node, y_pred: Node) -> Node:
         result: Node = self.function(y_true, y_pred)
         return result
 
@@ -255,8 +319,10 @@ FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {
     binary_focal_crossentropy: BinaryFocalCrossentropy,
     categorical_crossentropy: CategoricalCrossentropy,
     categorical_focal_crossentropy: CategoricalFocalCrossentropy,
+    categorical_generalized_cross_entropy: CategoricalGeneralizedCrossEntropy,
     sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
     **distances.FUNCTIONS,
+    **overlaps.FUNCTIONS,
 }
 CLASSES: tuple[type[Loss], ...] = tuple(sorted(FUNCTIONS.values(), key=lambda kind: kind.__name__))
 _SHORT: dict[str, type[Loss]] = {**distances.SHORT, "bce": BinaryCrossentropy}
@@ -270,8 +336,8 @@ LOSSES: dict[str, type[Loss]] = {
 _named = named(LOSSES, Loss, "a loss")
 
 
-def get(identifier: Any) -> Loss:
-    """A loss from its name, its function, its saved form, a function of nodes, or itself."""
+def as_loss(identifier: Any) -> Loss:
+    """A loss from its name, its function, its saved form, a function of the user's own, or itself."""
     if callable(identifier) and not isinstance(identifier, Loss | type):
         known = FUNCTIONS.get(identifier)
         return known() if known else FunctionLoss(identifier, name=getattr(identifier, "__name__", "loss"))
@@ -279,5 +345,33 @@ def get(identifier: Any) -> Loss:
     return made
 
 
-__all__ = [kind.__name__ for kind in CLASSES] + [function.__name__ for function in FUNCTIONS] + ["Loss", "get"]
+def get(identifier: Any) -> Any:
+    """A loss as Keras gives it: of a function's name the function, of a class's name or its saved form an object."""
+    if identifier is None or isinstance(identifier, Loss):
+        return identifier
+    if isinstance(identifier, type) and issubclass(identifier, Loss):
+        return identifier()
+    if callable(identifier):
+        return identifier
+    return deserialize(identifier)
+
+
+def serialize(loss: Any) -> dict[str, Any]:
+    """A loss or a function of Keras's as plain values, laid out as Keras does."""
+    return serialized(loss, "keras.losses")
+
+
+def deserialize(name: Any, custom_objects: None = None) -> Any:
+    """What `serialize` described, or what a name means."""
+    return deserialized("losses.deserialize", "a loss", _BY_CLASS, _BY_FUNCTION, name, custom_objects)
+
+
+_BY_CLASS = {kind.__name__: kind for kind in CLASSES}
+_OF_KIND = {kind: function for function, kind in FUNCTIONS.items()}
+_BY_FUNCTION = {name: _OF_KIND[kind] for name, kind in LOSSES.items() if name not in _BY_CLASS}
+__all__ = [
+    *(kind.__name__ for kind in CLASSES),
+    *(function.__name__ for function in FUNCTIONS),
+    *("Loss", "deserialize", "get", "serialize"),
+]
 __getattr__ = no_attribute("foveal.losses", __all__)

@@ -1,24 +1,32 @@
-"""The bases of metrics: means over all predictions, and sums over all batches that a number is made of in the end."""
+"""The bases of metrics: what is added up over batches, and the number that is made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, only
+from foveal.arguments import Declared, arg, only, or_none, text
+from foveal.eager import Array as Answer
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, reshape, show
-from foveal.ops.reduce import mean, sum_
+from foveal.ir.node import Node, apply, elementwise, reshape, show
+from foveal.learning.arrays import identity, judged
+from foveal.learning.loss import stretched
+from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
 
 Array = np.ndarray[Any, Any]
-float32 = only(None, "float32", instead="Metrics are computed in float32.")
+_float32 = only(None, "float32", instead="Metrics are computed in float32.")
+
+
+def float32(value: Any) -> str:
+    """The only type; None means it too."""
+    return _float32(value) or "float32"
 
 
 class Metric(Declared):
-    """The base of metrics: `values` has one number for each prediction; the metric is their mean.
+    """The base of metrics: `sums` are added over all batches, `finish` makes the metric of them.
 
     Attributes
     ----------
@@ -26,30 +34,76 @@ class Metric(Declared):
         Whether larger is better, for callbacks that look for the best.
     """
 
-    if TYPE_CHECKING:  # each metric declares it itself, where Keras has it in its order of arguments
-        name: str
+    dtype: str = arg(float32, None)
+    name: str = arg(or_none(text), None)
 
     direction: ClassVar[str | None] = "up"
+    _state: dict[str, Any]
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        """One number for each prediction."""
-        raise NotImplementedError
+    def prepare(self) -> None:
+        self.name = self.name or type(self).__name__.lower()
+        self.reset_state()
 
-    def __call__(self, y_true: Node, y_pred: Node) -> Node:
-        """The mean over all predictions, a scalar."""
-        return mean(self.values(y_true, y_pred))
-
-
-class Tally(Metric):
-    """The base of metrics that are no mean: `sums` are added over all batches, `finish` makes the metric of them."""
-
-    def sums(self, y_true: Node, y_pred: Node) -> dict[str, Node]:
-        """What to add up over batches, by name."""
+    def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        """What to add up over batches, by name; `weight` says how much each row, or each value, counts."""
         raise NotImplementedError
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
         """The metric, from the sums over all batches, in float64."""
         raise NotImplementedError
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch of arrays to what `result` tells of."""
+        sums = judged(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
+        self._added({part: array.astype("float64") for part, array in sums.items()})
+
+    def _added(self, sums: Mapping[str, Any]) -> None:
+        self._state = {part: value + self._state.get(part, 0.0) for part, value in sums.items()}
+
+    def result(self) -> Any:
+        """The metric of all batches since the last `reset_state`; 0 where there was none."""
+        return np.asarray(self.finish(self._state) if self._state else 0.0, "float32").view(Answer)
+
+    def reset_state(self) -> None:
+        """Forget all batches."""
+        self._state = {}
+
+    def __call__(self, *batch: Any, **named: Any) -> Any:
+        """Add a batch of arrays, as `update_state`, and tell the result."""
+        self.update_state(*batch, **named)
+        return self.result()
+
+
+class Tally(Metric):
+    """The base of metrics that are no mean of a number for each prediction."""
+
+    arguments = {}
+
+
+class MeanMetric(Metric):
+    """The base of metrics that are the mean of a number for each prediction."""
+
+    arguments = {}
+
+    def values(self, y_true: Node, y_pred: Node) -> Node:
+        """One number for each prediction."""
+        raise NotImplementedError
+
+    def __call__(self, *batch: Any, **named: Any) -> Any:
+        """The mean over all predictions: of graph nodes a node; of arrays, with what was added before, an array."""
+        if isinstance(batch[-1], Node):
+            return mean(self.values(*batch))
+        return super().__call__(*batch, **named)
+
+    def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        values = self.values(y_true, y_pred)
+        if weight is None:
+            return {"total": sum_(values), "count": apply(Count(tuple(range(len(values.shape)))), values)}
+        weight = stretched(weight, values)
+        return {"total": sum_(values * weight), "count": sum_(weight)}
+
+    def finish(self, sums: Mapping[str, Array]) -> float:
+        return float(ratio(sums["total"], sums["count"]))
 
 
 def ratio(part: Any, whole: Any) -> Any:
@@ -67,11 +121,16 @@ def like_predictions(who: str, y_true: Node, y_pred: Node) -> Node:
     """Labels as floats in the shape of the predictions; class numbers become one-hot rows."""
     if y_true.shape == y_pred.shape:
         return cast(y_true, y_pred.spec.dtype)
-    if (*y_true.shape, 1) == y_pred.shape:
+    if (*y_true.shape, 1) == y_pred.shape or y_true.shape == (*y_pred.shape, 1):
         return cast(reshape(y_true, y_pred.shape), y_pred.spec.dtype)
     if y_true.spec.dtype == "int32" and y_true.shape == y_pred.shape[:-1]:
         return one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype)
     raise ShapeError(f"{who}: labels {show(y_true.shape)} must be like the predictions {show(y_pred.shape)}.")
+
+
+def weighted(values: Node, weight: Node | None) -> Node:
+    """The values as often as their rows count."""
+    return values if weight is None else values * stretched(weight, values)
 
 
 def above(values: Node, threshold: float) -> Node:
@@ -79,6 +138,47 @@ def above(values: Node, threshold: float) -> Node:
     return elementwise("greater", values, threshold)
 
 
-def total(values: Node) -> Node:
-    """The sum of everything, a scalar."""
-    return sum_(values)
+Judge = Callable[[Node, Node], Node]
+
+
+class Mean(Metric):
+    """The mean of values that are given one after another, such as the losses of batches."""
+
+    arguments = {}
+
+    name: str = arg(text, "mean")
+    dtype: str = arg(float32, None)
+
+    reduce: ClassVar[Callable[..., Any]] = np.mean
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+        """Add some values.
+
+        Parameters
+        ----------
+        values : number or array (N, ...)
+            Of each row its mean is taken.
+        sample_weight : number, or array (N,) or (N, ...), optional
+            How often each value counts.
+        """
+        numbers = np.asarray(values, "float64")
+        weight = np.asarray(1.0 if sample_weight is None else sample_weight, "float64")
+        weight = weight.reshape((*weight.shape, *(1,) * (numbers.ndim - weight.ndim)))
+        counts = np.broadcast_to(weight, numbers.shape)
+        rows = tuple(range(1, numbers.ndim))
+        total, count = (type(self).reduce(part, axis=rows).sum() for part in (numbers * counts, counts))
+        self._added({"total": total, "count": count})
+
+    def finish(self, sums: Mapping[str, Array]) -> float:
+        return float(ratio(sums["total"], sums["count"]))
+
+
+class Sum(Mean):
+    """The sum of values that are given one after another."""
+
+    name: str = arg(text, "sum")
+
+    reduce = np.sum
+
+    def finish(self, sums: Mapping[str, Array]) -> float:
+        return float(sums["total"])

@@ -1,255 +1,103 @@
-"""Metrics: what to watch while training, as graph nodes. Keras's names, arguments and numbers."""
+"""Metrics: what to watch while training, as graph nodes or of arrays. Keras's names, arguments and numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
-
-from foveal.arguments import arg, choose, no_attribute, only, positive_int, real, text
-from foveal.ir.node import Node, Shape, elementwise
-from foveal.learning import losses
-from foveal.learning.distances import cosine_similarity
-from foveal.learning.losses import Loss
-from foveal.learning.metric import Array, Metric, Tally, float32, like_predictions, ratio, total
-from foveal.learning.metrics_counts import (
-    AUC,
-    F1Score,
-    FalseNegatives,
-    FalsePositives,
-    FBetaScore,
-    MeanIoU,
-    Precision,
-    Recall,
-    TrueNegatives,
-    TruePositives,
+from foveal.arguments import choose, no_attribute
+from foveal.ir.node import Node, Shape
+from foveal.learning import (
+    distances,
+    losses,
+    metrics_counts,
+    metrics_curves,
+    metrics_losses,
+    metrics_means,
+    metrics_numbers,
+    metrics_overlap,
 )
-from foveal.ops.reduce import argmax, mean, sum_
-from foveal.ops.shape import cast, one_hot
-
-
-def _same(a: Node, b: Node) -> Node:
-    """1.0 where two tensors of whole numbers are equal."""
-    return elementwise("equal", cast(a, "float32"), cast(b, "float32"))
-
-
-def sparse_categorical_accuracy(y_true: Node, y_pred: Node) -> Node:
-    """1 where the largest of `(N, ..., classes)` stands at the class number `(N, ...)`."""
-    return _same(y_true, argmax(y_pred))
-
-
-def categorical_accuracy(y_true: Node, y_pred: Node) -> Node:
-    """1 where the largest values of both `(N, ..., classes)` stand at the same place."""
-    return _same(argmax(y_true), argmax(y_pred))
-
-
-def binary_accuracy(y_true: Node, y_pred: Node, threshold: float = 0.5) -> Node:
-    """1 where a prediction above the threshold meets a label 1, or another a label 0."""
-    return _same(y_true, elementwise("greater", y_pred, threshold))
-
-
-def accuracy(y_true: Node, y_pred: Node) -> Node:
-    """1 where prediction and label are equal."""
-    return elementwise("equal", cast(y_true, y_pred.spec.dtype), y_pred)
-
-
-def _rank(label: Node, y_pred: Node) -> Node:
-    """How many classes are more probable than the label's, where `label` is one-hot."""
-    own = sum_(label * y_pred, -1, keepdims=True)
-    return sum_(elementwise("greater", y_pred, own), -1)
-
-
-def top_k_categorical_accuracy(y_true: Node, y_pred: Node, k: int = 5) -> Node:
-    """1 where the class of a one-hot label is among the `k` most probable of `(N, ..., classes)`."""
-    classes = y_pred.shape[-1]
-    return elementwise("greater", float(k), _rank(one_hot(argmax(y_true), classes, y_pred.spec.dtype), y_pred))
-
-
-def sparse_top_k_categorical_accuracy(y_true: Node, y_pred: Node, k: int = 5) -> Node:
-    """1 where the class number `(N, ...)` is among the `k` most probable of `(N, ..., classes)`."""
-    return elementwise("greater", float(k), _rank(one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype), y_pred))
-
-
-class FunctionMetric(Metric):
-    """A function `(y_true, y_pred) -> values` of graph nodes, as a metric."""
-
-    name: str = arg(text, "metric")
-    dtype: None = arg(float32, None)
-    function: Any = arg(lambda function: function, None)
-
-    direction: ClassVar[str | None] = None
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        result: Node = self.function(y_true, y_pred)
-        return result
-
-
-class Accuracy(Metric):
-    """How often prediction and label are equal."""
-
-    name: str = arg(text, "accuracy")
-    dtype: None = arg(float32, None)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return accuracy(y_true, y_pred)
-
-
-class SparseCategoricalAccuracy(Metric):
-    """How often the most probable class is the label, a class number."""
-
-    name: str = arg(text, "sparse_categorical_accuracy")
-    dtype: None = arg(float32, None)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_categorical_accuracy(y_true, y_pred)
-
-
-class CategoricalAccuracy(Metric):
-    """How often the most probable class is the label's, a one-hot row."""
-
-    name: str = arg(text, "categorical_accuracy")
-    dtype: None = arg(float32, None)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return categorical_accuracy(y_true, y_pred)
-
-
-class BinaryAccuracy(Metric):
-    """How often a prediction is on the label's side of the threshold."""
-
-    name: str = arg(text, "binary_accuracy")
-    dtype: None = arg(float32, None)
-    threshold: float = arg(real, 0.5)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return binary_accuracy(y_true, y_pred, self.threshold)
-
-
-class TopKCategoricalAccuracy(Metric):
-    """How often the label's class, a one-hot row, is among the `k` most probable.
-
-    Parameters
-    ----------
-    k : int, default=5
-    """
-
-    k: int = arg(positive_int, 5)
-    name: str = arg(text, "top_k_categorical_accuracy")
-    dtype: None = arg(float32, None)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return top_k_categorical_accuracy(y_true, y_pred, self.k)
-
-
-class SparseTopKCategoricalAccuracy(Metric):
-    """How often the label, a class number, is among the `k` most probable.
-
-    Parameters
-    ----------
-    k : int, default=5
-    """
-
-    k: int = arg(positive_int, 5)
-    name: str = arg(text, "sparse_top_k_categorical_accuracy")
-    dtype: None = arg(float32, None)
-    from_sorted_ids: bool = arg(only(False, instead="Give probabilities."), False)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_top_k_categorical_accuracy(y_true, y_pred, self.k)
-
-
-class CosineSimilarity(Metric):
-    """The cosine of the angle between label and prediction; the loss of this name is minus it."""
-
-    name: str = arg(text, "cosine_similarity")
-    dtype: None = arg(float32, None)
-    axis: int = arg(only(-1, instead="Put the values on the last axis."), -1)
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return -cosine_similarity(y_true, y_pred)
-
-
-class RootMeanSquaredError(Tally):
-    """The root of the mean squared difference."""
-
-    name: str = arg(text, "root_mean_squared_error")
-    dtype: None = arg(float32, None)
-    direction: ClassVar[str | None] = "down"
-
-    def sums(self, y_true: Node, y_pred: Node) -> dict[str, Node]:
-        squares = elementwise("square", like_predictions(self.who, y_true, y_pred) - y_pred)
-        return {"squares": total(squares), "count": total(elementwise("greater_equal", squares, 0.0))}
-
-    def finish(self, sums: Mapping[str, Array]) -> float:
-        return float(np.sqrt(ratio(sums["squares"], sums["count"])))
-
-
-OWN: tuple[type[Metric], ...] = (
+from foveal.learning.distances import *  # noqa: F403
+from foveal.learning.identifiers import deserialized, serialized
+from foveal.learning.losses import (
+    Loss,
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    sparse_categorical_crossentropy,
+)
+from foveal.learning.metric import Judge, MeanMetric, Metric
+from foveal.learning.metric import Mean as Mean
+from foveal.learning.metric import Sum as Sum
+from foveal.learning.metrics_counts import *  # noqa: F403
+from foveal.learning.metrics_curves import *  # noqa: F403
+from foveal.learning.metrics_losses import *  # noqa: F403
+from foveal.learning.metrics_means import *  # noqa: F403
+from foveal.learning.metrics_means import FUNCTIONS as FUNCTIONS
+from foveal.learning.metrics_means import (
     Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    CosineSimilarity,
-    RootMeanSquaredError,
-    SparseCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-)
-CLASSES: tuple[type[Metric], ...] = (
-    *OWN,
-    *(AUC, F1Score, FBetaScore, FalseNegatives, FalsePositives, MeanIoU, Precision, Recall),
-    *(TrueNegatives, TruePositives),
-)
-FUNCTIONS: tuple[Callable[..., Node], ...] = (
-    accuracy,
+    MeanMetricWrapper,
     binary_accuracy,
     categorical_accuracy,
     sparse_categorical_accuracy,
-    sparse_top_k_categorical_accuracy,
-    top_k_categorical_accuracy,
 )
-METRICS: dict[str, Any] = {
-    **losses.LOSSES,
-    **{kind.arguments["name"].default: kind for kind in CLASSES if kind.arguments["name"].default},
+from foveal.learning.metrics_numbers import *  # noqa: F403
+from foveal.learning.metrics_overlap import *  # noqa: F403
+
+_FAMILIES = (metrics_counts, metrics_curves, metrics_losses, metrics_means, metrics_numbers, metrics_overlap)
+_SHORT = {
+    "bce": "BinaryCrossentropy",
+    "mae": "MeanAbsoluteError",
+    "mape": "MeanAbsolutePercentageError",
+    "mse": "MeanSquaredError",
+    "msle": "MeanSquaredLogarithmicError",
+}
+CLASSES: tuple[type[Metric], ...] = tuple(
+    sorted((kind for family in _FAMILIES for kind in family.CLASSES), key=lambda kind: kind.__name__)
+)
+NAMED: dict[str, type[Metric]] = {
+    **{kind.arguments["name"].default: kind for kind in CLASSES},
     **{kind.__name__: kind for kind in CLASSES},
+    **{each: getattr(metrics_losses, kind) for short, kind in _SHORT.items() for each in (short, short.upper())},
+    "log_cosh_error": metrics_losses.LogCoshError,
     "acc": Accuracy,
 }
-
-Judge = Callable[[Node, Node], Node]
+METRICS: dict[str, Any] = {**losses.LOSSES, **NAMED}
+"""What a name in `metrics=[...]` means: a metric, or a loss that there is no metric of."""
 
 
 class Watched:
     """A metric under the name it has in the history, not yet bound to the shapes it will see."""
 
-    def __init__(self, identifier: Any) -> None:
-        """`identifier` is a name, a metric, a loss, or a function of nodes; a ValueError says what it must be."""
+    def __init__(self, identifier: Any, weighted: bool = False) -> None:
+        """`identifier` is a name, a metric, a loss, or a function; a ValueError says what it must be.
+
+        `weighted` metrics look at the weights of rows.
+        """
         found = choose(METRICS, identifier, "a metric's name") if isinstance(identifier, str) else identifier
         self.fits_itself = isinstance(identifier, str) and found is Accuracy
         made = found() if isinstance(found, type) and issubclass(found, Metric | Loss) else found
-        if not callable(made):
-            raise ValueError(f"a metric or its name, got {identifier!r}.")
-        self.metric = made if isinstance(made, Metric | Loss) else FunctionMetric(_name(made), function=made)
+        if not callable(made) or getattr(type(made), "sums", None) is Metric.sums:
+            raise ValueError(f"a metric of labels and predictions, or its name, got {identifier!r}.")
+        loss = isinstance(made, Loss) or (made in losses.FUNCTIONS)
+        self.metric = made if isinstance(made, Metric) else _of_function(made)
         self.name = identifier if isinstance(identifier, str) else self.metric.name
-        self.tally = self.metric if isinstance(self.metric, Tally) else None
-        self.direction = "down" if isinstance(self.metric, Loss) else _direction(self.metric)
+        self.tally = self.metric if weighted or not isinstance(self.metric, MeanMetric) else None
+        self.weighted = weighted
+        self.direction = "down" if loss else "up" if made in FUNCTIONS else self.metric.direction
 
-    def outputs(self, y_true: Node, y_pred: Node) -> dict[str, Node]:
+    def outputs(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         """What a program reports: the mean under the metric's name, or its sums under names below it."""
+        metric = MeanMetricWrapper(accuracy_for(y_true.shape, y_pred.shape)) if self.fits_itself else self.metric
         if self.tally is not None:
-            return {f"{self.name}/{part}": node for part, node in self.tally.sums(y_true, y_pred).items()}
-        if self.fits_itself:
-            return {self.name: mean(accuracy_for(y_true.shape, y_pred.shape)(y_true, y_pred))}
-        return {self.name: mean(self.metric.values(y_true, y_pred))}
+            sums = metric.sums(y_true, y_pred, weight if self.weighted else None)
+            return {f"{self.name}/{part}": node for part, node in sums.items()}
+        assert isinstance(metric, MeanMetric)
+        return {self.name: metric(y_true, y_pred)}
 
 
-def _direction(metric: Metric) -> str | None:
-    if isinstance(metric, FunctionMetric):
-        return "down" if metric.function in losses.FUNCTIONS else "up" if metric.function in FUNCTIONS else None
-    return metric.direction
-
-
-def _name(function: Any) -> str:
-    return getattr(function, "__name__", "metric")
+def _of_function(made: Any) -> MeanMetric:
+    return MeanMetricWrapper(made.call, made.name) if isinstance(made, Loss) else MeanMetricWrapper(made)
 
 
 def accuracy_for(labels: Shape, predictions: Shape) -> Judge:
@@ -261,14 +109,39 @@ def accuracy_for(labels: Shape, predictions: Shape) -> Judge:
     return categorical_accuracy
 
 
+def get(identifier: Any) -> Any:
+    """A metric from its name, its class, its saved form, or itself; a function as it is, and None as None."""
+    if identifier is None or isinstance(identifier, Metric):
+        return identifier
+    if isinstance(identifier, type) and issubclass(identifier, Metric):
+        return identifier()
+    if callable(identifier):
+        return identifier
+    return deserialize(identifier)
+
+
+def serialize(metric: Any) -> dict[str, Any]:
+    """A metric or a function of Keras's as plain values, laid out as Keras does."""
+    return serialized(metric, "keras.metrics")
+
+
+def deserialize(config: Any, custom_objects: None = None) -> Any:
+    """What `serialize` described, or what a name means."""
+    return deserialized("metrics.deserialize", "a metric", NAMED, _FUNCTIONS, config, custom_objects)
+
+
+_OF_LOSSES: dict[str, Any] = {
+    function.__name__: function
+    for function in (
+        *(binary_crossentropy, binary_focal_crossentropy, categorical_crossentropy, categorical_focal_crossentropy),
+        *(sparse_categorical_crossentropy, *distances.FUNCTIONS),
+    )
+}
+_FUNCTIONS: dict[str, Any] = {function.__name__: function for function in FUNCTIONS} | _OF_LOSSES
 __all__ = [
     *(kind.__name__ for kind in CLASSES),
     *(function.__name__ for function in FUNCTIONS),
-    *(kind.__name__ for kind in losses.CLASSES),
-    "Metric",
+    *_OF_LOSSES,
+    *("Mean", "MeanMetricWrapper", "Metric", "Sum", "deserialize", "get", "serialize"),
 ]
-_missing = no_attribute("foveal.metrics", __all__)
-
-
-def __getattr__(name: str) -> Any:
-    return getattr(losses, name) if name in losses.__all__ else _missing(name)
+__getattr__ = no_attribute("foveal.metrics", __all__)

@@ -7,16 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from foveal.learning import losses, metrics, optimizers
-from foveal.models.keras_config import OF_LEARNING, Config, described, translated
+from foveal.models.keras_config import KINDS, OF_LEARNING, Config, described, translated
 
 UNDERSTOOD = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics")
 PLAIN: Config = {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
-TABLES: dict[str, dict[str, Any]] = {
-    "optimizer": {kind.__name__: kind for kind in optimizers.CLASSES},
-    "loss": {kind.__name__: kind for kind in losses.CLASSES},
-    "metrics": {kind.__name__: kind for kind in (*losses.CLASSES, *metrics.CLASSES)},
-}
-TABLES["weighted_metrics"] = TABLES["metrics"]
 FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
 
 
@@ -41,16 +35,16 @@ def read(config: Mapping[str, Any]) -> Config:
         It names a class that Foveal does not load.
     """
     plain = translated({key: config.get(key) for key in UNDERSTOOD}, OF_LEARNING)
-    return {key: _revived(value, TABLES.get(key, {})) for key, value in plain.items() if value is not None}
+    return {key: _revived(value) for key, value in plain.items() if value is not None}
 
 
-def _revived(value: Any, table: Mapping[str, Any]) -> Any:
+def _revived(value: Any) -> Any:
     if isinstance(value, list):
-        return [_revived(part, table) for part in value]
+        return [_revived(part) for part in value]
     if isinstance(value, Mapping) and "class_name" in value:
-        return table[value["class_name"]].from_config(value["config"])
+        return KINDS[value["module"]][value["class_name"]].from_config(value["config"])
     if isinstance(value, Mapping):
-        return {key: _revived(part, table) for key, part in value.items()}
+        return {key: _revived(part) for key, part in value.items()}
     return value
 
 

@@ -114,7 +114,7 @@ def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> 
         raise FormatError(f"{name} must have a config of named values, got {inner!r}.")
     rest = {key: value for key, value in config.items() if key in ("name", "inbound_nodes")}
     own = {key: translated(value, allowed, depth + 1) for key, value in inner.items()}
-    return {"class_name": name, "config": _read(kind, name, own), **rest}
+    return {"module": kind, "class_name": name, "config": _read(kind, name, own), **rest}
 
 
 SPECIAL: dict[Any, Callable[[Config], Any]] = {

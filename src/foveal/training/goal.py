@@ -8,9 +8,9 @@ from typing import Any
 
 from foveal.arguments import converted, real
 from foveal.errors import ArgumentError, did_you_mean
-from foveal.ir.node import BATCH, Node, reshape
+from foveal.ir.node import Node
 from foveal.learning import losses
-from foveal.learning.loss import REDUCTIONS, Loss
+from foveal.learning.loss import Loss
 from foveal.learning.metrics import Watched
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
@@ -63,7 +63,7 @@ def aims(names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any) -> tu
     """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name."""
     several = len(names) > 1
     wanted = [
-        None if part is None else converted("compile", "loss", losses.get, part)
+        None if part is None else converted("compile", "loss", losses.as_loss, part)
         for part in _spread("loss", loss, names, alike=True)
     ]
     shares = [
@@ -114,17 +114,10 @@ def judged(goal: Goal, outputs: Sequence[Node], fed: Mapping[str, Node]) -> tupl
         goal.aims, outputs, numbered("y", count), numbered("weight", count), strict=True
     ):
         if aim.loss is not None:
-            part = _reduced(aim.loss, fed[y], predicted, fed.get(weight))
+            part = aim.loss(fed[y], predicted, fed.get(weight))
             shares.append(part if aim.share == 1 else part * aim.share)
             reported |= {f"{aim.prefix}loss": part} if len(goal.means) > 1 else {}
         for metric in aim.metrics:
             reported |= metric.outputs(fed[y], predicted)
     total = reduce(lambda a, b: a + b, shares)
     return total, {"loss": total} | reported
-
-
-def _reduced(loss: Loss, y: Node, predicted: Node, weight: Node | None) -> Node:
-    values = loss.values(y, predicted)
-    if weight is not None:
-        values = values * reshape(weight, (BATCH, *(1,) * (len(values.shape) - 1)))
-    return REDUCTIONS[loss.reduction](values)

@@ -1,0 +1,63 @@
+"""Labels and predictions that are arrays: judged at once, by the same graphs that training compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import Declared
+from foveal.eager import Programs, Traced, compute, numbers
+from foveal.errors import DataError, ShapeError
+
+Array = np.ndarray[Any, Any]
+PROGRAMS: Programs = {}
+"""Every loss and metric that was used on arrays, compiled for their shapes."""
+
+
+def judged(
+    who: str, judge: Callable[..., Any], key: Hashable, y_true: Any, y_pred: Any, sample_weight: Any = None
+) -> Any:
+    """What `judge`, a function of nodes, makes of labels, predictions and perhaps weights of rows.
+
+    Parameters
+    ----------
+    who : str
+        What errors call it.
+    judge : function of two or three nodes
+        It gives a node, or a dict of nodes.
+    key : hashable
+        What the function is, beside its shapes: equal keys mean the same function.
+    y_true, y_pred : array (N, ...)
+    sample_weight : number, or array (N,) or (N, ...), optional
+    """
+    predictions = numbers(who, y_pred)
+    fed = {"y_true": _labels(who, y_true), "y_pred": predictions}
+    if sample_weight is not None:
+        weight = numbers(who, sample_weight)
+        fed["sample_weight"] = weight if weight.ndim else np.full(len(predictions), weight, "float32")
+    if len({array.shape[:1] for array in fed.values()}) > 1 or not predictions.ndim:
+        told = ", ".join(f"{name} {array.shape}" for name, array in fed.items())
+        raise DataError(f"{who}: all must have the same number of rows, got {told}.")
+    try:
+        return compute(lambda x: Traced(judge(*x)), list(fed.values()), programs=PROGRAMS, key=key)
+    except ShapeError as error:
+        told = str(error)
+        raise ShapeError(told if told.startswith(f"{who}: ") else f"{who}: {told}") from None
+
+
+def _labels(who: str, value: Any) -> Array:
+    """Whole numbers as int32, since they may be class numbers; others as float32."""
+    array = np.asarray(value)
+    return array.astype("int32") if array.dtype.kind in "iub" else numbers(who, value)
+
+
+def identity(thing: Declared) -> Hashable:
+    """What tells an object from others of its class: its values, or itself where they do not compare."""
+    values = tuple((name, value) for name, value in vars(thing).items() if not name.startswith("_"))
+    try:
+        hash(values)
+    except TypeError:
+        return thing
+    return type(thing), values

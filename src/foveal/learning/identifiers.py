@@ -1,0 +1,42 @@
+"""Losses and metrics as plain values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from foveal.arguments import Declared, choose, converted, only
+from foveal.errors import ArgumentError
+
+_no_code = only(None, instead="Make the object with its class.")
+
+
+def serialized(thing: Any, module: str) -> dict[str, Any]:
+    """An object or a function of a module, laid out as Keras does."""
+    if isinstance(thing, Declared):
+        name = type(thing).__name__
+        return {"module": module, "class_name": name, "config": thing.get_config(), "registered_name": None}
+    if callable(thing):
+        name = thing.__name__
+        return {"module": "builtins", "class_name": "function", "config": name, "registered_name": "function"}
+    raise ArgumentError(f"serialize: must be an object or a function of {module}, got {thing!r}.")
+
+
+def deserialized(
+    who: str,
+    what: str,
+    classes: Mapping[str, Any],
+    functions: Mapping[str, Callable[..., Any]],
+    config: Any,
+    custom_objects: None,
+) -> Any:
+    """What was serialized, or what a name means: a function itself, or an object of a class."""
+    converted(who, "custom_objects", _no_code, custom_objects)
+    if isinstance(config, Mapping) and {"class_name", "config"} <= set(config):
+        if config["class_name"] == "function":
+            return choose(functions, config["config"], f"{what}'s function")
+        return choose(classes, config["class_name"], f"{what}'s name").from_config(config["config"])
+    if not isinstance(config, str):
+        raise ValueError(f"{what} or its name, got {config!r}.")
+    found = choose({**functions, **classes}, config, f"{what}'s name")
+    return found() if isinstance(found, type) else found

@@ -1,0 +1,258 @@
+"""Metrics of curves: what comes out when the threshold above which a prediction is a yes goes from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, text
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node, elementwise, reshape
+from foveal.learning.metric import Array, Tally, above, float32, like_predictions, ratio, weighted
+from foveal.learning.metrics_counts import class_number, of_class
+from foveal.ops.reduce import sum_
+from foveal.ops.shape import cast, one_hot
+
+_one_list = "Make a metric for each threshold instead."
+
+
+class Curve(Tally):
+    """The base of metrics of a curve: predictions are counted in bins between `num_thresholds` levels from 0 to 1."""
+
+    arguments = {}
+
+    if TYPE_CHECKING:
+        num_thresholds: int
+
+    def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
+        """The labels and the predictions, from 0 to 1, that count, in one shape."""
+        return like_predictions(self.who, y_true, y_pred), y_pred
+
+    def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        truth, chance = self.selected(y_true, y_pred)
+        truth = above(truth, 0.5)
+        hits = one_hot(self._bins(chance), max(self.num_thresholds, 2), chance.spec.dtype)
+        axes = tuple(range(len(truth.shape)))
+        parts = {"positives": weighted(truth, weight), "negatives": weighted(1.0 - truth, weight)}
+        return {part: sum_(hits * reshape(node, (*node.shape, 1)), axes) for part, node in parts.items()}
+
+    def _bins(self, chance: Node) -> Node:
+        """Bin i has what lies above the i-th level and not above the next; the first has also the level itself."""
+        if self.num_thresholds == 1:
+            return cast(above(chance, 0.5), "int32")
+        scaled = chance * float(self.num_thresholds - 1)
+        down = cast(cast(scaled, "int32"), scaled.spec.dtype)
+        return cast(elementwise("relu", down - elementwise("equal", down, scaled)), "int32")
+
+    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
+        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+        tp, fp = (np.cumsum(sums[part][::-1])[::-1] for part in ("positives", "negatives"))
+        return tp, fp
+
+
+class AUC(Curve):
+    """The area under the curve of true against false positives, or of precision against recall.
+
+    Predictions are counted in `num_thresholds` bins from 0 to 1.
+
+    Parameters
+    ----------
+    num_thresholds : int above 1, default=200
+    curve : {'ROC', 'PR'}, default='ROC'
+    summation_method : {'interpolation', 'minoring', 'majoring'}, default='interpolation'
+        How the steps of the curve are joined (for 'PR': Davis & Goadrich, 2006).
+    from_logits : bool, default=False
+        Whether predictions still lack their sigmoid.
+    """
+
+    num_thresholds: int = arg(positive_int, 200)
+    curve: str = arg(one_of("roc", "pr"), "ROC")
+    summation_method: str = arg(one_of("interpolation", "minoring", "majoring"), "interpolation")
+    name: str = arg(text, "auc")
+    dtype: str = arg(float32, None)
+    thresholds: None = arg(only(None, instead="Give num_thresholds."), None)
+    multi_label: bool = arg(only(False, instead=_one_list), False)
+    num_labels: None = arg(only(None, instead=_one_list), None)
+    label_weights: None = arg(only(None, instead=_one_list), None)
+    from_logits: bool = arg(boolean, False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.num_thresholds < 2:
+            raise ArgumentError(f"{self.who}: `num_thresholds` must be above 1, got {self.num_thresholds}.")
+
+    def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
+        truth, predicted = super().selected(y_true, y_pred)
+        return truth, elementwise("sigmoid", predicted) if self.from_logits else predicted
+
+    def finish(self, sums: Mapping[str, Array]) -> float:
+        tp, fp = self.above_levels(sums)
+        if self.curve == "pr" and self.summation_method == "interpolation":
+            return _area_under_precision(tp, fp, tp[0] - tp)
+        recall = ratio(tp, tp[0])
+        if self.curve == "roc":
+            x, y = ratio(fp, fp[0]), recall
+        else:
+            x, y = recall, ratio(tp, tp + fp)
+        heights = {
+            "interpolation": (y[:-1] + y[1:]) / 2,
+            "minoring": np.minimum(y[:-1], y[1:]),
+            "majoring": np.maximum(y[:-1], y[1:]),
+        }
+        return float(np.sum((x[:-1] - x[1:]) * heights[self.summation_method]))
+
+
+def _area_under_precision(tp: Array, fp: Array, fn: Array) -> float:
+    """The area with precision interpolated as Davis & Goadrich (2006) found it must be."""
+    found, answers = tp[:-1] - tp[1:], (tp + fp)[:-1] - (tp + fp)[1:]
+    slope = ratio(found, np.maximum(answers, 0))
+    intercept = tp[1:] - slope * (tp + fp)[1:]
+    both = ((tp + fp)[:-1] > 0) & ((tp + fp)[1:] > 0)
+    relative = np.where(both, ratio((tp + fp)[:-1], np.maximum((tp + fp)[1:], 0)), 1.0)
+    area = slope * (found + intercept * np.log(relative))
+    return float(np.sum(ratio(area, np.maximum(tp[1:] + fn[1:], 0))))
+
+
+class Best(Curve):
+    """The base of metrics that say how good one rate can be where another is at least `least`."""
+
+    arguments = {}
+
+    if TYPE_CHECKING:
+        class_id: int | None
+
+    @property
+    def least(self) -> float:
+        """What the other rate must reach."""
+        raise NotImplementedError
+
+    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+        """The rate that must be reached, and the one that is looked for, at each threshold."""
+        raise NotImplementedError
+
+    def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
+        return of_class(self.who, self.class_id, *super().selected(y_true, y_pred))
+
+    def finish(self, sums: Mapping[str, Array]) -> float:
+        tp, fp = self.above_levels(sums)
+        counts = (part[-self.num_thresholds :] for part in (tp, fp, tp[0] - tp, fp[0] - fp))
+        given, wanted = self.rates(*counts)
+        enough = given.astype("float32") >= np.float32(self.least)
+        return float(np.max(wanted, where=enough, initial=0.0))
+
+
+class SensitivityAtSpecificity(Best):
+    """The largest share of the labels 1 that can be found where this share of the labels 0 is left alone.
+
+    Parameters
+    ----------
+    specificity : float from 0 to 1
+        The share of the labels 0 that must not be a yes: tn / (tn + fp).
+    num_thresholds : int, default=200
+        How many thresholds from 0 to 1 are tried.
+    class_id : int, optional
+        Only this class counts.
+    """
+
+    specificity: float = arg(between(0, 1))
+    num_thresholds: int = arg(positive_int, 200)
+    class_id: int | None = arg(or_none(class_number), None)
+    name: str = arg(text, "sensitivity_at_specificity")
+    dtype: str = arg(float32, None)
+
+    @property
+    def least(self) -> float:
+        return self.specificity
+
+    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+        return ratio(tn, tn + fp), ratio(tp, tp + fn)
+
+
+class SpecificityAtSensitivity(Best):
+    """The largest share of the labels 0 that can be left alone where this share of the labels 1 is found.
+
+    Parameters
+    ----------
+    sensitivity : float from 0 to 1
+        The share of the labels 1 that must be found: tp / (tp + fn).
+    num_thresholds : int, default=200
+        How many thresholds from 0 to 1 are tried.
+    class_id : int, optional
+        Only this class counts.
+    """
+
+    sensitivity: float = arg(between(0, 1))
+    num_thresholds: int = arg(positive_int, 200)
+    class_id: int | None = arg(or_none(class_number), None)
+    name: str = arg(text, "specificity_at_sensitivity")
+    dtype: str = arg(float32, None)
+
+    @property
+    def least(self) -> float:
+        return self.sensitivity
+
+    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+        return ratio(tp, tp + fn), ratio(tn, tn + fp)
+
+
+class PrecisionAtRecall(Best):
+    """The best precision, tp / (tp + fp), where this share of the labels 1 is found.
+
+    Parameters
+    ----------
+    recall : float from 0 to 1
+        The share of the labels 1 that must be found: tp / (tp + fn).
+    num_thresholds : int, default=200
+        How many thresholds from 0 to 1 are tried.
+    class_id : int, optional
+        Only this class counts.
+    """
+
+    recall: float = arg(between(0, 1))
+    num_thresholds: int = arg(positive_int, 200)
+    class_id: int | None = arg(or_none(class_number), None)
+    name: str = arg(text, "precision_at_recall")
+    dtype: str = arg(float32, None)
+
+    @property
+    def least(self) -> float:
+        return self.recall
+
+    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+        return ratio(tp, tp + fn), ratio(tp, tp + fp)
+
+
+class RecallAtPrecision(Best):
+    """The largest share of the labels 1 that can be found where this share of the yes answers is right.
+
+    Parameters
+    ----------
+    precision : float from 0 to 1
+        The share of the yes answers that must be right: tp / (tp + fp).
+    num_thresholds : int, default=200
+        How many thresholds from 0 to 1 are tried.
+    class_id : int, optional
+        Only this class counts.
+    """
+
+    precision: float = arg(between(0, 1))
+    num_thresholds: int = arg(positive_int, 200)
+    class_id: int | None = arg(or_none(class_number), None)
+    name: str = arg(text, "recall_at_precision")
+    dtype: str = arg(float32, None)
+
+    @property
+    def least(self) -> float:
+        return self.precision
+
+    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+        return ratio(tp, tp + fp), ratio(tp, tp + fn)
+
+
+CLASSES: tuple[type[Tally], ...] = (
+    *(AUC, PrecisionAtRecall, RecallAtPrecision, SensitivityAtSpecificity, SpecificityAtSensitivity),
+)
+
+__all__ = [kind.__name__ for kind in CLASSES]
