@@ -7,7 +7,7 @@ BUILDS = ["in a line", "branched", "nested", "shared", "grey, channels first"]
 
 
 def made(build, engine=None, last="softmax"):
-    """A model with random weights and biases of one of the `BUILDS`, for images of 8 x 8 pixels."""
+    """A model with random kernels and biases that are not zero, of one of the `BUILDS`, for images of 8 x 8 pixels."""
     foveal.utils.set_random_seed(3)
     model = {
         "in a line": _in_a_line,
@@ -17,7 +17,7 @@ def made(build, engine=None, last="softmax"):
         "grey, channels first": _channels_first,
     }[build](last)
     for weight in model.weights:
-        weight.value = weight.value + 0.1
+        weight.value = weight.value + 0.1 * (len(weight.shape) == 1)
     if engine is not None:
         model.compile(engine=engine)
     return model

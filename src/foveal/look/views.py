@@ -16,6 +16,7 @@ from foveal.ir.graph import Graph, topological
 from foveal.ir.node import Node, show
 from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
+from foveal.layers.shapes import FIRST
 from foveal.layers.visits import Visit, recorded_visits
 from foveal.models import Model
 from foveal.nesting import leaves
@@ -40,6 +41,8 @@ class Place(Record, eq=False):
         What the layer takes and gives here.
     whole : bool
         Whether it is made of layers that have places of their own, as a model inside the model is.
+    channels_first : bool
+        Whether the channels of what it gives stand behind the batch; else they are last.
     """
 
     name: str
@@ -47,6 +50,12 @@ class Place(Record, eq=False):
     x: Any
     y: Any
     whole: bool = False
+    channels_first: bool = False
+
+    @property
+    def channel_axis(self) -> int:
+        """Where the channels of what it gives stand."""
+        return 1 if self.channels_first else -1
 
     @property
     def node(self) -> Node:
@@ -153,11 +162,25 @@ def opened(model: Model) -> Opened:
     with recorded_visits() as visits:
         x, y = model.symbolic(training=False)
     held = {layer.name: layer for layer in model.layers if isinstance(layer, InputLayer)}
+    made = list(_named(visits, ""))
+    first = _channels_first(made)
     inputs = {}
     for name, node in zip(model.entries, leaves(x), strict=True):
         layer = held.get(name) or InputLayer(node.shape[1:], name=name)
-        inputs[name] = Place(name, layer, node, node)
-    return Opened(model, inputs, inputs | {place.name: place for place in _named(visits, "")}, y)
+        inputs[name] = Place(name, layer, node, node, channels_first=node in first)
+    places = [place.replaced(channels_first=any(node in first for node in leaves(place.y))) for place in made]
+    return Opened(model, inputs, inputs | {place.name: place for place in places}, y)
+
+
+def _channels_first(places: list[Place]) -> set[Node]:
+    """The tensors whose channels stand behind the batch: layers say so, and those that do not say leave it as it is."""
+    found: set[Node] = set()
+    for place in places:
+        x, y = leaves(place.x), leaves(place.y)
+        told = getattr(place.layer, "data_format", None)
+        if told == FIRST or (told is None and any(node in found for node in x)):
+            found |= {node for node in (*y, *(x if told else ())) if len(node.shape) > 2}
+    return found
 
 
 def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
@@ -170,6 +193,17 @@ def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
         inside = list(_named(visit.visits, f"{name}/"))
         yield from inside
         yield Place(name, visit.layer, visit.x, visit.y, bool(inside))
+
+
+def asked(who: str, layers: Any) -> tuple[Chosen, ...] | None:
+    """The layers that are asked for in a tuple, for programs to be kept by; None for all."""
+    if layers is None:
+        return None
+    given = tuple(layers) if isinstance(layers, list | tuple) else (layers,)
+    for layer in given:
+        if not isinstance(layer, str | int | Layer) or isinstance(layer, bool):
+            raise ArgumentError(f"{who}: a layer must be given by its name, its index or as itself, got {layer!r}.")
+    return given
 
 
 def a_model(who: str, model: Any) -> Model:

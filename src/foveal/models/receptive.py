@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -221,10 +221,30 @@ def _concat(op: Concat, y: Node, *given: Sight) -> Sight:
 FIRST = "channels_first"
 
 
-def pictures(inputs: Sequence[Node], order: str) -> dict[Node, Sight]:
-    """The sights of a model's inputs: along the axes between the batch and the channels."""
-    shift = 1 if order == FIRST else 0
-    return {x: picture(x.name, x.shape, range(1 + shift, len(x.shape) - 1 + shift)) for x in inputs}
+def seen_by(outputs: Sequence[Node], inputs: Mapping[Node, str]) -> dict[Node, dict[Node, Sight]]:
+    """What nodes see of each input that they depend on, one input at a time.
+
+    Parameters
+    ----------
+    outputs : sequence of Node
+    inputs : mapping of Node to {'channels_first', 'channels_last'}
+        The graph's inputs, and where their channels stand; the other axes behind the batch's are those of a picture.
+
+    Returns
+    -------
+    dict of Node to dict of Node to Sight
+        For each output and each of the inputs it sees a sight whose axes run along one axis of the picture each.
+    """
+    seen: dict[Node, dict[Node, Sight]] = {node: {} for node in outputs}
+    others = {x: plain(x.shape) for x in inputs}
+    for x, order in inputs.items():
+        shift = 1 if order == FIRST else 0
+        shown = picture(x.name, x.shape, range(1 + shift, len(x.shape) - 1 + shift))
+        found = sights(outputs, {**others, x: shown})
+        for node in seen:
+            if found[node].seen:
+                seen[node][x] = found[node].settled()
+    return seen
 
 
 def receptive_fields(traced: Trace) -> dict[Step, dict[str, tuple[Reach, ...]]]:
@@ -243,13 +263,9 @@ def receptive_fields(traced: Trace) -> dict[Step, dict[str, tuple[Reach, ...]]]:
     behind a GroupNormalization, sees all of it. Along the height of a volume, Conv3D counts as seeing all.
     """
     orders = [getattr(step.layer, "data_format", None) for step in traced.steps]
-    shown = pictures(traced.inputs, FIRST if FIRST in orders else "")
-    found = sights([step.y[0] for step in traced.steps], shown)
-    return {step: _by_input(found[step.y[0]]) for step in traced.steps}
-
-
-def _by_input(sight: Sight) -> dict[str, tuple[Reach, ...]]:
-    reaches: dict[str, tuple[Reach, ...]] = {}
-    for (name, _), reach in sorted(sight.settled().seen.items()):
-        reaches[name] = (*reaches.get(name, ()), reach)
-    return reaches
+    order = FIRST if FIRST in orders else "channels_last"
+    found = seen_by([step.y[0] for step in traced.steps], dict.fromkeys(traced.inputs, order))
+    return {
+        step: {x.name: tuple(reach for _, reach in sorted(sight.seen.items())) for x, sight in found[step.y[0]].items()}
+        for step in traced.steps
+    }

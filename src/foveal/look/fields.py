@@ -1,0 +1,214 @@
+"""Receptive fields: which pixels of the input a value depends on, by arithmetic on the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from foveal.errors import ArgumentError
+from foveal.ir.node import Node
+from foveal.layers.shapes import FIRST, LAST
+from foveal.look.sheets import Sheet, Told, plain
+from foveal.look.views import Chosen, Opened, Place, a_model, opened
+from foveal.models import Model
+from foveal.models.reach import Reach
+from foveal.models.receptive import seen_by
+from foveal.models.sights import Key, Sight
+from foveal.nesting import leaves
+from foveal.record import Record
+
+AXES = {1: ("columns",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
+
+
+class Box(Record):
+    """A box of pixels of an input.
+
+    Attributes
+    ----------
+    spans : tuple of (first, last)
+        For each axis of the picture, rows before columns; both ends belong to the box. What is below 0 or from the
+        length on is padding.
+    lengths : tuple of int
+        How long these axes are.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    lengths: tuple[int, ...]
+
+    @property
+    def inside(self) -> tuple[tuple[int, int], ...]:
+        """The same without the padding."""
+        ends = zip(self.spans, self.lengths, strict=True)
+        return tuple((max(first, 0), min(last, length - 1)) for (first, last), length in ends)
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """How many pixels along each axis, padding included."""
+        return tuple(max(last - first + 1, 0) for first, last in self.spans)
+
+    def __str__(self) -> str:
+        names = AXES[len(self.spans)]
+        return ", ".join(f"{name} {first} to {last}" for name, (first, last) in zip(names, self.spans, strict=True))
+
+
+class Field(Record):
+    """What the values of a layer see of one input.
+
+    Attributes
+    ----------
+    input : str
+    size : tuple of int
+        How many pixels a value sees along each axis of the picture, padding included.
+    stride : tuple of float
+        How many pixels further the next value sees.
+    offset : tuple of int
+        The first pixel that the first value sees; negative in the padding.
+    lengths : tuple of int
+        The picture's own size.
+    """
+
+    input: str
+    size: tuple[int, ...]
+    stride: tuple[float, ...]
+    offset: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+
+Sights = Mapping[str, Sight]
+"""What is seen of each of a model's inputs, by its name."""
+
+
+def sights_of(view: Opened, places: Sequence[Place]) -> dict[Place, Sights]:
+    """What the values of places see of the model's inputs; every axis of them runs along one axis of a picture."""
+    names = {given.node: name for name, given in view.inputs.items()}
+    orders = {given.node: FIRST if given.channels_first else LAST for given in view.inputs.values()}
+    nodes: dict[Place, Node] = {place: leaves(place.y)[0] for place in places}
+    seen = seen_by(list(dict.fromkeys(nodes.values())), orders)
+    return {place: {names[x]: sight for x, sight in seen[node].items()} for place, node in nodes.items()}
+
+
+def _reaches(sight: Sight) -> list[tuple[Key, Reach]]:
+    """What is seen along each axis of the picture, in order."""
+    return sorted(sight.seen.items(), key=lambda part: part[0])
+
+
+def fields_of(sights: Sights) -> tuple[Field, ...]:
+    """What is seen of each input."""
+    return tuple(_field(name, [reach for _, reach in _reaches(sight)]) for name, sight in sights.items())
+
+
+def _field(name: str, reaches: Sequence[Reach]) -> Field:
+    return Field(
+        name,
+        tuple(reach.size for reach in reaches),
+        tuple(float(reach.stride) for reach in reaches),
+        tuple(reach.offset for reach in reaches),
+        tuple(reach.length for reach in reaches),
+    )
+
+
+def boxes(sights: Sights, position: Sequence[int]) -> dict[str, Box]:
+    """For each input the pixels that the value at a position of the tensor sees, the batch's axis counted."""
+    return {name: _box(sight, position) for name, sight in sights.items()}
+
+
+def _box(sight: Sight, position: Sequence[int]) -> Box:
+    places = {key: i for axis, i in zip(sight.axes, position, strict=True) for _, key in axis}
+    reaches = _reaches(sight)
+    spans = tuple(reach.span(places.get(key, 0)) for key, reach in reaches)
+    return Box(spans, tuple(reach.length for _, reach in reaches))
+
+
+class ReceptiveField(Told, eq=False):
+    """Which pixels the values of a layer depend on.
+
+    Attributes
+    ----------
+    model, layer : str
+    fields : tuple of Field
+        One for each input of the model that the layer depends on.
+    view : Opened
+    place : Place
+    sights : mapping of name to Sight
+        What `box` reads; not part of `to_dict`.
+    """
+
+    model: str
+    layer: str
+    fields: tuple[Field, ...]
+    view: Opened
+    place: Place
+    sights: Sights
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """How many pixels of the first input a value sees along each axis, padding included."""
+        return self.fields[0].size
+
+    @property
+    def stride(self) -> tuple[float, ...]:
+        """How many pixels further the next value sees."""
+        return self.fields[0].stride
+
+    @property
+    def offset(self) -> tuple[int, ...]:
+        """The first pixel that the first value sees; negative in the padding."""
+        return self.fields[0].offset
+
+    @property
+    def padding(self) -> tuple[int, ...]:
+        """How far the first value's field begins before the picture: what tables name the effective padding."""
+        return tuple(-first for first in self.offset)
+
+    def box(self, y: int = 0, x: int = 0) -> Box:
+        """The pixels of the first input that the value at a row and a column of the layer's output sees."""
+        inner = (y, x)[4 - len(self.place.node.shape) :] if len(self.place.node.shape) > 2 else ()
+        position = (0, 0, *inner) if self.place.channels_first else (0, *inner, 0)
+        return boxes(self.sights, position)[self.fields[0].input]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The names and the fields."""
+        return {"model": self.model, "layer": self.layer, "fields": plain(self.fields)}
+
+    def sheets(self) -> list[Sheet]:
+        """A row for each input."""
+        rows = tuple(
+            (field.input, *(_by(part) for part in (field.size, field.stride, field.offset, field.lengths)))
+            for field in self.fields
+        )
+        columns = ("Input", ">Size", ">Stride", ">Offset", ">Picture")
+        note = "Size, stride and offset in pixels of the input; a negative offset lies in the padding."
+        return [Sheet(f"Receptive field of {self.layer} in {self.model}", columns, rows, (note,))]
+
+
+def _by(numbers: Sequence[float]) -> str:
+    return " x ".join(f"{n:g}" for n in numbers)
+
+
+def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
+    """Which pixels of the input a layer's values depend on, by arithmetic on the graph alone.
+
+    Parameters
+    ----------
+    model : Model
+        One that knows its input. Nothing is run.
+    layer : str, int or Layer
+        As in `activations`, but one call of it.
+
+    Returns
+    -------
+    ReceptiveField
+        Through branches it is the union of theirs. Layers that look at a whole picture see all of it.
+
+    Notes
+    -----
+    Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019. What their
+    table calls "vgg_16" ends behind its fifth pooling layer: 212 pixels, 32 apart, from 90 before the picture on.
+    """
+    view = opened(a_model("receptive_field", model))
+    place = view.place("receptive_field", layer)
+    sights = sights_of(view, [place])[place]
+    fields = fields_of(sights)
+    if not fields:
+        raise ArgumentError(f"receptive_field: {place.name!r} does not depend on the input of {model.name!r}.")
+    return ReceptiveField(model.name, place.name, fields, view, place, sights)

@@ -1,0 +1,184 @@
+"""What one value of a layer is computed from: which of its inputs, with which weights, by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from foveal.ir.node import Node, Op, Reshape, Sum
+from foveal.look.views import Array, Opened, Place
+from foveal.nesting import leaves
+from foveal.ops.conv import Conv, ConvInputGrad
+from foveal.ops.matmul import MatMul
+from foveal.ops.pool import AvgPool, MaxPool
+from foveal.ops.reduce import Max
+from foveal.ops.shape import Transpose
+from foveal.record import Record
+
+Position = tuple[int, int, int]
+Values = Mapping[Node, Array]
+"""What nodes give for one image."""
+
+
+class Read(Record, eq=False):
+    """The inputs of one value, as a box of an image.
+
+    Attributes
+    ----------
+    rule : {'sum', 'max', 'mean'}
+        What is made of them: the sum of their products with the kernel, the largest, or the average.
+    rows, columns, channels : array (R,), (S,), (C,)
+        Where they stand; what lies outside the image is padding and counts as zero.
+    patch : array (R, S, C)
+        Their values, in float64.
+    kernel : array (R, S, C) or None
+        What each is multiplied with.
+    """
+
+    rule: str
+    rows: Array
+    columns: Array
+    channels: Array
+    patch: Array
+    kernel: Array | None = None
+
+
+Reader = Callable[[Node, Values, Position], Read]
+
+
+def _picked(image: Array, rows: Array, columns: Array, channels: Array) -> Array:
+    """A box of an image (height, width, channels), with zeros where it hangs over the edge."""
+    height, width, _ = image.shape
+    inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
+    box = image[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)][:, :, channels]
+    return np.where(inside[:, :, None], box, 0.0).astype(np.float64)
+
+
+def _conv(node: Node, values: Values, at: Position) -> Read:
+    op: Any = node.op
+    image, kernel = values[node.inputs[0]][0], values[node.inputs[1]]
+    own, filters = kernel.shape[2:]
+    rows, columns = (
+        i * stride + np.arange(size) * apart - before
+        for i, stride, size, apart, (before, _) in zip(
+            at, op.window.strides, kernel.shape, op.window.dilation, op.window.pads, strict=False
+        )
+    )
+    channels = at[2] // (filters // op.groups) * own + np.arange(own)
+    weights = kernel[:, :, :, at[2]].astype(np.float64)
+    return Read("sum", rows, columns, channels, _picked(image, rows, columns, channels), weights)
+
+
+def _transposed(node: Node, values: Values, at: Position) -> Read:
+    """Of a convolution's way back: those inputs whose marks fall on the value."""
+    op: Any = node.op
+    image, kernel = values[node.inputs[0]][0], values[node.inputs[1]]
+    window = op.conv.window
+    taps = []
+    for axis in (0, 1):
+        marks = at[axis] + window.pads[axis][0] - np.arange(kernel.shape[axis]) * window.dilation[axis]
+        places, between = np.divmod(marks, window.strides[axis])
+        used = (between == 0) & (places >= 0) & (places < image.shape[axis])
+        taps.append((places[used], np.flatnonzero(used)))
+    (rows, r), (columns, s) = taps
+    channels = np.arange(image.shape[2])
+    weights = kernel[r][:, s][:, :, at[2]].astype(np.float64)
+    return Read("sum", rows, columns, channels, _picked(image, rows, columns, channels), weights)
+
+
+def _dense(node: Node, values: Values, at: Position) -> Read:
+    inputs, kernel = values[node.inputs[0]][0], values[node.inputs[1]]
+    place = at[:2][len(at[:2]) - (inputs.ndim - 1) :]
+    row = inputs[place].astype(np.float64)
+    y, x = (np.array([i]) for i in at[:2])
+    weights = kernel[:, at[2]].astype(np.float64)
+    return Read("sum", y, x, np.arange(len(row)), row[None, None], weights[None, None])
+
+
+def _pool(rule: str) -> Reader:
+    def read(node: Node, values: Values, at: Position) -> Read:
+        op: Any = node.op
+        image = values[node.inputs[0]][0]
+        rows, columns = (_window(op, axis, at[axis], image.shape[axis]) for axis in (0, 1))
+        channels = np.array([at[2]])
+        return Read(rule, rows, columns, channels, _picked(image, rows, columns, channels))
+
+    return read
+
+
+def _window(op: Any, axis: int, place: int, length: int) -> Array:
+    """The places under a pooling window, without the padding."""
+    side: Array = place * op.window.strides[axis] - op.window.pads[axis][0] + np.arange(op.size[axis])
+    return side[(side >= 0) & (side < length)]
+
+
+def _reduce(rule: str) -> Reader:
+    """Of a whole channel at once, whose axes are those that the op reduces."""
+
+    def read(node: Node, values: Values, at: Position) -> Read:
+        op: Any = node.op
+        image = np.moveaxis(values[node.inputs[0]][0], [axis - 1 for axis in op.axes], range(len(op.axes)))
+        image = image.reshape((1,) * (3 - image.ndim) + image.shape)
+        rows, columns, channels = np.arange(image.shape[0]), np.arange(image.shape[1]), np.array([at[2]])
+        return Read(rule, rows, columns, channels, _picked(image, rows, columns, channels))
+
+    return read
+
+
+READERS: dict[type[Op], Reader] = {
+    Conv: _conv,
+    ConvInputGrad: _transposed,
+    MatMul: _dense,
+    MaxPool: _pool("max"),
+    AvgPool: _pool("mean"),
+    Max: _reduce("max"),
+    Sum: _reduce("mean"),
+}
+"""The ops that gather several inputs into one value, and how to find these inputs."""
+
+
+def source_of(node: Node, moves: tuple[type[Op], ...] = (Reshape, Transpose)) -> Node:
+    """The tensor whose values a node holds, perhaps in another shape or order."""
+    while isinstance(node.op, moves):
+        node = node.inputs[0]
+    return node
+
+
+def place_of(view: Opened, node: Node) -> Place:
+    """Where a tensor, as `source_of` gives it, was computed."""
+    return next(place for place in view.places.values() if not place.whole and node is source_of(_one(place)))
+
+
+def _one(place: Place) -> Node:
+    node: Node = leaves(place.y)[0]
+    return node
+
+
+def numbers_in(node: Node) -> Array:
+    """Where in a row of values, made from an image by reshaping, each value of that image stands; shaped as the image.
+
+    The image is `source_of(node)`, without the batch.
+    """
+    chain: list[Node] = []
+    while isinstance(node.op, Reshape | Transpose):
+        chain.append(node)
+        node = node.inputs[0]
+    shape = node.shape[1:]
+    places = np.arange(int(np.prod(shape))).reshape(shape)
+    for moved in reversed(chain):
+        if isinstance(moved.op, Transpose):
+            places = places.transpose([axis - 1 for axis in moved.op.order[1:]])
+        else:
+            places = places.reshape(moved.shape[1:])
+    return np.argsort(places.reshape(-1)).reshape(shape)
+
+
+def unflattened(read: Read, numbers: Array, channels_first: bool) -> Read:
+    """The same inputs of a dense layer, standing where they stood in the image that was flattened."""
+    image = np.moveaxis(numbers, 0, -1) if channels_first else numbers
+    image = image.reshape((1,) * (3 - image.ndim) + image.shape)
+    assert read.kernel is not None
+    rows, columns, channels = map(np.arange, image.shape)
+    return Read(read.rule, rows, columns, channels, read.patch.reshape(-1)[image], read.kernel.reshape(-1)[image])
