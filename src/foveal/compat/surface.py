@@ -42,19 +42,31 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.saving": {"foveal.models": "load_model"},
     "keras.utils": {"foveal.utils": ALL},
     "tensorflow": {
-        "foveal.compat.tensorflow": ALL,
+        "foveal.compat.tensorflow": "__version__ device executing_eagerly function get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,
         "foveal.compat.tensorflow.dtypes": ALL,
         "foveal.compat.tensorflow.elementwise": (
-            "abs acos add asin atan ceil clip_by_value cos cosh divide equal exp floor greater greater_equal less "
+            "abs acos add asin atan atan2 clip_by_value cos cosh divide equal exp floor greater greater_equal less "
             "less_equal logical_and logical_not logical_or maximum minimum multiply negative not_equal pow round "
             "sigmoid sign sin sinh sqrt square subtract tan tanh truediv"
         ),
-        "foveal.compat.tensorflow.reductions": ALL,
+        "foveal.compat.tensorflow.reductions": (
+            "argmax argmin cumsum reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
+            "reduce_sum"
+        ),
     },
     "tensorflow.compat": {},
-    "tensorflow.config": {"foveal.compat.tensorflow.devices": ALL},
-    "tensorflow.config.experimental": {"foveal.compat.tensorflow.devices": ALL},
+    "tensorflow.config": {
+        "foveal.compat.tensorflow.devices": (
+            "PhysicalDevice get_visible_devices list_logical_devices list_physical_devices run_functions_eagerly "
+            "set_visible_devices"
+        )
+    },
+    "tensorflow.config.experimental": {
+        "foveal.compat.tensorflow.devices": (
+            "get_visible_devices list_logical_devices list_physical_devices set_memory_growth set_visible_devices"
+        )
+    },
     "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
     "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE"},
     "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},

@@ -66,7 +66,6 @@ tan = _unary(np.tan)
 tanh = _unary(np.tanh)
 
 add = _binary(np.add)
-atan2 = _binary(np.arctan2)
 divide = truediv = _binary(np.true_divide)
 equal = _binary(np.equal)
 floordiv = _binary(np.floor_divide)
@@ -84,6 +83,11 @@ multiply = _binary(np.multiply)
 not_equal = _binary(np.not_equal)
 pow = _binary(np.power)
 subtract = _binary(np.subtract)
+
+
+def atan2(y: Any, x: Any, name: str | None = None) -> Array:
+    """The angle of the point (x, y), from -pi to pi."""
+    return result(np.arctan2(*_of_one_dtype(y, x)))
 
 
 def rsqrt(x: Any, name: str | None = None) -> Array:
@@ -117,7 +121,7 @@ def squared_difference(x: Any, y: Any, name: str | None = None) -> Array:
 
 
 __all__ = [
-    "abs", "acos", "add", "asin", "atan", "atan2", "ceil", "clip_by_value", "cos", "cosh", "divide", "divide_no_nan",
+    "abs", "acos", "add", "asin", "atan", "atan2", "ceil", "cos", "cosh", "divide", "divide_no_nan",
     "equal", "exp", "expm1", "floor", "floordiv", "floormod", "greater", "greater_equal", "is_finite", "is_inf",
     "is_nan", "less", "less_equal", "log", "log1p", "logical_and", "logical_not", "logical_or", "logical_xor",
     "maximum", "minimum", "mod", "multiply", "negative", "not_equal", "pow", "reciprocal", "round", "rsqrt", "sigmoid",

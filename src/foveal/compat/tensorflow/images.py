@@ -73,8 +73,15 @@ def resize_with_pad(
     image: Any, target_height: int, target_width: int, method: str = "bilinear", antialias: bool = False
 ) -> Array:
     """The largest picture that fits into this size, in the middle of black."""
-    fitting = resize(image, (target_height, target_width), method, True, antialias)
-    return resize_with_crop_or_pad(fitting, target_height, target_width)
+    found = _picture(image)
+    scale = min(target_height / found.shape[HEIGHT], target_width / found.shape[WIDTH])
+    fitting = [scale * found.shape[axis] for axis in (HEIGHT, WIDTH)]
+    resized = pixels.resize(found, (int(fitting[0]), int(fitting[1])), method, antialias)
+    around = [(0, 0)] * found.ndim
+    for axis, exact, target in zip((HEIGHT, WIDTH), fitting, (target_height, target_width), strict=True):
+        before = int((target - exact) / 2)
+        around[axis] = (before, target - before - resized.shape[axis])
+    return result(np.pad(resized, around))
 
 
 def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -> Array:

@@ -15,6 +15,7 @@ from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.eager import Array
 from foveal.errors import ArgumentError
+from foveal.ir.node import Node
 
 
 def _renamed(function: Callable[..., Any], keyword: str | None = None) -> Callable[..., Any]:
@@ -41,9 +42,7 @@ conv2d_transpose = _renamed(nn.conv2d_transpose)
 depthwise_conv2d = _renamed(nn.depthwise_conv2d)
 elu = _renamed(nn.elu, "features")
 gelu = _renamed(nn.gelu, "features")
-l2_normalize = _renamed(nn.l2_normalize)
 leaky_relu = _renamed(nn.leaky_relu, "features")
-log_softmax = _renamed(nn.log_softmax, "logits")
 max_pool = _renamed(nn.max_pool)
 max_pool1d = _renamed(nn.max_pool1d)
 max_pool2d = _renamed(nn.max_pool2d)
@@ -54,7 +53,6 @@ separable_conv2d = _renamed(nn.separable_conv2d)
 sigmoid = _renamed(nn.sigmoid)
 sigmoid_cross_entropy_with_logits = _renamed(nn.sigmoid_cross_entropy_with_logits)
 silu = _renamed(nn.silu, "features")
-softmax = _renamed(nn.softmax, "logits")
 softmax_cross_entropy_with_logits = _renamed(nn.softmax_cross_entropy_with_logits)
 softplus = _renamed(nn.softplus, "features")
 softsign = _renamed(nn.softsign, "features")
@@ -81,6 +79,35 @@ def pool(
         raise ArgumentError(f"pool: `dilations` must be 1, got {dilations!r}.")
     pooled: Array = POOLS[kind](input, window_shape, strides or 1, padding, data_format=data_format)
     return pooled
+
+
+def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Array:
+    """exp x / sum exp x along an axis, the last unless told otherwise."""
+    found: Array = _along(nn.softmax, logits, axis)
+    return found
+
+
+def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Array:
+    """The logarithm of `softmax`, computed without it."""
+    found: Array = _along(nn.log_softmax, logits, axis)
+    return found
+
+
+def _along(function: Callable[[Any], Any], x: Any, axis: int | None) -> Any:
+    """foveal.nn looks along the last axis of arrays, since their first is the batch."""
+    if axis is None or isinstance(x, Node):
+        return function(x)
+    return np.moveaxis(function(np.moveaxis(array(x), axis, -1)), -1, axis)
+
+
+def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Array:
+    """x divided by its length along some axes, by default all; a squared length below epsilon counts as epsilon."""
+    if isinstance(x, Node):
+        normalized: Array = nn.l2_normalize(x, axis, epsilon)
+        return normalized
+    values = array(x)
+    squares = np.sum(np.square(values), conversion.axes(axis), keepdims=True)
+    return result(values / np.sqrt(np.maximum(squares, values.dtype.type(epsilon))))
 
 
 def dropout(x: Any, rate: float, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Array:
