@@ -15,8 +15,9 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml", ".ci/run")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "benchmarks").rglob("*.md")),
+    *sorted((ROOT / "examples").rglob("*.md")),
     *sorted((ROOT / "benchmarks" / "results").glob("*.json")),
-    *python_files("src", "tests", "benchmarks"),
+    *python_files("src", "tests", "benchmarks", "examples"),
 ]
 ONE_MACHINES_PATH = re.compile(r"(?<![\w.<])/(?:home|root|work|Users|opt|mnt)/\w")
 
@@ -47,7 +48,7 @@ def test_the_changelog_starts_with_this_version():
     assert next(name for name in sections if name != "Unreleased") == PROJECT["version"]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=name_of)
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.suffix == ".md"], ids=name_of)
 def test_links_between_documents_lead_somewhere(path: Path):
     links = [link for link in re.findall(r"\]\(([^)#]+)", path.read_text()) if "://" not in link]
     assert [link for link in links if not (path.parent / link).exists()] == []
