@@ -291,6 +291,50 @@ def test_a_model_with_augmentation_inside_learns_and_predicts_the_same_each_time
     assert model.evaluate(x, y, verbose=0)[1] > 0.9
 
 
+MANY = np.repeat(PICTURES[:1], 40, 0)
+
+
+def same(images):
+    return np.array([np.array_equal(image, PICTURES[0]) for image in images])
+
+
+def test_called_on_images_alone_it_changes_them_as_in_keras():
+    flip = layers.RandomFlip("horizontal")
+    model = foveal.Sequential([foveal.Sequential([layers.Input((7, 9, 3)), flip]), layers.Dropout(0.9)])
+    for changing in (flip, model):
+        assert set(same(changing(MANY))) == {False, True}
+        assert same(changing(MANY, training=False)).all()
+    assert not same(model(MANY, training=True)).any()
+    assert same(model.predict(MANY, verbose=0)).all()
+
+
+def test_layers_of_one_model_draw_apart():
+    foveal.utils.set_random_seed(3)
+    flip, dim = layers.RandomFlip("horizontal"), layers.RandomBrightness(0.1, (-1000, 1000))
+    y = foveal.Sequential([layers.Input((7, 9, 3)), flip, dim])(np.repeat(PICTURES[:1], 400, 0))
+    added = y.mean((1, 2, 3)) - PICTURES[0].mean()
+    flipped = np.abs(y - added[:, None, None, None] - PICTURES[0]).max((1, 2, 3)) > 1
+    assert abs(np.corrcoef(flipped, added)[0, 1]) < 0.2
+
+
+class Inside(layers.Layer):
+    """A layer of one's own that does not say how the one inside behaves."""
+
+    def prepare(self):
+        super().prepare()
+        self.flip = layers.RandomFlip()
+
+    def call(self, x, training):
+        return self.flip(x)
+
+
+def test_a_layer_inside_another_behaves_as_that_one():
+    x = symbol(MANY)
+    for training in (True, False):
+        y = run(Graph({"y": Inside()(x, training=training)}), MANY, "numpy")["y"]
+        assert same(y).all() == (not training)
+
+
 def network(api):
     kinds = [getattr(api.layers, name)(**arguments, name=name.lower()) for name, arguments in EVERY]
     outside = [kind for kind in kinds if kind.name != "randomcrop"]

@@ -12,6 +12,7 @@ from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
+from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
 from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
@@ -47,6 +48,9 @@ class Layer(Declared):
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
 
+    unless_told: ClassVar[bool | None] = False
+    """What `training` is for a call that does not say; None leaves it to the layers inside."""
+
     def __setattr__(self, name: str, value: Any) -> None:
         """Setting `trainable` also sets it for the layers inside this one."""
         if name == "trainable":
@@ -69,7 +73,7 @@ class Layer(Declared):
     def build(self, shape: Shape) -> None:
         """Create the weights for an input of this shape, whose first axis is the batch."""
 
-    def call(self, x: Any, training: bool) -> Any:
+    def call(self, x: Any, training: Any) -> Any:
         """The layer's output for `x`, a node or lists or dicts of them; `training` says which of its two behaviours."""
         raise NotImplementedError
 
@@ -81,8 +85,8 @@ class Layer(Declared):
         x : array, KerasTensor or Node, or lists or dicts of one kind
             Arrays give arrays, batch first. On symbolic tensors the call is recorded, for a `Model` to be made of it.
         training : bool, optional
-            Which of the layer's two behaviours; None means inference, and leaves the choice to the model when
-            the call is recorded.
+            Which of the layer's two behaviours; None means that of the layer around the call, else `unless_told`,
+            mostly inference; when the call is recorded, it leaves the choice to the model.
         model : str
             What errors name as the layer's model.
         """
@@ -90,12 +94,14 @@ class Layer(Declared):
             shapes = self(mapped(lambda tensor: tensor.node(), x), training, model=model)
             self.calls.append(Call(self, x, training, shapes))
             return self.calls[-1].y
+        told = behaviour(training, self.unless_told)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
-            return self._on_arrays(x, bool(training))
+            return self._on_arrays(x, told)
         try:
             if not self.built:
                 self.build(mapped(lambda node: node.shape, x))
-            y = visited(self, x, bool(training))
+            with behaving(told):
+                y = visited(self, x, told)
             self._penalize(y)
         except ShapeError as error:
             if not self.built:
@@ -105,7 +111,7 @@ class Layer(Declared):
         self.built = True
         return y
 
-    def _on_arrays(self, x: Any, training: bool) -> Any:
+    def _on_arrays(self, x: Any, training: bool | None) -> Any:
         who = f"{type(self).__name__} {self.name!r}"
         arrays = batches(who, x)
 

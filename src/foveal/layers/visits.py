@@ -42,7 +42,7 @@ def recorded_visits() -> Iterator[list[Visit]]:
         _inside.reset(token)
 
 
-def visited(layer: Layer, x: Any, training: bool) -> Any:
+def visited(layer: Layer, x: Any, training: bool | None) -> Any:
     """What the layer makes of nodes, noted where somebody records."""
     visits = _inside.get()
     if visits is None:

@@ -42,6 +42,8 @@ class Model(Saved, Trainer, Layer):
 
     arguments = {name: argument for name, argument in Layer.arguments.items() if name != "input_shape"}
 
+    unless_told = None
+
     _wiring: Wiring | None = None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Model:
@@ -135,11 +137,14 @@ class Model(Saved, Trainer, Layer):
     def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        if training or not on_arrays or self.penalized:
+        changing = training is None and any(layer.unless_told for layer in self._random_layers())
+        if on_arrays:
+            self._give_streams()
+        if training or not on_arrays or self.penalized or changing:
             return super().__call__(x, training, model=model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
-    def call(self, x: Any, training: bool) -> Any:
+    def call(self, x: Any, training: bool | None) -> Any:
         """What the layers make of one node, or of lists or dicts of them."""
         names = list(self.entries)
         nodes = arranged(f"{type(self).__name__} {self.name!r}", "the input", x, names)
@@ -149,8 +154,7 @@ class Model(Saved, Trainer, Layer):
         """New inputs, and the outputs computed from them."""
         if self._wiring is None:
             raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
-        for stream, layer in enumerate(self._random_layers()):
-            layer.stream = stream
+        self._give_streams()
         feeds = numbered("x", len(self.entries))
         shapes = [source.node_shape for source in self._wiring.sources]
         nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
@@ -160,6 +164,10 @@ class Model(Saved, Trainer, Layer):
         """A program's outputs, nested as the model's own."""
         values = iter([outputs[name] for name in numbered("y", len(self.exits))])
         return unpacked(mapped(lambda tensor: next(values), self._ends.outputs))
+
+    def _give_streams(self) -> None:
+        for stream, layer in enumerate(self._random_layers()):
+            layer.stream = stream
 
     def _random_layers(self) -> list[Layer]:
         """Those that draw random numbers, in models inside this one too."""

@@ -42,7 +42,7 @@ class Wiring:
         if doubled:
             raise ArgumentError(f"{who} has two layers named {doubled[0]!r}. Give one of them another name.")
 
-    def run(self, x: list[Node], training: bool, model: str) -> Any:
+    def run(self, x: list[Node], training: bool | None, model: str) -> Any:
         """The outputs, computed from one node for each input."""
         values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
         for call in self.calls:
