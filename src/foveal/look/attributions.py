@@ -201,7 +201,7 @@ def integrated_gradients(
     asked = question(who, model, x, target, output, of)
     images = [np.asarray(array, np.float32) for array in asked.x]
     starts = _baselines(who, baseline, images)
-    gain = asked.scores(images) - asked.scores(starts)
+    gain = asked.score - asked.scores(starts)
     while True:
         found = _integral(asked, starts, images, steps)
         missed = np.abs(sum(part.sum(_inner(part), dtype=np.float64) for part in found) - gain)
@@ -245,7 +245,7 @@ def occlusion(
     height, width = images.shape[2:] if first else images.shape[1:3]
     size = converted("occlusion", "window", pair, window or (max(height // 8, 1), max(width // 8, 1)))
     steps = converted("occlusion", "strides", pair, strides or tuple(max(n // 2, 1) for n in size))
-    whole, lost, seen = asked.scores(), np.zeros((len(images), height, width)), np.zeros((height, width))
+    lost, seen = np.zeros((len(images), height, width)), np.zeros((height, width))
     windows = [
         (slice(i * steps[0], i * steps[0] + size[0]), slice(j * steps[1], j * steps[1] + size[1]))
         for i in range(1 + max(-(-(height - size[0]) // steps[0]), 0))
@@ -259,7 +259,7 @@ def occlusion(
         weights = np.tile(asked.weights, (len(some), *(1,) * (asked.weights.ndim - 1)))
         scores = asked.scores([covered.reshape(-1, *images.shape[1:])], weights).reshape(len(some), -1)
         for score, place in zip(scores, some, strict=True):
-            lost[(slice(None), *place)] += (whole - score)[:, None, None]
+            lost[(slice(None), *place)] += (asked.score - score)[:, None, None]
             seen[place] += 1
     return _told(asked, "occlusion", [(lost / np.maximum(seen, 1)).astype(np.float32)])
 
@@ -268,7 +268,7 @@ def _told(asked: Question, method: str, found: list[Array], checks: dict[str, fl
     values = found[0] if len(found) == 1 else dict(zip(asked.model.input_names, found, strict=True))
     shape = asked.x[0].shape[1:]
     return Attribution(
-        method, asked.model.name, None, asked.target, asked.scores(), values, checks or {}, shape, asked.channels_first
+        method, asked.model.name, None, asked.target, asked.score, values, checks or {}, shape, asked.channels_first
     )
 
 

@@ -150,12 +150,12 @@ def _scaled(maps: Array) -> Array:
 
 
 def _mapped(asked: Question, method: str, layer: str, maps: Array, weights: Array, relu: bool) -> Attribution:
-    values = (maps * weights.reshape(len(maps), *(1,) * (maps.ndim - 2), -1)).sum(-1)
+    values = np.einsum("n...k,nk->n...", maps, weights)
     if relu:
         values = np.maximum(values, 0)
     shape = asked.x[0].shape[1:]
-    score = asked.scores()
-    return Attribution(method, asked.model.name, layer, asked.target, score, values, {}, shape, asked.channels_first)
+    first = asked.channels_first
+    return Attribution(method, asked.model.name, layer, asked.target, asked.score, values, {}, shape, first)
 
 
 def _at(

@@ -42,6 +42,8 @@ class Question(Record, eq=False):
         For each image the class, or the place in the output.
     weights : array (N, *answer)
         1 at the target and 0 elsewhere; -1 where an only unit is to be against.
+    score : array (N,)
+        How much the model is for the target.
     channels_first : bool
         Whether the images' channels stand behind the batch.
     """
@@ -54,6 +56,7 @@ class Question(Record, eq=False):
     of: str
     target: Array
     weights: Array
+    score: Array
     channels_first: bool
 
     @property
@@ -85,8 +88,8 @@ class Question(Record, eq=False):
         run: dict[str, Array] = program.run({**given, "target": self.weights if weights is None else weights})
         return run
 
-    def scores(self, x: Sequence[Array] | None = None, weights: Array | None = None) -> Array:
-        """How much the model is for the target (N,)."""
+    def scores(self, x: Sequence[Array], weights: Array | None = None) -> Array:
+        """How much the model is for the target, of other images."""
         return self.compute("scores", lambda inside, score: {"score": score}, x, weights)["score"]
 
     def slopes(self, x: Sequence[Array] | None = None, guided: bool = False) -> list[Array]:
@@ -121,7 +124,8 @@ def question(who: str, model: Model, x: Any, target: Target, output: str | None 
         weights[:, 0] = np.where(chosen == 0, -1, 1)
     else:
         weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
-    return Question(who, model, runtime, feeds, place, of, chosen, weights, first)
+    score = (answers * weights).reshape(len(rows), -1).sum(-1)
+    return Question(who, model, runtime, feeds, place, of, chosen, weights, score, first)
 
 
 def answer(inside: Opened, output: int, of: str) -> Node:
