@@ -183,6 +183,21 @@ class TestErrors:
             "save_weights: `filepath` must end in '.weights.h5', got 'm.keras'."
         )
 
+    @pytest.mark.parametrize("role", ["function", "activation"])
+    def test_own_functions_go_into_no_file(self, role, tmp_path):
+        def own(x):
+            return x * 2
+
+        layers = foveal.layers
+        layer = layers.Lambda(own, name="own") if role == "function" else layers.Dense(2, own, name="own")
+        model = foveal.Sequential([foveal.Input((2,)), layer])
+        assert self.refusal(ArgumentError, model.save, tmp_path / "m.keras") == (
+            f"{type(layer).__name__} 'own': `{role}` is a function of your own, {own!r}, which no file can hold. "
+            "Use one that Foveal has, or save the weights alone with save_weights."
+        )
+        assert list(tmp_path.iterdir()) == []
+        model.save_weights(tmp_path / "m.weights.h5")
+
     def test_folders_and_files_that_are_there(self, tmp_path):
         model, path = plain(foveal), tmp_path / "m.keras"
         model.save(path)
@@ -251,7 +266,8 @@ def _deep(config):
 
 BRINGS = "Files can name only classes that Foveal has itself: they bring no code."
 HARMFUL = {
-    _lambda: f"m.keras: config.json: the class 'Lambda' of keras.layers is not one that Foveal loads. {BRINGS}",
+    _lambda: "m.keras: config.json: a Lambda layer is code, and files bring none. Make the model in Python, and read "
+    "its weights with load_weights.",
     _gadget: f"m.keras: config.json: the class 'system' of os is not one that Foveal loads. {BRINGS}",
     _huge: "m.keras: config.json: the layers need more weights than there are, the next of shape "
     "(3, 3, 2, 1000000000000).",

@@ -25,6 +25,8 @@ from layers.beside_keras import IMAGES, ROWS, lesson, numbers, pair, parameters,
 
 WIDE = np.concatenate([np.linspace(-7.03, 7.01, 63), [-90.5, 20.25, 90.5]]).astype("float32").reshape(11, 6)
 NAMES = [function.__name__ for function in FUNCTIONS]
+AS_IN_KERAS = [name for name in NAMES if name != "sparsemax"]
+"""All but one, of which Keras has another formula than the paper that it cites."""
 MORE = [
     ("relu", {"negative_slope": 0.1}),
     ("relu", {"max_value": 2.0}),
@@ -54,7 +56,7 @@ def graph_of(functions):
 
 def test_functions_are_those_of_keras_on_every_engine():
     graph = graph_of({name: activations.get(name) for name in NAMES})
-    expected = {name: np.asarray(keras.activations.get(name)(WIDE)) for name in NAMES}
+    expected = {name: np.asarray(keras.activations.get(name)(WIDE)) for name in AS_IN_KERAS}
     wanted = get_engine("numpy").compile(graph).run({"x": WIDE})
     for name, values in expected.items():
         np.testing.assert_allclose(wanted[name], values, rtol=1e-5, atol=1e-6, err_msg=name)
@@ -71,7 +73,7 @@ def test_slopes_are_those_of_keras():
     got = get_engine("llvm").compile(graph).run({"x": WIDE})
 
     def slopes(x):
-        return {name: jax.grad(lambda x: keras.activations.get(name)(x).sum())(x) for name in NAMES}  # noqa: B023
+        return {name: jax.grad(lambda x: keras.activations.get(name)(x).sum())(x) for name in AS_IN_KERAS}  # noqa: B023
 
     for name, values in jax.jit(slopes)(WIDE).items():
         np.testing.assert_allclose(got[f"{name} slope"], values, rtol=1e-4, atol=2e-6, err_msg=name)
@@ -82,6 +84,17 @@ def test_arguments_mean_what_they_mean_in_keras(name, arguments):
     graph = graph_of({"y": lambda x: getattr(activations, name)(x, **arguments)})
     expected = np.asarray(getattr(keras.activations, name)(WIDE, **arguments))
     np.testing.assert_allclose(get_engine("llvm").compile(graph).run({"x": WIDE})["y"], expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("shape", "axis"), [((9, 6), -1), ((4, 5, 3), 1), ((5, 1), 1)])
+def test_sparsemax_is_the_nearest_point_whose_numbers_are_probabilities(shape, axis):
+    x = np.round(numbers(*shape) * 4) / 4  # some values are equal
+    y = np.asarray(activations.sparsemax(x, axis))
+    np.testing.assert_allclose(y.sum(axis), 1, rtol=1e-6)
+    assert (y >= 0).all()
+    # That point is x - t where this is above 0, with one t for all (Held et al., 1974).
+    threshold = np.nanmax(np.where(y > 0, x - y, np.nan), axis=axis, keepdims=True)
+    np.testing.assert_allclose(y, np.maximum(x - threshold, 0), atol=1e-6)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "threshold"])
@@ -106,6 +119,9 @@ LAYERS = [
     ("PReLU", {"shared_axes": [1, 2]}),
     ("PReLU", {}),
     ("ReLU", {"negative_slope": 0.1, "threshold": 0.3, "max_value": 0.7}),
+    ("Softmax", {}),
+    ("Softmax", {"axis": 1}),
+    ("Softmax", {"axis": -2}),
 ]
 
 
@@ -116,6 +132,29 @@ def test_layer_is_that_of_keras(name, arguments):
     for engine in ("numpy", "llvm"):
         for a, b in zip(lesson(ours, IMAGES, engine), expected, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
+
+
+FIRST = {"filters": 3, "kernel_size": 2, "data_format": "channels_first"}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "x"),
+    [
+        ("Conv2D", FIRST | {"activation": "softmax"}, IMAGES),
+        ("Conv1D", FIRST | {"activation": "softmax"}, ROWS),
+        ("Conv2DTranspose", FIRST | {"activation": "log_softmax"}, IMAGES),
+    ],
+)
+def test_an_activation_along_an_axis_takes_the_last_one_of_the_layers_own_order(name, arguments, x):
+    ours = getattr(layers, name)(**arguments)
+    ours(x)
+    straight = {**arguments, "data_format": "channels_last", "activation": None}
+    theirs = getattr(keras.layers, name)(**straight)  # on the processor Keras has no other order in TensorFlow
+    theirs.build(np.moveaxis(x, 1, -1).shape)
+    theirs.set_weights(ours.get_weights())
+    y = np.moveaxis(np.asarray(theirs(np.moveaxis(x, 1, -1))), -1, 1)
+    expected = np.asarray(keras.activations.get(arguments["activation"])(y))
+    np.testing.assert_allclose(ours(x), expected, rtol=1e-5, atol=1e-6)
 
 
 NOISES = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import foveal
-from foveal.errors import ArgumentError
+import foveal.eager
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import elementwise
 from foveal.layers import constraints, regularizers
 from foveal.ops.reduce import sum_
@@ -100,6 +101,35 @@ def test_losses_are_those_of_keras():
     dense = foveal.layers.Dense(2, activity_regularizer="l1", kernel_initializer="ones")
     dense(np.ones((4, 3), "float32"))
     np.testing.assert_allclose(dense.losses, [0.01 * 2 * 3], rtol=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["rows", "columns"])
+def test_what_is_orthogonal_costs_nothing(mode):
+    shapes = [(5, 3), (2, 6), (1, 4), (4, 1)]
+    rng = np.random.default_rng(0)
+    for engine in ("numpy", "jax", "llvm"):
+        for shape in shapes:
+            layer = foveal.layers.Dense(shape[1], kernel_regularizer=regularizers.OrthogonalRegularizer(0.3, mode))
+            layer(np.zeros((1, shape[0]), "float32"))
+            kernel = rng.standard_normal(shape).astype("float32")
+            layer.set_weights([kernel, layer.get_weights()[1]])
+            expected = float(keras.regularizers.OrthogonalRegularizer(0.3, mode)(keras.ops.convert_to_tensor(kernel)))
+            with foveal.eager.using(engine):
+                cost = float(layer.losses[0])
+            alone = 1 in shape and shape[mode == "columns"] == 1
+            assert cost == pytest.approx(0 if alone else expected, abs=1e-6)  # Keras divides 0 by 0 there
+
+
+def test_a_matrix_alone_can_be_orthogonal():
+    message = "OrthogonalRegularizer: the weight must have two axes, got (3, 3, 1, 4)."
+    conv = foveal.layers.Conv2D(4, 3, kernel_regularizer="orthogonal_regularizer")
+    conv(X)
+    with pytest.raises(ShapeError, match=f"^{re.escape(message)}$"):
+        conv.losses  # noqa: B018
+
+
+def test_a_saved_form_is_read():
+    assert regularizers.deserialize(regularizers.serialize(regularizers.L2(0.3))).l2 == 0.3
 
 
 class Shy(foveal.layers.Layer):

@@ -58,6 +58,8 @@ class Op(Record):
 class Node(Record, eq=False):
     """One tensor of the graph: an op applied to other nodes."""
 
+    __array_ufunc__ = None  # NumPy leaves the operators between its numbers and nodes to the node
+
     op: Op
     inputs: tuple[Node, ...]
     spec: Spec
@@ -85,13 +87,22 @@ class Node(Record, eq=False):
     def __rtruediv__(self, other: float) -> Node:
         return elementwise("div", other, self)
 
+    def __pow__(self, other: Operand) -> Node:
+        fn = POWERS.get(other) if isinstance(other, int | float) else None
+        return elementwise(fn, self) if fn else elementwise("pow", self, other)
+
     def __neg__(self) -> Node:
         return elementwise("neg", self)
+
+    def __abs__(self) -> Node:
+        return elementwise("abs", self)
 
     __radd__, __rmul__ = __add__, __mul__
 
 
 Operand = Node | float
+POWERS = {2: "square", 0.5: "sqrt"}
+"""Exponents that have a function of their own, with the simpler gradient."""
 
 
 def apply(op: Op, *inputs: Node) -> Node:

@@ -30,7 +30,7 @@ from foveal.layers.augmentation_local import RandomErasing, RandomGaussianBlur
 from foveal.layers.border import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from foveal.layers.conv import Conv1D, Conv2D
 from foveal.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose
-from foveal.layers.core import ActivityRegularization, Input, InputLayer
+from foveal.layers.core import ActivityRegularization, Input, InputLayer, Lambda
 from foveal.layers.dense import Dense
 from foveal.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
 from foveal.layers.dropout import Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
@@ -165,6 +165,7 @@ __all__ = [
     "Identity",
     "Input",
     "InputLayer",
+    "Lambda",
     "Layer",
     "LayerNormalization",
     "LeakyReLU",

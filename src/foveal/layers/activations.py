@@ -8,13 +8,13 @@ from typing import Any
 
 from foveal.arguments import no_attribute
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
-from foveal.ir.node import BATCH, Node, elementwise, show
+from foveal.ir.node import BATCH, Node, elementwise, reshape, show
 from foveal.layers.lifted import lifted
 from foveal.ops import elementwise as ops_elementwise
 from foveal.ops import softmax as ops_softmax
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import crop
-from foveal.ops.reduce import axis_of
+from foveal.ops.reduce import axis_of, max_, refuse_batch, sum_
 
 Activation = str | Callable[[Node], Node]
 
@@ -194,10 +194,27 @@ def glu(x: Node, axis: int = -1) -> Node:
     return first * sigmoid(second)
 
 
+@lifted("x")
+def sparsemax(x: Node, axis: int = -1) -> Node:
+    """The probabilities nearest to the values along `axis`; unlike those of `softmax` many are 0.
+
+    Martins & Astudillo, "From softmax to sparsemax", 2016. Keras 3.15 gives numbers that do not sum to 1.
+    """
+    place = axis_of(x, axis)
+    refuse_batch("sparsemax", x.spec, place)
+    x = x - max_(x, place, keepdims=True)
+    before, after = x.shape[: place + 1], x.shape[place + 1 :]
+    each, other = reshape(x, (*before, 1, *after)), reshape(x, (*before[:-1], 1, before[-1], *after))
+    ahead = elementwise("greater_equal", other, each)
+    kept = elementwise("greater", x * sum_(ahead, place + 1) + 1.0, sum_(ahead * other, place + 1))
+    threshold = (sum_(kept * x, place, keepdims=True) - 1.0) / sum_(kept, place, keepdims=True)
+    return elementwise("relu", x - threshold)
+
+
 FUNCTIONS: tuple[Callable[..., Node], ...] = (
     celu, elu, exponential, gelu, glu, hard_shrink, hard_sigmoid, hard_silu, hard_tanh, leaky_relu, linear,
     log_sigmoid, log_softmax, mish, relu, relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign,
-    sparse_plus, sparse_sigmoid, squareplus, tanh, tanh_shrink,
+    sparse_plus, sparse_sigmoid, sparsemax, squareplus, tanh, tanh_shrink,
 )  # fmt: skip
 ACTIVATIONS: dict[str, Callable[..., Node]] = {
     **{function.__name__: function for function in FUNCTIONS},
@@ -206,6 +223,8 @@ ACTIVATIONS: dict[str, Callable[..., Node]] = {
 }
 swish, hard_swish = silu, hard_silu
 NAMES = tuple(ACTIVATIONS)
+POINTWISE = frozenset(NAMES) - {"glu", "log_softmax", "softmax", "sparsemax"}
+"""Those that do the same to each value whatever stands beside it, and so in any order of axes."""
 _NAME_OF = {function: function.__name__ for function in FUNCTIONS}
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
-from foveal.arguments import arg, names_checked, one_of, only, or_none, positive_int
+from foveal.arguments import arg, converted, names_checked, one_of, only, or_none, positive_int
 from foveal.errors import ArgumentError
 from foveal.ir.node import BATCH, Node, Shape, placeholder
 from foveal.layers.layer import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call, KerasTensor
+from foveal.nesting import leaves
 
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
 
@@ -99,3 +101,57 @@ class ActivityRegularization(Layer):
 
     def call(self, x: Any, training: bool) -> Any:
         return x
+
+
+def _function(value: Any) -> Any:
+    if callable(value):
+        return value
+    raise ValueError(f"a function, got {value!r}.")
+
+
+def _named_values(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict) and all(isinstance(name, str) for name in value):
+        return dict(value)
+    raise ValueError(f"a dict of arguments by name, got {value!r}.")
+
+
+class Lambda(Layer):
+    """Apply a function of your own. A model with it cannot be saved: files hold no code.
+
+    Parameters
+    ----------
+    function : function
+        Takes a graph node, or lists or dicts of them, and gives such; made of operators and of what `foveal.nn` and
+        `foveal.activations` have. One that takes `training` is told which of the two behaviours is asked for.
+    output_shape : tuple, function or None, default=None
+        Accepted for Keras's sake; the shape is found out.
+    mask : None
+        Not supported.
+    arguments : dict, optional
+        More arguments of the function, by name.
+    """
+
+    function: Any = arg(_function)
+    output_shape: Any = arg(lambda value: value, None)
+    mask: Any = arg(only(None, instead="Leave it out; no layer here makes masks."), None)
+
+    def __init__(
+        self, function: Any, output_shape: Any = None, mask: None = None, arguments: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(function=function, output_shape=output_shape, mask=mask, **kwargs)
+        self.given: dict[str, Any] = converted(self.who, "arguments", _named_values, arguments or {})
+
+    def call(self, x: Any, training: bool) -> Any:
+        told = {"training": training} if "training" in inspect.signature(self.function).parameters else {}
+        y = self.function(x, **(self.given | told))
+        wrong = [leaf for leaf in leaves(y) if not isinstance(leaf, Node)]
+        if wrong or not leaves(y):
+            raise ArgumentError(
+                f"Lambda {self.name!r}: the function must give what it computes from the node it takes, "
+                f"got {(wrong or [y])[0]!r}. Use operators, and the functions of foveal.nn."
+            )
+        return y
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer; the function itself is among them."""
+        return super().get_config() | {"arguments": dict(self.given)}

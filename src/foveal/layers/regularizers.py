@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from foveal.arguments import Declared, arg, named, no_attribute, real
-from foveal.ir.node import Node, elementwise
+from foveal.arguments import Declared, arg, named, no_attribute, one_of, real
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, elementwise, show
 from foveal.layers.names import snake_case
+from foveal.ops.matmul import matmul
 from foveal.ops.reduce import sum_
+from foveal.ops.shape import transpose
 
 
 def factor(value: Any) -> float:
@@ -69,12 +72,41 @@ class L1L2(Regularizer):
         return sum_(elementwise("abs", x)) * self.l1 + sum_(elementwise("square", x)) * self.l2
 
 
-l1, l2, l1_l2 = L1, L2, L1L2
-CLASSES: tuple[type[Regularizer], ...] = (L1, L1L2, L2)
+class OrthogonalRegularizer(Regularizer):
+    """`factor` times the mean of what the rows, or columns, of a matrix have in common: `abs(cos(angle))` of each two.
+
+    Parameters
+    ----------
+    factor : float, default=0.01
+    mode : {'rows', 'columns'}, default='rows'
+        What is to become orthogonal: in a Dense kernel a row is an input's weights, a column a unit's.
+    """
+
+    factor: float = arg(factor, 0.01)
+    mode: str = arg(one_of("rows", "columns"), "rows")
+
+    def __call__(self, x: Node) -> Node:
+        if len(x.shape) != 2 or x.spec.batched:
+            raise ShapeError(f"OrthogonalRegularizer: the weight must have two axes, got {show(x.shape)}.")
+        rows = x if self.mode == "rows" else transpose(x, (1, 0))
+        lengths = elementwise("sqrt", sum_(elementwise("square", rows), 1, keepdims=True))
+        unit = rows / elementwise("maximum", lengths, SHORTEST)
+        count = rows.shape[0]
+        alike = sum_(elementwise("abs", matmul(unit, transpose(unit, (1, 0)))))
+        itself = sum_(elementwise("square", unit))
+        return (alike - itself) * (self.factor / max(count * (count - 1), 1))
+
+
+SHORTEST = 1e-7
+"""Rows shorter than this are not stretched to length 1."""
+
+l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
+CLASSES: tuple[type[Regularizer], ...] = (L1, L1L2, L2, OrthogonalRegularizer)
 REGULARIZERS: dict[str, type[Regularizer]] = {
     **{snake_case(kind.__name__): kind for kind in CLASSES},
     **{kind.__name__: kind for kind in CLASSES},
     "l1_l2": L1L2,
+    "l1l2": L1L2,
 }
 _named = named(REGULARIZERS, Regularizer, "a regularizer")
 
@@ -87,7 +119,16 @@ def regularizer(value: Any) -> Callable[[Node], Node] | None:
     return made
 
 
-get = regularizer
+get = deserialize = regularizer
 
-__all__ = [*(kind.__name__ for kind in CLASSES), "Regularizer", "get", "l1", "l1_l2", "l2"]
+
+def serialize(regularizer: Regularizer) -> dict[str, Any]:
+    """The saved form of a regularizer, which `deserialize` reads."""
+    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+
+
+__all__ = [
+    *(kind.__name__ for kind in CLASSES), "Regularizer", "deserialize", "get", "l1", "l1_l2", "l2",
+    "orthogonal_regularizer", "serialize",
+]  # fmt: skip
 __getattr__ = no_attribute("foveal.regularizers", __all__)

@@ -6,7 +6,7 @@ import math
 from typing import Any, ClassVar
 
 from foveal.ir.node import Node, Shape, reshape
-from foveal.layers.activations import Activation
+from foveal.layers.activations import POINTWISE, Activation
 from foveal.layers.activations import get as function_of
 from foveal.layers.layer import Layer
 from foveal.layers.shapes import as_pair, on_images, require_images
@@ -35,15 +35,17 @@ class Sliding(Layer):
 
     def call(self, x: Node, training: bool) -> Node:
         require_images(x.shape, self.data_format, self.rank)
-        return on_images(x, self.data_format, self._finished)
+        if self.activation in POINTWISE:
+            return on_images(x, self.data_format, lambda x: function_of(self.activation)(self._biased(x)))
+        return function_of(self.activation)(on_images(x, self.data_format, self._biased))
 
     def convolve(self, x: Node) -> Node:
         """The sums, of an input `(batch, height, width, channels)`."""
         raise NotImplementedError
 
-    def _finished(self, x: Node) -> Node:
+    def _biased(self, x: Node) -> Node:
         y = self.convolve(x)
-        return function_of(self.activation)(y if self.bias is None else y + self.bias)
+        return y if self.bias is None else y + self.bias
 
     def window(self, image: Shape) -> Window:
         """How the filters move over an image of this height and width."""

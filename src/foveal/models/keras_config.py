@@ -7,7 +7,7 @@ from typing import Any
 
 from foveal import layers as library
 from foveal.arguments import Declared
-from foveal.errors import FormatError, did_you_mean
+from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.layers import InputLayer, Layer, constraints, initializers, regularizers
 from foveal.learning import losses, metrics, optimizers, schedules
 
@@ -21,7 +21,13 @@ def _named(classes: Iterable[type[Declared]]) -> Table:
     return {kind.__name__: kind for kind in classes}
 
 
-LAYERS = {name: kind for name, kind in vars(library).items() if name in library.__all__ and isinstance(kind, type)}
+OF_CODE = ("Lambda",)
+"""Layers that no file can hold."""
+LAYERS = {
+    name: kind
+    for name, kind in vars(library).items()
+    if name in library.__all__ and isinstance(kind, type) and name not in OF_CODE
+}
 KINDS: dict[str, Table] = {
     "keras": dict.fromkeys(("Sequential", "Functional", "Model"), Layer),
     "keras.layers": LAYERS,
@@ -51,6 +57,8 @@ def completed(config: Any) -> Any:
     if not isinstance(config, Mapping):
         return config
     name = config.get("class_name")
+    if isinstance(config.get("config"), Mapping):
+        _refuse_functions(str(name), config["config"])
     if name not in HOMES:
         return {key: completed(value) for key, value in config.items()}
     module = config.get("module", HOMES[name])
@@ -68,6 +76,16 @@ def completed(config: Any) -> Any:
         | rest
         | UNLISTED.get(name, {})
     )
+
+
+def _refuse_functions(kind: str, config: Mapping[str, Any]) -> None:
+    for key, value in config.items():
+        if callable(value):
+            who = f"{kind} {config['name']!r}" if "name" in config else kind
+            raise ArgumentError(
+                f"{who}: `{key}` is a function of your own, {value!r}, which no file can hold. "
+                "Use one that Foveal has, or save the weights alone with save_weights."
+            )
 
 
 def described(thing: Any, module: str) -> Config:
@@ -127,6 +145,11 @@ SPECIAL: dict[Any, Callable[[Config], Any]] = {
 
 def allowed_class(name: Any, module: Any, allowed: tuple[str, ...]) -> str:
     """The module of a class that a file may name here."""
+    if name in OF_CODE:
+        raise FormatError(
+            f"a {name} layer is code, and files bring none. Make the model in Python, and read its weights with "
+            "load_weights."
+        )
     known = {kind for home in allowed for kind in KINDS[home]}
     if not isinstance(name, str) or name not in known:
         whence = f" of {module}" if isinstance(module, str) else ""
