@@ -18,12 +18,15 @@ from foveal.errors import did_you_mean
 
 _HOMES: dict[str, str] = {
     "Attribution": "attributions",
+    "Visualization": "visualization",
     "activations": "layer_outputs",
+    "anatomy": "layer_anatomy",
     "effective_receptive_field": "effective",
     "grad_cam": "cams",
     "grad_cam_plus_plus": "cams",
     "gradient": "attributions",
     "guided_backprop": "attributions",
+    "hierarchy": "visualization",
     "histogram": "layer_outputs",
     "integrated_gradients": "attributions",
     "neuron": "one_neuron",
@@ -34,6 +37,7 @@ _HOMES: dict[str, str] = {
     "score_cam": "cams",
     "smoothgrad": "attributions",
     "statistics": "layer_outputs",
+    "visualize": "visualization",
 }
 
 __all__ = list(_HOMES)

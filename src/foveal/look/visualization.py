@@ -1,0 +1,300 @@
+"""What a filter, a neuron or a class looks for: images made to please it, beginning with noise.
+
+Source: Olah, Mordvintsev & Schubert, "Feature visualization", Distill, 2017, and its library Lucid: the image is
+held as its Fourier spectrum and in decorrelated colours, and is moved a little before each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, integer, positive, positive_int, real
+from foveal.engines.engine import Program
+from foveal.errors import ArgumentError
+from foveal.ir.autodiff import gradients
+from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, placeholder, reshape, show
+from foveal.layers import Layer, Rescaling
+from foveal.layers.sliding import Sliding
+from foveal.look.scores import answer
+from foveal.look.sheets import Sheet, Told, number
+from foveal.look.views import Array, Chosen, Opened, Place, a_model, compiled, opened
+from foveal.models import Model
+from foveal.ops.parts import crop
+from foveal.ops.reduce import mean, sum_
+from foveal.ops.shape import Transpose, transpose
+from foveal.record import Record
+from foveal.training.runtime import Runtime
+
+COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]])
+"""Square root of the covariance of the colours of photos (ImageNet), as Lucid has it: three channels that photos
+vary in independently, in red, green and blue."""
+FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
+"""Adam's memory of slopes and of their squares, and what keeps its divisor from zero (Kingma & Ba, 2015)."""
+
+
+class Visualization(Told, eq=False):
+    """Images that please some channels of a layer.
+
+    Attributes
+    ----------
+    model, layer : str
+    channels : tuple of int
+    images : array (channels, height, width, colours)
+        In the range of values that the model takes.
+    value_range : (float, float)
+    gains : array (steps, channels)
+        How much each channel was pleased before each step: its average over the map, or the neuron's value.
+    """
+
+    model: str
+    layer: str
+    channels: tuple[int, ...]
+    images: Array
+    value_range: tuple[float, float]
+    gains: Array
+
+    def pictures(self) -> Array:
+        """The images between 0 and 1, channels last."""
+        low, high = self.value_range
+        return np.asarray((self.images - low) / (high - low))
+
+    def sheets(self) -> list[Sheet]:
+        """How much each channel gained."""
+        rows = [
+            (str(channel), number(float(gains[0])), number(float(gains[-1])))
+            for channel, gains in zip(self.channels, self.gains.T, strict=True)
+        ]
+        return [Sheet(f"What {self.layer} of {self.model} looks for", (">channel", ">noise", ">image"), tuple(rows))]
+
+
+class _Painting(Record, eq=False):
+    """How parameters (n, colours, height, frequencies, 2) become images (n, height, width, colours) in 0..1."""
+
+    size: tuple[int, int]
+    scale: Array
+    colours: Array
+
+    def images(self, spectrum: Array) -> Array:
+        waves = np.fft.irfft2((spectrum[..., 0] + 1j * spectrum[..., 1]) * self.scale, self.size)
+        return _sigmoid(np.moveaxis(waves, 1, -1) @ self.colours.T)
+
+    def back(self, images: Array, slopes: Array) -> Array:
+        """The slopes of the parameters, from those of the images."""
+        mixed = np.moveaxis(slopes * images * (1 - images) @ self.colours, -1, 1)
+        found = np.fft.rfft2(mixed) * self.scale * _counted(self.size[1]) / np.prod(self.size)
+        return np.stack([found.real, found.imag], -1)
+
+
+def _painting(size: tuple[int, int], colours: int, decay: float) -> _Painting:
+    height, width = size
+    frequencies = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width))
+    scale = 1 / np.maximum(frequencies, 1 / max(size)) ** decay * np.sqrt(height * width) / 4
+    mixing = COLOURS / np.linalg.norm(COLOURS, axis=0).max() if colours == 3 else np.eye(colours)
+    return _Painting(size, scale, mixing)
+
+
+def _counted(width: int) -> Array:
+    """How often each frequency of a half spectrum stands in the whole: once at its ends, else twice."""
+    found = np.full(width // 2 + 1, 2.0)
+    found[0] = 1
+    if width % 2 == 0:
+        found[-1] = 1
+    return found
+
+
+def _sigmoid(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+
+def visualize(
+    model: Model,
+    layer: Chosen,
+    channels: int | Sequence[int] | None = None,
+    *,
+    place: tuple[int, int] | None = None,
+    steps: int = 128,
+    learning_rate: float = 0.05,
+    jitter: int | None = None,
+    decay: float = 1.0,
+    smoothness: float = 0.0,
+    value_range: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> Visualization:
+    """Images that make channels of a layer large, found from noise by gradient ascent; all channels at once.
+
+    Parameters
+    ----------
+    model : Model
+        Of one input of images.
+    layer : str, int or Layer
+        Whose channels: filters of a convolution, units of a dense layer, before their ReLU; of a last layer with
+        softmax or sigmoid the classes, before it.
+    channels : int or list of int, optional
+        Which; by default the first nine.
+    place : (row, column), optional
+        Please the one neuron there, instead of the average over the map.
+    steps : int, default=128
+    learning_rate : float, default=0.05
+        Of Adam, on the spectrum.
+    jitter : int, optional
+        By how many pixels the image is moved at random before each step; a sixteenth of its size by default.
+    decay : float, default=1.0
+        High frequencies count less by this power.
+    smoothness : float, default=0.0
+        The weight of the differences between neighbouring pixels (total variation, squared), which are to be small.
+    value_range : (float, float), optional
+        What the model takes for black and white; by default (0, 255) where it begins with a Rescaling, else (0, 1).
+    seed : int, default=0
+        The same seed gives the same images.
+
+    Returns
+    -------
+    Visualization
+    """
+    who = "visualize"
+    steps = converted(who, "steps", positive_int, steps)
+    rate = converted(who, "learning_rate", positive, learning_rate)
+    smoothness = converted(who, "smoothness", real, smoothness)
+    height, width, colours, first = _image(who, model)
+    low, high = value_range or _range(model)
+    reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
+    probe = np.full((1, *model.input_shape[1:]), (low + high) / 2, np.float32)
+    runtime, _ = a_model(who, model).fed(who, probe)
+    program, name, count = runtime.kept((who, layer, place), lambda: _pleased(who, model, runtime, layer, place))
+    chosen = _channels(who, channels, count)
+    wanted = np.eye(count, dtype=np.float32)[list(chosen)]
+    painting = _painting((height, width), colours, decay)
+    rng = np.random.default_rng(seed)
+    spectrum = 0.01 * rng.standard_normal((len(chosen), colours, height, width // 2 + 1, 2))
+    ascent = _Adam(spectrum, rate)
+    gains = np.empty((steps, len(chosen)), np.float32)
+    for step in range(steps):
+        images = painting.images(spectrum)
+        shift = tuple(rng.integers(-reach, reach + 1, 2)) if reach else (0, 0)
+        moved = (low + (high - low) * np.roll(images, shift, (1, 2))).astype(np.float32)
+        found = program.run({"x": np.moveaxis(moved, -1, 1) if first else moved, "wanted": wanted})
+        gains[step] = found["gain"]
+        slopes = np.moveaxis(found["slopes"], 1, -1) if first else found["slopes"]
+        slopes = np.roll(slopes, (-shift[0], -shift[1]), (1, 2)) * (high - low)
+        spectrum = ascent.step(painting.back(images, slopes - smoothness * _roughness(images)))
+    images = low + (high - low) * painting.images(spectrum)
+    return Visualization(model.name, name, chosen, images.astype(np.float32), (low, high), gains)
+
+
+def hierarchy(model: Model, count: int = 4, **options: Any) -> dict[str, Visualization]:
+    """What filters low, in the middle and high in a model look for: edges, parts, wholes.
+
+    Parameters
+    ----------
+    model : Model
+    count : int, default=4
+        How many filters of each layer.
+    **options
+        As of `visualize`.
+
+    Returns
+    -------
+    dict of layer name to Visualization
+        Of the first, the middle and the last convolution; fewer where there are fewer.
+    """
+    found = [place for place in opened(a_model("hierarchy", model)).layers if isinstance(place.layer, Sliding)]
+    if not found:
+        raise ArgumentError(f"hierarchy: {model.name!r} has no convolution, so it has no filters.")
+    places = dict.fromkeys((found[0], found[(len(found) - 1) // 2], found[-1]))
+    some = {place.name: list(range(min(count, place.node.shape[place.channel_axis]))) for place in places}
+    return {name: visualize(model, name, channels, **options) for name, channels in some.items()}
+
+
+class _Adam:
+    """Gradient ascent with a step of its own for each number."""
+
+    def __init__(self, values: Array, rate: float) -> None:
+        self.values, self.rate, self.steps = values, rate, 0
+        self.slopes, self.squares = np.zeros_like(values), np.zeros_like(values)
+
+    def step(self, slopes: Array) -> Array:
+        self.steps += 1
+        self.slopes = FIRST * self.slopes + (1 - FIRST) * slopes
+        self.squares = SECOND * self.squares + (1 - SECOND) * slopes**2
+        speed = self.slopes / (1 - FIRST**self.steps)
+        size = np.sqrt(self.squares / (1 - SECOND**self.steps)) + SMALL
+        self.values = self.values + self.rate * speed / size
+        return self.values
+
+
+def _roughness(images: Array) -> Array:
+    """The slope of half the squared differences between neighbours, at the edges those across the image."""
+    return sum(
+        (2 * images - np.roll(images, 1, axis) - np.roll(images, -1, axis) for axis in (1, 2)), np.zeros_like(images)
+    )
+
+
+def _pleased(
+    who: str, model: Model, runtime: Runtime, layer: Chosen, place: tuple[int, int] | None
+) -> tuple[Program, str, int]:
+    """The program from an image to what the wanted channels gain and its slopes, the layer's name, and its channels."""
+    inside = opened(model)
+    at = inside.place(who, layer)
+    node = answer(inside, 0, "logit") if at.node is inside.y else _before_relu(at.node)
+    maps = _channels_last(at, node)
+    count = maps.shape[-1]
+    wanted = placeholder("wanted", (BATCH, count))
+    each = _each(who, at, maps, place)
+    gain = sum_(each * wanted, 1)
+    (image,) = (given.node for given in inside.inputs.values())
+    return compiled(runtime, {"gain": gain, "slopes": gradients(gain, [image])[0]}), at.name, count
+
+
+def _before_relu(node: Node) -> Node:
+    """What goes into the ReLU that a node ends with: it has a slope where the ReLU is silent."""
+    if isinstance(node.op, Transpose | Reshape):
+        return apply(node.op, _before_relu(node.inputs[0]))
+    return node.inputs[0] if node.op == Elementwise("relu") else node
+
+
+def _channels_last(place: Place, node: Node) -> Node:
+    if not place.channels_first:
+        return node
+    return transpose(node, (0, *range(2, len(node.shape)), 1))
+
+
+def _each(who: str, at: Place, maps: Node, place: tuple[int, int] | None) -> Node:
+    """One number for each channel (N, channels)."""
+    inner = maps.shape[1:-1]
+    if place is None:
+        return mean(maps, tuple(range(1, len(maps.shape) - 1))) if inner else maps
+    row = tuple(place) if isinstance(place, list | tuple) else ()
+    if len(row) != len(inner) or any(not 0 <= i < n for i, n in zip(row, inner, strict=False)):
+        raise ArgumentError(f"{who}: `place` must lie on the maps {show(inner)} of {at.name!r}, got {place!r}.")
+    one = crop(maps, (0, *row, 0), (BATCH, *(1,) * len(row), maps.shape[-1]))
+    return reshape(one, (BATCH, maps.shape[-1]))
+
+
+def _image(who: str, model: Model) -> tuple[int, int, int, bool]:
+    """An image's height, width and channels, and whether the channels come first."""
+    shape = a_model(who, model).image_shape
+    if shape is None or len(shape) != 3:
+        raise ArgumentError(
+            f"{who}: takes a model of one input of images (N, height, width, channels), not {model.name!r}."
+        )
+    first = next(iter(opened(model).inputs.values())).channels_first
+    return (*shape[1:], shape[0], True) if first else (*shape, False)
+
+
+def _range(model: Model) -> tuple[float, float]:
+    begin: list[Layer] = [layer for layer in model.layers if layer.weights or isinstance(layer, Rescaling)][:1]
+    return (0.0, 255.0) if begin and isinstance(begin[0], Rescaling) else (0.0, 1.0)
+
+
+def _channels(who: str, channels: Any, count: int) -> tuple[int, ...]:
+    asked = range(min(count, 9)) if channels is None else channels if isinstance(channels, list | tuple) else [channels]
+    try:
+        chosen = tuple(integer(channel) for channel in asked)
+    except ValueError:
+        chosen = ()
+    if not chosen or any(not 0 <= channel < count for channel in chosen):
+        raise ArgumentError(f"{who}: `channels` must be from 0 to {count - 1}, got {channels!r}.")
+    return chosen
