@@ -20,7 +20,7 @@ from foveal.layers import Layer, Rescaling
 from foveal.layers.sliding import Sliding
 from foveal.look.scores import answer
 from foveal.look.sheets import Sheet, Told, number
-from foveal.look.views import Array, Chosen, Opened, Place, a_model, compiled, opened
+from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened
 from foveal.models import Model
 from foveal.ops.parts import crop
 from foveal.ops.reduce import mean, sum_
