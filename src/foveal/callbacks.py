@@ -4,6 +4,7 @@ from foveal.arguments import no_attribute
 from foveal.training.callbacks import Callback, History
 from foveal.training.callbacks_monitor import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
 from foveal.training.callbacks_stock import CSVLogger, LambdaCallback, LearningRateScheduler, TerminateOnNaN
+from foveal.training.progress import ProgbarLogger
 
 __all__ = [
     "CSVLogger",
@@ -13,6 +14,7 @@ __all__ = [
     "LambdaCallback",
     "LearningRateScheduler",
     "ModelCheckpoint",
+    "ProgbarLogger",
     "ReduceLROnPlateau",
     "TerminateOnNaN",
 ]

@@ -12,7 +12,9 @@ import pytest
 
 import foveal
 from foveal.callbacks import Callback
-from foveal.training.schedule import Schedule, shuffled
+from foveal.training.batches import Arrays
+from foveal.training.samples import Samples
+from foveal.training.schedule import shuffled
 from small import CLASSES, compiled, data, network, same
 
 ONE_HOT = np.eye(CLASSES, dtype="float32")
@@ -110,11 +112,12 @@ def test_shuffling_differs_per_epoch_and_seed_and_repeats():
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize(("rows", "size"), [(70, 32), (64, 32), (5, 32), (7, 1)])
 def test_an_epoch_takes_every_row_once(shuffle, rows, size):
-    schedule = Schedule(batch_size=size, shuffle=shuffle)
-    taken = [np.arange(rows)[batch] for batch in schedule.batches(rows, 3, 1)]
-    assert [len(batch) for batch in taken] == [size] * (rows // size) + [rows % size] * (rows % size > 0)
+    batches = Arrays(Samples({"x": np.arange(rows)}, {}), size, None, 3 if shuffle else None)
+    taken = [batch.feeds["x"] for batch in batches.epoch(1)]
+    taken = [part.gather() if shuffle else part for part in taken]
+    assert [len(part) for part in taken] == [size] * (rows // size) + [rows % size] * (rows % size > 0)
     assert sorted(np.concatenate(taken)) == list(range(rows))
-    assert schedule.steps(rows) == len(taken)
+    assert batches.steps == len(taken)
 
 
 def test_steps_per_epoch_ends_an_epoch_early(engine):
@@ -209,7 +212,7 @@ def test_a_function_of_nodes_is_a_loss_and_a_metric(engine):
 
     model = compiled(engine, loss=closeness, metrics=[closeness, "mse"], last="linear", units=1)
     logs = model.fit(X, Y, verbose=0, shuffle=False).history
-    assert list(logs) == ["loss", "closeness", "mse"]
+    assert list(logs) == ["closeness", "loss", "mse"]
     assert logs["mse"][0] == pytest.approx(2 * logs["loss"][0], rel=1e-5)
 
 

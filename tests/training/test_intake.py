@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import foveal as keras
-from foveal.errors import ArgumentError, DataError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, DataError, ShapeError
 from small import compiled, data, network, same
 
 X, Y = data()
@@ -224,16 +224,6 @@ def test_missing_flatten_names_the_layer_to_put_it_after(engine):
         model.fit(X, ONE_HOT)
 
 
-def test_generators_are_refused(engine):
-    model = compiled(engine)
-    message = (
-        f"fit of {model.name!r}: x must be an array, got generator. "
-        "Stack what it gives with np.stack; datasets and generators come later."
-    )
-    with pytest.raises(UnsupportedError, match=f"^{re.escape(message)}$"):
-        model.fit((x for x in X), Y)
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -247,10 +237,13 @@ def test_generators_are_refused(engine):
             "fit: `validation_split`=0.99 of 70 rows leaves 0 to train on and 70 to judge. "
             "Give more rows or another share.",
         ),
-        ({"validation_data": X}, "fit: `validation_data` must be (x, y) or (x, y, sample_weight)."),
+        (
+            {"validation_data": X},
+            "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches.",
+        ),
         ({"verbose": 3}, "fit: `verbose` must be one of 'auto', '0', '1', '2', got '3'."),
         (
-            {"steps_per_epoch": 4},
+            {"steps_per_epoch": 4, "batch_size": 32},
             "fit: `steps_per_epoch` must be at most 3, as 70 rows make 3 batches of 32, got 4. "
             "Leave it out to use all rows.",
         ),
@@ -284,10 +277,9 @@ BAD_COMPILE = [
     ({"optimiser": "adam"}, ArgumentError, "compile: unknown argument 'optimiser'. Did you mean 'optimizer'?"),
     ({"optimizer": 3}, ArgumentError, "compile: `optimizer` must be an optimizer or its name, got 3."),
     (
-        {"weighted_metrics": [1]},
-        UnsupportedError,
-        "compile: `weighted_metrics` is not supported yet, got [1]. "
-        "Leave it out; metrics are given by name, metrics=[...].",
+        {"weighted_metrics": ["acuracy"]},
+        ArgumentError,
+        "compile: `weighted_metrics` must be a metric's name, got 'acuracy'. Did you mean 'accuracy'?",
     ),
     (
         {"engine": "lvm"},

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from foveal.errors import ArgumentError
 
@@ -77,8 +74,22 @@ class Callback:
     def on_predict_begin(self, logs: Logs | None = None) -> None:
         """Before `predict`."""
 
+    def on_predict_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Before a batch of `predict`."""
+
+    def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """After a batch of `predict`; `logs` has its 'outputs'."""
+
     def on_predict_end(self, logs: Logs | None = None) -> None:
         """After `predict`."""
+
+
+class Patient(Callback):
+    """The base of callbacks that need not be told of every batch: making the logs costs time."""
+
+    def due(self, batch: int) -> bool:
+        """Asked after every batch: whether to be told of this one."""
+        raise NotImplementedError
 
 
 class History(Callback):
@@ -103,38 +114,10 @@ class History(Callback):
         self.model.history = self
 
 
-class EpochLines(Callback):
-    """Writes two plain lines for each epoch to the standard output."""
-
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Write which epoch begins."""
-        self.began = time.perf_counter()
-        write(f"Epoch {epoch + 1}/{self.params['epochs']}")
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Write how it went."""
-        write(progress_line(self.params["steps"], time.perf_counter() - self.began, logs or {}))
-
-
 def write(line: str) -> None:
     """One line to the standard output, at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def progress_line(steps: int, seconds: float, logs: Logs) -> str:
-    """`1875/1875 - 12s - 6ms/step - loss: 0.1234`, as Keras writes it where nothing can move."""
-    means = {name: float(np.mean(value)) for name, value in logs.items()}
-    numbers = "".join(
-        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in means.items()
-    )
-    return f"{steps}/{steps} - {seconds:.0f}s - {_duration(seconds / max(steps, 1))}/step{numbers}"
-
-
-def _duration(seconds: float) -> str:
-    units = ((1.0, 1.0, "s"), (1e-3, 1e3, "ms"), (0.0, 1e6, "us"))
-    _, scale, unit = next(row for row in units if seconds >= row[0])
-    return f"{seconds * scale:.0f}{unit}"
 
 
 OLDER_NAMES = {"on_train_batch_begin": "on_batch_begin", "on_train_batch_end": "on_batch_end"}
@@ -157,10 +140,28 @@ class Hooks:
             callback.set_params(params)
             callback.set_model(model)
 
-    def of(self, name: str) -> list[Hook]:
+    def of(self, name: str, besides: tuple[type[Callback], ...] | type[Callback] = ()) -> list[Hook]:
         """The methods of this name that were overridden."""
         wanted = (name, OLDER_NAMES[name]) if name in OLDER_NAMES else (name,)
-        return [getattr(c, name) for c in self.callbacks if any(_overrides(c, each) for each in wanted)]
+        asked = [c for c in self.callbacks if not isinstance(c, besides)]
+        return [getattr(c, name) for c in asked if any(_overrides(c, each) for each in wanted)]
+
+    def after(self, name: str) -> Callable[[int, Callable[[], Logs]], None]:
+        """What to call after every batch, with a function that makes its logs: they are made if somebody wants them."""
+        patient = [(c.due, getattr(c, name)) for c in self.callbacks if isinstance(c, Patient) and _overrides(c, name)]
+        always = self.of(name, Patient)
+
+        def tell(batch: int, logs: Callable[[], Logs]) -> None:
+            wanted = [*always, *(hook for due, hook in patient if due(batch))]
+            told = logs() if wanted else {}
+            for hook in wanted:
+                hook(batch, told)
+
+        return tell
+
+    def count(self, *names: str) -> bool:
+        """Whether somebody wants to be told of every batch."""
+        return any(self.of(name, Patient) for name in names)
 
     def call(self, name: str, *arguments: Any) -> None:
         """Run one hook of every callback."""

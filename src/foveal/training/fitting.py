@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from foveal.engines.engine import Program
 from foveal.learning.optimizer import Optimizer
-from foveal.training.callbacks import Hook, Hooks
+from foveal.training.batches import Batch, Batches
+from foveal.training.callbacks import Hooks
 from foveal.training.goal import Goal
-from foveal.training.intake import Samples
-from foveal.training.schedule import Schedule, slices, take
+from foveal.training.samples import Kind
+from foveal.training.schedule import Schedule
 
 Array = np.ndarray[Any, Any]
+Programs = Callable[[Kind], tuple[Program, bool]]
+"""What gives the program for samples of a kind, and whether it reads a random seed."""
 
 
 class Score:
@@ -42,8 +44,8 @@ class Score:
         self.rows += rows
 
     def logs(self) -> dict[str, Any]:
-        """The numbers so far, in order."""
-        return {name: self._value(name) for name in self.names}
+        """The numbers so far by name, in the order of their names, as Keras has them."""
+        return {name: self._value(name) for name in sorted(self.names)}
 
     def _value(self, name: str) -> Any:
         if name in self.means:
@@ -51,27 +53,34 @@ class Score:
         return self.tallies[name].finish(self.sums[name])
 
 
-@dataclass
 class Stepper:
-    """Takes training steps and counts them: each has its own random numbers."""
+    """Takes training steps and counts them: each has its own random numbers.
 
-    program: Program
-    samples: Samples
-    random: bool
-    seed: int
-    step: int
-    optimizer: Optimizer
+    Parameters
+    ----------
+    programs : Programs
+        Asked before every step.
+    optimizer : Optimizer
+    seed : int
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, programs: Programs, optimizer: Optimizer, seed: int) -> None:
+        self.programs, self.optimizer, self.seed = programs, optimizer, seed
+        self.begin()
+
+    def begin(self) -> None:
+        """Count on from what the optimizer has done."""
+        self.step = self.optimizer.iterations
         self.optimizer.follow(self.step)
 
-    def take(self, rows: Array | slice) -> dict[str, Array]:
-        """Train on some of the rows; the loss and metrics of this batch before the step."""
-        feeds: dict[str, Any] = {name: take(array, rows) for name, array in self.samples.feeds.items()}
-        if self.random:
+    def take(self, batch: Batch) -> dict[str, Array]:
+        """Learn from a batch; the loss and metrics are of before the step."""
+        program, random = self.programs(batch.kind)
+        feeds = dict(batch.feeds)
+        if random:
             feeds["seed"] = np.array([self.seed, self.step % 2**32], "uint32")
         self.step += 1
-        outputs = self.program.run(feeds)
+        outputs = program.run(feeds)
         self.optimizer.follow(self.step)
         return outputs
 
@@ -96,21 +105,18 @@ class Alarm:
 
 
 def run_epoch(
-    model: Any, stepper: Stepper, schedule: Schedule, epoch: int, hooks: Hooks, score: Score, alarm: Alarm
+    model: Any, stepper: Stepper, batches: Batches, epoch: int, hooks: Hooks, score: Score, alarm: Alarm
 ) -> None:
-    """One pass over the rows, or as far as a callback lets it go."""
-    begin: list[Hook] = hooks.of("on_train_batch_begin")
-    end: list[Hook] = hooks.of("on_train_batch_end")
-    for batch, rows in enumerate(schedule.batches(len(stepper.samples), stepper.seed, epoch)):
+    """All steps of an epoch, or as far as a callback or the data lets it go."""
+    begin = hooks.of("on_train_batch_begin")
+    tell = hooks.after("on_train_batch_end")
+    for batch in batches.epoch(epoch):
         for hook in begin:
-            hook(batch, {})
-        outputs = stepper.take(rows)
-        score.add(outputs, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
-        alarm.check(float(outputs["loss"]), batch, epoch)
-        if end:
-            logs = score.logs()
-            for hook in end:
-                hook(batch, logs)
+            hook(batch.first, {})
+        outputs = stepper.take(batch)
+        score.add(outputs, batch.rows)
+        alarm.check(float(outputs["loss"]), batch.last, epoch)
+        tell(batch.last, score.logs)
         if model.stop_training:
             return
 
@@ -118,6 +124,7 @@ def run_epoch(
 def run_epochs(
     model: Any,
     stepper: Stepper,
+    batches: Batches,
     schedule: Schedule,
     hooks: Hooks,
     goal: Goal,
@@ -126,13 +133,21 @@ def run_epochs(
     """All epochs, each followed by its validation."""
     alarm = Alarm()
     logs: dict[str, Any] = {}
+    model.resumed_epoch = None
     hooks.call("on_train_begin", {})
-    for epoch in range(schedule.initial_epoch, schedule.epochs):
+    stepper.begin()
+    first = schedule.initial_epoch if model.resumed_epoch is None else model.resumed_epoch
+    for epoch in range(first, schedule.epochs):
+        if batches.spent:
+            batches.warn()
+            break
         hooks.call("on_epoch_begin", epoch, {})
         score = Score(goal)
-        run_epoch(model, stepper, schedule, epoch, hooks, score, alarm)
+        run_epoch(model, stepper, batches, epoch, hooks, score, alarm)
+        if not score.rows:
+            break
         logs = score.logs()
-        if validate is not None and (epoch + 1) % schedule.validation_freq == 0:
+        if validate is not None and schedule.judges_after(epoch):
             logs |= {f"val_{name}": value for name, value in validate().items()}
         hooks.call("on_epoch_end", epoch, logs)
         if model.stop_training:
@@ -141,17 +156,39 @@ def run_epochs(
     hooks.call("on_train_end", logs)
 
 
-def judge(program: Program, samples: Samples, size: int, goal: Goal, hooks: Hooks, steps: int | None) -> dict[str, Any]:
-    """Mean loss and metrics of the rows, or of the first `steps` batches of them."""
+def judge(model: Any, programs: Programs, batches: Batches, goal: Goal, hooks: Hooks) -> dict[str, Any]:
+    """Mean loss and metrics of all batches; nothing where there are none left."""
     score = Score(goal)
+    model.stop_evaluating = False
+    begin = hooks.of("on_test_batch_begin")
+    tell = hooks.after("on_test_batch_end")
     hooks.call("on_test_begin", {})
-    for batch, rows in enumerate(slices(len(samples), size)):
-        if batch == steps:
+    for batch in batches.judged(hooks.count("on_test_batch_begin", "on_test_batch_end")):
+        for hook in begin:
+            hook(batch.first, {})
+        program, _ = programs(batch.kind)
+        score.add(program.run(batch.feeds), batch.rows)
+        tell(batch.last, score.logs)
+        if model.stop_evaluating:
             break
-        hooks.call("on_test_batch_begin", batch, {})
-        part = samples.part(rows)
-        score.add(program.run(part.feeds), len(part))
-        hooks.call("on_test_batch_end", batch, score.logs())
-    logs = score.logs()
+    logs = score.logs() if score.rows else {}
     hooks.call("on_test_end", logs)
     return logs
+
+
+def answer(model: Any, program: Callable[[], Program], batches: Batches, hooks: Hooks) -> list[dict[str, Array]]:
+    """A program's outputs for every batch."""
+    parts: list[dict[str, Array]] = []
+    model.stop_predicting = False
+    begin = hooks.of("on_predict_batch_begin")
+    tell = hooks.after("on_predict_batch_end")
+    hooks.call("on_predict_begin", {})
+    for batch in batches.judged(hooks.count("on_predict_batch_begin", "on_predict_batch_end")):
+        for hook in begin:
+            hook(batch.first, {})
+        parts.append(program().run(batch.feeds))
+        tell(batch.last, lambda: {"outputs": model.packed(parts[-1])})
+        if model.stop_predicting:
+            break
+    hooks.call("on_predict_end", {})
+    return parts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
+from itertools import count
 from typing import Any
 
 from foveal.arguments import converted, real
@@ -14,6 +15,7 @@ from foveal.learning.loss import Loss
 from foveal.learning.metrics import Watched
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
+from foveal.ops.reduce import mean
 from foveal.record import Record
 from foveal.training.ports import numbered
 
@@ -26,6 +28,11 @@ class Aim(Record):
     share: float
     metrics: tuple[Watched, ...]
 
+    @property
+    def judges(self) -> bool:
+        """Whether labels are needed."""
+        return self.loss is not None or bool(self.metrics)
+
 
 class Goal(Record):
     """An optimizer, and an aim for each output."""
@@ -35,8 +42,9 @@ class Goal(Record):
 
     @property
     def metrics(self) -> tuple[Watched, ...]:
-        """All that is watched beside losses, in order; where there are several outputs, by their names."""
-        return tuple(metric for aim in self.aims for metric in aim.metrics)
+        """All that is watched beside losses, in order; where there are several outputs, in that of the names."""
+        found = [metric for aim in self.aims for metric in aim.metrics]
+        return tuple(found if len(self.aims) == 1 else sorted(found, key=lambda metric: str(metric.name)))
 
     @property
     def loss(self) -> Any:
@@ -53,13 +61,24 @@ class Goal(Record):
         """The losses that are reported: the whole, and where several outputs have one, each of those."""
         return ["loss", *(f"{aim.prefix}loss" for aim in self.aims if aim.loss is not None and len(self.losses) > 1)]
 
+    def check_learning(self, who: str) -> None:
+        """An ArgumentError unless every loss is one number, which can be made small."""
+        for loss in self.losses:
+            if loss.reduction in (None, "none"):
+                raise ArgumentError(
+                    f"{who}: the loss {loss.name!r} has reduction={loss.reduction!r} and gives a number for each row, "
+                    "which can be judged but not learned from. Use reduction='sum_over_batch_size'."
+                )
+
     @property
     def names(self) -> list[str]:
         """What is reported, in order."""
         return [*self.means, *(metric.name for metric in self.metrics)]
 
 
-def aims(names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any) -> tuple[Aim, ...]:
+def aims(
+    names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any = None
+) -> tuple[Aim, ...]:
     """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name."""
     several = len(names) > 1
     wanted = [
@@ -71,20 +90,31 @@ def aims(names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any) -> tu
         for part in _spread("loss_weights", loss_weights, names, alike=not several)
     ]
     prefixes = [f"{name}_" if several else "" for name in names]
-    alone = not several and not isinstance(metrics, Mapping)
-    spread = [metrics] if alone else _spread("metrics", metrics, names, alike=False)
-    watched = [_watched(part, prefix) for part, prefix in zip(spread, prefixes, strict=True)]
-    for name, part, seen in zip(names, wanted, watched, strict=True):
-        if several and seen and part is None:
-            raise ArgumentError(f"compile: the output {name!r} has metrics but no loss. Name a loss for it.")
+    plain, weighted = (
+        [value] if not several and not isinstance(value, Mapping) else _spread(argument, value, names, alike=False)
+        for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
+    )
+    watched = map(_watched, prefixes, plain, weighted)
     return tuple(map(Aim, prefixes, wanted, shares, watched))
 
 
-def _watched(metrics: Any, prefix: str) -> tuple[Watched, ...]:
-    found = [converted("compile", "metrics", Watched, metric) for metric in leaves(metrics) if metric is not None]
-    for metric in found:
-        metric.name = f"{prefix}{metric.name}"
-    return tuple(sorted(found, key=lambda metric: str(metric.name))) if prefix else tuple(found)
+def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[Watched, ...]:
+    """An output's metrics under names of their own, as Keras names them."""
+    found: dict[str, Watched] = {}
+    for argument, part, weighted in (("metrics", metrics, False), ("weighted_metrics", weighted_metrics, True)):
+        for identifier in leaves(part):
+            if identifier is not None:
+                metric = converted("compile", argument, partial(Watched, weighted=weighted), identifier)
+                metric.name = _free(prefix, metric.name, weighted, found)
+                found[metric.name] = metric
+    return tuple(found.values())
+
+
+def _free(prefix: str, name: str, weighted: bool, taken: Mapping[str, Watched]) -> str:
+    if weighted and prefix + name in taken:
+        name = f"weighted_{name}"
+    names = (prefix + name + (f"_{i}" if i else "") for i in count())
+    return next(free for free in names if free not in taken)
 
 
 def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> list[Any]:
@@ -107,17 +137,16 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
 
 def judged(goal: Goal, outputs: Sequence[Node], fed: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
     """The loss to be made small, and all that is reported by name."""
-    count = len(goal.aims)
     shares: list[Node] = []
     reported: dict[str, Node] = {}
-    for aim, predicted, y, weight in zip(
-        goal.aims, outputs, numbered("y", count), numbered("weight", count), strict=True
-    ):
+    ys, weights = (numbered(letter, len(goal.aims)) for letter in ("y", "weight"))
+    for aim, predicted, y, weight in zip(goal.aims, outputs, ys, weights, strict=True):
         if aim.loss is not None:
             part = aim.loss(fed[y], predicted, fed.get(weight))
+            part = mean(part) if part.shape else part
             shares.append(part if aim.share == 1 else part * aim.share)
             reported |= {f"{aim.prefix}loss": part} if len(goal.means) > 1 else {}
         for metric in aim.metrics:
-            reported |= metric.outputs(fed[y], predicted)
+            reported |= metric.outputs(fed[y], predicted, fed.get(weight))
     total = reduce(lambda a, b: a + b, shares)
     return total, {"loss": total} | reported

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from foveal.errors import DataError, UnsupportedError
+from foveal.errors import DataError
 from foveal.ir.node import Shape, show
 from foveal.record import Record
 from foveal.training.ports import arranged, numbered
@@ -30,11 +29,10 @@ AXES = {3: ("height", "width", "channels"), 1: ("values",)}
 
 def numbers(who: str, name: str, value: Any) -> Array:
     """An array of numbers with at least one row, or an error that says what it is instead."""
+    if hasattr(value, "detach"):  # a PyTorch tensor, which may be on another device and want a gradient
+        value = value.detach().cpu()
     if not (hasattr(value, "__array__") or isinstance(value, list | tuple)):
-        raise UnsupportedError(
-            f"{who}: {name} must be an array, got {type(value).__name__}. "
-            "Stack what it gives with np.stack; datasets and generators come later."
-        )
+        raise DataError(f"{who}: {name} must be an array, got {type(value).__name__}. Stack its rows with np.stack.")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -102,9 +100,12 @@ def _advice(got: Shape, shape: Shape) -> str:
 
 
 class Target(Record):
-    """What labels must be: their kind, and the output they are compared with."""
+    """What labels must be: their kind, and the output they are compared with.
 
-    classes: bool
+    `classes` says whether they are class numbers; None, where metrics alone look at them, lets their shape say it.
+    """
+
+    classes: bool | None
     span: tuple[float, float] | None
     output: Shape
     unflattened: str = ""
@@ -116,7 +117,10 @@ def labels(who: str, value: Any, target: Target) -> Array:
     if value is None:
         raise DataError(f"{who}: y is missing. Give one label for each row of x.")
     array = numbers(who, "y", value)
-    return (_class_numbers if target.classes else _like_output)(who, array, target)
+    classes = target.classes
+    if classes is None:
+        classes = array.shape[1:] != target.output[1:] and target.output[-1] > 1
+    return (_class_numbers if classes else _like_output)(who, array, target)
 
 
 def _class_numbers(who: str, array: Array, target: Target) -> Array:
@@ -189,7 +193,7 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
 def answers(
     who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any, class_weight: Any
 ) -> dict[str, Array]:
-    """Labels and weights by the names of their feeds; an output without a loss has no target and needs no labels."""
+    """Labels and weights by the names of their feeds; an output that nothing judges has no target and needs none."""
     if len(targets) == 1:
         (target,) = targets.values()
         assert target is not None
@@ -259,32 +263,3 @@ def _weights_of_classes(y: Array, class_weight: Mapping[int, float]) -> Array:
         known[int(label)] = weight
     weights: Array = known[classes]
     return weights
-
-
-class Samples(Record):
-    """Checked rows by the names of their feeds: inputs; labels and, where rows count differently, weights."""
-
-    inputs: Mapping[str, Array]
-    answers: Mapping[str, Array]
-
-    @cached_property
-    def feeds(self) -> dict[str, Array]:
-        """All of them."""
-        return {**self.inputs, **self.answers}
-
-    def __len__(self) -> int:
-        return len(next(iter(self.inputs.values())))
-
-    def split(self, share: float) -> tuple[Samples, Samples]:
-        """All but the last `share` of the rows, and those, in their order."""
-        at = int(len(self) * (1 - share))
-        return self.part(slice(None, at)), self.part(slice(at, None))
-
-    def parts(self, size: int) -> Iterator[Samples]:
-        """All rows in order, so many at a time."""
-        return (self.part(slice(start, start + size)) for start in range(0, len(self), size))
-
-    def part(self, rows: slice) -> Samples:
-        """Some of the rows, not copied."""
-        inputs, answers = ({name: array[rows] for name, array in part.items()} for part in (self.inputs, self.answers))
-        return Samples(inputs, answers)

@@ -66,18 +66,26 @@ class Runtime:
         self.goal = goal
         self.weights = network.weights
         self.trained = network.trainable_weights
-        kept = [*self.weights, *_variables(network, goal)]
-        self.state = engine.state({weight.name: weight.value for weight in kept})
-        for weight in kept:
+        self._own = [*self.weights, *_variables(network, goal)]
+        self.state = engine.state({weight.name: weight.value for weight in self._own})
+        for weight in self._own:
             weight.home = self.state
         self._judging: dict[Judging, tuple[Program, Graph]] = {}
         self._predicting: Program | None = None
         self._kept: dict[Hashable, Any] = {}
 
-    def holds(self, weights: Sequence[Weight]) -> bool:
-        """Whether these are the weights, and no other model took one of them away."""
+    def serves(self, weights: Sequence[Weight]) -> bool:
+        """Whether these are the weights it was made for."""
+        return len(weights) == len(self.weights) and all(a is b for a, b in zip(weights, self.weights, strict=True))
+
+    def at_home(self) -> Runtime:
+        """Itself, when weights that another model has taken since are back in this one's state."""
         state = self.state
-        return len(weights) == len(self.weights) and all(weight.home is state for weight in weights)
+        for weight in self._own:
+            if weight.home is not state:
+                state[weight.name] = weight.value
+                weight.home = state
+        return self
 
     @property
     def predictor(self) -> Program:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -29,6 +29,12 @@ def _verbose(value: Any) -> int:
     return 1 if told == "auto" else int(told)
 
 
+def _often(value: Any) -> int | frozenset[int]:
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return frozenset(map(positive_int, value))
+    return positive_int(value)
+
+
 class Schedule(Declared):
     """The arguments of `fit` that say how long, how often and in what order."""
 
@@ -43,39 +49,37 @@ class Schedule(Declared):
     steps_per_epoch: int | None = arg(or_none(positive_int), None)
     validation_steps: int | None = arg(or_none(positive_int), None)
     validation_batch_size: int | None = arg(or_none(positive_int), None)
-    validation_freq: int = arg(positive_int, 1)
+    validation_freq: int | frozenset[int] = arg(_often, 1)
 
-    @property
-    def rows(self) -> int:
-        """How many rows a training step takes."""
-        return self.batch_size or BATCH_SIZE
-
-    def steps(self, rows: int) -> int:
-        """How many steps an epoch of so many rows has; the last may be shorter."""
-        whole = -(-rows // self.rows)
-        if self.steps_per_epoch is not None and self.steps_per_epoch > whole:
+    def size(self, rows: int) -> int:
+        """How many of so many rows a training step takes."""
+        size = rows_in_a_step(rows, self.batch_size, self.steps_per_epoch)
+        whole = -(-rows // size)
+        if self.batch_size is not None and self.steps_per_epoch is not None and self.steps_per_epoch > whole:
             raise ArgumentError(
-                f"fit: `steps_per_epoch` must be at most {whole}, as {rows} rows make {whole} batches of {self.rows}, "
+                f"fit: `steps_per_epoch` must be at most {whole}, as {rows} rows make {whole} batches of {size}, "
                 f"got {self.steps_per_epoch}. Leave it out to use all rows."
             )
-        return self.steps_per_epoch or whole
+        return size
 
-    def batches(self, rows: int, seed: int, epoch: int) -> Iterator[Array | slice]:
-        """The rows of each step: in order, or shuffled differently for each epoch and seed."""
-        order = shuffled(rows, seed, epoch) if self.shuffle else None
-        for start in range(0, self.steps(rows) * self.rows, self.rows):
-            stop = min(start + self.rows, rows)
-            yield slice(start, stop) if order is None else order[start:stop]
+    def judged_size(self, rows: int) -> int:
+        """How many of so many rows are judged in a step."""
+        return rows_in_a_step(rows, self.validation_batch_size or self.batch_size, self.validation_steps)
+
+    def judges_after(self, epoch: int) -> bool:
+        """Whether validation follows this epoch; the first is 0."""
+        often = self.validation_freq
+        return (epoch + 1) % often == 0 if isinstance(often, int) else epoch + 1 in often
+
+
+def rows_in_a_step(rows: int, batch_size: int | None, steps: int | None) -> int:
+    """As many as told; else what makes so many steps of all rows; else 32."""
+    return batch_size or (BATCH_SIZE if steps is None else max(1, -(-rows // steps)))
 
 
 def shuffled(rows: int, seed: int, epoch: int) -> Array:
     """An order of the rows that depends on the seed and the epoch alone."""
     return np.random.Generator(np.random.Philox(key=np.array([seed, epoch], "uint64"))).permutation(rows)
-
-
-def slices(rows: int, size: int) -> Iterator[slice]:
-    """All rows in order, so many at a time."""
-    return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
 
 def large(arrays: Iterable[Array]) -> int:

@@ -2,126 +2,44 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 import numpy as np
 
-from foveal.arguments import converted, names_checked, only
-from foveal.engines.engine import Engine, Program, get_engine
+from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
-from foveal.ir.node import BATCH
 from foveal.layers.seeds import next_seed
-from foveal.learning import optimizers
-from foveal.learning.metrics import Watched
-from foveal.learning.optimizer import Optimizer
-from foveal.training import intake
-from foveal.training.callbacks import Callback, EpochLines, History, Hooks, progress_line, write
-from foveal.training.fitting import Score, Stepper, judge, run_epochs
-from foveal.training.goal import Goal, aims
-from foveal.training.intake import Samples, Target
-from foveal.training.network import Network
-from foveal.training.ports import arranged, numbered
-from foveal.training.runtime import Judging, Runtime
-from foveal.training.schedule import BATCH_SIZE, Schedule, large
+from foveal.training.batches import Arrays, Batch, Batches, gives_batches
+from foveal.training.callbacks import Callback, History, Hooks
+from foveal.training.compiled import Compiled
+from foveal.training.fitting import Score, Stepper, answer, judge, run_epochs
+from foveal.training.progress import ProgbarLogger
+from foveal.training.runtime import Runtime
+from foveal.training.samples import Samples, inputs_of, samples_of
+from foveal.training.schedule import Schedule
 
 Array = np.ndarray[Any, Any]
 Callbacks = Callback | Sequence[Callback] | None
 
-_later = only(None, instead="Leave it out; metrics are given by name, metrics=[...].")
 
-
-class Trainer(Network):
+class Trainer(Compiled):
     """The training half of a model. A subclass brings the other half: what `Network` describes."""
 
     stop_training = False
     """Set it from a callback to end `fit`."""
+    stop_evaluating = False
+    """Set it from a callback to end `evaluate`, or a validation."""
+    stop_predicting = False
+    """Set it from a callback to end `predict`."""
+    resumed_epoch: int | None = None
+    """Set it from a callback's `on_train_begin` to begin with another epoch than `initial_epoch`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.entries = {"x": None}
-        self.exits = {"y": ()}
         self.history: History | None = None
-        self._goal: Goal | None = None
-        self._engine: Engine | None = None
-        self._runtime: Runtime | None = None
         self._batch_seed: int | None = None
-        self.told: dict[str, Any] = {}
-        """What `compile` was told of losses and metrics, as it was told."""
-
-    @names_checked
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        loss_weights: Any = None,
-        metrics: Any = None,
-        weighted_metrics: None = None,
-        run_eagerly: bool = False,
-        steps_per_execution: int = 1,
-        jit_compile: Any = "auto",
-        auto_scale_loss: bool = True,
-        *,
-        engine: str | Engine | None = None,
-        threads: int | None = None,
-    ) -> None:
-        """Say how the model learns and how it is judged. Weights stay; what an old optimizer remembered goes with it.
-
-        Parameters
-        ----------
-        optimizer : str or Optimizer, default='rmsprop'
-        loss : str, Loss or function of nodes
-            Without one the model only predicts. A model with several outputs takes one for all of them, a list, or a
-            dict by the outputs' names.
-        loss_weights : list or dict of float, optional
-            How much each output's loss counts in the sum that is made small; 1 by default.
-        metrics : list of str, Metric, Loss or functions of nodes
-            A model with several outputs takes a list of such lists, or a dict by the outputs' names.
-        weighted_metrics : None
-            Not supported yet.
-        run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
-            Accepted for Keras's sake; they change no result here.
-        engine : {'llvm', 'jax', 'numpy'}, Engine or None, default=None
-            What runs the model; None means 'llvm'. Keras has no such argument.
-        threads : int or None, default=None
-            How many threads the engine uses; None means one for each core. Keras has no such argument.
-        """
-        converted("compile", "weighted_metrics", _later, weighted_metrics)
-        goal = Goal(
-            converted("compile", "optimizer", optimizers.get, optimizer),
-            aims(list(self.exits), loss, loss_weights, metrics),
-        )
-        self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
-        self._goal = goal
-        self.told = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics}
-        self._runtime = None
-
-    @property
-    def compiled(self) -> bool:
-        """Whether `compile` was called."""
-        return self._goal is not None
-
-    @property
-    def optimizer(self) -> Optimizer | None:
-        """The optimizer given to `compile`."""
-        return self._goal.optimizer if self._goal else None
-
-    @property
-    def loss(self) -> Any:
-        """The loss given to `compile`; a list of them where there are several outputs."""
-        return self._goal.loss if self._goal else None
-
-    @property
-    def metrics(self) -> list[Watched]:
-        """What is watched beside the loss, in order."""
-        return list(self._goal.metrics) if self._goal else []
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """What `evaluate` reports, in order."""
-        return self._goal.names if self._goal else []
 
     @names_checked
     def fit(
@@ -183,24 +101,25 @@ class Trainer(Network):
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
         goal = self._goal_of("fit")
+        goal.check_learning("fit")
         with self._undoing_a_failed_build():
-            samples = self._samples("fit", x, y, sample_weight, class_weight)
-            samples, validation = self._with_validation(samples, validation_data, schedule)
-            steps = schedule.steps(len(samples))
+            seed = next_seed()
+            order = seed if schedule.shuffle else None
+            data = (x, y, sample_weight)
+            batches = self._batches("fit", data, schedule.size, schedule.steps_per_epoch, order, class_weight)
+            batches, validation = self._with_validation(batches, validation_data, schedule)
             history = History()
-            shown = [EpochLines()] if schedule.verbose else []
+            shown = [ProgbarLogger()] if schedule.verbose else []
             own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
-            params = {"verbose": schedule.verbose, "epochs": schedule.epochs, "steps": steps}
+            params = {"verbose": schedule.verbose, "epochs": schedule.epochs, "steps": batches.steps}
             hooks = Hooks([*own, *shown, history], self, params)
-            stepper = self._stepper(samples, next_seed())
+            stepper = Stepper(self._with_loss(training=True), goal.optimizer, seed)
+            stepper.programs(batches.head().kind)
         self.stop_training = False
         self.history = history
-
-        def validate() -> dict[str, float]:
-            assert validation is not None
-            return self._judge(validation, hooks, schedule.validation_batch_size, schedule.validation_steps)
-
-        run_epochs(self, stepper, schedule, hooks, goal, None if validation is None else validate)
+        validate = None if validation is None else self._validating(validation, hooks)
+        with closing(batches):
+            run_epochs(self, stepper, batches, schedule, hooks, goal, validate)
         return history
 
     @names_checked
@@ -223,14 +142,9 @@ class Trainer(Network):
         schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
         self._goal_of("evaluate")
         with self._undoing_a_failed_build():
-            samples = self._samples("evaluate", x, y, sample_weight, None)
-            hooks = Hooks(callbacks, self, {"verbose": schedule.verbose, "epochs": 1, "steps": steps})
-        began = time.perf_counter()
-        logs = self._judge(samples, hooks, schedule.batch_size, schedule.validation_steps)
-        if schedule.verbose:
-            count = schedule.validation_steps or -(-len(samples) // schedule.rows)
-            write(progress_line(count, time.perf_counter() - began, logs))
-        return _reported(logs, return_dict)
+            batches = self._batches("evaluate", (x, y, sample_weight), schedule.judged_size, schedule.validation_steps)
+            hooks = self._watching(callbacks, schedule.verbose, batches)
+        return self._reported(self._judge(batches, hooks), return_dict)
 
     @names_checked
     def predict(
@@ -243,34 +157,29 @@ class Trainer(Network):
     ) -> Any:
         """The model's outputs for all rows of `x`: one array, or lists or dicts of them as the model has outputs.
 
-        It writes nothing; `verbose` is for Keras's sake.
+        `x` is what `fit` takes; labels that come with its batches are passed over.
         """
         schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
         with self._undoing_a_failed_build():
-            feeds = self._feeds("predict", x)
-            hooks = Hooks(callbacks, self, {"verbose": schedule.verbose, "epochs": 1, "steps": steps})
-        if schedule.validation_steps is not None:
-            feeds = {name: array[: schedule.validation_steps * schedule.rows] for name, array in feeds.items()}
-        predictor = self._ready().predictor
-        hooks.call("on_predict_begin", {})
-        size = schedule.batch_size or large(feeds.values())
-        parts = [predictor.run(part.feeds) for part in Samples(feeds, {}).parts(size)]
-        hooks.call("on_predict_end", {})
+            batches = self._inputs("predict", x, schedule.judged_size, schedule.validation_steps)
+            hooks = self._watching(callbacks, schedule.verbose, batches)
+        with closing(batches):
+            parts = answer(self, lambda: self._ready().predictor, batches, hooks)
         joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         return self.packed(parts[0] if len(parts) == 1 else joined)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
         if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or x.dtype.char not in "fB" or not len(x):
-            feeds = self._feeds("predict_on_batch", x)
-            return self.packed(self._ready().predictor.run(feeds))
+            runtime, feeds = self.fed("predict_on_batch", x)
+            return self.packed(runtime.predictor.run(feeds))
         outputs = self._ready().predictor.run({"x": x})
         return outputs["y"] if self.plain else self.packed(outputs)
 
     def fed(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
         """For graphs of somebody else's: the weights in their engine, and `x` as the inputs that `symbolic` gives."""
         with self._undoing_a_failed_build():
-            feeds = self._feeds(who, x)
+            feeds = inputs_of(f"{who} of {self.name!r}", self, x)
         return self._ready(), feeds
 
     @names_checked
@@ -279,14 +188,15 @@ class Trainer(Network):
     ) -> Any:
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
         goal = self._goal_of("train_on_batch")
+        goal.check_learning("train_on_batch")
         with self._undoing_a_failed_build():
             samples = self._samples("train_on_batch", x, y, sample_weight, class_weight)
         if self._batch_seed is None:
             self._batch_seed = next_seed()
-        outputs = self._stepper(samples, self._batch_seed).take(slice(0, len(samples)))
+        stepper = Stepper(self._with_loss(training=True), goal.optimizer, self._batch_seed)
         score = Score(goal)
-        score.add(outputs, len(samples))
-        return _reported(score.logs(), return_dict)
+        score.add(stepper.take(Batch(0, 0, samples.feeds, len(samples), samples.kind)), len(samples))
+        return self._reported(score.logs(), return_dict)
 
     @names_checked
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
@@ -294,106 +204,66 @@ class Trainer(Network):
         self._goal_of("test_on_batch")
         with self._undoing_a_failed_build():
             samples = self._samples("test_on_batch", x, y, sample_weight, None)
-        return _reported(self._judge(samples, Hooks(None, self, {}), len(samples), None), return_dict)
-
-    def _goal_of(self, who: str) -> Goal:
-        if self._goal is None:
-            raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
-        if not self._goal.losses:
-            raise ArgumentError(f"{who}: {self.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
-        return self._goal
-
-    @contextmanager
-    def _undoing_a_failed_build(self) -> Iterator[None]:
-        """Data that turns out bad must not leave a model built for it."""
-        built = self.built
-        try:
-            yield
-        except BaseException:
-            if not built:
-                self.unbuild()
-                self._runtime = None
-            raise
-
-    def _feeds(self, who: str, x: Any) -> dict[str, Array]:
-        place = f"{who} of {self.name!r}"
-        if len(self.entries) > 1:
-            given = zip(numbered("x", len(self.entries)), arranged(place, "x", x, list(self.entries)), strict=True)
-            feeds = {
-                feed: intake.images(f"{place}, input {name!r}", value, shape)
-                for (feed, value), (name, shape) in zip(given, self.entries.items(), strict=True)
-            }
-            intake.same_length(place, **feeds)
-            return feeds
-        alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(self.image_shape or ()) + 1
-        if isinstance(x, Mapping) or (self.image_shape is not None and alone):
-            x = arranged(place, "x", x, list(self.entries))[0]
-        array = intake.images(place, x, self.image_shape)
-        if not self.built:
-            self.build((None, *array.shape[1:]))
-        return {"x": array}
+        return self._reported(self._judge(Arrays(samples, len(samples), None), Hooks(None, self, {})), return_dict)
 
     def _samples(self, who: str, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Samples:
-        feeds = self._feeds(who, x)
-        place = f"{who} of {self.name!r}"
-        pairs = zip(self._goal_of(who).aims, self.exits.items(), strict=True)
-        targets = {
-            name: None
-            if aim.loss is None
-            else Target(aim.loss.classes, aim.loss.span, (BATCH, *shape), self.unflattened())
-            for aim, (name, shape) in pairs
-        }
-        answers = intake.answers(place, targets, y, sample_weight, class_weight)
-        told = {name.replace("weight", "sample_weight"): array for name, array in answers.items()}
-        intake.same_length(place, **feeds, **told)
-        return Samples(feeds, answers)
+        return samples_of(f"{who} of {self.name!r}", self, self._goal_of(who), x, y, sample_weight, class_weight)
 
     def _with_validation(
-        self, samples: Samples, validation_data: Any, schedule: Schedule
-    ) -> tuple[Samples, Samples | None]:
+        self, batches: Batches, validation_data: Any, schedule: Schedule
+    ) -> tuple[Batches, Batches | None]:
+        steps = schedule.validation_steps
         if validation_data is not None:
-            if not isinstance(validation_data, list | tuple) or len(validation_data) not in (2, 3):
-                raise ArgumentError("fit: `validation_data` must be (x, y) or (x, y, sample_weight).")
-            x, y, weight = (*validation_data, None)[:3]
-            return samples, self._samples("validation in fit", x, y, weight, None)
-        if not schedule.validation_split:
-            return samples, None
-        train, validation = samples.split(schedule.validation_split)
-        if not len(train) or not len(validation):
+            data = validation_parts(validation_data)
+            return batches, self._batches("validation in fit", data, schedule.judged_size, steps)
+        share = schedule.validation_split
+        if not share:
+            return batches, None
+        if not isinstance(batches, Arrays):
             raise ArgumentError(
-                f"fit: `validation_split`={schedule.validation_split} of {len(samples)} rows leaves "
+                "fit: `validation_split` takes the last rows of arrays, but x gives batches. Give validation_data."
+            )
+        train, validation = batches.samples.split(share)
+        if not len(train) or not len(validation):
+            rows = len(train) + len(validation)
+            raise ArgumentError(
+                f"fit: `validation_split`={share} of {rows} rows leaves "
                 f"{len(train)} to train on and {len(validation)} to judge. Give more rows or another share."
             )
-        return train, validation
+        judged = Arrays(validation, schedule.judged_size(len(validation)), steps)
+        return Arrays(train, schedule.size(len(train)), schedule.steps_per_epoch, batches.seed), judged
 
-    def _ready(self) -> Runtime:
-        runtime = self._runtime
-        if runtime is None or not runtime.holds(self.weights):
-            if self._engine is None:
-                self._engine = get_engine()
-            self._runtime = runtime = Runtime(self, self._engine, self._goal)
-        return runtime
+    def _validating(self, validation: Batches, hooks: Hooks) -> Callable[[], dict[str, Any]]:
+        def validate() -> dict[str, Any]:
+            if validation.spent:
+                validation.warn()
+                return {}
+            return self._judge(validation, hooks)
 
-    def _program(self, samples: Samples, training: bool) -> tuple[Program, bool]:
-        goal = self._goal_of("fit")
-        kind = Judging(training, tuple((name, a.shape[1:], str(a.dtype)) for name, a in samples.answers.items()))
-        if self._runtime is not None and self._runtime.trained != self.trainable_weights:
-            self._runtime = None  # a layer was frozen or set free since
-        return self._ready().judge(goal, kind)
+        return validate
 
-    def _stepper(self, samples: Samples, seed: int) -> Stepper:
-        program, random = self._program(samples, training=True)
-        assert self._goal is not None
-        optimizer = self._goal.optimizer
-        return Stepper(program, samples, random, seed, optimizer.iterations, optimizer)
+    def _judge(self, batches: Batches, hooks: Hooks) -> dict[str, Any]:
+        with closing(batches):
+            return judge(self, self._with_loss(training=False), batches, self._goal_of("evaluate"), hooks)
 
-    def _judge(self, samples: Samples, hooks: Hooks, batch_size: int | None, steps: int | None) -> dict[str, float]:
-        program, _ = self._program(samples, training=False)
-        size = batch_size or (large(samples.inputs.values()) if steps is None else BATCH_SIZE)
-        return judge(program, samples, size, self._goal_of("evaluate"), hooks, steps)
+    def _watching(self, callbacks: Callbacks, verbose: int, batches: Batches) -> Hooks:
+        own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+        shown = [ProgbarLogger()] if verbose else []
+        return Hooks([*own, *shown], self, {"verbose": verbose, "epochs": 1, "steps": batches.steps})
+
+    def _reported(self, logs: dict[str, Any], return_dict: bool) -> Any:
+        if return_dict:
+            return logs
+        values = [logs[name] for name in self.metrics_names]
+        return values[0] if len(values) == 1 else values
 
 
-def _reported(logs: dict[str, float], return_dict: bool) -> Any:
-    if return_dict:
-        return logs
-    return next(iter(logs.values())) if len(logs) == 1 else list(logs.values())
+def validation_parts(given: Any) -> tuple[Any, Any, Any]:
+    """What `validation_data` holds: inputs, labels and weights; or something that gives batches of them."""
+    if gives_batches(given):
+        return given, None, None
+    if not isinstance(given, list | tuple) or len(given) not in (2, 3):
+        raise ArgumentError(
+            "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches."
+        )
+    return (*given, None)[:3]

@@ -1,0 +1,190 @@
+"""What `compile` makes of a network: how it is judged, what runs it; and data that is checked against that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, names_checked
+from foveal.engines.engine import Engine, get_engine
+from foveal.errors import ArgumentError
+from foveal.learning import optimizers
+from foveal.learning.metrics import Watched
+from foveal.learning.optimizer import Optimizer
+from foveal.training.batches import Arrays, Batches, Checked, Stream, gives_batches, parts_of, refuse_beside
+from foveal.training.fitting import Programs
+from foveal.training.goal import Goal, aims
+from foveal.training.network import Network
+from foveal.training.runtime import Judging, Runtime
+from foveal.training.samples import Samples, inputs_of, samples_of
+
+Array = np.ndarray[Any, Any]
+
+
+class Compiled(Network):
+    """A network with an engine, and perhaps with a goal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries = {"x": None}
+        self.exits = {"y": ()}
+        self._goal: Goal | None = None
+        self._engine: Engine | None = None
+        self._runtime: Runtime | None = None
+        self.told: dict[str, Any] = {}
+        """What `compile` was told of losses and metrics, as it was told."""
+
+    @names_checked
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: Any = "auto",
+        auto_scale_loss: bool = True,
+        *,
+        engine: str | Engine | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Say how the model learns and how it is judged. Weights stay; what an old optimizer remembered goes with it.
+
+        Parameters
+        ----------
+        optimizer : str or Optimizer, default='rmsprop'
+        loss : str, Loss or function of nodes
+            Without one the model only predicts. A model with several outputs takes one for all of them, a list, or a
+            dict by the outputs' names.
+        loss_weights : list or dict of float, optional
+            How much each output's loss counts in the sum that is made small; 1 by default.
+        metrics : list of str, Metric, Loss or functions of nodes
+            A model with several outputs takes a list of such lists, or a dict by the outputs' names.
+        weighted_metrics : list of str, Metric, Loss or functions of nodes
+            The same, but `sample_weight` and `class_weight` count in them.
+        run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
+            Accepted for Keras's sake; they change no result here.
+        engine : {'llvm', 'jax', 'numpy'}, Engine or None, default=None
+            What runs the model; None means 'llvm'. Keras has no such argument.
+        threads : int or None, default=None
+            How many threads the engine uses; None means one for each core. Keras has no such argument.
+        """
+        goal = Goal(
+            converted("compile", "optimizer", optimizers.get, optimizer),
+            aims(list(self.exits), loss, loss_weights, metrics, weighted_metrics),
+        )
+        self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
+        self._goal = goal
+        self.told = {
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+        }
+        self._runtime = None
+
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called."""
+        return self._goal is not None
+
+    @property
+    def optimizer(self) -> Optimizer | None:
+        """The optimizer given to `compile`."""
+        return self._goal.optimizer if self._goal else None
+
+    @property
+    def loss(self) -> Any:
+        """The loss given to `compile`; a list of them where there are several outputs."""
+        return self._goal.loss if self._goal else None
+
+    @property
+    def metrics(self) -> list[Watched]:
+        """What is watched beside the loss, in order."""
+        return list(self._goal.metrics) if self._goal else []
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """What `evaluate` reports, in order."""
+        return self._goal.names if self._goal else []
+
+    def _goal_of(self, who: str) -> Goal:
+        if self._goal is None:
+            raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
+        if not self._goal.losses:
+            raise ArgumentError(f"{who}: {self.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
+        return self._goal
+
+    @contextmanager
+    def _undoing_a_failed_build(self) -> Iterator[None]:
+        """Data that turns out bad must not leave a model built for it."""
+        built = self.built
+        try:
+            yield
+        except BaseException:
+            if not built:
+                self.unbuild()
+                self._runtime = None
+            raise
+
+    def _batches(
+        self,
+        who: str,
+        data: tuple[Any, Any, Any],
+        size: Callable[[int], int],
+        steps: int | None,
+        seed: int | None = None,
+        class_weight: Any = None,
+    ) -> Batches:
+        """Inputs, labels and weights as batches, shuffled if there is a seed; `size` says how many rows of arrays."""
+        x, y, sample_weight = data
+        place = f"{who} of {self.name!r}"
+        if gives_batches(x):
+            refuse_beside(place, x, y=y, sample_weight=sample_weight)
+            return self._begun(Stream(place, x, self._checked(class_weight), steps, seed))
+        samples = samples_of(place, self, self._goal_of(who), x, y, sample_weight, class_weight)
+        return Arrays(samples, size(len(samples)), steps, seed)
+
+    def _inputs(self, who: str, x: Any, size: Callable[[int], int], steps: int | None) -> Batches:
+        """Inputs alone as batches, to predict for."""
+        place = f"{who} of {self.name!r}"
+        if gives_batches(x):
+            return self._begun(
+                Stream(place, x, lambda at, item: Samples(inputs_of(at, self, parts_of(at, item)[0]), {}), steps)
+            )
+        samples = Samples(inputs_of(place, self, x), {})
+        return Arrays(samples, size(len(samples)), steps)
+
+    def _begun(self, stream: Stream) -> Stream:
+        """The same, when its first batch has turned out good."""
+        try:
+            stream.head()
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def _checked(self, class_weight: Any) -> Checked:
+        goal = self._goal_of("fit")
+        return lambda at, item: samples_of(at, self, goal, *parts_of(at, item), class_weight)
+
+    def _ready(self) -> Runtime:
+        runtime = self._runtime
+        if runtime is None or not runtime.serves(self.weights):
+            if self._engine is None:
+                self._engine = get_engine()
+            self._runtime = runtime = Runtime(self, self._engine, self._goal)
+        return runtime.at_home()
+
+    def _with_loss(self, training: bool) -> Programs:
+        """What gives the program that learns from samples of a kind, or judges them."""
+        goal = self._goal_of("fit")
+        if self._runtime is not None and self._runtime.trained != self.trainable_weights:
+            self._runtime = None  # a layer was frozen or set free since
+        runtime = self._ready()
+        return lambda kind: runtime.at_home().judge(goal, Judging(training, kind))

@@ -1,0 +1,110 @@
+"""Rows a model learns from or is judged by, checked against what it takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from foveal.ir.node import BATCH, Shape
+from foveal.record import Record
+from foveal.training import intake
+from foveal.training.goal import Aim, Goal
+from foveal.training.intake import Target
+from foveal.training.network import Network
+from foveal.training.ports import arranged, numbered
+
+Array = np.ndarray[Any, Any]
+Kind = tuple[tuple[str, Shape, str], ...]
+"""What a program with a loss is made for: each label's and weight's feed, its shape without the batch, its dtype."""
+
+
+class Samples(Record):
+    """Checked rows by the names of their feeds: inputs; labels and, where rows count differently, weights."""
+
+    inputs: Mapping[str, Array]
+    answers: Mapping[str, Array]
+
+    @cached_property
+    def feeds(self) -> dict[str, Array]:
+        """All of them."""
+        return {**self.inputs, **self.answers}
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What program they need."""
+        return tuple((name, array.shape[1:], str(array.dtype)) for name, array in self.answers.items())
+
+    def __len__(self) -> int:
+        return len(next(iter(self.inputs.values())))
+
+    def split(self, share: float) -> tuple[Samples, Samples]:
+        """All but the last `share` of the rows, and those, in their order."""
+        at = int(len(self) * (1 - share))
+        return self.part(slice(None, at)), self.part(slice(at, None))
+
+    def parts(self, size: int) -> Iterator[Samples]:
+        """All rows in order, so many at a time."""
+        return (self.part(slice(start, start + size)) for start in range(0, len(self), size))
+
+    def part(self, rows: slice) -> Samples:
+        """Some of the rows, not copied."""
+        inputs, answers = ({name: array[rows] for name, array in part.items()} for part in (self.inputs, self.answers))
+        return Samples(inputs, answers)
+
+
+def inputs_of(place: str, network: Network, x: Any) -> dict[str, Array]:
+    """A model's inputs by the names of their feeds; a model that knows no shape yet is built for theirs.
+
+    Raises
+    ------
+    DataError
+        Their number, names, shapes or values are not what the model takes; `place` says whose they are.
+    """
+    entries = network.entries
+    if len(entries) > 1:
+        given = zip(numbered("x", len(entries)), arranged(place, "x", x, list(entries)), strict=True)
+        feeds = {
+            feed: intake.images(f"{place}, input {name!r}", value, shape)
+            for (feed, value), (name, shape) in zip(given, entries.items(), strict=True)
+        }
+        intake.same_length(place, **feeds)
+        return feeds
+    shape = network.image_shape
+    alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape or ()) + 1
+    if isinstance(x, Mapping) or (shape is not None and alone):
+        x = arranged(place, "x", x, list(entries))[0]
+    array = intake.images(place, x, shape)
+    if not network.built:
+        network.build((None, *array.shape[1:]))
+    return {"x": array}
+
+
+def samples_of(
+    place: str, network: Network, goal: Goal, x: Any, y: Any, sample_weight: Any, class_weight: Any
+) -> Samples:
+    """Inputs, labels and weights, which the goal's losses and metrics can judge.
+
+    Raises
+    ------
+    DataError
+        They are not what the model, its losses or its metrics take; `place` says whose they are.
+    """
+    inputs = inputs_of(place, network, x)
+    unflattened = network.unflattened()
+    targets = {
+        name: _target(aim, (BATCH, *shape), unflattened) if aim.judges else None
+        for aim, (name, shape) in zip(goal.aims, network.exits.items(), strict=True)
+    }
+    answers = intake.answers(place, targets, y, sample_weight, class_weight)
+    told = {name.replace("weight", "sample_weight"): array for name, array in answers.items()}
+    intake.same_length(place, **inputs, **told)
+    return Samples(inputs, answers)
+
+
+def _target(aim: Aim, output: Shape, unflattened: str) -> Target:
+    if aim.loss is None:
+        return Target(None, None, output, unflattened)
+    return Target(aim.loss.classes, aim.loss.span, output, unflattened)
