@@ -18,9 +18,15 @@ from foveal.errors import did_you_mean
 
 _HOMES: dict[str, str] = {
     "Attribution": "attributions",
+    "Boundary": "experiments",
+    "FilterHistory": "experiments",
+    "LinearCollapse": "experiments",
+    "Shift": "experiments",
+    "Trainable": "experiments",
     "Visualization": "visualization",
     "activations": "layer_outputs",
     "anatomy": "layer_anatomy",
+    "decision_boundary": "experiments",
     "effective_receptive_field": "effective",
     "grad_cam": "cams",
     "grad_cam_plus_plus": "cams",
@@ -29,14 +35,17 @@ _HOMES: dict[str, str] = {
     "hierarchy": "visualization",
     "histogram": "layer_outputs",
     "integrated_gradients": "attributions",
+    "linear_collapse": "experiments",
     "neuron": "one_neuron",
     "occlusion": "attributions",
     "opened": "views",
     "output_size": "sizes",
     "receptive_field": "fields",
     "score_cam": "cams",
+    "shift": "experiments",
     "smoothgrad": "attributions",
     "statistics": "layer_outputs",
+    "trainable_map": "experiments",
     "visualize": "visualization",
 }
 

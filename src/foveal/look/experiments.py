@@ -1,0 +1,353 @@
+"""Experiments on a model: a moved image, a stack without bends, a boundary between classes, what training changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, integer, positive_int, real
+from foveal.errors import ArgumentError
+from foveal.ir.node import size_of
+from foveal.look.layer_outputs import activations
+from foveal.look.sheets import Sheet, Told
+from foveal.look.views import Array, Chosen, a_model, one_image, opened
+from foveal.models import Model
+from foveal.nesting import leaves
+from foveal.record import Record
+from foveal.training.callbacks import Callback, Logs
+
+
+class LayerShift(Record):
+    """How one layer's values change when the image moves.
+
+    Attributes
+    ----------
+    name, kind : str
+    values, changed : int
+        How many values there are, and how many of them change.
+    share : float
+        `changed / values`.
+    largest : float
+        The largest change, as a share of the largest value.
+    """
+
+    name: str
+    kind: str
+    values: int
+    changed: int
+    share: float
+    largest: float
+
+
+class Shift(Told, eq=False):
+    """What an image that moves by some pixels changes, layer by layer.
+
+    Attributes
+    ----------
+    model : str
+    dx, dy : int
+    tolerance : float
+    layers : tuple of LayerShift
+        The image itself comes first, under the name of the input.
+    """
+
+    model: str
+    dx: int
+    dy: int
+    tolerance: float
+    layers: tuple[LayerShift, ...]
+
+    def sheets(self) -> list[Sheet]:
+        """A row for each layer."""
+        rows = [
+            (part.name, part.kind, f"{part.changed:,}", f"{part.values:,}", f"{part.share:.1%}", f"{part.largest:.0%}")
+            for part in self.layers
+        ]
+        columns = ("layer", "type", ">changed", ">values", ">share", ">largest change")
+        return [Sheet(f"{self.model}: the image moved by {self.dx} right, {self.dy} down", columns, tuple(rows))]
+
+
+def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float = 0.0, fill: float = 0.0) -> Shift:
+    """Move an image by some pixels and count what changes in each layer: pooling makes a network bear it.
+
+    Parameters
+    ----------
+    model : Model
+        Of one input of images.
+    image : array (height, width, channels) or (1, height, width, channels)
+    dx, dy : int
+        How far to the right and down, in pixels; negative is left and up.
+    tolerance : float, default=0
+        Values that differ by no more than this share of the layer's largest count as the same.
+    fill : float, default=0
+        What comes in at the edge.
+
+    Returns
+    -------
+    Shift
+    """
+    dx, dy = (converted("shift", name, integer, n) for name, n in (("dx", dx), ("dy", dy)))
+    tolerance = converted("shift", "tolerance", real, tolerance)
+    inside = opened(a_model("shift", model))
+    batch = one_image("shift", model, image)
+    if len(inside.inputs) > 1 or batch.ndim != 4:
+        raise ArgumentError(f"shift: takes a model of one input of images, not {model.name!r}.")
+    (given,) = inside.inputs.values()
+    pair = np.concatenate([batch, _moved(batch, dx, dy, fill, given.channels_first)])
+    found = {given.name: pair, **activations(model, pair)}
+    kinds = {name: type(place.layer).__name__ for name, place in inside.places.items()}
+    parts = [
+        LayerShift(name, kinds[name], *_compared(values, tolerance))
+        for name, structure in found.items()
+        for values in leaves(structure)
+    ]
+    return Shift(model.name, dx, dy, tolerance, tuple(parts))
+
+
+def _moved(batch: Array, dx: int, dy: int, fill: float, channels_first: bool) -> Array:
+    moved = np.full_like(batch, fill)
+    height, width = batch.shape[2:] if channels_first else batch.shape[1:3]
+    into = slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0))
+    out = slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0))
+    if abs(dx) < width and abs(dy) < height:
+        moved[(..., *into) if channels_first else (slice(None), *into)] = batch[
+            (..., *out) if channels_first else (slice(None), *out)
+        ]
+    return moved
+
+
+def _compared(values: Array, tolerance: float) -> tuple[int, int, float, float]:
+    before, after = np.asarray(values, np.float64)
+    apart, largest = np.abs(after - before), float(np.abs(values).max())
+    changed = int((apart > tolerance * largest).sum())
+    return before.size, changed, changed / before.size, float(apart.max()) / largest if largest else 0.0
+
+
+class LinearCollapse(Told, eq=False):
+    """The one linear layer that a model would be, and how far the model is from it.
+
+    Attributes
+    ----------
+    model : str
+    kernel : array (inputs, outputs)
+    bias : array (outputs,)
+    error : float
+        The largest difference on random inputs, as a share of the largest output.
+    linear : bool
+        Whether the model is that layer, to rounding.
+    params : int
+        The model's.
+    """
+
+    model: str
+    kernel: Array
+    bias: Array
+    error: float
+    linear: bool
+    params: int
+
+    def sheets(self) -> list[Sheet]:
+        """In words."""
+        inputs, outputs = self.kernel.shape
+        said = (
+            f"{self.model} with its {self.params:,} parameters is one linear layer: {inputs} x {outputs} and a bias."
+            if self.linear
+            else f"{self.model} is no linear layer: the one it is near zero is wrong by {self.error:.0%} of an output."
+        )
+        return [Sheet(said)]
+
+
+def linear_collapse(model: Model, tolerance: float = 1e-4, most_inputs: int = 4096) -> LinearCollapse:
+    """Write a model as one linear layer `x @ kernel + bias`, and see whether it is one.
+
+    The bias is what the model makes of zeros, each row of the kernel what one input adds to that. A stack of layers
+    without activations is exactly this layer, however deep; a non-linearity is not.
+
+    Parameters
+    ----------
+    model : Model
+        Of one input and one output.
+    tolerance : float, default=0.0001
+        Up to which `error` the model counts as linear.
+    most_inputs : int, default=4096
+        A model with more is refused: the kernel would be large.
+    """
+    who = "linear_collapse"
+    shape = a_model(who, model).image_shape
+    if shape is None or len(model.output_names) > 1:
+        raise ArgumentError(f"{who}: takes a model of one input and one output, not {model.name!r}.")
+    inputs = size_of(shape)
+    if inputs > converted(who, "most_inputs", positive_int, most_inputs):
+        raise ArgumentError(
+            f"{who}: {model.name!r} has {inputs:,} inputs, more than most_inputs={most_inputs:,}. "
+            "Take a smaller model, or raise it."
+        )
+
+    def answers(rows: Array) -> Array:
+        found = model.predict(rows.reshape(-1, *shape).astype(np.float32), verbose=0)
+        return np.asarray(found, np.float64).reshape(len(rows), -1)
+
+    bias = answers(np.zeros((1, inputs)))[0]
+    kernel = answers(np.eye(inputs)) - bias
+    x = np.random.default_rng(0).standard_normal((64, inputs))
+    wanted = answers(x)
+    error = float(np.abs(wanted - (x @ kernel + bias)).max() / max(float(np.abs(wanted).max()), 1e-30))
+    return LinearCollapse(model.name, kernel, bias, error, error <= tolerance, model.count_params())
+
+
+class Boundary(Told, eq=False):
+    """What a model of two inputs answers all over a plane.
+
+    Attributes
+    ----------
+    model : str
+    x, y : array (columns,), (rows,)
+    scores : array (rows, columns, outputs)
+    classes : array (rows, columns)
+        The predicted class; of a single output whether it is above one half (sigmoid), or above zero.
+    """
+
+    model: str
+    x: Array
+    y: Array
+    scores: Array
+    classes: Array
+
+    def sheets(self) -> list[Sheet]:
+        """How much of the plane each class has."""
+        found, counts = np.unique(self.classes, return_counts=True)
+        rows = tuple((str(c), f"{n / self.classes.size:.1%}") for c, n in zip(found, counts, strict=True))
+        return [Sheet(f"{self.model} on the plane", (">class", ">share"), rows)]
+
+
+def decision_boundary(
+    model: Model,
+    x: tuple[float, float] = (-1.0, 1.0),
+    y: tuple[float, float] = (-1.0, 1.0),
+    resolution: int = 100,
+) -> Boundary:
+    """Ask a model of two inputs for its answer at every point of a grid.
+
+    Parameters
+    ----------
+    model : Model
+        Of inputs (N, 2).
+    x, y : (float, float)
+        From where to where.
+    resolution : int, default=100
+        How many points there are in each direction.
+    """
+    who = "decision_boundary"
+    if a_model(who, model).image_shape != (2,):
+        raise ArgumentError(f"{who}: takes a model of inputs (N, 2), points of a plane, not {model.name!r}.")
+    count = converted(who, "resolution", positive_int, resolution)
+    across, down = (np.linspace(*ends, count, dtype=np.float32) for ends in (x, y))
+    points = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
+    scores = np.asarray(model.predict(points, verbose=0)).reshape(count, count, -1)
+    if scores.shape[-1] > 1:
+        return Boundary(model.name, across, down, scores, scores.argmax(-1))
+    between = scores.min() >= 0 and scores.max() <= 1
+    return Boundary(model.name, across, down, scores, (scores[..., 0] > (0.5 if between else 0)).astype(int))
+
+
+class Trainable(Told, eq=False):
+    """Which layers training changes.
+
+    Attributes
+    ----------
+    model : str
+    layers : tuple of (name, kind, trained, frozen)
+        How many of each layer's parameters training changes, and how many it leaves.
+    """
+
+    model: str
+    layers: tuple[tuple[str, str, int, int], ...]
+
+    @property
+    def trained(self) -> int:
+        """How many parameters training changes."""
+        return sum(layer[2] for layer in self.layers)
+
+    @property
+    def frozen(self) -> int:
+        """How many it leaves."""
+        return sum(layer[3] for layer in self.layers)
+
+    def sheets(self) -> list[Sheet]:
+        """A row for each layer that has parameters."""
+        rows = tuple(
+            (name, kind, f"{trained:,}", f"{frozen:,}", "trained" if trained else "frozen")
+            for name, kind, trained, frozen in self.layers
+            if trained or frozen
+        )
+        total = f"{self.trained:,} parameters are trained, {self.frozen:,} are frozen"
+        return [
+            Sheet(
+                f"What training changes in {self.model}", ("layer", "type", ">trained", ">frozen", ""), rows, (total,)
+            )
+        ]
+
+
+def trainable_map(model: Model) -> Trainable:
+    """Which layers training changes and which are frozen, in models inside the model too.
+
+    A layer is frozen by `trainable = False`, its own or that of a model around it. What no optimizer moves (the
+    averages of BatchNormalization) counts as frozen.
+    """
+    moved = set(a_model("trainable_map", model).trainable_weights)
+    rows, seen = [], set()
+    for place in opened(model).layers:
+        if place.layer not in seen:
+            seen.add(place.layer)
+            trained = sum(weight.size for weight in place.layer.weights if weight in moved)
+            frozen = place.layer.count_params() - trained
+            rows.append((place.name, type(place.layer).__name__, trained, frozen))
+    return Trainable(model.name, tuple(rows))
+
+
+class FilterHistory(Callback):
+    """Keeps a layer's kernel before training and after each epoch: `fit(..., callbacks=[FilterHistory("conv2d")])`.
+
+    Parameters
+    ----------
+    layer : str, int or Layer
+        Whose kernel.
+
+    Attributes
+    ----------
+    kernels : list of array
+        The first is from before training.
+    epochs : list of int
+        0 for the first, then the number of epochs trained.
+    """
+
+    def __init__(self, layer: Chosen) -> None:
+        super().__init__()
+        self.layer = layer
+        self.name = ""
+        self.kernels: list[Array] = []
+        self.epochs: list[int] = []
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Take the kernel as it is."""
+        self.kernels, self.epochs = [], []
+        self._keep(0)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Take the kernel as it has become."""
+        self._keep(epoch + 1)
+
+    def _keep(self, epoch: int) -> None:
+        place = opened(self.model).chosen("FilterHistory", self.layer)[0]
+        if not place.layer.weights:
+            raise ArgumentError(f"FilterHistory: {place.name!r} has no weights. Name a layer with a kernel.")
+        self.name = place.name
+        self.kernels.append(place.layer.weights[0].value)
+        self.epochs.append(epoch)
+
+    def moved(self) -> list[float]:
+        """How far the kernel is from the first one after each epoch, as a share of the first one's length."""
+        first = self.kernels[0]
+        length = max(float(np.linalg.norm(first)), 1e-30)
+        return [float(np.linalg.norm(kernel - first)) / length for kernel in self.kernels]
