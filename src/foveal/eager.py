@@ -62,7 +62,7 @@ class _Compiled:
         whole = [_input(f"shared{i}", array.shape, array) for i, array in enumerate(shared)]
         traced = trace(nodes, *whole)
         self.form = mapped(lambda node: None, traced.outputs)
-        self.weights = {weight.name: weight for weight in traced.weights}
+        self.weights = {weight.key: weight for weight in traced.weights}
         self.updates = list(traced.updates)
         outputs = {f"y{i}": node for i, node in enumerate(leaves(traced.outputs))}
         moved = {f"next {name}": node for name, node in traced.updates.items()}

@@ -22,7 +22,7 @@ def size_of(shape: Shape) -> int:
 
 def show(shape: Shape) -> str:
     """`(N, 28, 28, 1)`: a shape as people read it."""
-    inner = ", ".join("N" if n == BATCH else str(n) for n in shape)
+    inner = ", ".join("N" if n in (BATCH, None) else str(n) for n in shape)
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 

@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, MutableMapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, placeholder, show
+from foveal.ir.node import Input, Node, Shape, Spec, show
 
 Array = np.ndarray[Any, Any]
+
+
+_alive: WeakValueDictionary[str, Weight] = WeakValueDictionary()
+"""All weights by the names of their inputs."""
+
+
+class Variable(Node, eq=False):
+    """A weight's input in graphs: a node to compute with, that can be asked for its value and given another."""
+
+    @property
+    def weight(self) -> Weight:
+        """The weight itself."""
+        return _alive[self.name]
+
+    @property
+    def value(self) -> Array:
+        """The present value, as an array of the caller's own."""
+        return self.weight.value
+
+    def numpy(self) -> Array:
+        """The present value, by the name TensorFlow gives it."""
+        return self.value
+
+    def assign(self, value: Any) -> None:
+        """Set the value."""
+        self.weight.value = value
 
 
 class Weight:
     """A graph input that keeps its value between runs.
 
+    `name` is for people and files, and others may have it too; `key` is the input's name in graphs and its alone.
     `home` is the mapping that owns the value: at first the weight's own, later an engine's state, so that there is
     never a second copy that could be stale. `trainable` says whether it is an optimizer's to move.
     """
 
     def __init__(self, name: str, value: Array, trainable: bool = True) -> None:
-        self.node = placeholder(name, value.shape, str(value.dtype))
-        self.home: MutableMapping[str, Array] = {name: value}
+        spec = Spec(value.shape, str(value.dtype))
+        self.name = name
+        self.key = _unused(name)
+        self.node: Node = Variable(Input(self.key, spec), (), spec, self.key)
+        self.home: MutableMapping[str, Array] = {self.key: value}
+        _alive[self.key] = self
         self.regularizer: Callable[[Node], Node] | None = None
         self.constraint: Callable[[Node], Node] | None = None
         self.trainable = trainable
 
     @property
-    def name(self) -> str:
-        return self.node.name
+    def path(self) -> str:
+        """The name with that of the layer in front, by the name Keras gives it."""
+        return self.name
 
     @property
     def shape(self) -> Shape:
@@ -44,14 +78,14 @@ class Weight:
     @property
     def value(self) -> Array:
         """The present value, as an array of the caller's own."""
-        return np.array(self.home[self.name])
+        return np.array(self.home[self.key])
 
     @value.setter
     def value(self, new: Any) -> None:
         array = np.asarray(new, dtype=self.node.spec.dtype)
         if array.shape != self.shape:
             raise ShapeError(f"{self.name}: the value must be {show(self.shape)}, got {show(array.shape)}.")
-        self.home[self.name] = array
+        self.home[self.key] = array
 
     def numpy(self) -> Array:
         """The present value, by the name Keras gives it."""
@@ -66,3 +100,9 @@ class Weight:
 
     def __repr__(self) -> str:
         return f"<Weight {self.name} {self.node.spec}>"
+
+
+def _unused(name: str) -> str:
+    """The name itself, or with a number where a weight that is alive has it."""
+    numbered = (f"{name}:{i}" for i in itertools.count(1))
+    return next(key for key in itertools.chain([name], numbered) if key not in _alive)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,13 +12,24 @@ from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
+from foveal.layers import constraints, regularizers
 from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
-from foveal.layers.initializers import Initializer
 from foveal.layers.names import unique_name
 from foveal.layers.penalties import penalize, recorded_penalties
 from foveal.layers.regularizers import regularizer
 from foveal.layers.seeds import next_seed
+from foveal.layers.subclassing import (
+    from_own_config,
+    given,
+    has_own_config,
+    has_own_init,
+    held,
+    own_config,
+    shape_of,
+    starting,
+    weight_shape,
+)
 from foveal.layers.symbolic import Call, is_symbolic
 from foveal.layers.updates import recorded_updates
 from foveal.layers.visits import visited
@@ -51,11 +62,18 @@ class Layer(Declared):
     unless_told: ClassVar[bool | None] = False
     """What `training` is for a call that does not say; None leaves it to the layers inside."""
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """A class with an `__init__` of its own remembers what that was given."""
+        layer = super().__new__(cls)
+        if has_own_init(cls):
+            vars(layer)["_given"] = given(cls, args, kwargs)
+        return layer
+
     def __setattr__(self, name: str, value: Any) -> None:
         """Setting `trainable` also sets it for the layers inside this one."""
         if name == "trainable":
             value = converted(self.who, name, boolean, value)
-            for layer in self.__dict__.get("_layers", ()):
+            for layer in self.inside:
                 layer.trainable = value
         super().__setattr__(name, value)
 
@@ -70,8 +88,13 @@ class Layer(Declared):
         self._penalties: list[Any] = []
         self._penalized = False
 
-    def build(self, shape: Shape) -> None:
-        """Create the weights for an input of this shape, whose first axis is the batch."""
+    @property
+    def inside(self) -> list[Layer]:
+        """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
+        return held(self, Layer)
+
+    def build(self, shape: Any) -> None:
+        """Create the weights for an input of this shape, with None for the batch."""
 
     def call(self, x: Any, training: Any) -> Any:
         """The layer's output for `x`, a node or lists or dicts of them; `training` says which of its two behaviours."""
@@ -99,7 +122,7 @@ class Layer(Declared):
             return self._on_arrays(x, told)
         try:
             if not self.built:
-                self.build(mapped(lambda node: node.shape, x))
+                self.build(mapped(shape_of, x))
             with behaving(told):
                 y = visited(self, x, told)
             self._penalize(y)
@@ -149,7 +172,7 @@ class Layer(Declared):
     @property
     def penalized(self) -> bool:
         """Whether this layer, or one inside it, has added to the loss in a call."""
-        return self._penalized or any(layer.penalized for layer in self.__dict__.get("_layers", ()))
+        return self._penalized or any(layer.penalized for layer in self.inside)
 
     @property
     def losses(self) -> list[Any]:
@@ -163,7 +186,7 @@ class Layer(Declared):
 
     def _switches(self) -> tuple[Hashable, ...]:
         """What a graph of this layer depends on that may change after the layer is built."""
-        return (self.trainable, *(layer._switches() for layer in self.__dict__.get("_layers", ())))
+        return (self.trainable, *(layer._switches() for layer in self.inside))
 
     @property
     def input(self) -> Any:
@@ -190,30 +213,77 @@ class Layer(Declared):
         self.built = False
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal layer, as plain values."""
+        """The arguments that make an equal layer, as plain values; where `call` is one's own, add one's own."""
         config = super().get_config()
         if self.activity_regularizer is None and self.arguments["activity_regularizer"].kw_only:
             config.pop("activity_regularizer", None)
-        return config
+        alone = has_own_init(type(self)) and not has_own_config(type(self))
+        return own_config(self, config) if alone else config
 
-    def add_weight(self, name: str, shape: Shape, initializer: Initializer, trainable: bool = True) -> Node:
-        """Create a weight; its node is what `call` computes with. Optimizers move only `trainable` ones."""
-        made = Weight(f"{self.name}/{name}", first_value(initializer, shape), trainable)
-        for stem in (name, "depthwise" if name == "kernel" else name.removesuffix("_kernel")):
-            made.regularizer = made.regularizer or getattr(self, f"{stem}_regularizer", None)
-            made.constraint = made.constraint or getattr(self, f"{stem}_constraint", None)
-        self._weights[name] = made
-        return self._weights[name].node
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make the layer that `get_config` described, with new weights."""
+        made: Self = from_own_config(cls, config) if has_own_init(cls) else super().from_config(config)
+        return made
+
+    def add_weight(
+        self,
+        shape: Any = (),
+        initializer: Any = "glorot_uniform",
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        aggregation: Any = None,
+        name: str | None = None,
+    ) -> Node:
+        """Create a weight; what it gives is computed with in `call`. Optimizers move only `trainable` ones.
+
+        Parameters
+        ----------
+        shape : tuple of int, default=()
+        initializer : str, Initializer or function of a shape, default='glorot_uniform'
+            What it holds at first.
+        trainable : bool, default=True
+        regularizer, constraint : str or object, optional
+            What is added to the loss for it; what it is changed to after each step.
+        name : str, optional
+        dtype, autocast, aggregation
+            Accepted for Keras's sake; every weight is float32 and in one place.
+
+        Notes
+        -----
+        An older order, `add_weight(name, shape, initializer)`, works too.
+        """
+        if isinstance(shape, str):
+            name, shape, initializer = shape, initializer, "glorot_uniform" if dtype is None else dtype
+        stem = name or "variable"
+        taken = len([key for key in self._weights if key.partition(":")[0] == stem])
+        label = stem if name or not taken else f"{stem}_{taken}"
+        made = Weight(f"{self.name}/{label}", first_value(starting(initializer), weight_shape(shape)), trainable)
+        for part in (stem, "depthwise" if stem == "kernel" else stem.removesuffix("_kernel")):
+            made.regularizer = made.regularizer or getattr(self, f"{part}_regularizer", None)
+            made.constraint = made.constraint or getattr(self, f"{part}_constraint", None)
+        made.regularizer = regularizers.get(regularizer) or made.regularizer
+        made.constraint = constraints.get(constraint) or made.constraint
+        self._weights[f"{stem}:{taken}" if taken else stem] = made
+        return made.node
 
     @property
     def weights(self) -> list[Weight]:
-        """All weights, in Keras's order: those made for an optimizer first."""
-        return sorted(self._weights.values(), key=lambda weight: not weight.trainable)
+        """All weights, in Keras's order: its own, those made for an optimizer first, then those of layers inside."""
+        own = sorted(self._weights.values(), key=lambda weight: not weight.trainable)
+        return list(dict.fromkeys([*own, *(weight for layer in self.inside for weight in layer.weights)]))
 
     @property
     def trainable_weights(self) -> list[Weight]:
         """The weights that an optimizer moves."""
-        return [weight for weight in self.weights if weight.trainable] if self.trainable else []
+        if not self.trainable:
+            return []
+        moved = {weight for layer in self.inside for weight in layer.trainable_weights}
+        moved |= {weight for weight in self._weights.values() if weight.trainable}
+        return [weight for weight in self.weights if weight in moved]
 
     @property
     def non_trainable_weights(self) -> list[Weight]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from foveal.layers.subclassing import applied
+
 if TYPE_CHECKING:
     from foveal.layers.layer import Layer
 
@@ -46,12 +48,12 @@ def visited(layer: Layer, x: Any, training: bool | None) -> Any:
     """What the layer makes of nodes, noted where somebody records."""
     visits = _inside.get()
     if visits is None:
-        return layer.call(x, training)
+        return applied(layer, x, training)
     visit = Visit(layer, x)
     visits.append(visit)
     token = _inside.set(visit.visits)
     try:
-        visit.y = layer.call(x, training)
+        visit.y = applied(layer, x, training)
     finally:
         _inside.reset(token)
     return visit.y

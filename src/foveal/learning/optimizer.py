@@ -218,16 +218,16 @@ class Optimizer(Declared):
             step = whole_part(self._count.node / float(self.gradient_accumulation_steps)) + 1.0
         shared = {name: weight.node for name, weight in self._shared.items()}
         at, next_shared = self.pace(self._rate.node, step, shared)
-        changed = {self._count.name: counted}
+        changed = {self._count.key: counted}
         changed |= self._when_due({self._shared[name]: node for name, node in next_shared.items()})
         for weight, g in self._clipped(self._accumulated(gradients)).items():
             changed |= self._when_due(self._moved(weight, g, at))
             if self.gradient_accumulation_steps:
                 changed |= self._gathered(weight, gradients[weight])
             if self.use_ema:
-                changed |= self._averaged(weight, changed[weight.name])
+                changed |= self._averaged(weight, changed[weight.key])
             if weight.constraint is not None:
-                changed[weight.name] = weight.constraint(changed[weight.name])
+                changed[weight.key] = weight.constraint(changed[weight.key])
         return changed
 
     def _moved(self, weight: Weight, g: Node, at: Mapping[str, Node]) -> dict[Weight, Node]:
@@ -260,20 +260,20 @@ class Optimizer(Declared):
 
     def _when_due(self, moved: Mapping[Weight, Node]) -> dict[str, Node]:
         if not self.gradient_accumulation_steps:
-            return {weight.name: node for weight, node in moved.items()}
-        return {weight.name: select(self._due(), node, weight.node) for weight, node in moved.items()}
+            return {weight.key: node for weight, node in moved.items()}
+        return {weight.key: select(self._due(), node, weight.node) for weight, node in moved.items()}
 
     def _gathered(self, weight: Weight, g: Node) -> dict[str, Node]:
         slot = self._slots[weight]["gradient_accumulator"]
-        return {slot.name: select(self._due(), full((), 0.0, g.spec.dtype), slot.node + g)}
+        return {slot.key: select(self._due(), full((), 0.0, g.spec.dtype), slot.node + g)}
 
     def _averaged(self, weight: Weight, moved: Node) -> dict[str, Node]:
         """The running average, which starts with the weight after the first step."""
         slot = self._slots[weight]["average"]
         kept = elementwise("greater", self._count.node, 0.5) * self.ema_momentum
         average = kept * slot.node + (1.0 - kept) * moved
-        changed = {slot.name: average}
+        changed = {slot.key: average}
         if self.ema_overwrite_frequency:
             now = every(self._count.node + 1.0, self.ema_overwrite_frequency)
-            changed[weight.name] = select(now, average, moved)
+            changed[weight.key] = select(now, average, moved)
         return changed

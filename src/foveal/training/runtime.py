@@ -67,7 +67,7 @@ class Runtime:
         self.weights = network.weights
         self.trained = network.trainable_weights
         self._own = [*self.weights, *_variables(network, goal)]
-        self.state = engine.state({weight.name: weight.value for weight in self._own})
+        self.state = engine.state({weight.key: weight.value for weight in self._own})
         for weight in self._own:
             weight.home = self.state
         self._judging: dict[Judging, tuple[Program, Graph]] = {}
@@ -83,7 +83,7 @@ class Runtime:
         state = self.state
         for weight in self._own:
             if weight.home is not state:
-                state[weight.name] = weight.value
+                state[weight.key] = weight.value
                 weight.home = state
         return self
 

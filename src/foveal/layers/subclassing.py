@@ -1,0 +1,140 @@
+"""What makes layers of the user's own as easy as Keras's: layers in attributes, a `call` of any form, a config."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foveal.arguments import Declared
+from foveal.errors import ArgumentError, UnsupportedError
+from foveal.ir.node import BATCH, Node, Shape
+from foveal.layers import initializers
+
+if TYPE_CHECKING:
+    from foveal.layers.layer import Layer
+
+PLAIN = (str, int, float, bool, type(None))
+
+
+def held(layer: Layer, kind: type[Layer]) -> list[Layer]:
+    """The layers in a layer's attributes, also in lists and dicts of them, in the order in which they were set."""
+    found = (part for value in list(vars(layer).values()) for part in _parts(value) if isinstance(part, kind))
+    return [part for part in dict.fromkeys(found) if part is not layer]
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if not isinstance(value, list | tuple):
+        yield value
+        return
+    for part in value:
+        yield from _parts(part)
+
+
+def takes_training(kind: type[Layer]) -> bool:
+    """Whether a layer's `call` wants to know which of its two behaviours is asked for."""
+    parameters = inspect.signature(kind.call).parameters
+    return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def applied(layer: Layer, x: Any, training: bool | None) -> Any:
+    """What a layer's `call` gives, told of the behaviour if it wants to know."""
+    return layer.call(x, training=training) if takes_training(type(layer)) else layer.call(x)  # type: ignore[call-arg]
+
+
+def has_own_init(kind: type[Layer]) -> bool:
+    """Whether a class takes arguments in an `__init__` of its own instead of declaring them."""
+    return kind.__init__ is not Declared.__init__ and not _ours(kind.__init__)
+
+
+def has_own_config(kind: type[Layer]) -> bool:
+    """Whether a class says itself what makes an equal object."""
+    return not _ours(kind.get_config)
+
+
+def _ours(function: Any) -> bool:
+    return str(function.__module__).partition(".")[0] == "foveal"
+
+
+def accepted(kind: type[Layer]) -> tuple[frozenset[str], bool]:
+    """The names that a class's `__init__` takes, and whether it takes any other too."""
+    parameters = inspect.signature(kind.__init__).parameters
+    return frozenset(parameters), any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def given(kind: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """The values of all parameters of an `__init__`, where they are plain; None where they are not.
+
+    They are what makes an equal object when a class of the user's own does not say it.
+    """
+    try:
+        bound = inspect.signature(kind.__init__).bind(None, *args, **kwargs)
+    except TypeError:
+        return None  # the call itself is about to say what is wrong
+    bound.apply_defaults()
+    named: dict[str, Any] = {}
+    for parameter in list(bound.signature.parameters.values())[1:]:
+        value = bound.arguments[parameter.name]
+        if parameter.kind is parameter.VAR_KEYWORD:
+            named |= value
+        elif parameter.kind is parameter.VAR_POSITIONAL or parameter.kind is parameter.POSITIONAL_ONLY:
+            return None if value != () else named
+        else:
+            named[parameter.name] = value
+    return named if all(isinstance(part, PLAIN) for value in named.values() for part in _parts(value)) else None
+
+
+def own_config(layer: Layer, base: dict[str, Any]) -> dict[str, Any]:
+    """What makes an equal object of a class with an `__init__` of its own and no `get_config`.
+
+    Raises
+    ------
+    UnsupportedError
+        The class must say it itself.
+    """
+    arguments: dict[str, Any] | None = vars(layer).get("_given")
+    kind = type(layer)
+    if arguments is None:
+        raise UnsupportedError(
+            f"{kind.__name__} {layer.name!r}: cannot be described, as its arguments are not plain numbers and texts. "
+            "Give the class a `get_config` with all arguments of `__init__`, and a `from_config` where they must be "
+            "made of it."
+        )
+    names, others = accepted(kind)
+    return {name: value for name, value in {**arguments, **base}.items() if others or name in names}
+
+
+def from_own_config(kind: type[Layer], config: Mapping[str, Any]) -> Any:
+    """An object of a class with an `__init__` of its own, given what it takes."""
+    names, others = accepted(kind)
+    always = {"name", "trainable", "dtype"}
+    return kind(**{name: value for name, value in config.items() if others or name in names or name not in always})
+
+
+def shape_of(node: Node) -> tuple[int | None, ...]:
+    """A node's shape as `build` takes it: None for the batch."""
+    return (None, *node.shape[1:]) if node.shape[:1] == (BATCH,) else node.shape
+
+
+def weight_shape(value: Any) -> Shape:
+    """What `add_weight` takes as a shape."""
+    sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):
+        return sizes
+    raise ArgumentError(f"add_weight: `shape` must be positive integers, got {value!r}. The batch has no place in it.")
+
+
+def starting(value: Any) -> Callable[[Shape], Any]:
+    """What `add_weight` takes as an initializer: Keras's, or a function of a shape, with or without a dtype."""
+    if not callable(value) or isinstance(value, type | initializers.Initializer):
+        return initializers.get("glorot_uniform" if value is None else value)
+    typed = "dtype" in inspect.signature(value).parameters
+
+    def drawn(shape: Shape) -> Any:
+        return np.asarray(value(shape, **({"dtype": "float32"} if typed else {})), "float32").reshape(shape)
+
+    return drawn
