@@ -14,7 +14,7 @@ import numpy as np
 import foveal as keras
 from foveal import layers, nn
 from foveal.image import kernels
-from lesson import Array, Options, Tile, gray, run, save_tiles
+from lesson import Array, Options, Tile, filtered_tile, gray, run, save_tiles
 
 DEFAULTS = {"out": Path("lesson_0")}
 
@@ -61,10 +61,11 @@ def filter_detect_condense(options: Options, name: str, kernel: Array) -> dict[s
     for step, values in steps.items():
         size = " x ".join(map(str, values.shape))
         print(f"  {step:9} {size:20} from {values.min():6.2f} to {values.max():.2f}, mean {values.mean():6.3f}")
-    reach = float(np.quantile(np.abs(filtered), 0.995))  # a few glaring pixels must not make all others pale
+    reach = np.quantile(filtered, 0.995)  # a few glaring pixels must not make all others pale
+    heading = "filter" if kernel.sum() else "filter (blue: below 0, red: above)"
     tiles = [
         Tile(photo, "photo"),
-        Tile(np.clip(filtered[0, ..., 0], -reach, reach), "filter: blue below 0, red above", "signed"),
+        filtered_tile(heading, kernel, filtered[0, ..., 0]),
         Tile(np.minimum(detected[0, ..., 0], reach), "detect: ReLU", "amount"),
         Tile(np.minimum(condensed[0, ..., 0], reach), "condense: largest of 2 x 2", "amount"),
     ]

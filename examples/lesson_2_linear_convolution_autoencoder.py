@@ -17,7 +17,7 @@ import numpy as np
 import foveal as keras
 from foveal import image, layers
 from foveal.image import kernels
-from lesson import Array, Options, Tile, gray, run, save_tiles
+from lesson import Array, Options, Tile, filtered_tile, gray, run, save_tiles
 
 DEFAULTS = {"out": Path("lesson_2"), "epochs": 5, "limit": 20_000, "images": 64}
 
@@ -80,14 +80,6 @@ def kernels_made_by_hand(options: Options) -> dict[str, dict[str, Array]]:
         title = f"{photo_name.capitalize()} through nine kernels (blue: below 0, red: above)"
         save_tiles(options.out / f"filtered_{photo_name}.png", tiles, 5, title, inches=2.2)
     return found
-
-
-def filtered_tile(name: str, kernel: Array, values: Array) -> Tile:
-    """As gray as the photo, or, where the kernel's sum is 0, in the colours of both signs."""
-    if abs(kernel.sum()) > 1e-4:
-        return Tile(np.clip(values / kernel.sum(), 0, 1), name)
-    reach = np.quantile(np.abs(values), 0.995)  # a few glaring pixels must not make all others pale
-    return Tile(np.clip(values, -reach, reach), name, "signed")
 
 
 def a_kernel_as_large_as_the_image(options: Options) -> float:
