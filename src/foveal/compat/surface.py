@@ -16,7 +16,15 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.keras": ALL,
     },
     "keras.activations": {"foveal.activations": ALL},
-    "keras.backend": {"foveal.compat.keras.backend": ALL},
+    "keras.backend": {
+        "foveal.compat.keras.backend": ALL,
+        "foveal.compat.keras.ops": (
+            "abs all any argmax argmin cast clip concatenate cos equal exp expand_dims greater greater_equal less "
+            "less_equal log max maximum mean min minimum not_equal one_hot ones ones_like prod relu reshape "
+            "sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std sum tanh transpose var zeros "
+            "zeros_like"
+        ),
+    },
     "keras.callbacks": {"foveal.callbacks": ALL},
     "keras.config": {"foveal.compat.keras.backend": ALL},
     "keras.constraints": {"foveal.constraints": ALL},
@@ -48,8 +56,9 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.elementwise": (
             "abs acos add asin atan atan2 clip_by_value cos cosh divide equal exp floor greater greater_equal less "
             "less_equal logical_and logical_not logical_or maximum minimum multiply negative not_equal pow round "
-            "sigmoid sign sin sinh sqrt square subtract tan tanh truediv"
+            "sign sin sinh sqrt square subtract tan truediv"
         ),
+        "foveal.compat.tensorflow.neural": "sigmoid tanh",
         "foveal.compat.tensorflow.reductions": (
             "argmax argmin cumsum reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
             "reduce_sum"
@@ -75,6 +84,7 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.linalg": {"foveal.compat.tensorflow.arrays": "matmul norm"},
     "tensorflow.math": {
         "foveal.compat.tensorflow.elementwise": ALL,
+        "foveal.compat.tensorflow.neural": "l2_normalize sigmoid softplus softsign tanh zero_fraction",
         "foveal.compat.tensorflow.reductions": ALL,
     },
     "tensorflow.nn": {"foveal.compat.tensorflow.neural": ALL},

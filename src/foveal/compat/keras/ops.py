@@ -1,5 +1,267 @@
-"""`keras.ops`."""
+"""`keras.ops`: functions of arrays, of graph nodes in layers of one's own, and of the symbolic tensors of a model."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from foveal import nn
+from foveal.compat.tensorflow import arrays, elementwise, neural, reductions
+from foveal.eager import Array
+from foveal.ir.node import Node
+from foveal.layers import Lambda
+from foveal.layers.symbolic import KerasTensor
+from foveal.nesting import leaves, mapped
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _op(function: Function) -> Function:
+    """Let a function take symbolic tensors too: it becomes a layer of the model that is being built."""
+
+    @functools.wraps(function)
+    def of_anything(*args: Any, **kwargs: Any) -> Any:
+        given = [args, kwargs]
+        symbols = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
+        if not symbols:
+            return function(*args, **kwargs)
+
+        def of_nodes(nodes: Any) -> Any:
+            left = iter(leaves(nodes))
+            places = mapped(lambda leaf: next(left) if isinstance(leaf, KerasTensor) else leaf, given)
+            return function(*places[0], **places[1])
+
+        return Lambda(of_nodes)(symbols if len(symbols) > 1 else symbols[0])
+
+    return of_anything  # type: ignore[return-value]
+
+
+def _unary(function: Callable[..., Any]) -> Callable[..., Any]:
+    return _op(_told(lambda x: function(x), function))
+
+
+def _binary(function: Callable[..., Any]) -> Callable[..., Any]:
+    return _op(_told(lambda x1, x2: function(x1, x2), function))
+
+
+def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
+    return _op(_told(lambda x, axis=None, keepdims=False: function(x, axis, keepdims), function))
+
+
+def _told(function: Function, of: Callable[..., Any]) -> Function:
+    function.__doc__ = of.__doc__
+    return function
+
+
+abs = absolute = _unary(elementwise.abs)
+arccos = _unary(elementwise.acos)
+arcsin = _unary(elementwise.asin)
+arctan = _unary(elementwise.atan)
+ceil = _unary(elementwise.ceil)
+cos = _unary(elementwise.cos)
+exp = _unary(elementwise.exp)
+floor = _unary(elementwise.floor)
+isnan = _unary(elementwise.is_nan)
+log = _unary(elementwise.log)
+negative = _unary(elementwise.negative)
+reciprocal = _unary(elementwise.reciprocal)
+rsqrt = _unary(elementwise.rsqrt)
+sign = _unary(elementwise.sign)
+sin = _unary(elementwise.sin)
+sqrt = _unary(elementwise.sqrt)
+square = _unary(elementwise.square)
+
+add = _binary(elementwise.add)
+divide = true_divide = _binary(elementwise.divide)
+divide_no_nan = _binary(elementwise.divide_no_nan)
+equal = _binary(elementwise.equal)
+floor_divide = _binary(elementwise.floordiv)
+greater = _binary(elementwise.greater)
+greater_equal = _binary(elementwise.greater_equal)
+less = _binary(elementwise.less)
+less_equal = _binary(elementwise.less_equal)
+logical_and = _binary(elementwise.logical_and)
+logical_or = _binary(elementwise.logical_or)
+matmul = _binary(arrays.matmul)
+maximum = _binary(elementwise.maximum)
+minimum = _binary(elementwise.minimum)
+mod = _binary(elementwise.mod)
+multiply = _binary(elementwise.multiply)
+not_equal = _binary(elementwise.not_equal)
+power = _binary(elementwise.pow)
+subtract = _binary(elementwise.subtract)
+
+all = _reduction(reductions.reduce_all)
+any = _reduction(reductions.reduce_any)
+logsumexp = _reduction(reductions.reduce_logsumexp)
+max = amax = _reduction(reductions.reduce_max)
+min = amin = _reduction(reductions.reduce_min)
+prod = _reduction(reductions.reduce_prod)
+std = _reduction(reductions.reduce_std)
+sum = _reduction(reductions.reduce_sum)
+var = _reduction(reductions.reduce_variance)
+
+elu = _op(nn.elu)
+gelu = _op(nn.gelu)
+leaky_relu = _op(nn.leaky_relu)
+log_softmax = _op(neural.log_softmax)
+relu = _op(nn.relu)
+relu6 = _op(nn.relu6)
+selu = _op(nn.selu)
+sigmoid = _op(nn.sigmoid)
+silu = swish = _op(nn.silu)
+softmax = _op(neural.softmax)
+softplus = _op(nn.softplus)
+softsign = _op(nn.softsign)
+tanh = _op(nn.tanh)
+
+arange = arrays.range
+broadcast_to = arrays.broadcast_to
+convert_to_tensor = arrays.convert_to_tensor
+eye = arrays.eye
+is_tensor = arrays.is_tensor
+linspace = arrays.linspace
+ones = arrays.ones
+ones_like = _op(arrays.ones_like)
+repeat = arrays.repeat
+tile = arrays.tile
+zeros = arrays.zeros
+zeros_like = _op(arrays.zeros_like)
+
+
+@_op
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The mean of all values or of those along `axis`; of whole numbers, a float."""
+    whole = not isinstance(x, Node) and np.asarray(x).dtype.kind in "iub"
+    return reductions.reduce_mean(np.asarray(x, "float32") if whole else x, axis, keepdims)
+
+
+@_op
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the largest value is: along an axis, or of all values in a row."""
+    return _place(reductions.argmax, x, axis, keepdims)
+
+
+@_op
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the smallest value is: along an axis, or of all values in a row."""
+    return _place(reductions.argmin, x, axis, keepdims)
+
+
+def _place(function: Callable[..., Any], x: Any, axis: int | None, keepdims: bool) -> Any:
+    place = function(arrays.reshape(x, -1), 0) if axis is None else function(x, axis)
+    if isinstance(place, Node):
+        return arrays.expand_dims(place, axis) if keepdims and axis is not None else place
+    whole = arrays.cast(place, "int32")
+    return arrays.expand_dims(whole, axis) if keepdims and axis is not None else whole
+
+
+@_op
+def cast(x: Any, dtype: Any) -> Any:
+    """The same values in another dtype."""
+    return arrays.cast(x, dtype)
+
+
+@_op
+def clip(x: Any, x_min: Any, x_max: Any) -> Any:
+    """Values between the two ends; what is outside becomes the nearer end."""
+    return elementwise.clip_by_value(x, x_min, x_max)
+
+
+@_op
+def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
+    """Arrays end to end along an axis."""
+    return arrays.concat(xs, axis)
+
+
+@_op
+def stack(x: Sequence[Any], axis: int = 0) -> Any:
+    """Arrays of one shape along a new axis."""
+    return arrays.stack(x, axis)
+
+
+@_op
+def expand_dims(x: Any, axis: int) -> Any:
+    """With one more axis, of length 1, at this place."""
+    return arrays.expand_dims(x, axis)
+
+
+@_op
+def squeeze(x: Any, axis: Any = None) -> Any:
+    """Without the axes of length 1, or without these of them."""
+    return arrays.squeeze(x, axis)
+
+
+@_op
+def reshape(x: Any, newshape: Any) -> Any:
+    """The same values in another shape; one size may be -1: what is left."""
+    return arrays.reshape(x, newshape)
+
+
+@_op
+def transpose(x: Any, axes: Any = None) -> Any:
+    """The axes in another order: `axes`, or backwards."""
+    return arrays.transpose(x, axes)
+
+
+@_op
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    """With a border: for each axis, how much before and how much after."""
+    return arrays.pad(x, pad_width, mode, constant_values or 0)
+
+
+@_op
+def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    """`x1` where the condition holds and `x2` elsewhere."""
+    return arrays.where(condition, x1, x2)
+
+
+@_op
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = "float32") -> Any:
+    """A new axis of length `num_classes`: 1 at each index and 0 elsewhere."""
+    if isinstance(x, Node):
+        return arrays.one_hot(x, num_classes, dtype=dtype)
+    return arrays.one_hot(x, num_classes, axis=axis, dtype=dtype or "float32")
+
+
+def flip(x: Any, axis: Any = None) -> Array:
+    """Backwards along these axes, by default all."""
+    return arrays.reverse(x, range(np.ndim(x)) if axis is None else axis)
+
+
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Array:
+    """An array of one value."""
+    filled = arrays.fill(shape, fill_value)
+    return filled if dtype is None else arrays.cast(filled, dtype)
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Array:
+    """The parts with these numbers along an axis, or the values with these numbers in a row."""
+    return arrays.gather(arrays.reshape(x, -1) if axis is None else x, indices, axis=axis or 0)
+
+
+def convert_to_numpy(x: Any) -> np.ndarray[Any, Any]:
+    """The array as a plain NumPy array."""
+    return np.asarray(x)
+
+
+def shape(x: Any) -> tuple[int | None, ...]:
+    """The length of each axis; None for the batch of a symbolic tensor."""
+    return tuple(x.shape) if hasattr(x, "shape") else np.shape(x)
+
+
+__all__ = [
+    "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arccos", "arcsin", "arctan", "argmax",
+    "argmin", "broadcast_to", "cast", "ceil", "clip", "concatenate", "convert_to_numpy", "convert_to_tensor",
+    "cos", "divide", "divide_no_nan", "elu", "equal", "exp", "expand_dims", "eye", "flip", "floor",
+    "floor_divide", "full", "gelu", "greater", "greater_equal", "is_tensor", "isnan", "leaky_relu", "less",
+    "less_equal", "linspace", "log", "log_softmax", "logical_and", "logical_or", "logsumexp", "matmul", "max",
+    "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "not_equal", "one_hot", "ones",
+    "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape", "rsqrt", "selu",
+    "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze",
+    "stack", "std", "subtract", "sum", "swish", "take", "tanh", "tile", "transpose", "true_divide", "var",
+    "where", "zeros", "zeros_like",
+]  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, axes, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.graphs import also_of_nodes
 from foveal.eager import Array
 from foveal.errors import ArgumentError
 
@@ -58,11 +59,13 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
     return result(np.full(sizes(shape), made) if made.size == 1 else made.reshape(sizes(shape)).copy())
 
 
+@also_of_nodes
 def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None) -> Array:
     """The value as an array; arrays keep their dtype."""
     return result(array(value, dtype))
 
 
+@also_of_nodes
 def identity(input: Any, name: str | None = None) -> Array:
     """A copy."""
     return result(array(input).copy())
@@ -73,6 +76,7 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, Array)
 
 
+@also_of_nodes
 def cast(x: Any, dtype: Any, name: str | None = None) -> Array:
     """The same values in another dtype; to whole numbers, what is behind the point is cut off."""
     return result(array(x).astype(as_dtype(dtype)))
@@ -93,11 +97,13 @@ def fill(dims: Any, value: Any, name: str | None = None) -> Array:
     return result(np.full(sizes(dims), array(value)))
 
 
+@also_of_nodes
 def zeros_like(input: Any, dtype: Any = None, name: str | None = None) -> Array:
     """Zeros of the shape and dtype of `input`."""
     return result(np.zeros_like(array(input), None if dtype is None else as_dtype(dtype)))
 
 
+@also_of_nodes
 def ones_like(input: Any, dtype: Any = None, name: str | None = None) -> Array:
     """Ones of the shape and dtype of `input`."""
     return result(np.ones_like(array(input), None if dtype is None else as_dtype(dtype)))
@@ -122,31 +128,37 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None, axis: int
     return result(np.linspace(*ends, int(num), axis=axis).astype(dtype))
 
 
+@also_of_nodes
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Array:
     """The same values in another shape; one size may be -1: what is left."""
     return result(array(tensor).reshape(sizes(shape)))
 
 
+@also_of_nodes
 def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Array:
     """Without the axes of length 1, or without these of them."""
     return result(np.squeeze(array(input), axes(axis)))
 
 
+@also_of_nodes
 def expand_dims(input: Any, axis: int, name: str | None = None) -> Array:
     """With one more axis, of length 1, at this place."""
     return result(np.expand_dims(array(input), axes(axis)))
 
 
+@also_of_nodes
 def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "transpose") -> Array:
     """The axes in another order: `perm`, or backwards."""
     return result(np.transpose(array(a), axes(perm)))
 
 
+@also_of_nodes
 def concat(values: Any, axis: int, name: str = "concat") -> Array:
     """Arrays end to end along an axis."""
     return result(np.concatenate([array(value) for value in values], int(axis)))
 
 
+@also_of_nodes
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Array:
     """Arrays of one shape along a new axis."""
     return result(np.stack([array(value) for value in values], axis))
@@ -194,6 +206,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Array:
 PADDINGS = {"CONSTANT": "constant", "REFLECT": "reflect", "SYMMETRIC": "symmetric"}
 
 
+@also_of_nodes
 def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any = 0, name: str | None = None) -> Array:
     """With a border: for each axis, how much before and how much after."""
     if mode.upper() not in PADDINGS:
@@ -221,6 +234,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: int = 0, name: str = "boolean_mas
     return result(np.compress(np.asarray(mask, dtype=np.bool_), array(tensor), axis))
 
 
+@also_of_nodes
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Array:
     """`x` where the condition holds and `y` elsewhere; without them, where it holds: one row of indices for each."""
     held = np.asarray(array(condition), dtype=np.bool_)
@@ -231,6 +245,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     return result(np.where(held, array(x), array(y)))
 
 
+@also_of_nodes
 def one_hot(
     indices: Any,
     depth: int,
@@ -251,6 +266,7 @@ def sort(values: Any, axis: int = -1, direction: str = "ASCENDING", name: str | 
     return result(np.flip(ordered, axis) if direction == "DESCENDING" else ordered)
 
 
+@also_of_nodes
 def shape(input: Any, out_type: Any = "int32", name: str | None = None) -> Array:
     """The length of each axis, as an array."""
     return result(np.array(array(input).shape, as_dtype(out_type)))
@@ -266,6 +282,7 @@ def size(input: Any, out_type: Any = "int32", name: str | None = None) -> Array:
     return result(np.array(array(input).size, as_dtype(out_type)))
 
 
+@also_of_nodes
 def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, *, name: str | None = None) -> Array:
     """The matrix product of the last two axes; either matrix may be turned over first."""
     left, right = array(a), array(b)

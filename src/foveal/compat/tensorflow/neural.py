@@ -18,46 +18,69 @@ from foveal.errors import ArgumentError
 from foveal.ir.node import Node
 
 
-def _renamed(function: Callable[..., Any], keyword: str | None = None) -> Callable[..., Any]:
-    """The function; its first argument may be given by `keyword`, `name` and `data_format=None` say nothing."""
+class Renamed:
+    """A function whose first argument may be given by another keyword; `name` and `data_format=None` say nothing.
 
-    @functools.wraps(function)
-    def named(*args: Any, name: str | None = None, **kwargs: Any) -> Any:
-        first = (kwargs.pop(keyword),) if keyword in kwargs else ()
+    It equals the function itself, so that layers know it, and models with it can be saved: `Dense(8, tf.nn.relu)`.
+    """
+
+    def __init__(self, function: Callable[..., Any], keyword: str | None = None) -> None:
+        functools.update_wrapper(self, function)
+        self._function, self._keyword = function, keyword
+
+    def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
+        first = (kwargs.pop(self._keyword),) if self._keyword in kwargs else ()
         if kwargs.get("data_format", "") is None:
             del kwargs["data_format"]
-        return function(*first, *args, **kwargs)
+        return self._function(*first, *args, **kwargs)
 
-    return named
+    def __eq__(self, other: object) -> bool:
+        return self._function == (other._function if isinstance(other, Renamed) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._function)
 
 
-avg_pool = _renamed(nn.avg_pool)
-avg_pool1d = _renamed(nn.avg_pool1d)
-avg_pool2d = _renamed(nn.avg_pool2d)
-batch_normalization = _renamed(nn.batch_normalization)
-bias_add = _renamed(nn.bias_add)
-conv1d = _renamed(nn.conv1d)
-conv2d = _renamed(nn.conv2d)
-conv2d_transpose = _renamed(nn.conv2d_transpose)
-depthwise_conv2d = _renamed(nn.depthwise_conv2d)
-elu = _renamed(nn.elu, "features")
-gelu = _renamed(nn.gelu, "features")
-leaky_relu = _renamed(nn.leaky_relu, "features")
-max_pool = _renamed(nn.max_pool)
-max_pool1d = _renamed(nn.max_pool1d)
-max_pool2d = _renamed(nn.max_pool2d)
-relu = _renamed(nn.relu, "features")
-relu6 = _renamed(nn.relu6, "features")
-selu = _renamed(nn.selu, "features")
-separable_conv2d = _renamed(nn.separable_conv2d)
-sigmoid = _renamed(nn.sigmoid)
-sigmoid_cross_entropy_with_logits = _renamed(nn.sigmoid_cross_entropy_with_logits)
-silu = _renamed(nn.silu, "features")
-softmax_cross_entropy_with_logits = _renamed(nn.softmax_cross_entropy_with_logits)
-softplus = _renamed(nn.softplus, "features")
-softsign = _renamed(nn.softsign, "features")
-sparse_softmax_cross_entropy_with_logits = _renamed(nn.sparse_softmax_cross_entropy_with_logits)
-tanh = _renamed(nn.tanh)
+class AlongAxis(Renamed):
+    """A function along any axis of arrays: foveal.nn takes the first for the batch, and looks along the last."""
+
+    def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
+        given = dict(zip(("logits", "axis"), args, strict=False)) | kwargs
+        logits, axis = given["logits"], given.get("axis")
+        if axis is None or isinstance(logits, Node):
+            return self._function(logits, -1 if axis is None else axis)
+        return np.moveaxis(self._function(np.moveaxis(array(logits), axis, -1)), -1, axis)
+
+
+avg_pool = Renamed(nn.avg_pool)
+avg_pool1d = Renamed(nn.avg_pool1d)
+avg_pool2d = Renamed(nn.avg_pool2d)
+batch_normalization = Renamed(nn.batch_normalization)
+bias_add = Renamed(nn.bias_add)
+conv1d = Renamed(nn.conv1d)
+conv2d = Renamed(nn.conv2d)
+conv2d_transpose = Renamed(nn.conv2d_transpose)
+depthwise_conv2d = Renamed(nn.depthwise_conv2d)
+elu = Renamed(nn.elu, "features")
+gelu = Renamed(nn.gelu, "features")
+leaky_relu = Renamed(nn.leaky_relu, "features")
+log_softmax = AlongAxis(nn.log_softmax)
+max_pool = Renamed(nn.max_pool)
+max_pool1d = Renamed(nn.max_pool1d)
+max_pool2d = Renamed(nn.max_pool2d)
+relu = Renamed(nn.relu, "features")
+relu6 = Renamed(nn.relu6, "features")
+selu = Renamed(nn.selu, "features")
+separable_conv2d = Renamed(nn.separable_conv2d)
+sigmoid = Renamed(nn.sigmoid)
+sigmoid_cross_entropy_with_logits = Renamed(nn.sigmoid_cross_entropy_with_logits)
+silu = Renamed(nn.silu, "features")
+softmax = AlongAxis(nn.softmax)
+softmax_cross_entropy_with_logits = Renamed(nn.softmax_cross_entropy_with_logits)
+softplus = Renamed(nn.softplus, "features")
+softsign = Renamed(nn.softsign, "features")
+sparse_softmax_cross_entropy_with_logits = Renamed(nn.sparse_softmax_cross_entropy_with_logits)
+tanh = Renamed(nn.tanh)
 swish = silu
 
 POOLS = {"max": max_pool, "avg": avg_pool}
@@ -79,25 +102,6 @@ def pool(
         raise ArgumentError(f"pool: `dilations` must be 1, got {dilations!r}.")
     pooled: Array = POOLS[kind](input, window_shape, strides or 1, padding, data_format=data_format)
     return pooled
-
-
-def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Array:
-    """exp x / sum exp x along an axis, the last unless told otherwise."""
-    found: Array = _along(nn.softmax, logits, axis)
-    return found
-
-
-def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Array:
-    """The logarithm of `softmax`, computed without it."""
-    found: Array = _along(nn.log_softmax, logits, axis)
-    return found
-
-
-def _along(function: Callable[[Any], Any], x: Any, axis: int | None) -> Any:
-    """foveal.nn looks along the last axis of arrays, since their first is the batch."""
-    if axis is None or isinstance(x, Node):
-        return function(x)
-    return np.moveaxis(function(np.moveaxis(array(x), axis, -1)), -1, axis)
 
 
 def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Array:

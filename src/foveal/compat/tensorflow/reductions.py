@@ -9,6 +9,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, axes, result
 from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.graphs import OF_NODES, also_of_nodes
 from foveal.eager import Array
 
 
@@ -32,26 +33,28 @@ def _log_sum_exp(values: Any, axis: Any, keepdims: bool) -> Any:
     return total if keepdims else np.squeeze(total, axis)
 
 
-def _reduction(function: Callable[..., Any], told: str) -> Callable[..., Array]:
+def _reduction(name: str, function: Callable[..., Any], told: str) -> Callable[..., Array]:
     def of_all(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Array:
         return result(function(array(input_tensor), axis=axes(axis), keepdims=keepdims))
 
+    of_all.__name__ = of_all.__qualname__ = name
     of_all.__doc__ = f"{told}, of all values or of those along `axis` (one or several)."
-    return of_all
+    return also_of_nodes(of_all) if name in OF_NODES else of_all
 
 
-reduce_all = _reduction(np.all, "Whether all are true")
-reduce_any = _reduction(np.any, "Whether one is true")
-reduce_logsumexp = _reduction(_log_sum_exp, "The logarithm of the sum of the exponentials")
-reduce_max = _reduction(np.max, "The largest")
-reduce_mean = _reduction(_mean, "The mean")
-reduce_min = _reduction(np.min, "The smallest")
-reduce_prod = _reduction(_product, "The product")
-reduce_std = _reduction(np.std, "The standard deviation")
-reduce_sum = _reduction(_sum, "The sum")
-reduce_variance = _reduction(np.var, "The variance")
+reduce_all = _reduction("reduce_all", np.all, "Whether all are true")
+reduce_any = _reduction("reduce_any", np.any, "Whether one is true")
+reduce_logsumexp = _reduction("reduce_logsumexp", _log_sum_exp, "The logarithm of the sum of the exponentials")
+reduce_max = _reduction("reduce_max", np.max, "The largest")
+reduce_mean = _reduction("reduce_mean", _mean, "The mean")
+reduce_min = _reduction("reduce_min", np.min, "The smallest")
+reduce_prod = _reduction("reduce_prod", _product, "The product")
+reduce_std = _reduction("reduce_std", np.std, "The standard deviation")
+reduce_sum = _reduction("reduce_sum", _sum, "The sum")
+reduce_variance = _reduction("reduce_variance", np.var, "The variance")
 
 
+@also_of_nodes
 def argmax(input: Any, axis: int | None = None, output_type: Any = "int64", name: str | None = None) -> Array:
     """Where the largest value is along an axis: the first axis, unless told otherwise."""
     return result(np.argmax(array(input), axis or 0).astype(as_dtype(output_type)))
