@@ -1,7 +1,8 @@
-"""Affine sampling and its gradient, for any layout: one output pixel after the other, channels over the lanes.
+"""Affine sampling and its gradient, for any layout.
 
-Places are computed in the order that `AffineSample` names, without fused multiplications: a place halfway between two
-pixels falls on the same side on every processor.
+Where outputs come from is worked out for a vector of neighbouring pixels at once; then each reads or writes its own
+channels over the lanes. Places are computed in the order that `AffineSample` names, without fused multiplications: one
+halfway between two pixels falls on the same side on every processor.
 """
 
 from __future__ import annotations
@@ -17,20 +18,26 @@ from foveal.engines.llvm.kernels.mathematics import clamp
 from foveal.engines.llvm.kernels.nest import lanes_for
 from foveal.engines.llvm.layout import Layout
 from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import F32, I32, I64, Pointer, Value
+from foveal.engines.llvm.values import F32, I32, I64, Pointer, Value, vector
 from foveal.ops.sampling import FARTHEST, AffineSample
 from foveal.record import Record
 
+MOST_PIXELS = 16
+
 
 class Tap(Record, eq=False):
-    """One pixel of several that an output is made of."""
+    """One pixel of several that an output is made of; or a vector of them, for neighbouring outputs."""
 
-    row: Value
-    column: Value
+    spot: Value
+    """Where its first channel stands in the image's row."""
     share: Value | None
     """None stands for all of it."""
     seen: Value | None
     """Whether it is in the picture; None where it always is."""
+
+    def lane(self, k: int) -> Tap:
+        """That of one output."""
+        return Tap(self.spot.lane(k).to(I64), *(part and part.lane(k) for part in (self.share, self.seen)))
 
 
 class AffineSampleKernel(Record):
@@ -42,22 +49,24 @@ class AffineSampleKernel(Record):
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        lens, channels = self.sample.lens, self.x.shape[2]
-        lanes = lanes_for(target, channels, self.x.strides[2], self.y.strides[2])
+        channels, step = self.x.shape[2], self.x.strides[2]
+        lanes = lanes_for(target, channels, step, self.y.strides[2])
         words = "x:float32 transforms:float32 y:float32 first n"
         with function(module, name, words) as (emit, x, transforms, y, _, n):
-            for i, h, w, taps in _pixels(emit, self.sample, self.x, transforms, self.transforms, n):
+            pixels = _pixels(emit, target, self.sample, self.x, transforms, self.transforms, n)
+            for i, h, w, taps in pixels:
                 image, made = x[i * self.x.size], y[i * self.y.size]
                 for start, count, valid in tiles(channels, lanes):
                     with emit.loop(count) as j:
-                        channel, total = j * lanes + start, None
-                        for tap in taps:
-                            value = image[self.x.at((tap.row, tap.column, channel))].load(lanes, valid)
-                            if tap.seen is not None:
-                                value = emit.select(tap.seen, value, lens.fill_value)
-                            part = value if tap.share is None else value * tap.share.splat(lanes)
-                            total = part if total is None else total + part
-                        made[self.y.at((h, w, channel))].store(total, valid)
+                        channel = j * lanes + start
+                        parts = [self._part(emit, image[tap.spot + channel * step], tap, lanes, valid) for tap in taps]
+                        made[self.y.at((h, w, channel))].store(_sum(parts), valid)
+
+    def _part(self, emit: Emitter, spot: Pointer, tap: Tap, lanes: int, valid: int) -> Value:
+        value = spot.load(lanes, valid)
+        if tap.seen is not None:
+            value = emit.select(tap.seen, value, self.sample.lens.fill_value)
+        return value if tap.share is None else value * tap.share.splat(lanes)
 
 
 class AffineSampleGradKernel(Record):
@@ -69,11 +78,12 @@ class AffineSampleGradKernel(Record):
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        channels = self.dx.shape[2]
-        lanes = lanes_for(target, channels, self.g.strides[2], self.dx.strides[2])
+        channels, step = self.dx.shape[2], self.dx.strides[2]
+        lanes = lanes_for(target, channels, self.g.strides[2], step)
         words = "g:float32 transforms:float32 dx:float32 first n"
         with function(module, name, words) as (emit, g, transforms, dx, _, n):
-            for i, h, w, taps in _pixels(emit, self.sample, self.dx, transforms, self.transforms, n):
+            pixels = _pixels(emit, target, self.sample, self.dx, transforms, self.transforms, n)
+            for i, h, w, taps in pixels:
                 given, image = g[i * self.g.size], dx[i * self.dx.size]
                 for start, count, valid in tiles(channels, lanes):
                     with emit.loop(count) as j:
@@ -83,23 +93,55 @@ class AffineSampleGradKernel(Record):
                             part = value if tap.share is None else value * tap.share.splat(lanes)
                             if tap.seen is not None:
                                 part = emit.select(tap.seen, part, 0.0)
-                            spot = image[self.dx.at((tap.row, tap.column, channel))]
+                            spot = image[tap.spot + channel * step]
                             spot.store(spot.load(lanes, valid) + part, valid)
 
 
+def _sum(values: list[Value]) -> Value:
+    total = values[0]
+    for value in values[1:]:
+        total = total + value
+    return total
+
+
 def _pixels(
-    emit: Emitter, sample: AffineSample, x: Layout, transforms: Pointer, at: Layout, n: Value
+    emit: Emitter, target: Target, sample: AffineSample, x: Layout, transforms: Pointer, at: Layout, n: Value
 ) -> Iterator[tuple[Value, Any, Any, list[Tap]]]:
-    """Native loops over the output: image, row, column, and the pixels of x that it is made of."""
+    """The output's pixels: image, row, column, and the pixels of x that each is made of."""
+    height, width = sample.size
+    lanes = min(lanes_for(target, width), MOST_PIXELS)
     with emit.loop(n) as i:
-        row, column = ([transforms[i * at.size + at.at((axis, k))].load() for k in range(3)] for axis in range(2))
-        with emit.loop(sample.size[0]) as h:
-            starts = [t[0] * emit.value(h).to(F32) + t[2] for t in (row, column)]
-            with emit.loop(sample.size[1]) as w:
-                step = emit.value(w).to(F32)
-                places = [start + t[1] * step for start, t in zip(starts, (row, column), strict=True)]
-                sides = [_neighbours(emit, sample, place, n) for place, n in zip(places, x.shape, strict=False)]
-                yield i, h, w, [_crossing(a, b) for a, b in product(*sides)]
+        maps = [[transforms[i * at.size + at.at((axis, k))].load() for k in range(3)] for axis in range(2)]
+        with emit.loop(height) as h:
+            starts = [(t[0] * emit.value(h).to(F32) + t[2]).splat(lanes) for t in maps]
+            slopes = [t[1].splat(lanes) for t in maps]
+            for start, count, valid in tiles(width, lanes):
+                with emit.loop(count) as block:
+                    w = block * lanes + start
+                    columns = _counted(emit, w, lanes)
+                    places = [a + slope * columns for a, slope in zip(starts, slopes, strict=True)]
+                    taps = _taps(emit, sample, places, x)
+                    for k in range(valid):
+                        yield i, h, w + k, [tap.lane(k) for tap in taps]
+
+
+def _counted(emit: Emitter, first: Any, lanes: int) -> Value:
+    """first, first + 1, ... as floats."""
+    start = emit.value(first).to(I32).splat(lanes)
+    return (start + emit.lanes(range(lanes)) if lanes > 1 else start).to(F32)
+
+
+def _taps(emit: Emitter, sample: AffineSample, places: list[Value], x: Layout) -> list[Tap]:
+    sides = [_neighbours(emit, sample, place, n) for place, n in zip(places, x.shape, strict=False)]
+    taps = []
+    for row, column in product(*sides):
+        spot = row[0] * x.strides[0] + column[0] * x.strides[1] + x.offset
+        share, seen = (
+            None if a is None or b is None else join(a, b)
+            for join, a, b in ((Value.__mul__, row[1], column[1]), (Value.__and__, row[2], column[2]))
+        )
+        taps.append(Tap(spot, share, seen))
+    return taps
 
 
 Neighbour = tuple[Value, Value | None, Value | None]
@@ -112,25 +154,20 @@ def _neighbours(emit: Emitter, sample: AffineSample, place: Value, size: int) ->
     found = NEIGHBOURS[sample.lens.interpolation](emit, place)
     fix = INSIDE[sample.lens.fill_mode]
     seen = [(i >= 0) & (i < size) if sample.lens.fill_mode == "constant" else None for i, _ in found]
-    return [(fix(emit, i, size).to(I64), share, inside) for (i, share), inside in zip(found, seen, strict=True)]
-
-
-def _crossing(row: Neighbour, column: Neighbour) -> Tap:
-    shares = None if row[1] is None or column[1] is None else row[1] * column[1]
-    seen = None if row[2] is None or column[2] is None else row[2] & column[2]
-    return Tap(row[0], column[0], shares, seen)
+    return [(fix(emit, i, size), share, inside) for (i, share), inside in zip(found, seen, strict=True)]
 
 
 def _around(emit: Emitter, place: Value) -> list[tuple[Value, Value | None]]:
     """The pixels on both sides, with their shares."""
     towards_zero = place.to(I32)
-    lower = towards_zero - emit.select(towards_zero.to(F32) > place, emit.value(1, I32), 0)
+    one = emit.value(1, vector(I32, place.lanes))
+    lower = towards_zero - emit.select(towards_zero.to(F32) > place, one, 0)
     beyond = place - lower.to(F32)
     return [(lower, 1.0 - beyond), (lower + 1, beyond)]
 
 
 def _closest(emit: Emitter, place: Value) -> list[tuple[Value, Value | None]]:
-    half = emit.intrinsic("llvm.copysign", emit.value(0.5, F32), place)
+    half = emit.intrinsic("llvm.copysign", emit.value(0.5, place.kind), place)
     return [((place + half).to(I32), None)]
 
 
@@ -146,7 +183,7 @@ def _held(emit: Emitter, i: Value, size: int) -> Value:
 
 def _wrapped(emit: Emitter, i: Value, size: int) -> Value:
     rest = i % size
-    return rest + emit.select(rest < 0, emit.value(size, I32), 0)
+    return emit.select(rest < 0, rest + size, rest)
 
 
 def _mirrored(emit: Emitter, i: Value, size: int) -> Value:
