@@ -41,6 +41,12 @@ def test_branches_unite_and_dense_layers_see_everything():
     assert receptive_field(model, "answer").box().inside == ((0, 7), (0, 7))
 
 
+def test_rows_of_values_see_what_they_saw_as_maps():
+    model = made("in a line")
+    assert receptive_field(model, "flat").fields == receptive_field(model, "drop").fields
+    assert receptive_field(model, "flat").box(1, 2) == receptive_field(model, "second").box(1, 2)
+
+
 def test_each_call_of_a_shared_layer_has_its_own_field():
     assert [receptive_field(made("shared"), f"twice[{i}]").size for i in (0, 1)] == [(3, 3), (5, 5)]
 

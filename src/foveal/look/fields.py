@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from foveal.errors import ArgumentError
-from foveal.ir.node import Node
+from foveal.ir.node import Node, Reshape
 from foveal.layers.shapes import FIRST, LAST
 from foveal.look.sheets import Sheet, Told, plain
-from foveal.look.views import Chosen, Opened, Place, a_model, opened
+from foveal.look.views import Chosen, Opened, Place, a_model, opened, source_of
 from foveal.models import Model
 from foveal.models.reach import Reach
 from foveal.models.receptive import seen_by
 from foveal.models.sights import Key, Sight
 from foveal.nesting import leaves
+from foveal.ops.shape import Transpose
 from foveal.record import Record
 
 AXES = {1: ("columns",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
@@ -79,12 +80,21 @@ Sights = Mapping[str, Sight]
 
 
 def sights_of(view: Opened, places: Sequence[Place]) -> dict[Place, Sights]:
-    """What the values of places see of the model's inputs; every axis of them runs along one axis of a picture."""
+    """What the values of places see of the model's inputs; every axis of them runs along one axis of a picture.
+
+    Maps that are rows of values by now, as behind Flatten, count as they stood.
+    """
     names = {given.node: name for name, given in view.inputs.items()}
     orders = {given.node: FIRST if given.channels_first else LAST for given in view.inputs.values()}
-    nodes: dict[Place, Node] = {place: leaves(place.y)[0] for place in places}
+    nodes = {place: _as_it_stood(place) for place in places}
     seen = seen_by(list(dict.fromkeys(nodes.values())), orders)
     return {place: {names[x]: sight for x, sight in seen[node].items()} for place, node in nodes.items()}
+
+
+def _as_it_stood(place: Place) -> Node:
+    node: Node = leaves(place.y)[0]
+    computes = any(not isinstance(inner.op, Reshape | Transpose) for inner in place.nodes)
+    return node if computes or len(node.shape) > 2 else source_of(node)
 
 
 def _reaches(sight: Sight) -> list[tuple[Key, Reach]]:
@@ -162,8 +172,10 @@ class ReceptiveField(Told, eq=False):
 
     def box(self, y: int = 0, x: int = 0) -> Box:
         """The pixels of the first input that the value at a row and a column of the layer's output sees."""
-        inner = (y, x)[4 - len(self.place.node.shape) :] if len(self.place.node.shape) > 2 else ()
-        position = (0, 0, *inner) if self.place.channels_first else (0, *inner, 0)
+        stood = _as_it_stood(self.place)
+        place = self.place if stood is leaves(self.place.y)[0] else self.view.maker(stood)
+        inner = (y, x)[4 - len(place.node.shape) :] if len(place.node.shape) > 2 else ()
+        position = (0, 0, *inner) if place.channels_first else (0, *inner, 0)
         return boxes(self.sights, position)[self.fields[0].input]
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import positive_int
+from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError
 from foveal.ir.node import Reshape, Shape
 from foveal.look.sheets import Sheet, Told, number
@@ -284,7 +284,7 @@ def histogram(
     ((name, array),) = _tensors(place, [values[form] for form in values])
     if channel is not None:
         array = _channel("histogram", np.moveaxis(array, place.channel_axis, -1), channel, name)
-    counts, edges = np.histogram(array, positive_int(bins), span)
+    counts, edges = np.histogram(array, converted("histogram", "bins", positive_int, bins), span)
     return Histogram(name, channel, edges, counts)
 
 

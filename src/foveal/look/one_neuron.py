@@ -15,9 +15,20 @@ from foveal.ir.node import Constant, Elementwise, Input, Node, Sum, placeholder
 from foveal.layers import activations
 from foveal.look.arithmetic_sheets import told
 from foveal.look.fields import Box, Sights, boxes, sights_of
-from foveal.look.reading import READERS, Position, Read, Values, numbers_in, place_of, source_of, unflattened
+from foveal.look.reading import READERS, Position, Read, Values, numbers_in, unflattened
 from foveal.look.sheets import Sheet, Told
-from foveal.look.views import Array, Chosen, Opened, Place, a_model, asked, compiled, one_image, opened
+from foveal.look.views import (
+    Array,
+    Chosen,
+    Opened,
+    Place,
+    a_model,
+    asked,
+    compiled,
+    one_image,
+    opened,
+    source_of,
+)
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.conv import Conv
@@ -171,7 +182,7 @@ class _Reading(Record, eq=False):
     @cached_property
     def source(self) -> Place:
         """Where the inputs come from."""
-        return place_of(self.view, source_of(self.gathers[0].inputs[0]))
+        return self.view.maker(source_of(self.gathers[0].inputs[0]))
 
 
 def _reading(view: Opened, layer: Chosen) -> _Reading:

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.ir.node import Node, Op, Reshape, Sum
-from foveal.look.views import Array, Opened, Place
-from foveal.nesting import leaves
+from foveal.look.views import Array
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.matmul import MatMul
 from foveal.ops.pool import AvgPool, MaxPool
@@ -137,23 +136,6 @@ READERS: dict[type[Op], Reader] = {
     Sum: _reduce("mean"),
 }
 """The ops that gather several inputs into one value, and how to find these inputs."""
-
-
-def source_of(node: Node, moves: tuple[type[Op], ...] = (Reshape, Transpose)) -> Node:
-    """The tensor whose values a node holds, perhaps in another shape or order."""
-    while isinstance(node.op, moves):
-        node = node.inputs[0]
-    return node
-
-
-def place_of(view: Opened, node: Node) -> Place:
-    """Where a tensor, as `source_of` gives it, was computed."""
-    return next(place for place in view.places.values() if not place.whole and node is source_of(_one(place)))
-
-
-def _one(place: Place) -> Node:
-    node: Node = leaves(place.y)[0]
-    return node
 
 
 def numbers_in(node: Node) -> Array:

@@ -41,7 +41,10 @@ class Sheet(Record):
 
         table = Table(show_edge=False, pad_edge=False, header_style="bold")
         for column in self.columns:
-            table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
+            if column.startswith(">"):
+                table.add_column(column[1:], justify="right", no_wrap=True)
+            else:
+                table.add_column(column, overflow="fold")
         for row in self.rows:
             table.add_row(*map(Text, row))
         return Group(Text(self.title, style="bold"), *[table] * bool(self.columns), *map(Text, self.notes))

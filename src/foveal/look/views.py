@@ -13,13 +13,14 @@ import numpy as np
 from foveal.engines.engine import Program
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.graph import Graph, topological
-from foveal.ir.node import Node, show
+from foveal.ir.node import Node, Reshape, show
 from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
 from foveal.layers.shapes import FIRST
 from foveal.layers.visits import Visit, recorded_visits
 from foveal.models import Model
 from foveal.nesting import leaves
+from foveal.ops.shape import Transpose
 from foveal.record import Record
 from foveal.training.runtime import Runtime
 
@@ -121,6 +122,10 @@ class Opened(Record, eq=False):
             raise ArgumentError(f"{who}: {layer!r} is called {len(found)} times. Say which call: {calls}.")
         return found[0]
 
+    def maker(self, node: Node) -> Place:
+        """Where a tensor, as `source_of` gives it, was computed."""
+        return next(p for p in self.places.values() if not p.whole and node in map(source_of, leaves(p.y)))
+
     def _places_of(self, who: str, layer: Any) -> list[Place]:
         if isinstance(layer, str):
             return [self.places[layer]] if layer in self.places else self._by_stem(who, layer)
@@ -173,12 +178,16 @@ def opened(model: Model) -> Opened:
 
 
 def _channels_first(places: list[Place]) -> set[Node]:
-    """The tensors whose channels stand behind the batch: layers say so, and those that do not say leave it as it is."""
+    """The tensors whose channels stand behind the batch: layers say so, and those that do not say leave it as it is.
+
+    A layer that only moves values about, such as Permute, brings the channels to the end.
+    """
     found: set[Node] = set()
     for place in places:
         x, y = leaves(place.x), leaves(place.y)
         told = getattr(place.layer, "data_format", None)
-        if told == FIRST or (told is None and any(node in found for node in x)):
+        moves = place.nodes and all(isinstance(node.op, Reshape | Transpose) for node in place.nodes)
+        if told == FIRST or (told is None and not (moves or place.whole) and any(node in found for node in x)):
             found |= {node for node in (*y, *(x if told else ())) if len(node.shape) > 2}
     return found
 
@@ -193,6 +202,13 @@ def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
         inside = list(_named(visit.visits, f"{name}/"))
         yield from inside
         yield Place(name, visit.layer, visit.x, visit.y, bool(inside))
+
+
+def source_of(node: Node) -> Node:
+    """The tensor whose values a node holds, perhaps in another shape or order."""
+    while isinstance(node.op, Reshape | Transpose):
+        node = node.inputs[0]
+    return node
 
 
 def asked(who: str, layers: Any) -> tuple[Chosen, ...] | None:
