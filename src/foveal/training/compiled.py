@@ -173,6 +173,11 @@ class Compiled(Network):
         goal = self._goal_of("fit")
         return lambda at, item: samples_of(at, self, goal, *parts_of(at, item), class_weight)
 
+    @property
+    def engine(self) -> Engine:
+        """What runs the model."""
+        return self._ready().engine
+
     def _ready(self) -> Runtime:
         runtime = self._runtime
         if runtime is None or not runtime.serves(self.weights):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Batch, Batches
 from foveal.training.callbacks import Hooks
 from foveal.training.goal import Goal
+from foveal.training.nan_finder import Alarm
 from foveal.training.samples import Kind
 from foveal.training.schedule import Schedule
 
@@ -85,25 +84,6 @@ class Stepper:
         return outputs
 
 
-class Alarm:
-    """Warns once when the loss is no longer a number."""
-
-    def __init__(self) -> None:
-        self.rung = False
-
-    def check(self, loss: float, batch: int, epoch: int) -> None:
-        """Look at one batch's loss."""
-        if math.isfinite(loss) or self.rung:
-            return
-        self.rung = True
-        warnings.warn(
-            f"fit: the loss became {loss} at batch {batch} of epoch {epoch + 1}. The weights are spoilt from here on. "
-            "Use a smaller learning rate, and scale the data to about -1 to 1.",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-
-
 def run_epoch(
     model: Any, stepper: Stepper, batches: Batches, epoch: int, hooks: Hooks, score: Score, alarm: Alarm
 ) -> None:
@@ -115,7 +95,7 @@ def run_epoch(
             hook(batch.first, {})
         outputs = stepper.take(batch)
         score.add(outputs, batch.rows)
-        alarm.check(float(outputs["loss"]), batch.last, epoch)
+        alarm.check(float(outputs["loss"]), batch, epoch)
         tell(batch.last, score.logs)
         if model.stop_training:
             return
@@ -131,7 +111,7 @@ def run_epochs(
     validate: Callable[[], dict[str, Any]] | None,
 ) -> None:
     """All epochs, each followed by its validation."""
-    alarm = Alarm()
+    alarm = Alarm(model, goal)
     logs: dict[str, Any] = {}
     model.resumed_epoch = None
     hooks.call("on_train_begin", {})
