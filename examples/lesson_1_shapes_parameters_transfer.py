@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 import foveal as keras
-from foveal import layers
-from foveal.image import filter, kernels
+from foveal import layers, nn
+from foveal.image import kernels
 from lesson import COLOURS, SEED, Array, Options, Tile, bare, figure, run, save_tiles
 
 DEFAULTS = {"out": Path("lesson_1"), "epochs": 2, "limit": 20_000}
@@ -203,38 +203,42 @@ def transfer_learning(options: Options) -> dict[str, object]:
         found[f"{name}, trained"] = trained
         print(f"  {name:12}: {trained:6,} of {model.count_params():,} parameters are trained; {found[name]:.1%} right")
     found["moved"] = max(float(np.abs(a - b).max()) for a, b in zip(before, base.get_weights(), strict=True))
-    print(f"  The frozen weights moved by {found['moved']:.0f}.")
+    print(f"  The frozen weights moved by {found['moved']:g}.")
     return found
 
 
-def one_pixel_shift(options: Options) -> dict[str, int]:
+def one_pixel_shift(options: Options) -> dict[str, tuple[int, int]]:
     """A drawn 1, and the same 1 a pixel to the left: how many values differ, before and after filter and pooling.
 
     The lesson shows two such images, a vertical filter and pooling, and counts 38 and 12. Its drawing is not given;
-    this 1 (a stroke two pixels wide and 17 high, a flag, a foot) differs in as many pixels. Filter: -1, 2, -1 in
-    every row. Pooling: the largest of 2 x 2.
+    this 1 (a stroke two pixels wide and 17 high, a flag, a foot) and its place were chosen to give the same counts.
+    Filter: -1, 2, -1 in every row. Pooling: the largest of 2 x 2.
     """
-    pooling = layers.MaxPooling2D(2)
-
-    def condensed(image: Array) -> Array:
-        vertical = 3 * kernels.line(3, "vertical") - 1
-        seen = np.maximum(filter(image, vertical), 0)
-        return np.asarray(pooling(seen[None, ..., None]))[0, ..., 0]
-
     found = {}
     for name, column in (("the lesson's counts", 12), ("one pixel further right", 13)):
         here = drawn_one(column)
         there = np.roll(here, -1, axis=1)
-        found[name] = int((here != there).sum()), int((condensed(here) != condensed(there)).sum())
-        print(f"  {name:24}: {found[name][0]} of {here.size} pixels change, then {found[name][1]} of 196")
-        if column == 12:
-            tiles = [(here, "a 1"), (there, "one pixel to the left"), (here != there, f"{found[name][0]} differ")]
-            pooled = condensed(here), condensed(there)
-            tiles += [(pooled[0], "filtered and pooled"), (pooled[1], "the same")]
-            tiles += [(pooled[0] != pooled[1], f"{found[name][1]} differ")]
-            save_tiles(options.out / "shift.png", [Tile(*tile) for tile in tiles], 3, "A shift by one pixel")
+        small, moved = condensed(here), condensed(there)
+        found[name] = int((here != there).sum()), int((small != moved).sum())
+        print(f"  {name:24}: {found[name][0]} of {here.size} pixels change, then {found[name][1]} of {small.size}")
+        tiles = [
+            Tile(here, "a 1"),
+            Tile(there, "one pixel to the left"),
+            Tile(here != there, f"{found[name][0]} differ"),
+            Tile(small, "filtered and pooled"),
+            Tile(moved, "the same of the other"),
+            Tile(small != moved, f"{found[name][1]} differ"),
+        ]
+        save_tiles(options.out / f"shift_{column}.png", tiles, 3, f"A shift by one pixel: {name}")
     print("  How much pooling forgives depends on where the stroke lies in its 2 x 2 cells.")
     return found
+
+
+def condensed(image: Array) -> Array:
+    """What a vertical filter, ReLU and pooling make of an image (height, width)."""
+    vertical = 3 * kernels.line(3, "vertical") - 1
+    filtered = nn.conv2d(image[None, ..., None], vertical[..., None, None], padding="SAME")
+    return nn.max_pool2d(nn.relu(filtered), 2)[0, ..., 0]
 
 
 def drawn_one(column: int) -> Array:

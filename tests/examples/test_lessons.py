@@ -14,7 +14,7 @@ from house.sources import ROOT
 
 PICTURES = (
     ("edge", "edge_kernel", "sharpen", "sharpen_kernel"),
-    ("boundaries", "feature_maps", "filters", "shift"),
+    ("boundaries", "feature_maps", "filters", "shift_12", "shift_13"),
     (
         "autoencoder_transposed",
         "autoencoder_upsampling",
