@@ -83,7 +83,7 @@ def test_the_effective_field_is_the_slope_of_the_middle(engine):
     expected = np.zeros((9, 9))
     expected[2:7, 2:7] = np.outer(slope, slope) / 9
     np.testing.assert_allclose(field.map, expected, rtol=1e-6)
-    assert (field.y, field.x, field.images, field.size, field.box.spans) == (2, 2, 32, 5.0, ((2, 6), (2, 6)))
+    assert (field.at, field.images, field.size, field.box.spans) == ((2, 2), 32, 5.0, ((2, 6), (2, 6)))
 
 
 MAPS = {"in a line": "normal", "grey, channels first": "pool", "shared": "twice[1]", "branched": "sum"}
@@ -97,7 +97,7 @@ def test_the_effective_field_is_how_much_a_changed_pixel_changes(build):
     field = effective_receptive_field(model, layer, image[None], channel=1)
     steps = step * np.eye(image.size, dtype="float32").reshape(-1, *image.shape)
     raised, lowered = (activations(model, image + change, layer)[layer] for change in (steps, -steps))
-    middle = (slice(None), 1, field.y, field.x) if "first" in build else (slice(None), field.y, field.x, 1)
+    middle = (slice(None), 1, *field.at) if "first" in build else (slice(None), *field.at, 1)
     slopes = np.abs(raised[middle] - lowered[middle]).reshape(image.shape) / (2 * step)
     expected = slopes.sum(0 if "first" in build else -1)
     np.testing.assert_allclose(field.map, expected / expected.max(), atol=2e-3)
@@ -125,11 +125,15 @@ def test_images_of_ones_own_are_looked_at():
             "'m' does not know its input yet. Give it an Input, or data.",
         ),
         (
+            lambda: receptive_field(_line(), "last").box(1),
+            "box: the map of 'last' has 2 axes, got 1 numbers. Give 2.",
+        ),
+        (
             lambda: effective_receptive_field(_line(), "last", channel=1),
             "effective_receptive_field: `channel` must be from 0 to 0 for 'last', got 1.",
         ),
     ],
-    ids=["several calls", "no input", "channel"],
+    ids=["several calls", "no input", "half a place", "channel"],
 )
 def test_errors_say_what_to_do(ask, message):
     with pytest.raises(ArgumentError) as error:
@@ -139,7 +143,18 @@ def test_errors_say_what_to_do(ask, message):
 
 def test_printed():
     assert str(effective_receptive_field(_line(), "last")).splitlines() == [
-        "Effective receptive field of last in m, at row 2, column 2",
-        "can see    rows 2 to 6, columns 2 to 6: as large as 5 x 5",
-        "looks at   as much as 5 x 5, 100% of it",
+        "Effective receptive field of last in m at 2, 2",
+        "can see    rows 2 to 6, columns 2 to 6: 25 pixels, padding included",
+        "looks at   25 of them, as many as 5 x 5",
     ]
+
+
+def test_rows_of_values_and_volumes():
+    rows = foveal.Sequential([layers.Input((12, 2)), layers.Conv1D(3, 3, strides=2, name="c")])
+    assert receptive_field(rows, "c").box(3).spans == ((6, 8),)
+    field = effective_receptive_field(rows, "c")
+    assert (field.at, field.box.spans, field.map.shape) == ((2,), ((4, 6),), (12,))
+    assert np.flatnonzero(field.map).tolist() == [4, 5, 6]
+    volumes = foveal.Sequential([layers.Input((4, 4, 4, 1)), layers.MaxPooling3D(2, name="p")])
+    field = effective_receptive_field(volumes, "p")
+    assert (field.map.shape, field.size, np.count_nonzero(field.map)) == ((4, 4, 4), 2.0, 8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -29,22 +28,21 @@ class EffectiveField(Told, eq=False):
     Attributes
     ----------
     model, layer : str
-    y, x : int
-        Which value of the layer's map.
+    at : tuple of int
+        Which value of the layer's map: row and column.
     map : array of the picture's shape, without channels
         The mean size of the gradient, of the largest: from 0 to 1.
     images : int
         Over how many images the mean was taken.
     size : float
-        The side of a square as large as the area of pixels that count more than 4.55 % of the largest.
+        The side of a square (of a row or a cube) of as many pixels as count more than 4.55 % of the largest.
     box : Box
         What the value can see at most.
     """
 
     model: str
     layer: str
-    y: int
-    x: int
+    at: tuple[int, ...]
     map: Array
     images: int
     size: float
@@ -52,12 +50,14 @@ class EffectiveField(Told, eq=False):
 
     def sheets(self) -> list[Sheet]:
         """The two sizes side by side."""
-        theory = sqrt(float(np.prod(self.box.size)))
+        theory = float(np.prod(self.box.size))
+        area = self.size**self.map.ndim
         lines = (
-            f"can see    {self.box}: as large as {number(theory)} x {number(theory)}",
-            f"looks at   as much as {number(self.size)} x {number(self.size)}, {self.size**2 / theory**2:.0%} of it",
+            f"can see    {self.box}: {number(theory)} pixels, padding included",
+            f"looks at   {number(area)} of them, as many as {' x '.join([number(self.size)] * self.map.ndim)}",
         )
-        title = f"Effective receptive field of {self.layer} in {self.model}, at row {self.y}, column {self.x}"
+        where = f" at {', '.join(map(str, self.at))}" if self.at else ""
+        title = f"Effective receptive field of {self.layer} in {self.model}{where}"
         return [Sheet(title, notes=lines)]
 
 
@@ -102,9 +102,9 @@ def effective_receptive_field(
     slope = found.mean(0, dtype=np.float64)
     shown = slope.sum(0 if next(iter(field.view.inputs.values())).channels_first else -1)
     shown = shown / shown.max() if shown.max() > 0 else shown
-    size = sqrt(np.count_nonzero(shown > WITHIN)) if shown.ndim > 1 else float(np.count_nonzero(shown > WITHIN))
-    row, column = (0, 0, *middle)[-2:]
-    return EffectiveField(field.model, field.layer, row, column, shown, len(found), size, field.box(row, column))
+    area = np.count_nonzero(shown > WITHIN)
+    size = float(area ** (1 / shown.ndim))
+    return EffectiveField(field.model, field.layer, middle, shown, len(found), size, field.box(*middle))
 
 
 def _channel_axis(place: Place) -> int:

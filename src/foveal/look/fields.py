@@ -170,12 +170,20 @@ class ReceptiveField(Told, eq=False):
         """How far the first value's field begins before the picture: what tables name the effective padding."""
         return tuple(-first for first in self.offset)
 
-    def box(self, y: int = 0, x: int = 0) -> Box:
-        """The pixels of the first input that the value at a row and a column of the layer's output sees."""
+    def box(self, *at: int) -> Box:
+        """The pixels of the first input that the value at a place of the layer's map sees.
+
+        Parameters
+        ----------
+        *at : int
+            Row and column, or as many numbers as the map has axes; of a layer without a map none.
+        """
         stood = _as_it_stood(self.place)
         place = self.place if stood is leaves(self.place.y)[0] else self.view.maker(stood)
-        inner = (y, x)[4 - len(place.node.shape) :] if len(place.node.shape) > 2 else ()
-        position = (0, 0, *inner) if place.channels_first else (0, *inner, 0)
+        axes = len(stood.shape) - 2
+        if len(at) != axes:
+            raise ArgumentError(f"box: the map of {self.layer!r} has {axes} axes, got {len(at)} numbers. Give {axes}.")
+        position = (0, 0, *at) if place.channels_first else (0, *at, 0)
         return boxes(self.sights, position)[self.fields[0].input]
 
     def to_dict(self) -> dict[str, Any]:
