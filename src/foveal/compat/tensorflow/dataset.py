@@ -192,7 +192,9 @@ class Dataset:
         return Dataset(again, self._counted(lambda n: n * count))
 
     def take(self, count: int, name: str | None = None) -> Dataset:
-        """The first `count` elements."""
+        """The first `count` elements; all of them for -1."""
+        if count < 0:
+            return self
         known = {INFINITE_CARDINALITY: count, UNKNOWN_CARDINALITY: UNKNOWN_CARDINALITY}
         return Dataset(lambda: itertools.islice(self, count), known.get(self._count, min(self._count, count)))
 
