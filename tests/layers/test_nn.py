@@ -129,7 +129,7 @@ REFUSED = {
     "a word that is none": (
         lambda: nn.conv2d(X, KERNEL, padding="SMAE"),
         ArgumentError,
-        "padding: must be one of 'valid', 'same', got 'SMAE'.",
+        "padding: must be one of 'valid', 'same', got 'SMAE'. Did you mean 'same'?",
     ),
     "too few pads": (
         lambda: nn.conv2d(X, KERNEL, padding=[[1, 1], [1, 1]]),

@@ -28,6 +28,7 @@ _HOMES: dict[str, str] = {
     "anatomy": "layer_anatomy",
     "decision_boundary": "experiments",
     "effective_receptive_field": "effective",
+    "feature_maps": "pictures",
     "grad_cam": "cams",
     "grad_cam_plus_plus": "cams",
     "gradient": "attributions",
@@ -35,6 +36,7 @@ _HOMES: dict[str, str] = {
     "hierarchy": "visualization",
     "histogram": "layer_outputs",
     "integrated_gradients": "attributions",
+    "kernels": "pictures",
     "linear_collapse": "experiments",
     "neuron": "one_neuron",
     "occlusion": "attributions",
@@ -43,9 +45,12 @@ _HOMES: dict[str, str] = {
     "receptive_field": "fields",
     "score_cam": "cams",
     "shift": "experiments",
+    "show_extraction": "pictures",
+    "show_kernel": "pictures",
     "smoothgrad": "attributions",
     "statistics": "layer_outputs",
     "trainable_map": "experiments",
+    "triptych": "pictures",
     "visualize": "visualization",
 }
 
