@@ -335,6 +335,43 @@ def test_a_layer_inside_another_behaves_as_that_one():
         assert same(y).all() == (not training)
 
 
+def pipeline(api):
+    steps = [api.layers.RandomFlip("horizontal"), api.layers.RandomBrightness(0.1, (-1000, 1000))]
+    return api.layers.Pipeline([*steps, api.layers.Dropout(0.5)], name="steps")
+
+
+def test_a_pipeline_is_its_layers_one_after_the_other():
+    foveal.utils.set_random_seed(3)
+    x = np.repeat(PICTURES[:1], 400, 0)
+    for y in (pipeline(foveal)(x), foveal.Sequential([layers.Input((7, 9, 3)), pipeline(foveal)])(x)):
+        added = y.mean((1, 2, 3)) - PICTURES[0].mean()
+        flipped = np.abs(y - added[:, None, None, None] - PICTURES[0]).max((1, 2, 3)) > 1
+        assert np.mean(flipped) == pytest.approx(0.5, abs=0.1)
+        assert abs(np.corrcoef(flipped, added)[0, 1]) < 0.2
+    np.testing.assert_array_equal(pipeline(foveal)(PICTURES, training=False), PICTURES)
+    assert np.mean(pipeline(foveal)(x, training=True) == 0) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_pipeline_goes_to_keras_and_back(tmp_path):
+    """With weights inside."""
+
+    def model(api):
+        inside = api.layers.Pipeline([api.layers.RandomFlip(), api.layers.Conv2D(2, 3, name="c")], name="inside")
+        return api.Sequential([api.layers.Input((7, 9, 3)), pipeline(api), inside], name="m")
+
+    for ours, theirs in ((foveal, keras), (keras, foveal)):
+        made = model(ours)
+        made.save(tmp_path / "m.keras")
+        opened = theirs.models.load_model(tmp_path / "m.keras")
+        want = made.predict(PICTURES, verbose=0)
+        np.testing.assert_allclose(opened.predict(PICTURES, verbose=0), want, rtol=1e-5, atol=1e-4)
+        assert [type(layer).__name__ for layer in opened.layers[0].layers] == [
+            "RandomFlip",
+            "RandomBrightness",
+            "Dropout",
+        ]
+
+
 def network(api):
     kinds = [getattr(api.layers, name)(**arguments, name=name.lower()) for name, arguments in EVERY]
     outside = [kind for kind in kinds if kind.name != "randomcrop"]
@@ -369,6 +406,17 @@ REFUSED = [
         lambda: layers.RandomTranslation(0.1),
         ArgumentError,
         "RandomTranslation: `width_factor` is missing. Give it: RandomTranslation(width_factor=...).",
+    ),
+    (
+        lambda: layers.Pipeline(layers.RandomFlip(name="f")),
+        ArgumentError,
+        "Pipeline: `layers` must be a list of layers, got RandomFlip(name='f', dtype='float32', "
+        "data_format='channels_last').",
+    ),
+    (
+        lambda: layers.Pipeline([3]),
+        ArgumentError,
+        "Pipeline: `layers` must be a list of layers, got 3 in it.",
     ),
     (
         lambda: layers.RandomFlip("horizontl"),

@@ -69,6 +69,7 @@ from foveal.layers.normalization import (
     RMSNormalization,
     UnitNormalization,
 )
+from foveal.layers.pipeline import Pipeline
 from foveal.layers.pool import (
     AveragePooling1D,
     AveragePooling2D,
@@ -182,6 +183,7 @@ __all__ = [
     "Normalization",
     "PReLU",
     "Permute",
+    "Pipeline",
     "RMSNormalization",
     "RandomBrightness",
     "RandomContrast",

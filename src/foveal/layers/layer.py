@@ -93,6 +93,16 @@ class Layer(Declared):
         """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
         return held(self, Layer)
 
+    def random_layers(self) -> list[Layer]:
+        """Those inside this one, at any depth, that draw random numbers."""
+        found = ([layer] * layer.random + layer.random_layers() for layer in self.inside)
+        return list(dict.fromkeys(layer for part in found for layer in part))
+
+    def give_streams(self) -> None:
+        """Let each random layer inside this one draw numbers of its own."""
+        for stream, layer in enumerate(self.random_layers()):
+            layer.stream = stream
+
     def build(self, shape: Any) -> None:
         """Create the weights for an input of this shape, with None for the batch."""
 
@@ -137,6 +147,7 @@ class Layer(Declared):
     def _on_arrays(self, x: Any, training: bool | None) -> Any:
         who = f"{type(self).__name__} {self.name!r}"
         arrays = batches(who, x)
+        self.give_streams()
 
         def trace(nodes: Any) -> Traced:
             with recorded_updates() as updates, recorded_penalties() as penalties:

@@ -137,9 +137,7 @@ class Model(Saved, Trainer, Layer):
     def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        changing = training is None and any(layer.unless_told for layer in self._random_layers())
-        if on_arrays:
-            self._give_streams()
+        changing = training is None and any(layer.unless_told for layer in self.random_layers())
         if training or not on_arrays or self.penalized or changing:
             return super().__call__(x, training, model=model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
@@ -154,7 +152,7 @@ class Model(Saved, Trainer, Layer):
         """New inputs, and the outputs computed from them."""
         if self._wiring is None:
             raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
-        self._give_streams()
+        self.give_streams()
         feeds = numbered("x", len(self.entries))
         shapes = [source.node_shape for source in self._wiring.sources]
         nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
@@ -164,15 +162,6 @@ class Model(Saved, Trainer, Layer):
         """A program's outputs, nested as the model's own."""
         values = iter([outputs[name] for name in numbered("y", len(self.exits))])
         return unpacked(mapped(lambda tensor: next(values), self._ends.outputs))
-
-    def _give_streams(self) -> None:
-        for stream, layer in enumerate(self._random_layers()):
-            layer.stream = stream
-
-    def _random_layers(self) -> list[Layer]:
-        """Those that draw random numbers, in models inside this one too."""
-        inside = (layer._random_layers() if isinstance(layer, Model) else [layer] for layer in self._layers)
-        return list(dict.fromkeys(layer for part in inside for layer in part if layer.random))
 
     def unflattened(self) -> str:
         """What to tell a user whose labels say one thing for each image, when the output says many; else nothing."""

@@ -1,0 +1,59 @@
+"""Layers one after the other, as one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from foveal.arguments import arg, choose
+from foveal.layers.layer import Layer
+
+
+def _layer(part: Any) -> Layer:
+    """A layer, or one that a config describes."""
+    from foveal import layers as library
+
+    if isinstance(part, Layer):
+        return part
+    if isinstance(part, Mapping) and {"class_name", "config"} <= set(part):
+        found = {name: getattr(library, name) for name in library.__all__}
+        kinds = {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Layer)}
+        made: Layer = choose(kinds, part["class_name"], "a layer's class").from_config(part["config"])
+        return made
+    raise ValueError(f"a list of layers, got {part!r} in it.")
+
+
+def _layers(value: Any) -> tuple[Layer, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_layer, value))
+    raise ValueError(f"a list of layers, got {value!r}.")
+
+
+class Pipeline(Layer):
+    """What images go through one step after the other, such as augmentations.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        In the order in which they are applied. In a call that does not say whether it is for training, each does what
+        it would do alone: augmentations change images, dropout does not.
+
+    Shapes
+    ------
+    input : as the first layer takes it
+    output : as the last layer gives it
+    """
+
+    layers: tuple[Layer, ...] = arg(_layers)
+
+    unless_told = None
+
+    def call(self, x: Any, training: bool | None) -> Any:
+        for layer in self.layers:
+            x = layer(x, training)
+        return x
+
+    def get_config(self) -> dict[str, Any]:
+        """The name and the layers, as Keras has them."""
+        parts = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in self.layers]
+        return {"layers": parts, "name": self.name}
