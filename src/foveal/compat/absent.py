@@ -28,7 +28,21 @@ NO_CODE_IN_FILES = (
     "then model.load_weights(...)."
 )
 SPARSE = "Foveal's arrays are dense and of one shape. Pad the rows, or use NumPy."
-GUARDED = "Foveal's layers with weights of other layers are not written yet."
+OTHERS_CODE = (
+    "Foveal runs no layers of other frameworks. Build the layer from foveal.layers, or in `call` from foveal.nn."
+)
+BY_CLASS = "Use get_config() and from_config() of the class."
+AUGMENTED = (
+    "Foveal does not have this way to change pictures. RandomFlip, RandomRotation, RandomContrast and others are there."
+)
+DRAWN = "Foveal draws models in foveal.look; model.summary() lists their layers and what is connected to what."
+STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
+
+REGISTERED = (
+    "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects get_registered_name "
+    "get_registered_object serialize_keras_object deserialize_keras_object"
+)
+NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
 
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
@@ -49,21 +63,36 @@ GROUPS: dict[str, dict[str, str]] = {
     "tensorflow.compat": {"v1": SESSIONS},
     "keras": {
         "applications": READY_MADE,
+        "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
+        "Function Operation StatelessScope SymbolicScope device name_scope InputSpec version": STATE,
         "distribution": ONE_PROCESS,
-        "mixed_precision dtype_policies DTypePolicy quantizers": PRECISION,
+        "mixed_precision dtype_policies DTypePolicy FloatDTypePolicy quantizers Quantizer": PRECISION,
         "estimator wrappers": "Foveal has no scikit-learn wrappers. Call fit and predict of the model.",
         "export": OWN_FORMAT,
     },
     "keras.callbacks": {
-        "TensorBoard": BOARD,
+        "CallbackList": "fit itself calls the callbacks: fit(..., callbacks=[...]).",
         "RemoteMonitor": "Foveal opens no connections. CSVLogger keeps the history in a file.",
         "OrbaxCheckpoint": "Foveal writes no Orbax files. ModelCheckpoint keeps models.",
     },
+    "keras.constraints": {"deserialize serialize": BY_CLASS},
     "keras.datasets": {
         "imdb reuters": TEXT,
         "boston_housing california_housing": TABLES,
     },
+    "keras.initializers": {"STFT STFTInitializer stft": SOUND},
     "keras.layers": {
+        "deserialize serialize": BY_CLASS,
+        "InputSpec": "Foveal's layers check their input themselves. Raise an error in `build` instead.",
+        "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
+        "EinsumDense ReversibleEmbedding Wrapper SpectralNormalization": (
+            "Foveal does not have this layer. Dense, Conv2D and the normalizations are there."
+        ),
+        (
+            "AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MaxNumBoundingBoxes "
+            "MixUp RandAugment RandomColorDegeneration RandomColorJitter RandomElasticTransform RandomPerspective "
+            "RandomPosterization RandomSharpness Solarization"
+        ): AUGMENTED,
         (
             "LSTM GRU SimpleRNN RNN Bidirectional TimeDistributed ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
             "SimpleRNNCell StackedRNNCells Masking CuDNNLSTM CuDNNGRU"
@@ -73,17 +102,40 @@ GROUPS: dict[str, dict[str, str]] = {
         "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
         "MelSpectrogram STFTSpectrogram": SOUND,
     },
+    "keras.losses": {
+        "CTC ctc": TEXT,
+        "Circle circle": "Foveal does not have this loss. A loss of your own is a function given to model.compile.",
+    },
+    "keras.optimizers": {
+        "deserialize serialize": BY_CLASS,
+        "LossScaleOptimizer": PRECISION,
+        "Adafactor Lamb MultiOptimizer Muon OptimizerMap ScheduleFreeAdamW": (
+            "Foveal does not have this optimizer. Adam, AdamW, SGD and others are there."
+        ),
+    },
     "keras.preprocessing": {
-        "sequence text": TEXT,
+        "sequence text text_dataset_from_directory": TEXT,
+        "timeseries_dataset_from_array": TABLES,
     },
     "keras.preprocessing.image": {
         "ImageDataGenerator DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
     },
     "keras.saving": {
-        "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects": NO_CODE_IN_FILES,
+        REGISTERED: NO_CODE_IN_FILES,
+        "KerasFileEditor": "Load the model and change it in Python.",
     },
     "keras.utils": {
-        "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects": NO_CODE_IN_FILES,
+        REGISTERED: NO_CODE_IN_FILES,
+        "plot_model model_to_dot": DRAWN,
+        "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
+            "fit, evaluate and predict take verbose=0, 1 or 2."
+        ),
+        "Config bounding_boxes get_source_inputs is_keras_tensor legacy standardize_dtype": NOT_FOR_PICTURES,
+        "normalize": "Write x / numpy.linalg.norm(x, axis=-1, keepdims=True).",
+        "split_dataset": "Cut the arrays with a slice, or give fit(validation_split=...).",
+        "pack_x_y_sample_weight unpack_x_y_sample_weight": (
+            "batches are (x, y) or (x, y, sample_weight): write the tuple itself."
+        ),
         "text_dataset_from_directory pad_sequences": TEXT,
         "audio_dataset_from_directory": SOUND,
         "FeatureSpace timeseries_dataset_from_array": TABLES,

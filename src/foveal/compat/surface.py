@@ -13,6 +13,12 @@ ALL = "*"
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
+        "foveal.compat.tensorflow.arrays": "Variable",
+        "foveal.initializers": "Initializer",
+        "foveal.losses": "Loss",
+        "foveal.metrics": "Metric",
+        "foveal.optimizers": "Optimizer",
+        "foveal.regularizers": "Regularizer",
         "foveal.compat.keras": ALL,
     },
     "keras.activations": {"foveal.activations": ALL},
@@ -37,7 +43,10 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.layers": {"foveal.layers": ALL},
     "keras.losses": {"foveal.losses": ALL},
     "keras.metrics": {"foveal.metrics": ALL},
-    "keras.models": {"foveal.models": "Model Sequential load_model model_from_json"},
+    "keras.models": {
+        "foveal.models": "Model Sequential load_model model_from_json",
+        "foveal.compat.keras.saving": "clone_model save_model",
+    },
     "keras.ops": {"foveal.compat.keras.ops": ALL},
     "keras.optimizers": {"foveal.optimizers": ALL},
     "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},
@@ -47,7 +56,10 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.random": {"foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle"},
     "keras.regularizers": {"foveal.regularizers": ALL},
-    "keras.saving": {"foveal.models": "load_model"},
+    "keras.saving": {
+        "foveal.models": "load_model",
+        "foveal.compat.keras.saving": "load_weights save_model save_weights",
+    },
     "keras.utils": {"foveal.utils": ALL},
     "tensorflow": {
         "foveal.compat.tensorflow": "__version__ device executing_eagerly function get_logger name_scope",

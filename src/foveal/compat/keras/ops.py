@@ -57,22 +57,34 @@ def _told(function: Function, of: Callable[..., Any]) -> Function:
 
 
 abs = absolute = _unary(elementwise.abs)
-arccos = _unary(elementwise.acos)
+arcisfinite = _unary(elementwise.is_finite)
 arcsin = _unary(elementwise.asin)
 arctan = _unary(elementwise.atan)
 ceil = _unary(elementwise.ceil)
+cos = _unary(elementwise.acos)
 cos = _unary(elementwise.cos)
 exp = _unary(elementwise.exp)
+expm1 = _unary(elementwise.expm1)
+expm1 = _unary(elementwise.expm1)
 floor = _unary(elementwise.floor)
+isfinite = _unary(elementwise.is_finite)
 isnan = _unary(elementwise.is_nan)
 log = _unary(elementwise.log)
+log1p = _unary(elementwise.log1p)
+log1p = _unary(elementwise.log1p)
+logical_not = _unary(elementwise.logical_not)
+logical_not = _unary(elementwise.logical_not)
 negative = _unary(elementwise.negative)
 reciprocal = _unary(elementwise.reciprocal)
+round = _unary(elementwise.round)
+round = _unary(elementwise.round)
 rsqrt = _unary(elementwise.rsqrt)
 sign = _unary(elementwise.sign)
 sin = _unary(elementwise.sin)
 sqrt = _unary(elementwise.sqrt)
 square = _unary(elementwise.square)
+tan = _unary(elementwise.tan)
+tan = _unary(elementwise.tan)
 
 add = _binary(elementwise.add)
 divide = true_divide = _binary(elementwise.divide)
@@ -121,13 +133,18 @@ tanh = _op(nn.tanh)
 arange = arrays.range
 broadcast_to = arrays.broadcast_to
 convert_to_tensor = arrays.convert_to_tensor
+count_nonzero = reductions.count_nonzero
+cumsum = reductions.cumsum
 eye = arrays.eye
 is_tensor = arrays.is_tensor
 linspace = arrays.linspace
+norm = arrays.norm
 ones = arrays.ones
 ones_like = _op(arrays.ones_like)
 repeat = arrays.repeat
+sort = arrays.sort
 tile = arrays.tile
+unstack = arrays.unstack
 zeros = arrays.zeros
 zeros_like = _op(arrays.zeros_like)
 
@@ -227,6 +244,36 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = "float32") ->
     return arrays.one_hot(x, num_classes, axis=axis, dtype=dtype or "float32")
 
 
+def conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Any = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Any = 1,
+) -> Array:
+    """Slide filters (height, width, channels, count) over images, or (length, channels, count) over rows."""
+    function = nn.conv1d if np.ndim(kernel) == 3 else nn.conv2d
+    found: Array = function(inputs, kernel, strides, padding, data_format or "channels_last", dilation_rate)
+    return found
+
+
+@_op
+def max_pool(
+    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """Keep the largest value of each window of pixels."""
+    return nn.max_pool(inputs, pool_size, strides, padding, data_format or "channels_last")
+
+
+@_op
+def average_pool(
+    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """Average each window of pixels, without the padding."""
+    return nn.avg_pool(inputs, pool_size, strides, padding, data_format or "channels_last")
+
+
 def flip(x: Any, axis: Any = None) -> Array:
     """Backwards along these axes, by default all."""
     return arrays.reverse(x, range(np.ndim(x)) if axis is None else axis)
@@ -254,14 +301,15 @@ def shape(x: Any) -> tuple[int | None, ...]:
 
 
 __all__ = [
-    "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arccos", "arcsin", "arctan", "argmax",
-    "argmin", "broadcast_to", "cast", "ceil", "clip", "concatenate", "convert_to_numpy", "convert_to_tensor",
-    "cos", "divide", "divide_no_nan", "elu", "equal", "exp", "expand_dims", "eye", "flip", "floor",
-    "floor_divide", "full", "gelu", "greater", "greater_equal", "is_tensor", "isnan", "leaky_relu", "less",
-    "less_equal", "linspace", "log", "log_softmax", "logical_and", "logical_or", "logsumexp", "matmul", "max",
-    "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "not_equal", "one_hot", "ones",
-    "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape", "rsqrt", "selu",
-    "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze",
-    "stack", "std", "subtract", "sum", "swish", "take", "tanh", "tile", "transpose", "true_divide", "var",
-    "where", "zeros", "zeros_like",
+    "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arcisfinite", "arcsin", "arctan",
+    "argmax", "argmin", "average_pool", "broadcast_to", "cast", "ceil", "clip", "concatenate", "conv",
+    "convert_to_numpy", "convert_to_tensor", "cos", "count_nonzero", "cumsum", "divide", "divide_no_nan", "elu",
+    "equal", "exp", "expand_dims", "expm1", "eye", "flip", "floor", "floor_divide", "full", "gelu", "greater",
+    "greater_equal", "is_tensor", "isfinite", "isnan", "leaky_relu", "less", "less_equal", "linspace", "log",
+    "log1p", "log_softmax", "logical_and", "logical_not", "logical_or", "logsumexp", "matmul", "max",
+    "max_pool", "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "norm", "not_equal",
+    "one_hot", "ones", "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape",
+    "round", "rsqrt", "selu", "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign",
+    "sort", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swish", "take", "tan", "tanh",
+    "tile", "transpose", "true_divide", "unstack", "var", "where", "zeros", "zeros_like",
 ]  # fmt: skip
