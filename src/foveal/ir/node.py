@@ -97,10 +97,19 @@ class Node(Record, eq=False):
     def __abs__(self) -> Node:
         return elementwise("abs", self)
 
+    def __getitem__(self, key: Any) -> Node:
+        return OPERATORS["getitem"](self, key)
+
+    def __matmul__(self, other: Node) -> Node:
+        return OPERATORS["matmul"](self, other)
+
+    __iter__ = None
     __radd__, __rmul__ = __add__, __mul__
 
 
 Operand = Node | float
+OPERATORS: dict[str, Callable[..., Node]] = {}
+"""Operators of Python that need ops of further up, which put themselves here."""
 POWERS = {2: "square", 0.5: "sqrt"}
 """Exponents that have a function of their own, with the simpler gradient."""
 

@@ -130,6 +130,7 @@ class Layer(Declared):
         told = behaviour(training, self.unless_told)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
             return self._on_arrays(x, told)
+        before = dict(self._weights)
         try:
             if not self.built:
                 self.build(mapped(shape_of, x))
@@ -138,7 +139,7 @@ class Layer(Declared):
             self._penalize(y)
         except ShapeError as error:
             if not self.built:
-                self.forget()
+                self.forget(before)
             inside = f" of {model!r}" if model else ""
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
         self.built = True
@@ -217,9 +218,9 @@ class Layer(Declared):
             )
         return self.calls[0]
 
-    def forget(self) -> None:
-        """Drop the weights, so that the layer can be built for another shape."""
-        self._weights.clear()
+    def forget(self, kept: Mapping[str, Weight] | None = None) -> None:
+        """Drop the weights, but some to be kept, so that the layer can be built for another shape."""
+        self._weights = dict(kept or {})
         self._programs.clear()
         self.built = False
 
@@ -284,17 +285,27 @@ class Layer(Declared):
     @property
     def weights(self) -> list[Weight]:
         """All weights, in Keras's order: its own, those made for an optimizer first, then those of layers inside."""
-        own = sorted(self._weights.values(), key=lambda weight: not weight.trainable)
-        return list(dict.fromkeys([*own, *(weight for layer in self.inside for weight in layer.weights)]))
+        return self._gathered()
 
     @property
     def trainable_weights(self) -> list[Weight]:
         """The weights that an optimizer moves."""
+        return self._moved()
+
+    @property
+    def own_weights(self) -> list[Weight]:
+        """The weights that are not those of layers inside."""
+        return sorted(self._weights.values(), key=lambda weight: not weight.trainable)
+
+    def _gathered(self) -> list[Weight]:
+        inside = (weight for layer in self.inside for weight in layer.weights)
+        return list(dict.fromkeys([*self.own_weights, *inside]))
+
+    def _moved(self) -> list[Weight]:
         if not self.trainable:
             return []
-        moved = {weight for layer in self.inside for weight in layer.trainable_weights}
-        moved |= {weight for weight in self._weights.values() if weight.trainable}
-        return [weight for weight in self.weights if weight in moved]
+        inside = (weight for layer in self.inside for weight in layer.trainable_weights)
+        return list(dict.fromkeys([*(weight for weight in self.own_weights if weight.trainable), *inside]))
 
     @property
     def non_trainable_weights(self) -> list[Weight]:

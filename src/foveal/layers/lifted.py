@@ -11,6 +11,10 @@ from foveal.eager import Programs, Traced, compute, numbers
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node
 from foveal.layers.seeds import next_seed
+from foveal.layers.symbolic import KerasTensor
+
+LIFTED: dict[tuple[str, str], Callable[..., Any]] = {}
+"""All such functions, by module and name."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,15 +38,28 @@ def lifted(*batched: str, shared: tuple[str, ...] = ()) -> Callable[[Function], 
         def on_anything(*args: Any, **kwargs: Any) -> Any:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
+            if any(isinstance(given.arguments[name], KerasTensor) for name in batched):
+                return _symbolic(on_anything, given.arguments, batched)
             nodes = [name for name in (*batched, *shared) if isinstance(given.arguments[name], Node)]
             if nodes:
                 _all_nodes(function.__name__, given.arguments, nodes, (*batched, *shared))
                 return function(*args, **kwargs)
             return _on_arrays(function, given, batched, shared, programs)
 
+        LIFTED[function.__module__, function.__name__] = on_anything
         return on_anything  # type: ignore[return-value]
 
     return lift
+
+
+def _symbolic(function: Callable[..., Any], arguments: dict[str, Any], batched: tuple[str, ...]) -> Any:
+    from foveal.layers import operation
+
+    if function.__name__ == "linear":
+        return arguments[batched[0]]
+    module, kind = operation.place_of(function)
+    settings = {name: value for name, value in arguments.items() if name not in batched}
+    return operation.recorded(module, kind, *(arguments[name] for name in batched), **settings)
 
 
 def _all_nodes(who: str, arguments: dict[str, Any], nodes: list[str], wanted: tuple[str, ...]) -> None:

@@ -25,6 +25,18 @@ def held(layer: Layer, kind: type[Layer]) -> list[Layer]:
     return [part for part in dict.fromkeys(found) if part is not layer]
 
 
+def within(layer: Layer) -> list[Layer]:
+    """All layers inside a layer, and inside those, each once."""
+    found: dict[Layer, None] = {}
+    waiting = layer.inside[::-1]
+    while waiting:
+        inner = waiting.pop()
+        if inner not in found:
+            found[inner] = None
+            waiting += inner.inside[::-1]
+    return list(found)
+
+
 def _parts(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         value = tuple(value.values())
@@ -48,16 +60,17 @@ def applied(layer: Layer, x: Any, training: bool | None) -> Any:
 
 def has_own_init(kind: type[Layer]) -> bool:
     """Whether a class takes arguments in an `__init__` of its own instead of declaring them."""
-    return kind.__init__ is not Declared.__init__ and not _ours(kind.__init__)
+    return kind.__init__ is not Declared.__init__ and is_own(kind.__init__)
 
 
 def has_own_config(kind: type[Layer]) -> bool:
     """Whether a class says itself what makes an equal object."""
-    return not _ours(kind.get_config)
+    return is_own(kind.get_config)
 
 
-def _ours(function: Any) -> bool:
-    return str(function.__module__).partition(".")[0] == "foveal"
+def is_own(thing: Any) -> bool:
+    """Whether a class or function is the user's own."""
+    return str(thing.__module__).partition(".")[0] != "foveal"
 
 
 def accepted(kind: type[Layer]) -> tuple[frozenset[str], bool]:

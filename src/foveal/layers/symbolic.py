@@ -72,6 +72,48 @@ class KerasTensor:
         """A graph input of this shape."""
         return placeholder(self.name, self.node_shape)
 
+    def __add__(self, other: Any) -> Any:
+        return _recorded("Add", self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return _recorded("Add", other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return _recorded("Subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return _recorded("Subtract", other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return _recorded("Multiply", self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return _recorded("Multiply", other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return _recorded("TrueDivide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return _recorded("TrueDivide", other, self)
+
+    def __pow__(self, other: Any) -> Any:
+        return _recorded("Power", self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return _recorded("Power", other, self)
+
+    def __neg__(self) -> Any:
+        return _recorded("Negative", self)
+
+    def __abs__(self) -> Any:
+        return _recorded("Absolute", self)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _recorded("GetItem", self, key)
+
+    __iter__ = None
+    __array_ufunc__ = None  # NumPy leaves the operators between its numbers and tensors to the tensor
+
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
 
@@ -80,3 +122,9 @@ def is_symbolic(x: Any) -> bool:
     """Whether a layer's input is made of symbolic tensors."""
     found = leaves(x)
     return bool(found) and all(isinstance(leaf, KerasTensor) for leaf in found)
+
+
+def _recorded(kind: str, *arguments: Any) -> Any:
+    from foveal.layers import operation
+
+    return operation.recorded(operation.NUMPY, kind, *arguments)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
-from foveal.layers.symbolic import KerasTensor
+from foveal.layers.operation import Operation
+from foveal.layers.symbolic import Call, KerasTensor
 from foveal.models.classes import MODELS, layer_from, part_of
 from foveal.models.model import Model
+from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
 from foveal.nesting import mapped
 
 Place = tuple[str, int, int]
+INDICES: dict[str, Callable[..., Any]] = {
+    "__slice__": lambda start, stop, step: slice(start, stop, step),
+    "__ellipsis__": lambda: Ellipsis,
+}
+"""What stands in an index beside numbers, by the names that Keras writes."""
 
 
-class Functional(Model):
+class Functional(Wired):
     """What `Model(inputs, outputs)` makes; see there."""
 
+    who = "Model"
+
+    @names_checked
     def __init__(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True) -> None:
-        super().__init__(trainable=trainable, name=name)
+        Model.__init__(self, trainable=trainable, name=name)
         wiring = Wiring(f"Model: {self.name!r}", inputs, outputs)
         self._layers = wiring.layers
         self._wired(wiring)
@@ -36,7 +47,8 @@ class Functional(Model):
         wiring = self._ends
 
         def ends(structure: Any) -> Any:
-            return mapped(lambda tensor: _counted(self.get_layer, wiring.history(tensor)), structure)
+            nested = {layer.name for layer in self.inside if isinstance(layer, Functional)}
+            return mapped(lambda tensor: _counted(nested, wiring.history(tensor)), structure)
 
         return {
             "name": self.name,
@@ -54,10 +66,14 @@ class Functional(Model):
             about = {"shape": list(tensor.shape), "dtype": tensor.dtype, "keras_history": history}
             return {"class_name": "__keras_tensor__", "config": about}
 
+        def arguments(call: Call) -> list[Any]:
+            given = mapped(described, call.x)
+            return layer.filled(given) if isinstance(layer, Operation) else [given]
+
         calls = [call for call in wiring.calls_of(layer) if call.x != []]
         nodes = [
             {
-                "args": [_listed(mapped(described, call.x))],
+                "args": _listed(arguments(call)),
                 "kwargs": {} if call.training is None else {"training": call.training},
             }
             for call in calls
@@ -92,18 +108,23 @@ class _Remaking:
     def _call(self, layer: Layer, node: Mapping[str, Any]) -> bool:
         """Call the layer once more; False when an input is not there yet."""
         try:
-            x = self._revived(node["args"][0])
+            arguments = [self._revived(argument) for argument in node["args"]]
         except IndexError:
             return False
-        layer(x, **{name: value for name, value in node["kwargs"].items() if name == "training"})
+        if isinstance(layer, Operation):
+            layer.apply(arguments)
+            return True
+        layer(arguments[0], **{name: value for name, value in node["kwargs"].items() if name == "training"})
         return True
 
     def _revived(self, value: Any) -> Any:
         if isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
             return self._tensor(*value["config"]["keras_history"])
+        if isinstance(value, Mapping) and value.get("class_name") in INDICES:
+            return INDICES[value["class_name"]](**value["config"])
         if isinstance(value, Mapping):
             return {key: self._revived(part) for key, part in value.items()}
-        return [self._revived(part) for part in value]
+        return [self._revived(part) for part in value] if isinstance(value, list | tuple) else value
 
     def _tensor(self, name: str, call: int, index: int) -> KerasTensor:
         if name not in self.layers:
@@ -120,14 +141,19 @@ class _Remaking:
         return [self.ends(part) for part in places]
 
 
-def _counted(layer_named: Any, place: Place) -> list[Any]:
+def _counted(nested: set[str], place: Place) -> list[Any]:
     """A place as configs count it at a model's ends: there Keras gives a nested Functional a call before its first."""
     name, call, index = place
-    return [name, call + isinstance(layer_named(name), Functional), index]
+    return [name, call + (name in nested), index]
 
 
 def _listed(structure: Any) -> Any:
-    """Tuples as lists, as JSON would give them back."""
+    """Tuples as lists, as JSON would give them back, and indices as Keras writes them."""
+    if isinstance(structure, slice):
+        ends = {"start": structure.start, "stop": structure.stop, "step": structure.step}
+        return {"class_name": "__slice__", "config": ends}
+    if structure is Ellipsis:
+        return {"class_name": "__ellipsis__", "config": {}}
     if isinstance(structure, dict):
         return {key: _listed(part) for key, part in structure.items()}
     return [_listed(part) for part in structure] if isinstance(structure, list | tuple) else structure

@@ -9,16 +9,19 @@ import numpy as np
 
 from foveal import eager
 from foveal.arguments import choose, converted
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
-from foveal.layers import Dense, Layer
+from foveal.layers import Dense, InputLayer, Layer
+from foveal.layers.behaviour import behaving
+from foveal.layers.subclassing import applied, is_own, within
 from foveal.layers.symbolic import KerasTensor
+from foveal.layers.visits import recorded_visits
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
 from foveal.nesting import leaves, mapped, unpacked
-from foveal.training.ports import arranged, numbered
+from foveal.training.ports import numbered
 from foveal.training.trainer import Trainer
 
 Array = np.ndarray[Any, Any]
@@ -38,6 +41,9 @@ class Model(Saved, Trainer, Layer):
     Notes
     -----
     Layers and weights are shared, not copied: `Model(model.input, model.get_layer("c2").output)` looks into `model`.
+
+    A class of one's own has its layers in attributes, and says in `call(self, x, training=False)` what they compute.
+    It is built for the first data that it meets, or by `build(input_shape)`.
     """
 
     arguments = {name: argument for name, argument in Layer.arguments.items() if name != "input_shape"}
@@ -45,25 +51,72 @@ class Model(Saved, Trainer, Layer):
     unless_told = None
 
     _wiring: Wiring | None = None
+    _tracing = False
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Model:
         """`Model(inputs, outputs)` makes a `Functional`, as it does in Keras."""
         if cls is not Model:
-            return super().__new__(cls)
+            return super().__new__(cls, *args, **kwargs)
         from foveal.models.functional import Functional
 
-        return super().__new__(Functional)
+        return super().__new__(Functional, *args, **kwargs)
 
-    def __init__(self, trainable: bool = True, name: str | None = None) -> None:
-        super().__init__(trainable=trainable, name=name)
-        self._layers: list[Layer] = []
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """What a class of the user's own does in `build` becomes a part of building."""
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls) and is_own(vars(cls)["build"]):
+            cls._build_parts, cls.build = vars(cls)["build"], Model.build  # type: ignore[method-assign]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args or not kwargs.keys().isdisjoint(("inputs", "outputs")):
+            from foveal.models.functional import Functional
+
+            _made_functional(type(self), Functional)
+            Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
+            return
+        super().__init__(**kwargs)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Model:
         """A new model, with new weights, of the layers that `get_config` described."""
+        if cls is not Model:
+            return super().from_config(config)
         from foveal.models.functional import Functional
 
         return Functional.from_config(config)
+
+    def build(self, input_shape: Any = None) -> None:
+        """Create the weights for data of this shape, None for the batch; or of lists or dicts of shapes."""
+        if self._tracing:
+            build_parts, self._build_parts = self._build_parts, _nothing  # type: ignore[method-assign]
+            build_parts(input_shape)
+            return
+        if input_shape is None:
+            raise ArgumentError(f"build: give the shape of the data to {self.name!r}, like (None, 28, 28, 1).")
+        self._fresh = {layer for layer in within(self) if not layer.built}  # a set, as lists of layers are tracked
+        self._weights_before = dict(self._weights)
+        self._tracing = True
+        try:
+            x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
+            self._wired(Wiring(f"{type(self).__name__}: {self.name!r}", x, Layer.__call__(self, x)))
+        except BaseException:
+            self.unbuild()
+            raise
+        finally:
+            self._tracing = False
+            vars(self).pop("_build_parts", None)
+
+    def _build_parts(self, input_shape: Any) -> None:
+        """What a class of the user's own does to build itself."""
+
+    def unbuild(self) -> None:
+        """Forget the weights that `build` created."""
+        for layer in self._fresh:
+            layer.forget()
+        self.forget(self._weights_before)
+        self.calls.clear()
+        self._wiring = self._runtime = self.image_shape = None
+        self.entries, self.exits = {"x": None}, {"y": ()}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -71,22 +124,13 @@ class Model(Saved, Trainer, Layer):
     def _wired(self, wiring: Wiring) -> None:
         """Take the layers between two ends as this model's own."""
         self._wiring = wiring
-        self._weights_here = list(dict.fromkeys(weight for layer in self._layers for weight in layer.weights))
-        self._check_weight_names()
+        self._weights_here = self._gathered()
         self.entries = dict(zip(_names(wiring.inputs, wiring.sources), _shapes(wiring.sources), strict=True))
         self.exits = dict(zip(_output_names(wiring.outputs), _shapes(leaves(wiring.outputs)), strict=True))
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
         self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (wiring.inputs, wiring.outputs))
         self.built = True
-
-    def _check_weight_names(self) -> None:
-        names = [weight.name for weight in self._weights_here]
-        doubled = sorted({name for name in names if names.count(name) > 1})
-        if doubled:
-            raise ShapeError(
-                f"{type(self).__name__}: {self.name!r} has two weights named {doubled[0]!r}. Rename one of the layers."
-            )
 
     @property
     def _ends(self) -> Wiring:
@@ -143,10 +187,8 @@ class Model(Saved, Trainer, Layer):
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
     def call(self, x: Any, training: bool | None) -> Any:
-        """What the layers make of one node, or of lists or dicts of them."""
-        names = list(self.entries)
-        nodes = arranged(f"{type(self).__name__} {self.name!r}", "the input", x, names)
-        return self._ends.run(nodes, training, self.name)
+        """What the layers make of one node, or of lists or dicts of them; a class of one's own says it."""
+        raise NotImplementedError(f"{type(self).__name__}: has no `call`. Define call(self, x, training=False).")
 
     def symbolic(self, training: bool) -> tuple[Any, Any]:
         """New inputs, and the outputs computed from them."""
@@ -156,7 +198,13 @@ class Model(Saved, Trainer, Layer):
         feeds = numbered("x", len(self.entries))
         shapes = [source.node_shape for source in self._wiring.sources]
         nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
-        return (nodes[0] if len(nodes) == 1 else nodes), self._wiring.run(nodes, training, self.name)
+        return (nodes[0] if len(nodes) == 1 else nodes), self._computed(nodes, training)
+
+    def _computed(self, nodes: list[Node], training: bool | None) -> Any:
+        """The outputs, from one node for each input."""
+        given = iter(nodes)
+        with behaving(training):
+            return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training)
 
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
@@ -173,13 +221,18 @@ class Model(Saved, Trainer, Layer):
         before = self.layers[tail - 1].name
         return (
             f"the output is {show((BATCH, *self.answer_shape))}, one answer for each place, but y has one label for "
-            f"each image. Add a Flatten layer after {before!r}."
+            f"each image. Add a Flatten or GlobalAveragePooling{len(self.answer_shape) - 1}D layer after {before!r}."
         )
 
     @property
     def layers(self) -> list[Layer]:
         """The layers, from the inputs to the outputs."""
-        return list(self._layers)
+        return self.inside
+
+    @property
+    def operations(self) -> list[Layer]:
+        """The layers, and what was computed between them, such as `x + y`."""
+        return self.inside
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """One layer, by its name or its place."""
@@ -197,28 +250,25 @@ class Model(Saved, Trainer, Layer):
     @property
     def weights(self) -> list[Weight]:
         """All weights, layer by layer; a shared layer's once."""
-        if not self.built:
-            return [weight for layer in self._layers for weight in layer.weights]
-        return self._weights_here
+        return self._gathered() if self._wiring is None else self._weights_here
 
     @property
     def trainable_weights(self) -> list[Weight]:
         """The weights that training changes."""
-        if not self.trainable:
-            return []
-        return list(dict.fromkeys(weight for layer in self._layers for weight in layer.trainable_weights))
+        return self._moved()
 
     def output_shapes(self) -> dict[str, Shape]:
         """Each layer's output, by its name; empty before the model is built."""
         if self._wiring is None:
             return {}
-        calls = [*(source.call for source in self._wiring.sources), *self._wiring.calls]
-        last = {call.layer.name: call.tensors for call in calls}
-        return {name: tensors[0].node_shape for name, tensors in last.items() if len(tensors) == 1}
+        with recorded_visits() as visits:
+            self.symbolic(training=False)
+        given = {visit.layer.name: leaves(visit.y) for visit in visits}
+        return {name: nodes[0].shape for name, nodes in given.items() if len(nodes) == 1}
 
     def connections(self, layer: Layer) -> str:
-        """Where a layer's inputs come from, like `conv2d[0][0]`; empty when the layers are in one line."""
-        return "" if self._wiring is None else self._wiring.connections(layer)
+        """Where a layer's inputs come from, like `conv2d[0][0]`; empty where it is not known or all are in one line."""
+        return ""
 
     def summary(
         self,
@@ -271,3 +321,25 @@ def _output_names(structure: Any) -> list[str]:
         taken = sum(known == name or known.startswith(f"{name}_") for known in names) if name in names else 0
         names.append(f"{name}_{taken}" if taken else name)
     return names
+
+
+def _nothing(input_shape: Any) -> None:
+    """Nothing is left to be built."""
+
+
+def _with_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
+    """`mapped`, where the leaves are shapes."""
+    if isinstance(shapes, Mapping):
+        return {key: _with_shapes(function, shape) for key, shape in shapes.items()}
+    if all(n is None or isinstance(n, int) for n in shapes):
+        return function(shapes)
+    return [_with_shapes(function, shape) for shape in shapes]
+
+
+def _made_functional(kind: Any, functional: type) -> None:
+    """Let a class of the user's own, that is given inputs and outputs, be a Functional with more to it."""
+    if not issubclass(kind, functional):
+        kind.__bases__ = tuple(functional if base is Model else base for base in kind.__bases__)
+        for base in kind.__bases__:
+            if issubclass(base, Model) and not issubclass(base, functional):
+                _made_functional(base, functional)

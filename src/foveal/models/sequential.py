@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from foveal.arguments import converted
+from foveal.arguments import converted, names_checked
 from foveal.errors import ArgumentError
 from foveal.ir.node import BATCH, Shape, show
 from foveal.layers import InputLayer, Layer
@@ -13,10 +13,11 @@ from foveal.layers.layer import image_shape
 from foveal.layers.symbolic import KerasTensor
 from foveal.models.classes import MODELS, layer_from, part_of
 from foveal.models.model import Model
+from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
 
 
-class Sequential(Model):
+class Sequential(Wired):
     """A stack of layers, each fed with what the one before gives.
 
     Parameters
@@ -32,10 +33,12 @@ class Sequential(Model):
     the first data.
     """
 
+    @names_checked
     def __init__(
         self, layers: Iterable[Layer | KerasTensor] | None = None, trainable: bool = True, name: str | None = None
     ) -> None:
         super().__init__(trainable=trainable, name=name)
+        self._layers: list[Layer] = []
         self._input: InputLayer | None = None
         self._tensors: list[KerasTensor] = []
         for layer in layers or ():

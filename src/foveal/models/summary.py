@@ -31,8 +31,8 @@ class Stack(Protocol):
     name: str
 
     @property
-    def layers(self) -> list[Layer]:
-        """The layers in order."""
+    def operations(self) -> list[Layer]:
+        """The layers in order, and what was computed between them."""
 
     @property
     def weights(self) -> list[Weight]:
@@ -82,7 +82,7 @@ def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[
     """A row for each layer of a model, the input left out."""
     shapes = model.output_shapes()
     rows = []
-    for layer in model.layers:
+    for layer in model.operations:
         shape = shapes.get(layer.name)
         known = None if shape is None else (None, *shape[1:])
         formula = layer.formula() if layer.built else ""

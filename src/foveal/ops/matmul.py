@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Op, Spec, apply, common_dtype, show
+from foveal.ir.node import OPERATORS, Node, Op, Spec, apply, common_dtype, show
 
 
 class MatMul(Op):
@@ -42,3 +42,6 @@ class MatMulWeightGrad(Op):
 def matmul(x: Node, w: Node) -> Node:
     """Multiply `(..., inputs)` by `(inputs, units)`."""
     return apply(MatMul(), x, w)
+
+
+OPERATORS["matmul"] = matmul

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from foveal.errors import ShapeError
-from foveal.ir.node import BATCH, Node, Op, Shape, Spec, apply, show
+from foveal.ir.node import BATCH, OPERATORS, Node, Op, Shape, Spec, apply, reshape, show
 from foveal.ops.window import Pair
 
 
@@ -98,3 +99,39 @@ def pad(x: Node, pads: Sequence[Pair], steps: Sequence[int] | None = None) -> No
 def concat(xs: Sequence[Node], axis: int) -> Node:
     """Tensors one behind the other; a negative axis counts from the end."""
     return xs[0] if len(xs) == 1 else apply(Concat(axis % len(xs[0].shape)), *xs)
+
+
+def taken(x: Node, key: Any) -> Node:
+    """`x[key]`: integers, slices, `...` and None mean what they do in NumPy; the batch stays whole."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    rank = len(x.shape) - sum(part is not None and part is not Ellipsis for part in keys)
+    place = keys.index(Ellipsis) if Ellipsis in keys else len(keys)
+    keys[place : place + 1] = [slice(None)] * rank
+    ranges: list[range] = []
+    shape: list[int] = []
+    for part in keys:
+        if part is None:
+            shape.append(1)
+            continue
+        ranges.append(_range(x, len(ranges), part))
+        if isinstance(part, slice):
+            shape.append(BATCH if x.shape[len(ranges) - 1] == BATCH else len(ranges[-1]))
+    counts = [BATCH if n == BATCH else len(r) for n, r in zip(x.shape, ranges, strict=True)]
+    return reshape(crop(x, [r.start for r in ranges], counts, [r.step for r in ranges]), tuple(shape))
+
+
+def _range(x: Node, axis: int, part: Any) -> range:
+    n = x.shape[axis] if axis < len(x.shape) else 0
+    if n == BATCH and part == slice(None):
+        return range(1)
+    if isinstance(part, int) and n != BATCH and -n <= part < n:
+        return range(part % n, part % n + 1)
+    if isinstance(part, slice) and n != BATCH and (part.step or 1) > 0 and len(range(*part.indices(n))):
+        return range(*part.indices(n))
+    raise ShapeError(
+        f"indexing {show(x.shape)}: {part!r} does not fit axis {axis}. The batch stays whole, integers must be inside, "
+        "and slices take something, forwards."
+    )
+
+
+OPERATORS["getitem"] = taken
