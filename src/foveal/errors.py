@@ -31,6 +31,9 @@ class UnsupportedError(NotImplementedError):
 
 
 def did_you_mean(word: object, choices: Iterable[str]) -> str:
-    """` Did you mean 'same'?`, or nothing when no choice is close."""
-    close = difflib.get_close_matches(str(word), list(choices), n=1)
+    """` Did you mean 'same'?`, or nothing when no choice is close; where none is, case does not count."""
+    names = list(choices)
+    folded = {name.lower(): name for name in reversed(names)}
+    close = difflib.get_close_matches(str(word), names, n=1)
+    close = close or [folded[name] for name in difflib.get_close_matches(str(word).lower(), folded, n=1)]
     return f" Did you mean {close[0]!r}?" if close else ""

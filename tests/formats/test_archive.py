@@ -83,7 +83,8 @@ def test_a_truncated_archive_is_named():
 
 
 def test_another_file_is_named():
-    assert refusal(b"hello") == "m.keras: archive damaged: File is not a zip file."
+    assert refusal(b"hello") == "m.keras: archive damaged: it begins with b'hello', as no archive does."
+    assert refusal(b"") == "m.keras: archive damaged: the file is empty."
 
 
 def test_every_truncation_and_flipped_bit_is_named_or_harmless():

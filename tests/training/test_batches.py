@@ -305,8 +305,8 @@ REFUSED = {
     "other size": (
         {"x": [(X[:3, :7], Y[:3])]},
         DataError,
-        "x must be (N, 8, 8, 1), got (3, 7, 8, 1). The height 7 is not 8. Resize or convert the data, or build the "
-        "model for this shape.",
+        "x must be (N, 8, 8, 1), got (3, 7, 8, 1). The height 7 is not 8. Resize the images with "
+        "layers.Resizing(8, 8)(x), or build the model for this shape.",
     ),
 }
 

@@ -55,13 +55,13 @@ BAD_DATA = {
         X[:, :7, :6],
         Y,
         "x must be (N, 8, 8, 1), got (70, 7, 6, 1). The height 7 is not 8, the width 6 is not 8. "
-        "Resize or convert the data, or build the model for this shape.",
+        "Resize the images with layers.Resizing(8, 8)(x), or build the model for this shape.",
     ),
     "colour": (
         X.repeat(3, -1),
         Y,
         "x must be (N, 8, 8, 1), got (70, 8, 8, 3). The channels 3 is not 1. "
-        "Resize or convert the data, or build the model for this shape.",
+        "Make the images grey with x.mean(-1, keepdims=True), or build the model for this shape.",
     ),
     "flat": (
         X.reshape(70, 64),
@@ -215,7 +215,7 @@ def test_missing_flatten_names_the_layer_to_put_it_after(engine):
     model.compile(loss="sparse_categorical_crossentropy", engine=engine)
     message = (
         "fit of 'net': the output is (N, 6, 6, 3), one answer for each place, but y has one label for each image. "
-        "Add a Flatten layer after 'edges'."
+        "Add a Flatten or GlobalAveragePooling2D layer after 'edges'."
     )
     with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
         model.fit(X, Y)

@@ -55,6 +55,10 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
 def _reason(data: bytes, error: Exception) -> str:
     if data[:4] == b"PK\3\4" and b"PK\5\6" not in data[-65557:]:
         return "its end, with the list of members, is missing"
+    if not data:
+        return "the file is empty"
+    if data[:2] != b"PK":
+        return f"it begins with {data[:8]!r}, as no archive does"
     return str(error).rstrip(".") or type(error).__name__
 
 

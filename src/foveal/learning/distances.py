@@ -267,4 +267,16 @@ SHORT = {
     "msle": MeanSquaredLogarithmicError,
 }
 
-__all__ = [*(kind.__name__ for kind in FUNCTIONS.values()), *(function.__name__ for function in FUNCTIONS)]
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+kld = KLD = kl_divergence
+logcosh = log_cosh
+
+__all__ = [
+    *(kind.__name__ for kind in FUNCTIONS.values()),
+    *(function.__name__ for function in FUNCTIONS),
+    *(each for short in SHORT for each in (short, short.upper())),
+    "logcosh",
+]

@@ -372,6 +372,7 @@ _BY_FUNCTION = {name: _OF_KIND[kind] for name, kind in LOSSES.items() if name no
 __all__ = [
     *(kind.__name__ for kind in CLASSES),
     *(function.__name__ for function in FUNCTIONS),
-    *("Loss", "deserialize", "get", "serialize"),
+    *(each for short in distances.SHORT for each in (short, short.upper())),
+    *("Loss", "deserialize", "get", "logcosh", "serialize"),
 ]
 __getattr__ = no_attribute("foveal.losses", __all__)

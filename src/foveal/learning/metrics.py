@@ -142,6 +142,7 @@ __all__ = [
     *(kind.__name__ for kind in CLASSES),
     *(function.__name__ for function in FUNCTIONS),
     *_OF_LOSSES,
-    *("Mean", "MeanMetricWrapper", "Metric", "Sum", "deserialize", "get", "serialize"),
+    *(each for short in distances.SHORT for each in (short, short.upper())),
+    *("Mean", "MeanMetricWrapper", "Metric", "Sum", "deserialize", "get", "logcosh", "serialize"),
 ]
 __getattr__ = no_attribute("foveal.metrics", __all__)

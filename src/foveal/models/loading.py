@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from foveal.arguments import converted, only
-from foveal.errors import FormatError
+from foveal.errors import FormatError, did_you_mean
 from foveal.formats import archive, hdf5_reader
 from foveal.layers.blank import blank_weights
 from foveal.models import compile_config, weights_file
@@ -41,12 +41,14 @@ def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool =
     ------
     FormatError
         The file is damaged, or describes what Foveal does not have.
+    FileNotFoundError
+        There is no such file.
     """
     converted("load_model", "custom_objects", _no_code, custom_objects)
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
     name = path.name
-    members = archive.unpack(path.read_bytes(), name)
+    members = archive.unpack(_bytes(path), name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
     with _named(f"{name}: {archive.CONFIG}"):
@@ -60,6 +62,15 @@ def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool =
         model.optimizer.build(model.trainable_weights)
         weights_file.load_optimizer(model.optimizer, tree, name)
     return model
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        folder = path.parent
+        near = did_you_mean(path.name, [each.name for each in folder.iterdir()]) if folder.is_dir() else ""
+        raise FileNotFoundError(f"load_model: there is no file {str(path)!r}.{near}") from None
 
 
 def model_from_json(json_string: str, custom_objects: None = None) -> Model:

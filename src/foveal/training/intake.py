@@ -95,8 +95,17 @@ def _advice(got: Shape, shape: Shape) -> str:
     if len(got) == len(shape) + 1:
         axes = AXES.get(len(shape), tuple(f"axis {i + 1}" for i in range(len(shape))))
         wrong = [f"{axis} {n} is not {m}" for axis, n, m in zip(axes, got[1:], shape, strict=True) if n != m]
-        return f"The {', the '.join(wrong)}. Resize or convert the data, or build the model for this shape."
+        return f"The {', the '.join(wrong)}. {_remedy(got[1:], shape)}"
     return "Reshape the data, or build the model for this shape."
+
+
+def _remedy(got: Shape, shape: Shape) -> str:
+    """How images of one shape become such of another."""
+    if len(shape) == 3 and got[2] == shape[2]:
+        return f"Resize the images with layers.Resizing({shape[0]}, {shape[1]})(x), or build the model for this shape."
+    if got[:-1] == shape[:-1] and (got[-1], shape[-1]) == (3, 1):
+        return "Make the images grey with x.mean(-1, keepdims=True), or build the model for this shape."
+    return "Resize or convert the data, or build the model for this shape."
 
 
 class Target(Record):
@@ -110,6 +119,8 @@ class Target(Record):
     output: Shape
     unflattened: str = ""
     """What to say when the output still has the axes of an image."""
+    ignored: int | None = None
+    """The class number whose places do not count, which may be any."""
 
 
 def labels(who: str, value: Any, target: Target) -> Array:
@@ -132,12 +143,17 @@ def _class_numbers(who: str, array: Array, target: Target) -> Array:
         _check_all(who, array == np.rint(array), array, "y must be whole class numbers")
     classes = target.output[-1]
     if array.min() < 0 or array.max() >= classes:
-        hint = (
-            "one output with a sparse loss knows one class only: use binary_crossentropy, or a unit for each class."
-            if classes == 1
-            else f"the model has {classes} outputs; give the last layer one for each class."
-        )
-        _check_all(who, (array >= 0) & (array < classes), array, f"labels must be 0..{classes - 1}", hint)
+        if classes == 1:
+            hint = (
+                "one output with a sparse loss knows one class only: use binary_crossentropy, or a unit for each class."
+            )
+        elif array.min() == 1 and array.max() == classes:
+            hint = f"they count from 1 to {classes}: use y - 1."
+        else:
+            hint = f"the model has {classes} outputs; give the last layer one for each class."
+        known = (array >= 0) & (array < classes) | (array == target.ignored)
+        besides = "" if target.ignored is None else f" or {target.ignored}, which is ignored"
+        _check_all(who, known, array, f"labels must be 0..{classes - 1}{besides}", hint)
     return np.ascontiguousarray(array, dtype="int32")
 
 

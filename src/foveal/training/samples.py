@@ -107,4 +107,4 @@ def samples_of(
 def _target(aim: Aim, output: Shape, unflattened: str) -> Target:
     if aim.loss is None:
         return Target(None, None, output, unflattened)
-    return Target(aim.loss.classes, aim.loss.span, output, unflattened)
+    return Target(aim.loss.classes, aim.loss.span, output, unflattened, aim.loss.ignored)
