@@ -77,6 +77,13 @@ def test_every_value_is_what_the_engine_gives(name):
         if told.rule == "sum":
             np.testing.assert_array_equal(told.products, told.patch * told.kernel)
             assert told.z == pytest.approx(told.products.sum() + (told.bias or 0), abs=1e-12)
+        exact = {
+            "linear": told.z,
+            "relu": max(told.z, 0),
+            "tanh": np.tanh(told.z),
+            "sigmoid": 1 / (1 + np.exp(-told.z)),
+        }
+        assert told.value == pytest.approx(exact.get(told.activation, told.value), abs=1e-15)
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -62,6 +62,22 @@ def test_a_place_holds_what_its_layer_computes():
     assert opened(made("in a line")).place("looking", "drop").nodes == ()
 
 
+def test_a_place_knows_where_its_channels_stand():
+    first = {"data_format": "channels_first"}
+    stack = [
+        layers.Input((2, 6, 6)),
+        layers.Conv2D(3, 3, **first),
+        layers.ReLU(),
+        layers.Dropout(0.5),
+        foveal.Sequential([layers.MaxPooling2D(**first), layers.ELU()]),
+        layers.Permute((2, 3, 1)),
+        layers.ReLU(),
+        layers.Flatten(),
+    ]
+    places = opened(foveal.Sequential(stack)).places.values()
+    assert [place.channels_first for place in places] == [True] * 7 + [False] * 3
+
+
 def test_gradients_lead_from_any_place_to_any_other():
     model = made("nested", "numpy")
     x = _images(model)
