@@ -21,3 +21,4 @@ def stand_in(module):
 tf = stand_in("tensorflow")
 ops = stand_in("keras.ops")
 backend = stand_in("keras.backend")
+utils = stand_in("keras.utils")

@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from stand_in import tf
+from PIL import Image
+from stand_in import tf, utils
 
 import foveal
 from foveal.errors import ArgumentError
@@ -114,6 +115,20 @@ def test_files_are_listed(tmp_path):
         Dataset.list_files(pattern)
     with pytest.raises(ArgumentError, match=r"^Dataset.batch: `batch_size` must be a positive integer, got 0\.$"):
         NUMBERS.batch(0)
+
+
+def test_a_folder_of_pictures_is_such_a_dataset(tmp_path):
+    for number, name in enumerate(("cat", "cat", "dog")):
+        (tmp_path / name).mkdir(exist_ok=True)
+        Image.fromarray(np.full((4, 4, 3), 40 * number, "uint8")).save(tmp_path / name / f"{number}.png")
+    read = {"directory": str(tmp_path), "image_size": (2, 2), "shuffle": False, "verbose": False}
+    folder = utils.image_dataset_from_directory(**read, batch_size=2)
+    assert (folder.class_names, len(folder), len(folder.file_paths)) == (["cat", "dog"], 2, 3)
+    mapped = folder.map(lambda images, labels: (images / 40.0, labels)).cache().prefetch(tf.data.AUTOTUNE)
+    assert [images[:, 0, 0, 0].numpy().tolist() for images, _ in mapped] == [[0, 1], [2]]
+    assert [labels.numpy().tolist() for _, labels in mapped.unbatch()] == [0, 0, 1]
+    parts = utils.image_dataset_from_directory(**read, validation_split=0.4, subset="both", label_mode=None)
+    assert [[len(images) for images in part] for part in parts] == [[2], [1]]
 
 
 def test_a_model_learns_from_it_as_from_arrays():

@@ -70,6 +70,14 @@ GROUPS: dict[str, dict[str, str]] = {
         "estimator wrappers": "Foveal has no scikit-learn wrappers. Call fit and predict of the model.",
         "export": OWN_FORMAT,
     },
+    "keras.backend": {
+        "set_value": "Write model.optimizer.learning_rate = value, or layer.set_weights(values).",
+        "function": "keras.Model(model.input, layer.output).predict(x) gives what a layer inside computes.",
+        "gradients": TAPE,
+        "placeholder get_session set_session": SESSIONS,
+        "learning_phase set_learning_phase": "Say it where a model is called: model(x, training=True).",
+        "get_uid is_float_dtype is_int_dtype is_keras_tensor result_type standardize_dtype": NOT_FOR_PICTURES,
+    },
     "keras.callbacks": {
         "CallbackList": "fit itself calls the callbacks: fit(..., callbacks=[...]).",
         "RemoteMonitor": "Foveal opens no connections. CSVLogger keeps the history in a file.",

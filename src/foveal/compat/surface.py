@@ -50,7 +50,7 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.ops": {"foveal.compat.keras.ops": ALL},
     "keras.optimizers": {"foveal.optimizers": ALL},
     "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},
-    "keras.preprocessing": {"foveal.utils": "image_dataset_from_directory"},
+    "keras.preprocessing": {"foveal.compat.keras.folders": "image_dataset_from_directory"},
     "keras.preprocessing.image": {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
     },
@@ -60,7 +60,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.models": "load_model",
         "foveal.compat.keras.saving": "load_weights save_model save_weights",
     },
-    "keras.utils": {"foveal.utils": ALL},
+    "keras.utils": {"foveal.utils": ALL, "foveal.compat.keras.folders": "image_dataset_from_directory"},
     "tensorflow": {
         "foveal.compat.tensorflow": "__version__ device executing_eagerly function get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,
@@ -105,7 +105,9 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }
-"""Each module, the Foveal modules that its names come from, and which names: all public ones, or those listed."""
+"""Each module, the Foveal modules that its names come from, and which names: all public ones, or those listed.
+
+Where two have a name, it is the later one's."""
 
 OLD_PARTS = {
     "keras.layers": (
