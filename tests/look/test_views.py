@@ -56,6 +56,38 @@ def test_a_shared_layer_in_a_shared_model_has_a_place_for_every_call():
     assert view.place("looking", "inner[1]/conv[0]").layer is conv
 
 
+class Residual(layers.Layer):
+    """A layer of one's own that is made of layers."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self.inner = layers.Conv2D(2, 3, padding="same", name="inner")
+
+    def call(self, x, training=False):
+        return self.inner(x) + x
+
+
+class Mine(foveal.Model):
+    """A model of one's own."""
+
+    def __init__(self):
+        super().__init__(name="mine")
+        self.block = Residual(name="block")
+        self.answer = layers.Dense(3, name="answer")
+
+    def call(self, x, training=False):
+        return self.answer(layers.Flatten(name="flat")(self.block(self.block(x))))
+
+
+def test_models_and_layers_of_ones_own_open_too():
+    model = Mine()
+    x = np.random.default_rng(0).uniform(-1, 1, (2, 4, 4, 2)).astype("float32")
+    values = computed("looking", model, x, "all", lambda view: {name: p.node for name, p in view.places.items()})
+    assert list(values)[1:] == ["block[0]/inner", "block[0]", "block[1]/inner", "block[1]", "flat", "answer"]
+    np.testing.assert_allclose(values["block[0]"], values["block[0]/inner"] + x, rtol=1e-6)
+    np.testing.assert_array_equal(values["answer"], model.predict(x))
+
+
 def test_a_place_holds_what_its_layer_computes():
     place = opened(made("in a line")).place("looking", "first")
     assert [type(node.op).__name__ for node in place.nodes] == ["Input", "Conv", "Input", "Elementwise", "Elementwise"]

@@ -187,15 +187,16 @@ class _Tally:
         self.mean, self.squares, self.zeros = np.zeros(channels), np.zeros(channels), np.zeros(channels, np.int64)
 
     def add(self, array: Array) -> None:
-        values = np.moveaxis(array, self.axis, -1).reshape(-1, array.shape[self.axis]).astype(np.float64)
+        values = np.moveaxis(array, self.axis, -1).reshape(-1, array.shape[self.axis])
         new, known = len(values), self.count
-        mean = values.mean(0)
+        mean = values.mean(0, dtype=np.float64)
         apart = mean - self.mean
+        centred = values - mean
         self.count = known + new
-        self.squares += ((values - mean) ** 2).sum(0) + apart**2 * known * new / self.count
+        self.squares += np.einsum("ic,ic->c", centred, centred) + apart**2 * known * new / self.count
         self.mean += apart * new / self.count
         self.low, self.high = np.minimum(self.low, values.min(0)), np.maximum(self.high, values.max(0))
-        self.zeros += (values == 0).sum(0)
+        self.zeros += new - np.count_nonzero(values, axis=0)
 
     def told(self, name: str) -> LayerStatistics:
         """What is known now."""
