@@ -146,7 +146,7 @@ def test_without_a_screen_the_way_to_see_figures_is_said_once(script):
     code, out, err = foveal("run", script(twice), **blind)
     note = "foveal run: there is no screen to show figures on. --figures FOLDER keeps them as files.\n"
     assert (code, out, err) == (0, "[]\n", note)
-    chosen = script("import matplotlib\nprint(matplotlib.get_backend())\n")
+    chosen = script("import os\nprint(os.environ['MPLBACKEND'])\n")
     assert foveal("run", chosen, MPLBACKEND="svg", **blind)[1] == "svg\n"
 
 

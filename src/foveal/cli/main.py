@@ -16,6 +16,11 @@ COMMANDS = {
     "train": ("foveal.cli.train", "train a network on a data set and watch it learn"),
     "run": ("foveal.cli.run", "run a script written for TensorFlow or Keras on Foveal"),
     "predict": ("foveal.cli.predict", "ask a saved network what is on pictures"),
+    "look": ("foveal.cli.look", "open a saved network on pictures, in one page that anybody can read"),
+    "summary": ("foveal.cli.summary", "show a saved network layer by layer"),
+    "neuron": ("foveal.cli.neuron", "show how one value of a layer is computed from a picture"),
+    "receptive": ("foveal.cli.receptive", "show which pixels the values of each layer depend on"),
+    "filter": ("foveal.cli.filter", "filter a photo with a kernel"),
     "doctor": ("foveal.cli.doctor", "show what this machine offers and test that Foveal computes rightly on it"),
 }
 FAILURES = (ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, OSError)

@@ -5,19 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from foveal.cli.pictures_in import Array, files_there, opened_model, pictures
 from foveal.cli.words import Parser
-from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError
-from foveal.models import Model, load_model
 
-Array = np.ndarray[Any, Any]
-
-MODES = {1: "grayscale", 3: "rgb", 4: "rgba"}
 SHOWN = 3
 
 
@@ -30,13 +24,9 @@ def run(words: Sequence[str]) -> int:
         0.
     """
     options = read_options(words)
-    model = load_model(options.model, compile=False)
-    height, width, channels = size_of(model)
+    model = opened_model("predict", options.model)
     for name in options.images:
-        picture = load_img(name, color_mode=MODES[channels], target_size=(height, width), interpolation="bilinear")
-        array = img_to_array(picture)
-        shown = 255 - array if options.invert else array
-        answer = model.predict(shown[None].astype("float32"), verbose=0)[0]
+        answer = model.predict(pictures("predict", model, [name], options.invert), verbose=0)[0]
         sys.stdout.write(f"{name}: {told(answer)}\n")
     return 0
 
@@ -53,19 +43,8 @@ def read_options(words: Sequence[str]) -> Namespace:
         raise ArgumentError(
             "predict: a model and a picture must be named. Type: foveal predict mnist.keras picture.png"
         )
-    missing = [name for name in (options.model, *options.images) if not Path(name).is_file()]
-    if missing:
-        raise ArgumentError(f"predict: there is no file {missing[0]!r}.")
+    files_there("predict", options.model, *options.images)
     return options
-
-
-def size_of(model: Model) -> tuple[int, int, int]:
-    """Height, width and channels of the pictures that a model takes."""
-    shape = model.image_shape
-    if shape is None or len(shape) != 3 or shape[2] not in MODES:
-        raise ArgumentError(f"predict: the model must take pictures (height, width, 1, 3 or 4), but takes {shape}.")
-    height, width, channels = shape
-    return height, width, channels
 
 
 def told(answer: Array) -> str:

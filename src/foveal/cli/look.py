@@ -1,0 +1,57 @@
+"""`foveal look`: a page that shows what a saved model sees in pictures."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from foveal.cli.pictures_in import files_there, opened_model, pictures
+from foveal.cli.words import Parser
+from foveal.errors import ArgumentError
+from foveal.folders import write_atomically
+
+MEGABYTE = 1024**2
+
+
+def run(words: Sequence[str]) -> int:
+    """Write the report and say where it is.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    options = read_options(words)
+    from foveal.look.report import report
+
+    model = opened_model("look", options.model)
+    images = pictures("look", model, options.images, options.invert)
+    names = [Path(name).name for name in options.images]
+    page = report(model, images, names, options.classes).encode()
+    write_atomically(Path(options.output), page)
+    sys.stdout.write(f"{options.output}: {len(page) / MEGABYTE:.1f} MB. Open it in a browser; it needs no network.\n")
+    return 0
+
+
+def read_options(words: Sequence[str]) -> Namespace:
+    """What the words after `foveal look` ask for."""
+    parser = Parser(
+        "foveal look", description="Show what a model is made of and what it sees in pictures, in one page."
+    )
+    add = parser.add_argument
+    add("model", nargs="?", help="a .keras file, of Foveal or of Keras 3")
+    add("images", nargs="*", help="JPEG, PNG, BMP or GIF files; they are resized to what the model takes")
+    add("-o", "--output", default="report.html", help="the page to write; default: report.html")
+    add("--classes", type=lambda word: word.split(","), help="names of the classes, with commas between")
+    add("--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark")
+    options = parser.parse(words)
+    if options.model is None or not options.images:
+        raise ArgumentError(
+            "look: a model and a picture must be named. Type: foveal look mnist.keras digit.png -o report.html"
+        )
+    if Path(options.output).suffix.lower() not in (".html", ".htm"):
+        raise ArgumentError(f"look: --output must end in '.html', got {options.output!r}.")
+    files_there("look", options.model, *options.images)
+    return options

@@ -1,0 +1,132 @@
+"""The commands that open a saved model, and `foveal filter`."""
+
+import json
+
+import numpy as np
+import pytest
+from command import foveal
+from PIL import Image
+
+from foveal import image, look
+from foveal.cli import lesson
+from foveal.cli.main import main
+from foveal.image import kernels
+
+
+@pytest.fixture(scope="module")
+def files(own_folder):
+    model = lesson.network()
+    model.save("net.keras")
+    rng = np.random.default_rng(0)
+    Image.fromarray(rng.integers(0, 256, (40, 30, 3), "uint8")).save("photo.png")
+    digit = np.zeros((28, 28), "uint8")
+    digit[4:24, 12:16] = 255
+    Image.fromarray(digit).save("digit.png")
+    return model
+
+
+def said(capsys, *words):
+    """Exit code, standard output and standard error, in this process."""
+    code = main(words)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_summary_is_the_anatomy(files, capsys):
+    code, out, err = said(capsys, "summary", "net.keras")
+    assert (code, err) == (0, "")
+    assert out == f"{look.anatomy(files)}\n"
+    assert "(3*3*25 + 1) * 50" in out
+    found = json.loads(said(capsys, "summary", "net.keras", "--json", "--time")[1])
+    assert sum(layer["share"] for layer in found["layers"]) == pytest.approx(1)
+
+
+def test_receptive_fields(files, capsys):
+    every = said(capsys, "receptive", "net.keras")[1]
+    assert every.count("Receptive field of ") == len(look.anatomy(files).layers)
+    convolution = files.layers[3].name
+    code, out, _ = said(capsys, "receptive", "net.keras", convolution, "--at", "3", "5")
+    assert code == 0
+    field = look.receptive_field(files, convolution)
+    assert out == f"{field}\nthe value at row 3, column 5 sees {field.box(3, 5)}\n"
+
+
+def test_the_arithmetic_of_a_neuron(files, capsys):
+    digit = np.asarray(Image.open("digit.png"), "float32")[..., None]
+    convolution = files.layers[1].name
+    words = ("neuron", "net.keras", convolution, "digit.png", "--at", "5", "12", "--channel", "2")
+    assert said(capsys, *words) == (0, f"{look.neuron(files, convolution, 5, 12, 2, digit)}\n", "")
+    found = json.loads(said(capsys, *words, "--json")[1])
+    assert found["engine"] == pytest.approx(found["value"], rel=1e-5, abs=1e-5)
+
+
+def test_a_photo_is_filtered(files, capsys):
+    photo = np.asarray(Image.open("photo.png"), "float32")
+    code, out, _ = said(capsys, "filter", "photo.png", "--kernel", "box", "--size", "3", "-o", "soft.png")
+    assert code == 0
+    expected = np.clip(np.rint(image.filter(photo, kernels.blur(3))), 0, 255)
+    np.testing.assert_array_equal(np.asarray(Image.open("soft.png")), expected)
+    assert out.startswith("soft.png: 40x30 pixels, values from ")
+    said(capsys, "filter", "photo.png", "-o", "edges.png", "--grey")
+    across, down = (image.filter(photo.mean(-1), kernel()) for kernel in (kernels.sobel_x, kernels.sobel_y))
+    length = np.hypot(across, down)
+    found = np.asarray(Image.open("edges.png"), "float32").squeeze()
+    np.testing.assert_allclose(found, length * 255 / length.max(), atol=0.6)
+
+
+@pytest.mark.parametrize("name", ["laplacian", "log", "gaussian", "sharpen", "emboss", "edge", "[[0,1],[-1,0]]"])
+def test_every_kernel_has_a_picture(name, files, capsys):
+    assert said(capsys, "filter", "photo.png", "--kernel", name, "-o", "out.png")[0] == 0
+    assert np.asarray(Image.open("out.png")).std() > 5
+
+
+def test_grey_is_zero_where_a_kernel_sums_to_zero(files, capsys):
+    Image.fromarray(np.full((9, 9), 200, "uint8")).save("flat.png")
+    said(capsys, "filter", "flat.png", "--kernel", "laplacian", "--padding", "valid", "-o", "out.png")
+    assert set(np.asarray(Image.open("out.png")).ravel()) == {128}
+
+
+REFUSED = {
+    "no model": (("summary",), "summary: a model must be named. Type: foveal summary mnist.keras"),
+    "no file": (("receptive", "none.keras"), "receptive: there is no file 'none.keras'."),
+    "no picture": (
+        ("neuron", "net.keras", "conv2d"),
+        "neuron: a model, a layer and a picture must be named. "
+        "Type: foveal neuron mnist.keras conv2d digit.png --at 9 14 --channel 3",
+    ),
+    "no result": (
+        ("filter", "photo.png"),
+        "filter: a photo and a file for the result must be named. "
+        "Type: foveal filter photo.jpg --kernel sobel -o out.png",
+    ),
+    "the photo itself": (
+        ("filter", "photo.png", "-o", "./photo.png"),
+        "filter: the result would replace the photo. Name another file: -o ...",
+    ),
+    "an unknown kernel": (
+        ("filter", "photo.png", "--kernel", "sobl", "-o", "out.png"),
+        "filter: --kernel must be one of 'sobel', 'laplacian', 'log', 'gaussian', 'box', 'sharpen', 'emboss', 'edge' "
+        "or rows of numbers like [[1,0],[0,-1]], got 'sobl'. Did you mean 'sobel'?",
+    ),
+    "nothing to look at": (
+        ("look", "net.keras"),
+        "look: a model and a picture must be named. Type: foveal look mnist.keras digit.png -o report.html",
+    ),
+    "a page that is none": (
+        ("look", "net.keras", "digit.png", "-o", "page.pdf"),
+        "look: --output must end in '.html', got 'page.pdf'.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refuses(case, files, capsys):
+    words, message = REFUSED[case]
+    assert said(capsys, *words) == (2, "", f"foveal: {message}\n")
+
+
+def test_the_commands_run_as_programs(files):
+    code, out, err = foveal("receptive", "net.keras", files.layers[2].name)
+    assert (code, err) == (0, "")
+    assert "4 x 4" in out
+    assert foveal("filter", "photo.png", "--kernel", "sharpen", "-o", "sharp.jpg")[0] == 0
