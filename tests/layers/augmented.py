@@ -1,0 +1,65 @@
+"""Augmentation layers run for training, and the numbers that they drew."""
+
+import keras
+import numpy as np
+import pytest
+
+from foveal import layers
+from foveal.engines.engine import get_engine
+from foveal.ir.graph import Graph
+from layers.beside_keras import numbers, symbol
+
+PICTURES = np.abs(numbers(3, 7, 9, 3)) * 60
+SEEDS = (5, 2)
+
+
+def graph_of(layer, x):
+    """The layer's training side: what it gives, and the numbers that each image drew."""
+    given = symbol(x)
+    drawn = layer.drawn(given) if layer.data_format == "channels_last" else []
+    return Graph({"y": layer(given, training=True), **{str(i): node for i, node in enumerate(drawn)}})
+
+
+def run(graph, x, engine, seeds=SEEDS):
+    feeds = {"x": x, "seed": np.array(seeds, "uint32")}
+    return get_engine(engine).compile(graph).run({name: feeds[name] for name in graph.inputs})
+
+
+def trained(layer, x=PICTURES, engine="numpy", seeds=SEEDS):
+    """What the layer makes of images while training."""
+    return run(graph_of(layer, x), x, engine, seeds)["y"]
+
+
+def drawn(layer, x=PICTURES, seeds=SEEDS):
+    """The numbers of each image, as (N,) arrays."""
+    results = run(graph_of(layer, x), x, "numpy", seeds)
+    return [results[str(i)].ravel() for i in range(len(layer.ranges))]
+
+
+EVERY = [
+    ("RandomBrightness", {"factor": 0.2}),
+    ("RandomContrast", {"factor": 0.3}),
+    ("RandomCrop", {"height": 4, "width": 5}),
+    ("RandomErasing", {"fill_value": 3.0}),
+    ("RandomFlip", {}),
+    ("RandomGaussianBlur", {}),
+    ("RandomGrayscale", {}),
+    ("RandomHue", {"factor": 0.2}),
+    ("RandomInvert", {}),
+    ("RandomRotation", {"factor": 0.2}),
+    ("RandomSaturation", {"factor": (0.6, 0.8)}),
+    ("RandomShear", {"x_factor": (0.1, 0.2), "y_factor": (0.0, 0.3)}),
+    ("RandomTranslation", {"height_factor": 0.1, "width_factor": (0.1, 0.2)}),
+    ("RandomZoom", {"height_factor": 0.3}),
+]
+each_layer = pytest.mark.parametrize(("name", "arguments"), EVERY)
+
+
+def ours_and_theirs(name, arguments):
+    return getattr(layers, name)(**arguments, seed=3), getattr(keras.layers, name)(**arguments, seed=3)
+
+
+def pipeline(api):
+    """Two layers that draw numbers and one that does nothing unless it is told."""
+    steps = [api.layers.RandomFlip("horizontal"), api.layers.RandomBrightness(0.1, (-1000, 1000))]
+    return api.layers.Pipeline([*steps, api.layers.Dropout(0.5)], name="steps")
