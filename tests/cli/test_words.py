@@ -16,7 +16,11 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("trian", "the command must be one of 'train', 'predict', 'doctor', got 'trian'. Did you mean 'train'?"),
+        (
+            "trian",
+            "the command must be one of 'train', 'run', 'predict', 'look', 'summary', 'neuron', 'receptive', 'filter', "
+            "'doctor', got 'trian'. Did you mean 'train'?",
+        ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),
         ("train", "train: a data set must be named. Type: foveal train mnist"),
         ("train mnits", "train: dataset must be one of 'mnist', got 'mnits'. Did you mean 'mnist'?"),
