@@ -2,11 +2,20 @@
 
 from foveal.arguments import no_attribute
 from foveal.training.callbacks import Callback, History
+from foveal.training.callbacks_backup import BackupAndRestore
 from foveal.training.callbacks_monitor import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
-from foveal.training.callbacks_stock import CSVLogger, LambdaCallback, LearningRateScheduler, TerminateOnNaN
+from foveal.training.callbacks_stock import (
+    CSVLogger,
+    LambdaCallback,
+    LearningRateScheduler,
+    SwapEMAWeights,
+    TensorBoard,
+    TerminateOnNaN,
+)
 from foveal.training.progress import ProgbarLogger
 
 __all__ = [
+    "BackupAndRestore",
     "CSVLogger",
     "Callback",
     "EarlyStopping",
@@ -16,6 +25,8 @@ __all__ = [
     "ModelCheckpoint",
     "ProgbarLogger",
     "ReduceLROnPlateau",
+    "SwapEMAWeights",
+    "TensorBoard",
     "TerminateOnNaN",
 ]
 __getattr__ = no_attribute("foveal.callbacks", __all__)

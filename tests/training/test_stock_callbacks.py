@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import foveal
-from foveal.errors import ArgumentError, DataError
-from small import compiled, data, network
+from foveal.errors import ArgumentError, DataError, UnsupportedError
+from small import compiled, data, network, same
 
 X, Y = data()
 
@@ -119,41 +119,129 @@ def test_terminate_on_nan_stops_at_the_batch(capsys):
         stop.on_train_batch_end(3, {"loss": float("nan")})
 
 
-def test_functions_are_hooks():
-    seen = []
-    hooks = foveal.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: seen.append(epoch),
-        on_train_begin=lambda logs: seen.append("begin"),
-        on_batch_end=lambda batch, logs: seen.append(("batch", batch)),
-    )
-    compiled("numpy").fit(X, Y, verbose=0, callbacks=[hooks])
-    assert seen == ["begin", ("batch", 0), ("batch", 1), ("batch", 2), 0]
+CHECKPOINTS = [
+    ({"filepath": "{epoch:02d}-{val_loss:.1f}.keras", "save_best_only": True}, FALLING),
+    ({"filepath": "{epoch}.weights.h5", "save_weights_only": True}, FALLING[:2]),
+    ({"filepath": "{epoch}.keras", "save_best_only": True, "initial_value_threshold": 0.75}, FALLING),
+    ({"filepath": "{epoch}.keras", "monitor": "val_accuracy", "save_best_only": True, "mode": "max"}, RISING),
+]
 
 
-def test_checkpoints_are_saved_when_keras_would(monkeypatch):
-    saved = {}
+@pytest.mark.parametrize(("arguments", "values"), CHECKPOINTS)
+def test_checkpoints_are_the_files_that_keras_writes(tmp_path, arguments, values):
     for api, model in ((foveal, OURS), (keras, THEIRS)):
-        paths = saved[api] = []
-        for method in ("save", "save_weights"):
-            monkeypatch.setattr(
-                type(model), method, lambda self, p, overwrite, kept=paths: kept.append(p), raising=False
-            )
-        make = api.callbacks.ModelCheckpoint
-        driven(make("{epoch:02d}-{val_loss:.2f}.keras", save_best_only=True), model, "val_loss", FALLING)
-        driven(make("{epoch}.weights.h5", save_weights_only=True), model, "val_loss", FALLING[:2])
-        low = make("a.keras", save_best_only=True, initial_value_threshold=0.75)
-        driven(low, model, "val_loss", FALLING)
-        every = make("{epoch}-{batch}.keras", save_freq=3)
-        every.set_model(model)
-        for epoch in range(2):
-            every.on_epoch_begin(epoch, {})
-            for batch in range(4):
-                every.on_train_batch_end(batch, {})
-    assert saved[foveal] == saved[keras]
-    assert len(saved[foveal]) == 11
+        path = str(tmp_path / api.__name__ / arguments["filepath"])
+        driven(
+            api.callbacks.ModelCheckpoint(**(arguments | {"filepath": path})),
+            model,
+            arguments.get("monitor", "val_loss"),
+            values,
+        )
+    ours, theirs = (sorted(path.name for path in (tmp_path / name).iterdir()) for name in ("foveal", "keras"))
+    assert ours == theirs != []
+
+
+def test_checkpoints_every_few_batches_are_the_files_that_keras_writes(tmp_path):
+    for api, model in ((foveal, compiled("numpy")), (keras, THEIRS)):
+        path = str(tmp_path / api.__name__ / "{epoch}-{batch}.weights.h5")
+        saved = api.callbacks.ModelCheckpoint(path, save_weights_only=True, save_freq=2)
+        model.fit(X, Y, epochs=3, verbose=0, callbacks=[saved])
+    ours, theirs = (sorted(path.name for path in (tmp_path / name).iterdir()) for name in ("foveal", "keras"))
+    assert ours == theirs == ["1-2.weights.h5", "2-1.weights.h5", "2-3.weights.h5", "3-2.weights.h5"]
+
+
+def test_a_log_of_real_training_is_that_of_keras(tmp_path):
+    tables = []
+    THEIRS.set_weights(compiled("numpy").get_weights())
+    for api, model in ((foveal, compiled("numpy")), (keras, THEIRS)):
+        path = tmp_path / f"{api.__name__}.csv"
+        rates = api.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
+        log = api.callbacks.CSVLogger(path)
+        arguments = {"epochs": 3, "shuffle": False, "validation_data": (X, Y), "validation_freq": 2}
+        model.fit(X, Y, verbose=0, callbacks=[rates, log], **arguments)
+        tables.append(list(csv.reader(path.read_text().splitlines())))
+    (titles, *rows), (wanted_titles, *wanted) = tables
+    assert titles == wanted_titles
+    for row, want in zip(rows, wanted, strict=True):
+        for cell, value in zip(row, want, strict=True):
+            assert cell == value == "NA" or float(cell) == pytest.approx(float(value), rel=1e-4)
+
+
+def hook_names(api, model):
+    """The hooks that functions under all names see."""
+    seen = []
+    names = [name for name in dir(foveal.callbacks.Callback) if name.startswith("on_")]
+
+    def hook(name):
+        return lambda *given, logs=None: seen.append((name, *(g for g in given if isinstance(g, int))))
+
+    hooks = {name: hook(name) for name in names}
+    model.fit(X, Y, verbose=0, callbacks=[api.callbacks.LambdaCallback(**hooks)], validation_data=(X[:20], Y[:20]))
+    model.evaluate(X[:40], Y[:40], verbose=0, callbacks=[api.callbacks.LambdaCallback(**hooks)])
+    model.predict(X[:40], verbose=0, callbacks=[api.callbacks.LambdaCallback(**hooks)])
+    return seen
+
+
+def test_functions_see_what_they_see_in_keras():
+    assert hook_names(foveal, compiled("numpy")) == hook_names(keras, THEIRS)
+
+
+def test_averages_are_judged_and_the_weights_come_back():
+    judged, own = [], []
+    kept = {}
+
+    class Look(foveal.callbacks.Callback):
+        def on_test_end(self, logs=None):
+            judged.append(self.model.get_weights())
+
+        def on_train_batch_end(self, batch, logs=None):
+            own.append(self.model.get_weights())
+
+        def on_epoch_end(self, epoch, logs=None):
+            kept[epoch] = self.model.get_weights()
+
+    arguments = {"epochs": 2, "verbose": 0, "shuffle": False, "validation_data": (X, Y)}
+    optimizer = foveal.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9)
+    model = compiled("numpy", optimizer)
+    model.fit(X, Y, callbacks=[Look(), foveal.callbacks.SwapEMAWeights(swap_on_epoch=True), Look()], **arguments)
+    average = own[0]
+    for number, weights in enumerate(own[::2][1:], 1):
+        average = [0.9 * a + 0.1 * w for a, w in zip(average, weights, strict=True)]
+        if number == 2:
+            for got, want in zip(judged[0], average, strict=True):
+                np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
+    for got, want in zip(model.get_weights(), average, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
+    assert same(kept[1], model.get_weights())
+    plain = compiled("numpy", foveal.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9))
+    plain.fit(X, Y, **arguments)
+    assert same(plain.get_weights(), model.get_weights())
+
+
+def test_averages_judge_as_in_keras():
+    histories = []
+    twin = network(keras)
+    twin.set_weights(compiled("numpy").get_weights())
+    for api, model in ((foveal, compiled("numpy")), (keras, twin)):
+        optimizer = api.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9)
+        model.compile(optimizer, "sparse_categorical_crossentropy")
+        swap = api.callbacks.SwapEMAWeights()
+        histories.append(
+            model.fit(X, Y, epochs=3, shuffle=False, verbose=0, validation_data=(X, Y), callbacks=[swap]).history
+        )
+    for name, values in histories[1].items():
+        np.testing.assert_allclose(histories[0][name], values, rtol=1e-4, err_msg=name)
 
 
 REFUSED = [
+    (
+        lambda: foveal.callbacks.SwapEMAWeights().set_model(OURS),
+        "SwapEMAWeights: the optimizer keeps no averages of the weights. Make it with use_ema=True.",
+    ),
+    (
+        lambda: foveal.callbacks.BackupAndRestore("backup", save_freq="batch"),
+        "BackupAndRestore: `save_freq` must be 'epoch' or a number of batches, got 'batch'.",
+    ),
     (
         lambda: foveal.callbacks.EarlyStopping("val_strange").set_model(OURS),
         "EarlyStopping: `mode` must be 'min' or 'max', as nothing says which is good for 'val_strange'. "
@@ -172,6 +260,15 @@ REFUSED = [
         "LearningRateScheduler: `schedule` must be a function that returns a number, got 'x' from it.",
     ),
 ]
+
+
+def test_no_event_files_are_written():
+    message = (
+        "TensorBoard: Foveal writes no event files. Use CSVLogger('log.csv') for losses and metrics, and foveal.look "
+        "for weights, activations and graphs."
+    )
+    with pytest.raises(UnsupportedError, match=f"^{re.escape(message)}$"):
+        foveal.callbacks.TensorBoard(log_dir="logs")
 
 
 @pytest.mark.parametrize(("make", "message"), REFUSED, ids=[message[:40] for _, message in REFUSED])

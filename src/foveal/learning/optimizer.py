@@ -117,6 +117,8 @@ class Optimizer(Declared):
         self._count = Weight("optimizer/iterations", np.zeros((), "float32"))
         self._shared = {n: Weight(f"optimizer/{n}", np.array(v, "float32")) for n, v in self.shared.items()}
         self._slots: dict[Weight, dict[str, Weight]] = {}
+        self.swapped = False
+        """Whether weights and their averages have changed places."""
         self._spared: Callable[[Weight], bool] = lambda weight: False
         if self._schedule is None:
             self._rate.value = self.learning_rate
@@ -204,11 +206,27 @@ class Optimizer(Declared):
         """How many steps were taken."""
         return int(self._count.value)
 
+    @property
+    def built(self) -> bool:
+        """Whether there is room for what is remembered about weights."""
+        return bool(self._slots)
+
+    def swap_averages(self) -> None:
+        """Exchange the weights and their running averages; the next time brings them back."""
+        for weight, slots in self._slots.items():
+            weight.value, slots["average"].value = slots["average"].value, weight.value
+        self.swapped = not self.swapped
+
     def finish(self) -> None:
         """After training: the weights become their running averages, if these are kept."""
-        if self.use_ema and self.iterations:
-            for weight, slots in self._slots.items():
+        if not self.use_ema or not self.iterations:
+            return
+        for weight, slots in self._slots.items():
+            if self.swapped:
+                slots["average"].value = weight.value
+            else:
                 weight.value = slots["average"].value
+        self.swapped = False
 
     def updates(self, gradients: Mapping[Weight, Node]) -> dict[str, Node]:
         """One step: the next value of every weight and variable that changes, by name."""

@@ -14,14 +14,15 @@ PLAIN: Config = {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": 
 FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
 
 
-def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any]) -> Config:
-    """The optimizer and what else `compile` was told; a function of the user's own is left out with a warning."""
+def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], outputs: int) -> Config:
+    """The optimizer and what else `compile` was told for so many outputs; a user's own function is left out, with a
+    warning."""
     config: Config = {
         "optimizer": described(optimizer, "keras.optimizers"),
-        "loss": _each(told.get("loss"), _loss),
-        "loss_weights": _each(told.get("loss_weights"), float),
-        "metrics": _each(told.get("metrics"), _metric),
-        "weighted_metrics": _each(told.get("weighted_metrics"), _metric),
+        "loss": _each(told.get("loss"), _loss, outputs > 1),
+        "loss_weights": _each(told.get("loss_weights"), float, outputs > 1),
+        "metrics": _each(told.get("metrics"), _metric, outputs > 1),
+        "weighted_metrics": _each(told.get("weighted_metrics"), _metric, outputs > 1),
     }
     return config | PLAIN
 
@@ -48,12 +49,13 @@ def _revived(value: Any) -> Any:
     return value
 
 
-def _each(told: Any, write: Callable[[Any], Any]) -> Any:
-    """The same nesting of lists and dicts, each end written."""
+def _each(told: Any, write: Callable[[Any], Any], placed: bool = False) -> Any:
+    """The same nesting of lists and dicts, each end written; in a list whose places count, None keeps its own."""
     if isinstance(told, Mapping):
         return {name: _each(part, write) for name, part in told.items()}
     if isinstance(told, list | tuple):
-        return [part for part in (_each(part, write) for part in told) if part is not None]
+        parts = [_each(part, write) for part in told]
+        return parts if placed else [part for part in parts if part is not None]
     return None if told is None else write(told)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, FormatError
 from foveal.folders import write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer
+from foveal.formats.tree import Group
 from foveal.layers import Layer
+from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, weights_file
+from foveal.models.classes import part_of
 from foveal.models.keras_config import Config, completed
 
 KERAS = "3.15.1"
@@ -54,6 +58,8 @@ class Saved:
     def load_weights(self, filepath: ModelPath, skip_mismatch: bool = False) -> None:
         """Read weights that `save` or `save_weights` wrote, here or in Keras 3, into this model.
 
+        A model that was trained since `compile` also reads what the optimizer remembered, as in Keras.
+
         Parameters
         ----------
         filepath : str or Path
@@ -70,21 +76,33 @@ class Saved:
         data = path.read_bytes()
         if path.suffix == ".keras":
             data = archive.unpack(data, path.name)[archive.WEIGHTS]
-        weights_file.load(layer, hdf5_reader.read(data, path.name), path.name, skip_mismatch)
+        tree = hdf5_reader.read(data, path.name)
+        weights_file.load(layer, tree, path.name, skip_mismatch)
+        optimizer = getattr(self, "optimizer", None)
+        if optimizer is not None and optimizer.built:
+            _load_optimizer(optimizer, tree, path.name)
 
     def to_json(self, **kwargs: Any) -> str:
         """The layers and their arguments, without weights, as text; `kwargs` are those of `json.dumps`."""
         return json.dumps(keras_config(self), **kwargs)
 
 
+def _load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
+    """A file saved with another optimizer is as good for the weights."""
+    try:
+        weights_file.load_optimizer(optimizer, tree, file)
+    except FormatError as error:
+        warnings.warn(f"load_weights: {file}: {error} The optimizer goes on with what it remembers.", stacklevel=3)
+
+
 def keras_config(model: Any) -> Config:
     """All but the weights, as Keras lays it out."""
     layer = _layer(model)
-    config: Config = completed({"class_name": type(layer).__name__, "config": layer.get_config()})
+    config: Config = completed(part_of(layer))
     if layer.built:
         config["build_config"] = {"input_shape": completed(model.input_shape)}
     if model.compiled:
-        config["compile_config"] = compile_config.written(model.optimizer, model.told)
+        config["compile_config"] = compile_config.written(model.optimizer, model.told, len(model.exits))
     return config
 
 

@@ -33,11 +33,13 @@ def _shrinking(value: Any) -> float:
     raise ValueError(f"a number below 1, got {value!r}.")
 
 
-def _path(value: Any) -> str:
+def path_text(value: Any) -> str:
+    """A path as a text."""
     return text(os.fspath(value) if hasattr(value, "__fspath__") else value)
 
 
-def _frequency(value: Any) -> str | int:
+def frequency(value: Any) -> str | int:
+    """How often to save."""
     if value == "epoch":
         return "epoch"
     try:
@@ -282,13 +284,13 @@ class ModelCheckpoint(Monitor):
         The best number before the first epoch.
     """
 
-    filepath: str = arg(_path)
+    filepath: str = arg(path_text)
     monitor: str = arg(text, "val_loss")
     verbose: int = arg(level, 0)
     save_best_only: bool = arg(boolean, False)
     save_weights_only: bool = arg(boolean, False)
     mode: str = arg(_mode, "auto")
-    save_freq: str | int = arg(_frequency, "epoch")
+    save_freq: str | int = arg(frequency, "epoch")
     initial_value_threshold: float | None = arg(or_none(real), None)
 
     needed = "saves the best model by"

@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, real, text
-from foveal.errors import DataError
+from foveal.errors import ArgumentError, DataError, UnsupportedError
 from foveal.training.callbacks import Callback, Logs, write
 from foveal.training.callbacks_monitor import level
 
@@ -152,6 +152,68 @@ class TerminateOnNaN(Stock):
             )
         write(f"Batch {batch}: Invalid loss, terminating training")
         self.model.stop_training = True
+
+
+class SwapEMAWeights(Stock):
+    """Judge, and predict, with the running averages of the weights instead of the weights.
+
+    The optimizer must keep them: `use_ema=True`.
+
+    Parameters
+    ----------
+    swap_on_epoch : bool, default=False
+        Whether callbacks behind it see the averages at the end of each epoch, such as a ModelCheckpoint.
+    """
+
+    swap_on_epoch: bool = arg(boolean, False)
+
+    def set_model(self, model: Any) -> None:
+        """Refuse an optimizer without averages before any time is spent."""
+        super().set_model(model)
+        if not getattr(model.optimizer, "use_ema", False):
+            raise ArgumentError(
+                f"{self.who}: the optimizer keeps no averages of the weights. Make it with use_ema=True."
+            )
+
+    def _let(self, averages: bool) -> None:
+        """Let the model have the averages, or its own weights; before the first step there are none."""
+        optimizer = self.model.optimizer
+        if optimizer.iterations and averages != optimizer.swapped:
+            optimizer.swap_averages()
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Learn with the weights."""
+        self._let(averages=False)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Show the averages to the callbacks behind this one, if wanted."""
+        self._let(averages=self.swap_on_epoch)
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Judge with the averages."""
+        self._let(averages=True)
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """Back to the weights."""
+        self._let(averages=False)
+
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """Predict with the averages."""
+        self._let(averages=True)
+
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """Back to the weights."""
+        self._let(averages=False)
+
+
+class TensorBoard(Callback):
+    """Not there: Foveal writes no event files. Use CSVLogger, and `foveal.look` for what is inside a model."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise UnsupportedError(
+            "TensorBoard: Foveal writes no event files. Use CSVLogger('log.csv') for losses and metrics, and "
+            "foveal.look for weights, activations and graphs."
+        )
 
 
 class LambdaCallback(Callback):
