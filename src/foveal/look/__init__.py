@@ -9,6 +9,9 @@ graph, so `foveal.ir.autodiff.gradients(loss, [place.node])` leads from anything
 
 `foveal.look.views.computed(who, model, x, kind, outputs)` runs such nodes on the model's own weights, in its own
 engine, where they lie: nothing is copied, the model is not changed, and each kind of question is compiled once.
+
+Results with several numbers are `foveal.look.sheets.Told`: records whose fields are the data, which print as tables,
+show as HTML in notebooks, and have `to_dict` and `to_json`.
 """
 
 from importlib import import_module
