@@ -37,9 +37,17 @@ def columns(monkeypatch):
 def terminal():
     """A terminal of 80 columns in the place of the standard output; calling it gives what was written since."""
     master, slave = pty.openpty()
-    os.set_blocking(master, False)
+
+    def written():
+        stdout.write("\0")
+        stdout.flush()
+        text = b""
+        while not text.endswith(b"\0"):
+            text += os.read(master, 2**16)
+        return text.decode().removesuffix("\0").replace("\r\n", "\n")
+
     with os.fdopen(slave, "w", encoding="utf-8") as stdout, redirect_stdout(stdout):
-        yield lambda: os.read(master, 2**20).decode().replace("\r\n", "\n")
+        yield written
     os.close(master)
 
 
