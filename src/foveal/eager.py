@@ -31,9 +31,14 @@ class Array(np.ndarray[Any, Any]):
 
     __module__: ClassVar[str] = "foveal"  # type: ignore[misc]
 
-    def numpy(self) -> np.ndarray[Any, Any]:
-        """The same values, not copied, as a plain NumPy array."""
-        return self.view(np.ndarray)
+    def numpy(self) -> Any:
+        """The same values, not copied, as a plain NumPy array; a single value as NumPy's number."""
+        return self.view(np.ndarray)[()]
+
+    def __getitem__(self, place: Any) -> Any:
+        """As NumPy has it, but a single value is an Array too: `labels[0].numpy()`."""
+        found = super().__getitem__(place)
+        return found if isinstance(found, np.ndarray) else np.asarray(found).view(Array)
 
 
 class Traced(Record):

@@ -139,6 +139,17 @@ def test_values_dtypes_and_shapes(expression, values, dtype):
     assert not isinstance(found, np.ndarray) or isinstance(found, foveal.Array)
 
 
+def test_every_part_of_a_tensor_is_one():
+    tensor = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    parts = [tensor[0], tensor[0, 1], tensor[:, tf.newaxis], *tensor[0], tensor.sum(), tf.reduce_mean(tensor)]
+    assert {type(part) for part in parts} == {foveal.Array}
+    assert type(tensor[0, 1].numpy()) is np.float32
+    assert type(tensor.numpy()) is np.ndarray
+    assert np.shares_memory(tensor.numpy(), tensor)
+    assert f"{tensor[0, 1]:.2f} {float(tensor[1, 1])}" == "2.00 4.0"
+    assert ["a", "b", "c"][tf.constant([2])[0]] == "c"
+
+
 def test_a_variable_changes_in_place():
     variable = tf.Variable([1.0, 2.0])
     before = variable.value()
