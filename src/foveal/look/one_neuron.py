@@ -23,8 +23,8 @@ from foveal.look.views import (
     Opened,
     Place,
     a_model,
-    asked,
     compiled,
+    named,
     one_image,
     opened,
     source_of,
@@ -139,9 +139,8 @@ def neuron(
         raise ArgumentError("neuron: `image` is missing. Give the one image that the model is to look at.")
     given = one_image(who, model, image)
     runtime, feeds = a_model(who, model).fed(who, given)
-    (chosen,) = asked(who, [layer]) or (layer,)
-    reading = runtime.kept((who, chosen), lambda: _reading(opened(model), chosen))
-    program = runtime.kept((who, chosen, "program"), lambda: compiled(runtime, reading.outputs))
+    reading = runtime.kept((who, named(who, layer)), lambda: _reading(opened(model), layer))
+    program = runtime.kept((who, layer, "program"), lambda: compiled(runtime, reading.outputs))
     found = program.run(feeds)
     values = {node: found[name] for name, node in reading.outputs.items()}
     return _explained(reading, values, _position(reading.place, y, x, channel))

@@ -211,15 +211,18 @@ def source_of(node: Node) -> Node:
     return node
 
 
+def named(who: str, layer: Any) -> Chosen:
+    """A layer as it may be named, or an error; whether the model has it is not asked yet."""
+    if not isinstance(layer, str | int | Layer) or isinstance(layer, bool):
+        raise ArgumentError(f"{who}: a layer must be given by its name, its index or as itself, got {layer!r}.")
+    return layer
+
+
 def asked(who: str, layers: Any) -> tuple[Chosen, ...] | None:
     """The layers that are asked for in a tuple, for programs to be kept by; None for all."""
     if layers is None:
         return None
-    given = tuple(layers) if isinstance(layers, list | tuple) else (layers,)
-    for layer in given:
-        if not isinstance(layer, str | int | Layer) or isinstance(layer, bool):
-            raise ArgumentError(f"{who}: a layer must be given by its name, its index or as itself, got {layer!r}.")
-    return given
+    return tuple(named(who, layer) for layer in (layers if isinstance(layers, list | tuple) else [layers]))
 
 
 def a_model(who: str, model: Any) -> Model:
