@@ -135,6 +135,7 @@ def test_a_separable_convolution_is_told_in_two_steps():
     np.testing.assert_allclose([step.value for step in told.steps], sums, rtol=1e-12)
     np.testing.assert_allclose(told.patch.reshape(-1), sums, rtol=1e-5)
     assert [(step.y, step.x, step.channel) for step in told.steps] == [(1, 2, k) for k in range(8)]
+    assert "steps  .steps tells the 8 sums of the first step, one for each channel" in str(told).splitlines()
 
 
 @pytest.mark.parametrize("order", ["channels_last", "channels_first"])

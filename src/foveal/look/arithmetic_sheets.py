@@ -36,6 +36,8 @@ def _in_words(neuron: Neuron) -> Sheet:
     lines.append(_result(neuron))
     if neuron.rule == "sum" and neuron.activation != "linear":
         lines.append(f"value  {neuron.activation}(z) = {neuron.value:.7g}")
+    if neuron.steps:
+        lines.append(f"steps  .steps tells the {len(neuron.steps)} sums of the first step, one for each channel")
     apart = abs(neuron.engine - neuron.value)
     lines.append(f"engine {neuron.engine:.7g}, {apart:.1g} away: float32 carries 7 digits")
     return Sheet(title, notes=tuple(lines))
