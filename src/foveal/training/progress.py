@@ -93,6 +93,7 @@ class Progbar:
         self._sums: dict[str, tuple[Any, int]] = {}
         self._seen = self._columns = 0
         self._began = time.perf_counter()
+        self._first: float | None = None
         self._drawn = -np.inf
 
     def due(self) -> bool:
@@ -140,8 +141,8 @@ class Progbar:
 
     def _line(self, current: int, done: bool) -> tuple[str, str]:
         """The bar, and what stands behind it."""
-        seconds = time.perf_counter() - self._began
-        each = seconds / max(current, 1)
+        now = time.perf_counter()
+        seconds, each = now - self._began, self._pace(current, now)
         left = seconds if done or not self.target else each * max(self.target - current, 0)
         told = f"{seconds:.0f}s" if done else time_left(left)
         shown = f" {BOLD}{told}{PLAIN} {duration(each)}/{self.unit_name}{numbers(self._values().items())}"
@@ -151,6 +152,13 @@ class Progbar:
         full = min(self.width * current // self.target, self.width)
         count = f"{BOLD}{current:{len(str(self.target))}d}/{self.target}{PLAIN} "
         return f"{count}{GREEN}{mark * full}{GREY}{mark * (self.width - full)}{PLAIN}", shown
+
+    def _pace(self, current: int, now: float) -> float:
+        """The seconds of a step; the first, which may have compiled something, tells only where it is alone."""
+        if current == 1:
+            self._first = now
+        begun = (self._began, 0) if self._first is None or current <= 1 else (self._first, 1)
+        return (now - begun[0]) / max(current - begun[1], 1)
 
     def _draw(self, line: tuple[str, str], end: str = "") -> None:
         """Write over the last picture; what is not the last word stays within the terminal's width."""

@@ -59,37 +59,47 @@ class Trainer(Compiled):
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
-        validation_freq: int = 1,
+        validation_freq: Any = 1,
     ) -> History:
-        """Train. Nothing is changed before all data has been checked.
+        """Train. Nothing is changed before all arrays, or the first batch, have been checked.
 
         Parameters
         ----------
-        x : array (N, ...)
-            One row for each image. float32 and uint8 are used as they are, other numbers converted once.
+        x : array (N, ...), or what gives batches
+            One row for each image; lists or dicts of arrays where there are several inputs. float32 and uint8 are used
+            as they are, other numbers converted once. Or something that gives batches `(x, y)` or
+            `(x, y, sample_weight)` itself: a generator or another iterator, which is used up over all epochs; what can
+            be gone through again each epoch, such as a list of batches, `foveal.utils.image_dataset_from_directory` or
+            a loader of PyTorch's or TensorFlow's; a `foveal.utils.PyDataset`, or what has a length and can be indexed
+            like it. Each batch is checked when its turn comes.
         y : array (N,) or (N, ...)
-            Labels, as the loss wants them.
+            Labels, as the loss wants them; none where batches have them.
         batch_size : int, default=32
-            How many rows a step learns from; the last step of an epoch may have fewer.
+            How many rows a step learns from; the last step of an epoch may have fewer. Batches have their own size.
         epochs : int, default=1
             The number of the last epoch plus one.
         verbose : {'auto', 0, 1, 2}
-            0 is silent; everything else writes two lines for each epoch.
+            0 is silent. 2 writes a line for each epoch. 1, which 'auto' means, shows a line that lives where that is
+            possible, as on a terminal or in a notebook.
         callbacks : list of Callback
         validation_split : float, default=0.0
             This share of the rows, the last ones, is not trained on but judged after each epoch.
-        validation_data : (x, y) or (x, y, sample_weight)
+        validation_data : (x, y), (x, y, sample_weight), or what gives batches
             Judged after each epoch, instead of a split.
         shuffle : bool, default=True
-            Whether each epoch takes the rows in an order of its own. Orders repeat after `set_random_seed`.
+            Whether each epoch takes the rows in an order of its own, or batches that can be indexed; others come as
+            they are given. Orders repeat after `set_random_seed`.
         class_weight : dict of class number to weight
         sample_weight : array (N,)
-            How much a row counts in the loss; metrics do not look at it.
+            How much a row counts in the loss and in `weighted_metrics`; a list or dict of them for several outputs.
         initial_epoch : int, default=0
         steps_per_epoch : int, optional
-            End each epoch after so many steps.
-        validation_steps, validation_batch_size, validation_freq : int, optional
-            Judge only so many batches of this size; judge every so many epochs.
+            End each epoch after so many steps. Of arrays without a `batch_size`, so many steps take all rows. Batches
+            go on in the next epoch where this one ended; where they end within an epoch they begin anew, if they can.
+        validation_steps, validation_batch_size : int, optional
+            Judge only so many batches of this size.
+        validation_freq : int or list of int, default=1
+            Judge every so many epochs, or after these; the first is 1.
 
         Returns
         -------
