@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         nn,
         optimizers,
         regularizers,
+        saving,
         utils,
     )
     from foveal.eager import Array
@@ -53,6 +54,7 @@ __all__ = [
     "nn",
     "optimizers",
     "regularizers",
+    "saving",
     "utils",
 ]
 

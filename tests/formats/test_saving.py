@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import foveal
-from foveal.errors import ArgumentError, FormatError, UnsupportedError
+from foveal.errors import ArgumentError, FormatError
 from foveal.formats.archive import unpack
 from foveal.models import load_model, model_from_json
 from foveal.models.weights_file import variables
@@ -208,10 +208,10 @@ class TestErrors:
             f"save: there is no folder {str(tmp_path / 'a')!r}. Make it first."
         )
 
-    def test_own_code_stays_out(self):
-        assert self.refusal(UnsupportedError, load_model, "m.keras", custom_objects={"A": 1}) == (
-            "load_model: `custom_objects` is not supported yet, got {'A': 1}. A file cannot name classes of your own; "
-            "build the model and use load_weights."
+    def test_custom_objects_are_classes(self):
+        assert self.refusal(ArgumentError, load_model, "m.keras", custom_objects={"A": 1}) == (
+            "load_model: `custom_objects` must be a dict of classes by name, like {'MyLayer': MyLayer}, "
+            "got {'A': 1}."
         )
 
     def test_weights_of_another_model(self, tmp_path):
@@ -264,7 +264,10 @@ def _deep(config):
         config["config"]["layers"] = [{"class_name": "Sequential", "config": {"layers": config["config"]["layers"]}}]
 
 
-BRINGS = "Files can name only classes that Foveal has itself: they bring no code."
+BRINGS = (
+    "Files can name only classes that Foveal has itself: they bring no code. Hand over one of your own in "
+    "`custom_objects`, or register it with foveal.saving.register_keras_serializable."
+)
 HARMFUL = {
     _lambda: "m.keras: config.json: a Lambda layer is code, and files bring none. Make the model in Python, and read "
     "its weights with load_weights.",

@@ -23,10 +23,6 @@ GENERATOR = (
     "Foveal reads folders with keras.utils.image_dataset_from_directory, and changes pictures with layers such as "
     "RandomFlip."
 )
-NO_CODE_IN_FILES = (
-    "Foveal's files name Foveal's own layers only, so that loading one never runs code. Build the model in code, "
-    "then model.load_weights(...)."
-)
 SPARSE = "Foveal's arrays are dense and of one shape. Pad the rows, or use NumPy."
 OTHERS_CODE = (
     "Foveal runs no layers of other frameworks. Build the layer from foveal.layers, or in `call` from foveal.nn."
@@ -38,10 +34,6 @@ AUGMENTED = (
 DRAWN = "Foveal draws models in foveal.look; model.summary() lists their layers and what is connected to what."
 STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
-REGISTERED = (
-    "register_keras_serializable custom_object_scope CustomObjectScope get_custom_objects get_registered_name "
-    "get_registered_object serialize_keras_object deserialize_keras_object"
-)
 NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
 
 GROUPS: dict[str, dict[str, str]] = {
@@ -129,11 +121,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "ImageDataGenerator DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
     },
     "keras.saving": {
-        REGISTERED: NO_CODE_IN_FILES,
         "KerasFileEditor": "Load the model and change it in Python.",
     },
     "keras.utils": {
-        REGISTERED: NO_CODE_IN_FILES,
         "plot_model model_to_dot": DRAWN,
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
             "fit, evaluate and predict take verbose=0, 1 or 2."

@@ -57,10 +57,17 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.random": {"foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle"},
     "keras.regularizers": {"foveal.regularizers": ALL},
     "keras.saving": {
-        "foveal.models": "load_model",
+        "foveal.saving": ALL,
         "foveal.compat.keras.saving": "load_weights save_model save_weights",
     },
-    "keras.utils": {"foveal.utils": ALL, "foveal.compat.keras.folders": "image_dataset_from_directory"},
+    "keras.utils": {
+        "foveal.utils": ALL,
+        "foveal.compat.keras.folders": "image_dataset_from_directory",
+        "foveal.saving": (
+            "CustomObjectScope custom_object_scope deserialize_keras_object get_custom_objects get_registered_name "
+            "get_registered_object register_keras_serializable serialize_keras_object"
+        ),
+    },
     "tensorflow": {
         "foveal.compat.tensorflow": "__version__ device executing_eagerly function get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,

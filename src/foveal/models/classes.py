@@ -1,4 +1,4 @@
-"""Which class a name in a config means. The table is closed: a config can make nothing else."""
+"""Which class a name in a config means. The table is closed: there is nothing else but what the user hands over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from foveal import layers as library
 from foveal.arguments import choose, converted
 from foveal.layers import Layer
+from foveal.layers.operation import MODULES, Operation, operation
+from foveal.layers.subclassing import is_own
+from foveal.models.registry import get_registered_name, own_class
 
 MODELS: dict[str, type[Layer]] = {}
 """The models' own classes, which their modules put here."""
@@ -15,14 +18,25 @@ MODELS: dict[str, type[Layer]] = {}
 
 def part_of(layer: Layer) -> dict[str, Any]:
     """A layer as plain values."""
-    return {"class_name": type(layer).__name__, "config": layer.get_config()}
+    kind = type(layer)
+    part = {"class_name": kind.__name__, "config": layer.get_config()}
+    if isinstance(layer, Operation):
+        return {"module": layer.module, **part, "registered_name": kind.__name__}
+    return {"module": None, **part, "registered_name": get_registered_name(kind)} if is_own(kind) else part
 
 
-def layer_from(part: Mapping[str, Any]) -> Layer:
+def layer_from(part: Mapping[str, Any]) -> Any:
     """The layer that `part_of` described, with new weights."""
+    return class_of(part).from_config(part["config"])
+
+
+def class_of(part: Mapping[str, Any]) -> Any:
+    """The class of what `part_of` described."""
+    if part.get("module") in MODULES:
+        return operation(part["module"], part["class_name"])
+    own = own_class(part)
+    if own is not None:
+        return own
     found = {name: getattr(library, name) for name in library.__all__}
     kinds = {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Layer)} | MODELS
-    kind: type[Layer] = converted(
-        "from_config", "class_name", lambda n: choose(kinds, n, "a layer's class"), part["class_name"]
-    )
-    return kind.from_config(part["config"])
+    return converted("from_config", "class_name", lambda n: choose(kinds, n, "a layer's class"), part["class_name"])

@@ -92,7 +92,7 @@ class _Remaking:
     """Layers of a config, called on each other as it says, each call as soon as its inputs are there."""
 
     def __init__(self, parts: Sequence[Mapping[str, Any]]) -> None:
-        self.layers = {part["name"]: layer_from(part) for part in parts}
+        self.layers: dict[str, Layer] = {part["name"]: layer_from(part) for part in parts}
         waiting = [(part["name"], list(part["inbound_nodes"])) for part in parts if part["inbound_nodes"]]
         while waiting:
             before = sum(len(nodes) for _, nodes in waiting)

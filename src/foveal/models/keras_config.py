@@ -9,7 +9,9 @@ from foveal import layers as library
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.layers import InputLayer, Layer, constraints, initializers, regularizers
+from foveal.layers.operation import MODULES
 from foveal.learning import losses, metrics, optimizers, schedules
+from foveal.models.registry import own_class
 
 Config = dict[str, Any]
 
@@ -50,8 +52,11 @@ HARMLESS: dict[str, tuple[Any, ...]] = {"autocast": (True,), "groups": (1,), "na
 False and empty lists never do."""
 
 
-def completed(config: Any) -> Any:
-    """A config of Foveal's as Keras lays it out: modules are named, types are policies, tuples are lists."""
+def completed(config: Any, role: str = "") -> Any:
+    """A config of Foveal's as Keras lays it out: modules are named, types are policies, tuples are lists.
+
+    `role` is the argument that it is of, which tells the layer Identity from the initializer.
+    """
     if isinstance(config, list | tuple):
         return [completed(part) for part in config]
     if not isinstance(config, Mapping):
@@ -59,9 +64,10 @@ def completed(config: Any) -> Any:
     name = config.get("class_name")
     if isinstance(config.get("config"), Mapping):
         _refuse_functions(str(name), config["config"])
-    if name not in HOMES:
-        return {key: completed(value) for key, value in config.items()}
-    module = config.get("module", HOMES[name])
+    if name not in HOMES or config.get("registered_name"):
+        return {key: completed(value, key) for key, value in config.items()}
+    initializer = role.endswith("initializer") and name in KINDS["keras.initializers"]
+    module = "keras.initializers" if initializer else config.get("module", HOMES[name])
     inner = WRITTEN.get(name, dict)(config["config"])
     if module == "keras.layers" and isinstance(inner.get("dtype"), str) and name != "InputLayer":
         inner["dtype"] = {
@@ -122,6 +128,9 @@ def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:
         return {key: translated(value, allowed, depth + 1) for key, value in config.items()}
     if config["class_name"] in SPECIAL:
         return SPECIAL[config["class_name"]](config)
+    if own_class(config) is not None or config.get("module") in MODULES:
+        inner = {key: translated(value, allowed, depth + 1) for key, value in config["config"].items()}
+        return {**config, "config": inner}
     return _translated_object(config, allowed, depth)
 
 
@@ -156,7 +165,8 @@ def allowed_class(name: Any, module: Any, allowed: tuple[str, ...]) -> str:
         hint = did_you_mean(name, known)
         raise FormatError(
             f"the class {name!r}{whence} is not one that Foveal loads.{hint} Files can name only classes that Foveal "
-            "has itself: they bring no code."
+            "has itself: they bring no code. Hand over one of your own in `custom_objects`, or register it with "
+            "foveal.saving.register_keras_serializable."
         )
     if module in allowed and name in KINDS[module]:
         return str(module)

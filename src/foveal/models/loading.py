@@ -16,22 +16,23 @@ from foveal.models import compile_config, weights_file
 from foveal.models.classes import MODELS
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
+from foveal.models.registry import classes_by_name, custom_object_scope, own_class
 from foveal.models.saved import ModelPath
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
-_no_code = only(None, instead="A file cannot name classes of your own; build the model and use load_weights.")
+Own = Mapping[str, type] | None
 _safe = only(True, instead="Loading never runs what is in a file.")
 
 
-def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool = True, safe_mode: bool = True) -> Model:
+def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
     """Read a model that `save` wrote, here or in Keras 3.
 
     Parameters
     ----------
     filepath : str or Path
         A `.keras` file.
-    custom_objects : None
-        Not supported: a file names only classes that Foveal has itself.
+    custom_objects : dict of class by name, optional
+        Classes of one's own that the file may name; it makes nothing else but what Foveal has itself.
     compile : bool, default=True
         Whether the model is to be compiled as it was, with what its optimizer remembered.
     safe_mode : bool, default=True
@@ -44,7 +45,7 @@ def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool =
     FileNotFoundError
         There is no such file.
     """
-    converted("load_model", "custom_objects", _no_code, custom_objects)
+    converted("load_model", "custom_objects", classes_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
     name = path.name
@@ -52,7 +53,7 @@ def load_model(filepath: ModelPath, custom_objects: None = None, compile: bool =
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
     with _named(f"{name}: {archive.CONFIG}"):
-        with blank_weights(weights_file.size_of(tree)):
+        with custom_object_scope(custom_objects), blank_weights(weights_file.size_of(tree)):
             model = _model(config)
         told = config.get("compile_config")
         if compile and told:
@@ -73,10 +74,9 @@ def _bytes(path: Path) -> bytes:
         raise FileNotFoundError(f"load_model: there is no file {str(path)!r}.{near}") from None
 
 
-def model_from_json(json_string: str, custom_objects: None = None) -> Model:
+def model_from_json(json_string: str, custom_objects: Own = None) -> Model:
     """A new model, with new weights, of the layers that `to_json` described."""
-    converted("model_from_json", "custom_objects", _no_code, custom_objects)
-    with _named("model_from_json"):
+    with custom_object_scope(custom_objects), _named("model_from_json"):
         return _model(_parsed(json_string, "model_from_json"))
 
 
@@ -92,7 +92,7 @@ def _parsed(text: str | bytes, place: str) -> Mapping[str, Any]:
 
 def _model(config: Mapping[str, Any]) -> Model:
     part = translated(dict(config), OF_LAYERS)
-    kind = MODELS.get(part.get("class_name"))
+    kind = own_class(part) or MODELS.get(part.get("class_name"))
     if kind is None:
         raise FormatError(f"it must describe a model, one of {', '.join(map(repr, MODELS))}.")
     model = kind.from_config(part["config"])

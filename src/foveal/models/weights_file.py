@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from foveal.formats.tree import Dataset, Group
 from foveal.ir.weight import Weight
 from foveal.layers import Layer
 from foveal.layers.names import snake_case
+from foveal.layers.subclassing import is_own
 from foveal.learning.optimizers import Optimizer
 
 Path = tuple[str, ...]
@@ -34,7 +35,7 @@ COUNT = "optimizer/iterations"
 
 
 def places(model: Layer, path: Path = ()) -> Iterator[tuple[Path, Layer]]:
-    """Each layer's path, a model's layers after it; a layer that stands twice is met once."""
+    """Each layer's path, those inside it after it; a layer that stands twice is met once."""
     seen: set[Layer] = set()
     stack = [(path, model)]
     while stack:
@@ -43,18 +44,38 @@ def places(model: Layer, path: Path = ()) -> Iterator[tuple[Path, Layer]]:
             continue
         seen.add(layer)
         yield path, layer
-        counts: Counter[str] = Counter()
-        below = []
-        for inner in getattr(layer, "layers", ()):
-            kind = snake_case(type(inner).__name__)
-            counts[kind] += 1
-            below.append(((*path, "layers", f"{kind}_{counts[kind] - 1}" if counts[kind] > 1 else kind), inner))
-        stack.extend(reversed(below))
+        stack.extend(reversed(list(_below(layer, path))))
 
 
-def own_weights(layer: Layer) -> Sequence[Weight]:
-    """A layer's weights in the file's order; a model has none beside its layers'."""
-    return () if hasattr(layer, "layers") else layer.weights
+def _below(layer: Layer, path: Path) -> Iterator[tuple[Path, Layer]]:
+    """The layers in a layer's attributes in order of their names, private ones last; a model's own list of them first.
+
+    In a class of the user's own the list `layers` has its place in the alphabet.
+    """
+    listed = {"layers": layer.layers} if hasattr(layer, "layers") else {}
+    first = not is_own(type(layer))
+    attributes = listed if first and listed else {**vars(layer), **listed}
+    for name in sorted(attributes, key=lambda name: f"~{name}" if name.startswith("_") else name):
+        value = attributes[name]
+        if isinstance(value, Layer):
+            yield (*path, name), value
+        elif isinstance(value, list | tuple | Mapping):
+            yield from _contained(value, (*path, name))
+
+
+def _contained(value: Any, path: Path) -> Iterator[tuple[Path, Layer]]:
+    """The layers of a list or dict, numbered by their kinds."""
+    counts: Counter[str] = Counter()
+    for part in list(value.values()) if isinstance(value, Mapping) else value:
+        if not isinstance(part, Layer | list | tuple | Mapping):
+            continue
+        kind = snake_case(type(part).__name__) if isinstance(part, Layer) else "container"
+        counts[kind] += 1
+        place = (*path, f"{kind}_{counts[kind] - 1}" if counts[kind] > 1 else kind)
+        if isinstance(part, Layer):
+            yield place, part
+        else:
+            yield from _contained(part, place)
 
 
 def variables(optimizer: Optimizer) -> list[Weight]:
@@ -80,7 +101,7 @@ def tree_of(model: Layer, optimizer: Optimizer | None) -> Group:
     for path, layer in places(model):
         group = root.group(*path, VARIABLES)
         group.attributes["name"] = layer.name
-        for i, weight in enumerate(own_weights(layer)):
+        for i, weight in enumerate(layer.own_weights):
             group.members[str(i)] = Dataset.of(weight.value)
     if optimizer is not None:
         group = root.group(*OPTIMIZER)
@@ -110,7 +131,7 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> N
         place = "/".join((*path, VARIABLES))
         used.add(place)
         try:
-            fitting += _paired(f"{type(layer).__name__} {layer.name!r}", own_weights(layer), tree, place)
+            fitting += _paired(f"{type(layer).__name__} {layer.name!r}", layer.own_weights, tree, place)
         except FormatError as problem:
             _report(f"{file}: {problem}", skip_mismatch)
     left = [path for path, group in tree.walk() if path.startswith("layers/") and path not in used and group.datasets()]

@@ -1,0 +1,41 @@
+"""Single objects as plain values, and back: what `get_config` and `from_config` of one's own use for their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from foveal.errors import ArgumentError
+from foveal.layers import Layer
+from foveal.models.classes import class_of, part_of
+from foveal.models.keras_config import HOMES, KINDS, OF_LAYERS, OF_LEARNING, completed, described, translated
+from foveal.models.registry import custom_object_scope
+
+
+def serialize_keras_object(obj: Any) -> Any:
+    """A layer, initializer, regularizer, loss, optimizer... as plain values; plain values, and lists of all these."""
+    if isinstance(obj, list | tuple):
+        return [serialize_keras_object(part) for part in obj]
+    if isinstance(obj, Layer):
+        return completed(part_of(obj))
+    if type(obj).__name__ in HOMES:
+        return described(obj, HOMES[type(obj).__name__])
+    if obj is None or isinstance(obj, str | int | float | bool | Mapping):
+        return obj
+    raise ArgumentError(f"serialize_keras_object: {obj!r} is no object of Foveal's that can be saved.")
+
+
+def deserialize_keras_object(config: Any, custom_objects: Mapping[str, type] | None = None) -> Any:
+    """What `serialize_keras_object` described; only classes of Foveal's, registered ones and `custom_objects`."""
+    if isinstance(config, list | tuple):
+        return [deserialize_keras_object(part, custom_objects) for part in config]
+    if not isinstance(config, Mapping) or "class_name" not in config:
+        return config
+    with custom_object_scope(custom_objects):
+        part = translated(dict(config), (*OF_LAYERS, *OF_LEARNING))
+        if not isinstance(part, Mapping):
+            return part
+        home = part.get("module")
+        known = KINDS.get(str(home), {}) if home not in ("keras", "keras.layers") else {}
+        kind = known.get(part["class_name"]) or class_of(part)
+        return kind.from_config(part["config"])
