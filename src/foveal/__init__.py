@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from foveal import (
         activations,
         callbacks,
+        compat,
         constraints,
         datasets,
         image,
@@ -42,6 +43,7 @@ __all__ = [
     "Sequential",
     "activations",
     "callbacks",
+    "compat",
     "constraints",
     "datasets",
     "image",

@@ -189,3 +189,7 @@ def test_of_every_public_name_of_keras_it_is_said_what_to_do(module):
     names = [name for name in dir(import_module(module)) if not name.startswith("_")]
     unsaid = [name for name in names if f"{module}.{name}" not in ABSENT and not is_module(f"{module}.{name}")]
     assert module in parts or [name for name in unsaid if home_of(module, name) is None] == []
+
+
+def test_keras_ops_are_keras():
+    assert [name for name in public_names("keras.ops") if not hasattr(import_module("keras.ops"), name)] == []

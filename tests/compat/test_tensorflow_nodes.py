@@ -112,13 +112,24 @@ def test_tensorflows_activations_are_known_and_saved(tmp_path):
     np.testing.assert_array_equal(again.predict(images, verbose=0), model.predict(images, verbose=0))
 
 
-def test_keras_ops_build_models():
+def test_keras_ops_build_models_that_files_hold(tmp_path):
     one, two = keras.Input((4,)), keras.Input((4,))
     joined = ops.concatenate([ops.relu(one), ops.maximum(one, two)], axis=-1)
     model = keras.Model([one, two], ops.add(ops.sum(ops.reshape(joined, (-1, 2, 4)), axis=1), 1.0))
     a, b = x[:, 0], x[:, 1]
-    np.testing.assert_allclose(model.predict([a, b], verbose=0), np.maximum(a, 0) + np.maximum(a, b) + 1, rtol=1e-5)
+    expected = np.maximum(a, 0) + np.maximum(a, b) + 1
+    np.testing.assert_allclose(model.predict([a, b], verbose=0), expected, rtol=1e-5)
     assert ops.shape(joined) == (None, 8)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(again.predict([a, b], verbose=0), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_symbolic_tensors_give_what_arrays_give(name):
+    given = keras.Input(x.shape[1:])
+    model = keras.Model(given, FUNCTIONS[name](given))
+    np.testing.assert_allclose(model(x), FUNCTIONS[name](x), rtol=1e-5, atol=1e-5)
 
 
 WRONG = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -12,43 +11,21 @@ from foveal import nn
 from foveal.compat.tensorflow import arrays, elementwise, neural, reductions
 from foveal.eager import Array
 from foveal.ir.node import Node
-from foveal.layers import Lambda
 from foveal.layers.symbolic import KerasTensor
-from foveal.nesting import leaves, mapped
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _op(function: Function) -> Function:
-    """Let a function take symbolic tensors too: it becomes a layer of the model that is being built."""
-
-    @functools.wraps(function)
-    def of_anything(*args: Any, **kwargs: Any) -> Any:
-        given = [args, kwargs]
-        symbols = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
-        if not symbols:
-            return function(*args, **kwargs)
-
-        def of_nodes(nodes: Any) -> Any:
-            left = iter(leaves(nodes))
-            places = mapped(lambda leaf: next(left) if isinstance(leaf, KerasTensor) else leaf, given)
-            return function(*places[0], **places[1])
-
-        return Lambda(of_nodes)(symbols if len(symbols) > 1 else symbols[0])
-
-    return of_anything  # type: ignore[return-value]
-
-
 def _unary(function: Callable[..., Any]) -> Callable[..., Any]:
-    return _op(_told(lambda x: function(x), function))
+    return _told(lambda x: function(x), function)
 
 
 def _binary(function: Callable[..., Any]) -> Callable[..., Any]:
-    return _op(_told(lambda x1, x2: function(x1, x2), function))
+    return _told(lambda x1, x2: function(x1, x2), function)
 
 
 def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
-    return _op(_told(lambda x, axis=None, keepdims=False: function(x, axis, keepdims), function))
+    return _told(lambda x, axis=None, keepdims=False: function(x, axis, keepdims), function)
 
 
 def _told(function: Function, of: Callable[..., Any]) -> Function:
@@ -57,33 +34,27 @@ def _told(function: Function, of: Callable[..., Any]) -> Function:
 
 
 abs = absolute = _unary(elementwise.abs)
-arcisfinite = _unary(elementwise.is_finite)
+arccos = _unary(elementwise.acos)
 arcsin = _unary(elementwise.asin)
 arctan = _unary(elementwise.atan)
 ceil = _unary(elementwise.ceil)
-cos = _unary(elementwise.acos)
 cos = _unary(elementwise.cos)
 exp = _unary(elementwise.exp)
-expm1 = _unary(elementwise.expm1)
 expm1 = _unary(elementwise.expm1)
 floor = _unary(elementwise.floor)
 isfinite = _unary(elementwise.is_finite)
 isnan = _unary(elementwise.is_nan)
 log = _unary(elementwise.log)
 log1p = _unary(elementwise.log1p)
-log1p = _unary(elementwise.log1p)
-logical_not = _unary(elementwise.logical_not)
 logical_not = _unary(elementwise.logical_not)
 negative = _unary(elementwise.negative)
 reciprocal = _unary(elementwise.reciprocal)
-round = _unary(elementwise.round)
 round = _unary(elementwise.round)
 rsqrt = _unary(elementwise.rsqrt)
 sign = _unary(elementwise.sign)
 sin = _unary(elementwise.sin)
 sqrt = _unary(elementwise.sqrt)
 square = _unary(elementwise.square)
-tan = _unary(elementwise.tan)
 tan = _unary(elementwise.tan)
 
 add = _binary(elementwise.add)
@@ -116,19 +87,19 @@ std = _reduction(reductions.reduce_std)
 sum = _reduction(reductions.reduce_sum)
 var = _reduction(reductions.reduce_variance)
 
-elu = _op(nn.elu)
-gelu = _op(nn.gelu)
-leaky_relu = _op(nn.leaky_relu)
-log_softmax = _op(neural.log_softmax)
-relu = _op(nn.relu)
-relu6 = _op(nn.relu6)
-selu = _op(nn.selu)
-sigmoid = _op(nn.sigmoid)
-silu = swish = _op(nn.silu)
-softmax = _op(neural.softmax)
-softplus = _op(nn.softplus)
-softsign = _op(nn.softsign)
-tanh = _op(nn.tanh)
+elu = nn.elu
+gelu = nn.gelu
+leaky_relu = nn.leaky_relu
+log_softmax = neural.log_softmax
+relu = nn.relu
+relu6 = nn.relu6
+selu = nn.selu
+sigmoid = nn.sigmoid
+silu = swish = nn.silu
+softmax = neural.softmax
+softplus = nn.softplus
+softsign = nn.softsign
+tanh = nn.tanh
 
 arange = arrays.range
 broadcast_to = arrays.broadcast_to
@@ -140,29 +111,26 @@ is_tensor = arrays.is_tensor
 linspace = arrays.linspace
 norm = arrays.norm
 ones = arrays.ones
-ones_like = _op(arrays.ones_like)
+ones_like = arrays.ones_like
 repeat = arrays.repeat
 sort = arrays.sort
 tile = arrays.tile
 unstack = arrays.unstack
 zeros = arrays.zeros
-zeros_like = _op(arrays.zeros_like)
+zeros_like = arrays.zeros_like
 
 
-@_op
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The mean of all values or of those along `axis`; of whole numbers, a float."""
-    whole = not isinstance(x, Node) and np.asarray(x).dtype.kind in "iub"
+    whole = not isinstance(x, Node | KerasTensor) and np.asarray(x).dtype.kind in "iub"
     return reductions.reduce_mean(np.asarray(x, "float32") if whole else x, axis, keepdims)
 
 
-@_op
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """Where the largest value is: along an axis, or of all values in a row."""
     return _place(reductions.argmax, x, axis, keepdims)
 
 
-@_op
 def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """Where the smallest value is: along an axis, or of all values in a row."""
     return _place(reductions.argmin, x, axis, keepdims)
@@ -170,73 +138,60 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 
 def _place(function: Callable[..., Any], x: Any, axis: int | None, keepdims: bool) -> Any:
     place = function(arrays.reshape(x, -1), 0) if axis is None else function(x, axis)
-    if isinstance(place, Node):
-        return arrays.expand_dims(place, axis) if keepdims and axis is not None else place
     whole = arrays.cast(place, "int32")
     return arrays.expand_dims(whole, axis) if keepdims and axis is not None else whole
 
 
-@_op
 def cast(x: Any, dtype: Any) -> Any:
     """The same values in another dtype."""
     return arrays.cast(x, dtype)
 
 
-@_op
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """Values between the two ends; what is outside becomes the nearer end."""
     return elementwise.clip_by_value(x, x_min, x_max)
 
 
-@_op
 def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
     """Arrays end to end along an axis."""
     return arrays.concat(xs, axis)
 
 
-@_op
 def stack(x: Sequence[Any], axis: int = 0) -> Any:
     """Arrays of one shape along a new axis."""
     return arrays.stack(x, axis)
 
 
-@_op
 def expand_dims(x: Any, axis: int) -> Any:
     """With one more axis, of length 1, at this place."""
     return arrays.expand_dims(x, axis)
 
 
-@_op
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Without the axes of length 1, or without these of them."""
     return arrays.squeeze(x, axis)
 
 
-@_op
 def reshape(x: Any, newshape: Any) -> Any:
     """The same values in another shape; one size may be -1: what is left."""
     return arrays.reshape(x, newshape)
 
 
-@_op
 def transpose(x: Any, axes: Any = None) -> Any:
     """The axes in another order: `axes`, or backwards."""
     return arrays.transpose(x, axes)
 
 
-@_op
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
     """With a border: for each axis, how much before and how much after."""
     return arrays.pad(x, pad_width, mode, constant_values or 0)
 
 
-@_op
 def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     """`x1` where the condition holds and `x2` elsewhere."""
     return arrays.where(condition, x1, x2)
 
 
-@_op
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = "float32") -> Any:
     """A new axis of length `num_classes`: 1 at each index and 0 elsewhere."""
     if isinstance(x, Node):
@@ -258,7 +213,6 @@ def conv(
     return found
 
 
-@_op
 def max_pool(
     inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
@@ -266,7 +220,6 @@ def max_pool(
     return nn.max_pool(inputs, pool_size, strides, padding, data_format or "channels_last")
 
 
-@_op
 def average_pool(
     inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
@@ -301,15 +254,15 @@ def shape(x: Any) -> tuple[int | None, ...]:
 
 
 __all__ = [
-    "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arcisfinite", "arcsin", "arctan",
-    "argmax", "argmin", "average_pool", "broadcast_to", "cast", "ceil", "clip", "concatenate", "conv",
-    "convert_to_numpy", "convert_to_tensor", "cos", "count_nonzero", "cumsum", "divide", "divide_no_nan", "elu",
-    "equal", "exp", "expand_dims", "expm1", "eye", "flip", "floor", "floor_divide", "full", "gelu", "greater",
-    "greater_equal", "is_tensor", "isfinite", "isnan", "leaky_relu", "less", "less_equal", "linspace", "log",
-    "log1p", "log_softmax", "logical_and", "logical_not", "logical_or", "logsumexp", "matmul", "max",
-    "max_pool", "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "norm", "not_equal",
-    "one_hot", "ones", "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape",
-    "round", "rsqrt", "selu", "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign",
-    "sort", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swish", "take", "tan", "tanh",
-    "tile", "transpose", "true_divide", "unstack", "var", "where", "zeros", "zeros_like",
+    "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arccos", "arcsin", "arctan", "argmax",
+    "argmin", "average_pool", "broadcast_to", "cast", "ceil", "clip", "concatenate", "conv", "convert_to_numpy",
+    "convert_to_tensor", "cos", "count_nonzero", "cumsum", "divide", "divide_no_nan", "elu", "equal", "exp",
+    "expand_dims", "expm1", "eye", "flip", "floor", "floor_divide", "full", "gelu", "greater", "greater_equal",
+    "is_tensor", "isfinite", "isnan", "leaky_relu", "less", "less_equal", "linspace", "log", "log1p",
+    "log_softmax", "logical_and", "logical_not", "logical_or", "logsumexp", "matmul", "max", "max_pool",
+    "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "norm", "not_equal", "one_hot", "ones",
+    "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape", "round", "rsqrt",
+    "selu", "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign", "sort", "sqrt",
+    "square", "squeeze", "stack", "std", "subtract", "sum", "swish", "take", "tan", "tanh", "tile", "transpose",
+    "true_divide", "unstack", "var", "where", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -14,7 +15,10 @@ from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.errors import ShapeError, UnsupportedError
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Node, elementwise, show
-from foveal.nesting import leaves
+from foveal.layers import Lambda
+from foveal.layers.operation import NUMPY, recorded
+from foveal.layers.symbolic import KerasTensor, is_symbolic
+from foveal.nesting import leaves, mapped
 from foveal.ops import elementwise as scalar
 from foveal.ops import matmul as products
 from foveal.ops import parts, reduce
@@ -142,14 +146,82 @@ OF_NODES: dict[str, Callable[..., Any]] = {
 """By the name of the function; the batch's length stands as -1 in shapes."""
 
 
+_REDUCED = ("axis", "keepdims")
+RECORDED: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    "abs": ("Absolute", 1, ()),
+    "add": ("Add", 2, ()),
+    "concat": ("Concatenate", 1, ("axis",)),
+    "divide": ("Divide", 2, ()),
+    "exp": ("Exp", 1, ()),
+    "expand_dims": ("ExpandDims", 1, ("axis",)),
+    "log": ("Log", 1, ()),
+    "matmul": ("Matmul", 2, ()),
+    "maximum": ("Maximum", 2, ()),
+    "minimum": ("Minimum", 2, ()),
+    "multiply": ("Multiply", 2, ()),
+    "negative": ("Negative", 1, ()),
+    "pow": ("Power", 2, ()),
+    "reduce_max": ("Max", 1, _REDUCED),
+    "reduce_mean": ("Mean", 1, _REDUCED),
+    "reduce_sum": ("Sum", 1, _REDUCED),
+    "reshape": ("Reshape", 1, ("newshape",)),
+    "sign": ("Sign", 1, ()),
+    "sqrt": ("Sqrt", 1, ()),
+    "square": ("Square", 1, ()),
+    "squeeze": ("Squeeze", 1, ("axis",)),
+    "subtract": ("Subtract", 2, ()),
+    "transpose": ("Transpose", 1, ("axes",)),
+    "truediv": ("TrueDivide", 2, ()),
+}
+"""What a model that is being built records, and its file holds: Keras's operation, its tensors and its settings."""
+
+
 def also_of_nodes(function: Function) -> Function:
-    """Let a function of arrays take graph nodes too, by what OF_NODES has for its name."""
+    """Let a function of arrays take graph nodes too, and the symbolic tensors of a model that is being built.
+
+    OF_NODES says by the function's name what it makes of nodes. On symbolic tensors it is recorded as Keras's operation
+    where RECORDED has one, else as a Lambda layer, which no file holds.
+    """
     of_nodes = OF_NODES[function.__name__]
 
     @functools.wraps(function)
     def of_anything(*args: Any, **kwargs: Any) -> Any:
-        if any(isinstance(leaf, Node) for leaf in leaves([args, kwargs])):
-            return of_nodes(*args, **{word: value for word, value in kwargs.items() if word != "name"})
+        found = leaves([args, kwargs])
+        kwargs.pop("name", None)
+        if any(isinstance(leaf, KerasTensor) for leaf in found):
+            return _of_symbols(function, args, kwargs)
+        if any(isinstance(leaf, Node) for leaf in found):
+            return of_nodes(*args, **kwargs)
         return function(*args, **kwargs)
 
     return of_anything  # type: ignore[return-value]
+
+
+def _of_symbols(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    if function.__name__ == "shape":
+        return result(np.array([BATCH if n is None else n for n in args[0].shape], np.int32))
+    if function.__name__ not in RECORDED:
+        return _of_lambda(OF_NODES[function.__name__], [args, kwargs])
+    kind, count, settings = RECORDED[function.__name__]
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    values = list(bound.arguments.values())
+    plain = {word: axes(value) for word, value in zip(settings, values[count:], strict=False)}
+    if kind == "Concatenate":
+        plain["axis"] %= values[0][0].ndim
+    if kind == "Reshape":
+        plain["newshape"] = sizes(plain["newshape"])
+    tensors = [value if is_symbolic(value) else _operand(value) for value in values[:count]]
+    return recorded(NUMPY, kind, *tensors, **plain)
+
+
+def _of_lambda(of_nodes: Callable[..., Any], given: Any) -> Any:
+    """A layer that calls a function with nodes in the places of the symbolic tensors among what it is given."""
+    symbols = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
+
+    def with_nodes(nodes: Any) -> Any:
+        left = iter(leaves(nodes))
+        args, kwargs = mapped(lambda leaf: next(left) if isinstance(leaf, KerasTensor) else leaf, given)
+        return of_nodes(*args, **kwargs)
+
+    return Lambda(with_nodes)(symbols if len(symbols) > 1 else symbols[0])

@@ -16,6 +16,7 @@ from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.eager import Array
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node
+from foveal.layers.symbolic import KerasTensor
 
 
 class Renamed:
@@ -47,7 +48,7 @@ class AlongAxis(Renamed):
     def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
         given = dict(zip(("logits", "axis"), args, strict=False)) | kwargs
         logits, axis = given["logits"], given.get("axis")
-        if axis is None or isinstance(logits, Node):
+        if axis is None or isinstance(logits, Node | KerasTensor):
             return self._function(logits, -1 if axis is None else axis)
         return np.moveaxis(self._function(np.moveaxis(array(logits), axis, -1)), -1, axis)
 
@@ -106,7 +107,7 @@ def pool(
 
 def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Array:
     """x divided by its length along some axes, by default all; a squared length below epsilon counts as epsilon."""
-    if isinstance(x, Node):
+    if isinstance(x, Node | KerasTensor):
         normalized: Array = nn.l2_normalize(x, axis, epsilon)
         return normalized
     values = array(x)
