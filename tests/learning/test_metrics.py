@@ -54,6 +54,8 @@ CASES = [
     ("AUC", {"curve": "PR"}, BITS, CHANCES),
     ("AUC", {"curve": "PR", "summation_method": "majoring"}, BITS, CHANCES),
     ("AUC", {"summation_method": "minoring"}, ONE_HOT, PROBABILITIES),
+    ("AUC", {"multi_label": True}, ONE_HOT, PROBABILITIES),
+    ("AUC", {"multi_label": True, "label_weights": [1, 2, 0, 3, 1, 1], "curve": "PR"}, ONE_HOT, PROBABILITIES),
     ("F1Score", {}, ONE_HOT, PROBABILITIES),
     ("F1Score", {"average": "macro"}, ONE_HOT, PROBABILITIES),
     ("F1Score", {"average": "micro", "threshold": 0.3}, ONE_HOT, PROBABILITIES),
@@ -224,6 +226,16 @@ REFUSED = [
         lambda: metrics.AUC(num_thresholds=1),
         ArgumentError,
         "AUC: `num_thresholds` must be above 1, got 1.",
+    ),
+    (
+        lambda: metrics.AUC(label_weights=[1]),
+        ArgumentError,
+        "AUC: `label_weights` are for several labels. Add multi_label=True.",
+    ),
+    (
+        lambda: metrics.AUC(multi_label=True, num_labels=3)([[0, 1]], [[0.5, 0.5]]),
+        ShapeError,
+        "AUC: predictions must be (N, 3) for several labels, got (N, 2).",
     ),
     (
         lambda: metrics.AUC().sums(placeholder("y", (BATCH, 3)), placeholder("x", (BATCH, 2))),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, text
-from foveal.errors import ArgumentError
-from foveal.ir.node import Node, elementwise, reshape
+from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, real, text
+from foveal.errors import ArgumentError, ShapeError
+from foveal.ir.node import Node, elementwise, reshape, show
 from foveal.learning.metric import Array, Tally, above, float32, like_predictions, ratio, weighted
 from foveal.learning.metrics_counts import class_number, of_class
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import cast, one_hot
 
-_one_list = "Make a metric for each threshold instead."
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, list | tuple):
+        return [real(number) for number in value]
+    raise ValueError(f"a list of numbers, got {value!r}.")
 
 
 class Curve(Tally):
@@ -26,6 +30,9 @@ class Curve(Tally):
     if TYPE_CHECKING:
         num_thresholds: int
 
+    multi_label: bool = False
+    """Whether each column of the predictions has a curve of its own."""
+
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         """The labels and the predictions, from 0 to 1, that count, in one shape."""
         return like_predictions(self.who, y_true, y_pred), y_pred
@@ -34,7 +41,7 @@ class Curve(Tally):
         truth, chance = self.selected(y_true, y_pred)
         truth = above(truth, 0.5)
         hits = one_hot(self._bins(chance), max(self.num_thresholds, 2), chance.spec.dtype)
-        axes = tuple(range(len(truth.shape)))
+        axes = tuple(range(len(truth.shape) - self.multi_label))
         parts = {"positives": weighted(truth, weight), "negatives": weighted(1.0 - truth, weight)}
         return {part: sum_(hits * reshape(node, (*node.shape, 1)), axes) for part, node in parts.items()}
 
@@ -48,7 +55,7 @@ class Curve(Tally):
 
     def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
         """True and false positives: what lies above each level, of labels 1 and of labels 0."""
-        tp, fp = (np.cumsum(sums[part][::-1])[::-1] for part in ("positives", "negatives"))
+        tp, fp = (np.cumsum(sums[part][..., ::-1], -1)[..., ::-1] for part in ("positives", "negatives"))
         return tp, fp
 
 
@@ -63,6 +70,12 @@ class AUC(Curve):
     curve : {'ROC', 'PR'}, default='ROC'
     summation_method : {'interpolation', 'minoring', 'majoring'}, default='interpolation'
         How the steps of the curve are joined (for 'PR': Davis & Goadrich, 2006).
+    multi_label : bool, default=False
+        Whether each column `(N, labels)` has an area of its own, of which the mean is taken.
+    num_labels : int, optional
+        How many columns there must be then.
+    label_weights : list of float, optional
+        How much each column counts in that mean.
     from_logits : bool, default=False
         Whether predictions still lack their sigmoid.
     """
@@ -73,22 +86,37 @@ class AUC(Curve):
     name: str = arg(text, "auc")
     dtype: str = arg(float32, None)
     thresholds: None = arg(only(None, instead="Give num_thresholds."), None)
-    multi_label: bool = arg(only(False, instead=_one_list), False)
-    num_labels: None = arg(only(None, instead=_one_list), None)
-    label_weights: None = arg(only(None, instead=_one_list), None)
+    multi_label: bool = arg(boolean, False)
+    num_labels: int | None = arg(or_none(positive_int), None)
+    label_weights: list[float] | None = arg(or_none(_numbers), None)
     from_logits: bool = arg(boolean, False)
 
     def prepare(self) -> None:
         super().prepare()
         if self.num_thresholds < 2:
             raise ArgumentError(f"{self.who}: `num_thresholds` must be above 1, got {self.num_thresholds}.")
+        if self.label_weights is not None and not self.multi_label:
+            raise ArgumentError(f"{self.who}: `label_weights` are for several labels. Add multi_label=True.")
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         truth, predicted = super().selected(y_true, y_pred)
+        wanted = self.num_labels or (None if self.label_weights is None else len(self.label_weights))
+        if self.multi_label and (len(truth.shape) < 2 or wanted not in (None, truth.shape[-1])):
+            raise ShapeError(
+                f"{self.who}: predictions must be (N, {wanted or 'labels'}) for several labels, got "
+                f"{show(predicted.shape)}."
+            )
         return truth, elementwise("sigmoid", predicted) if self.from_logits else predicted
 
     def finish(self, sums: Mapping[str, Array]) -> float:
         tp, fp = self.above_levels(sums)
+        if not self.multi_label:
+            return self._area(tp, fp)
+        weights = np.ones(len(tp)) if self.label_weights is None else np.asarray(self.label_weights)
+        areas = np.array([self._area(*label) for label in zip(tp, fp, strict=True)])
+        return float(ratio((areas * weights).sum(), weights.sum()))
+
+    def _area(self, tp: Array, fp: Array) -> float:
         if self.curve == "pr" and self.summation_method == "interpolation":
             return _area_under_precision(tp, fp, tp[0] - tp)
         recall = ratio(tp, tp[0])
