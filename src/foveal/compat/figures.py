@@ -21,7 +21,7 @@ _told: list[str] = []
 _kept: list[Path] = []
 
 
-class FigureManager(FigureManagerBase):
+class OpenFigure(FigureManagerBase):
     """One figure, where windows would be."""
 
     @classmethod
@@ -42,7 +42,7 @@ class FigureManager(FigureManagerBase):
 class FigureCanvas(FigureCanvasAgg):
     """Where a figure is drawn."""
 
-    manager_class: Any = FigureManager
+    manager_class: Any = OpenFigure
 
 
 def keep_open_figures() -> None:
