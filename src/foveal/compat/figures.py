@@ -6,8 +6,10 @@ it: nothing is imported or changed for scripts that draw nothing.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from foveal.compat.screen import FOLDER
 
-_told: list[str] = []
-_kept: list[Path] = []
+NOTE = "foveal run: there is no screen to show figures on. --figures FOLDER keeps them as files.\n"
+
+_numbers = itertools.count(1)
 
 
 class OpenFigure(FigureManagerBase):
@@ -27,16 +30,14 @@ class OpenFigure(FigureManagerBase):
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
         """Close all open figures, as somebody who looked at their windows would; before, keep them as files."""
-        managers = Gcf.get_all_fig_managers()
         if os.environ.get(FOLDER):
             keep_open_figures()
-        elif managers and not _told:
-            _told.append("foveal run: there is no screen to show figures on. --figures FOLDER keeps them as files.\n")
-            sys.stderr.write(_told[0])
+        elif Gcf.get_all_fig_managers():
+            _tell_once()
         Gcf.destroy_all()
 
     def show(self) -> None:
-        """As `pyplot_show`, for `figure.show()`: windows stay, and so does the figure."""
+        """Nothing, for `figure.show()`: the figure stays open until `plt.show()` or the script's end."""
 
 
 class FigureCanvas(FigureCanvasAgg):
@@ -47,7 +48,10 @@ class FigureCanvas(FigureCanvasAgg):
 
 def keep_open_figures() -> None:
     """Write every open figure into the folder: figure-1.png, figure-2.png... in the order they were shown."""
-    folder = Path(os.environ[FOLDER])
-    for manager in Gcf.get_all_fig_managers():
-        _kept.append(folder / f"figure-{len(_kept) + 1}.png")
-        manager.canvas.figure.savefig(_kept[-1])
+    for figure in Gcf.get_all_fig_managers():
+        figure.canvas.figure.savefig(Path(os.environ[FOLDER]) / f"figure-{next(_numbers)}.png")
+
+
+@cache
+def _tell_once() -> None:
+    sys.stderr.write(NOTE)
