@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TAPE = (
     "Foveal computes the gradients of whole models, not of single lines. Train with model.fit or "
-    "model.train_on_batch; a loss of your own is a function given to model.compile."
+    "model.train_on_batch; a loss of your own is a function given to model.compile. foveal.look has gradients by the "
+    "image."
 )
 RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
 ATTENTION = "Foveal has no attention layers: it is made for convolutional networks."
