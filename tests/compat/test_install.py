@@ -149,8 +149,8 @@ def test_what_is_missing_is_said_and_what_to_use_instead():
         ),
         "tf.GradientTape()": (
             "tensorflow.GradientTape: Foveal computes the gradients of whole models, not of single lines. Train with "
-            "model.fit or model.train_on_batch; a loss of your own is a function given to model.compile. foveal.look has "
-            "gradients by the image."
+            "model.fit or model.train_on_batch; a loss of your own is a function given to model.compile. foveal.look "
+            "has gradients by the image."
         ),
         "tf.compat.v1.Session()": (
             "tensorflow.compat.v1: Foveal runs every line at once, as TensorFlow 2 does. Leave sessions and "
