@@ -80,7 +80,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("foveal")
-    raise AttributeError(f"module 'foveal' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+    told = f"module 'foveal' has no attribute {name!r}.{did_you_mean(name, __all__)}"
+    raise AttributeError(told, name=name, obj=None)  # or Python's traceback adds a suggestion of its own
 
 
 def __dir__() -> list[str]:
