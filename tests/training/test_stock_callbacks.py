@@ -222,13 +222,11 @@ def test_averages_judge_as_in_keras():
     histories = []
     twin = network(keras)
     twin.set_weights(compiled("numpy").get_weights())
+    arguments = {"batch_size": 35, "epochs": 3, "shuffle": False, "validation_data": (X, Y), "verbose": 0}
     for api, model in ((foveal, compiled("numpy")), (keras, twin)):
         optimizer = api.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9)
         model.compile(optimizer, "sparse_categorical_crossentropy")
-        swap = api.callbacks.SwapEMAWeights()
-        histories.append(
-            model.fit(X, Y, epochs=3, shuffle=False, verbose=0, validation_data=(X, Y), callbacks=[swap]).history
-        )
+        histories.append(model.fit(X, Y, callbacks=[api.callbacks.SwapEMAWeights()], **arguments).history)
     for name, values in histories[1].items():
         np.testing.assert_allclose(histories[0][name], values, rtol=1e-4, err_msg=name)
 
