@@ -16,6 +16,10 @@ SEED = placeholder("seed", (2,), "uint32")
 """The input that every random layer reads: (seed of the run, number of the step)."""
 
 
+TURN, LEAP = 2**16, 0x9E3779B1
+"""How far apart the streams of a layer's calls are, without a seed and with one."""
+
+
 class Random(Layer):
     """The base of layers that draw random numbers while training."""
 
@@ -25,8 +29,9 @@ class Random(Layer):
 
     @property
     def numbers(self) -> int:
-        """The stream of random numbers: the seed's, or the one that the model gave the layer."""
-        return self.stream if self.seed is None else self.seed % 2**32
+        """The stream of random numbers: the seed's, or the one that the model gave the layer; another in each call."""
+        turn = self.turn or 0
+        return self.stream + TURN * turn if self.seed is None else (self.seed + LEAP * turn) % 2**32
 
 
 def noise_shape(value: Any) -> tuple[int | None, ...]:

@@ -81,9 +81,11 @@ class Layer(Declared):
         self.name = self.name or unique_name(type(self).__name__)
         self.dtype = self.dtype or "float32"
         self.stream = 0
+        self.turn: int | None = None
         self.built = False
         self.calls: list[Call] = []
         self._weights: dict[str, Weight] = {}
+        self._before: dict[str, Weight] = self._weights
         self._programs: Programs = {}
         self._penalties: list[Any] = []
         self._penalized = False
@@ -101,7 +103,7 @@ class Layer(Declared):
     def give_streams(self) -> None:
         """Let each random layer inside this one draw numbers of its own."""
         for stream, layer in enumerate(self.random_layers()):
-            layer.stream = stream
+            layer.stream, layer.turn = stream, 0
 
     def build(self, shape: Any) -> None:
         """Create the weights for an input of this shape, with None for the batch."""
@@ -130,16 +132,17 @@ class Layer(Declared):
         told = behaviour(training, self.unless_told)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
             return self._on_arrays(x, told)
-        before = dict(self._weights)
         try:
             if not self.built:
+                self._before = dict(self._weights)
                 self.build(mapped(shape_of, x))
             with behaving(told):
                 y = visited(self, x, told)
+            self.turn = None if self.turn is None else self.turn + 1
             self._penalize(y)
         except ShapeError as error:
             if not self.built:
-                self.forget(before)
+                self.forget()
             inside = f" of {model!r}" if model else ""
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
         self.built = True
@@ -218,9 +221,9 @@ class Layer(Declared):
             )
         return self.calls[0]
 
-    def forget(self, kept: Mapping[str, Weight] | None = None) -> None:
-        """Drop the weights, but some to be kept, so that the layer can be built for another shape."""
-        self._weights = dict(kept or {})
+    def forget(self) -> None:
+        """Drop the weights that `build` made, so that the layer can be built for another shape."""
+        self._weights = dict(self._before)
         self._programs.clear()
         self.built = False
 

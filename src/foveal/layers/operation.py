@@ -122,7 +122,7 @@ def _power(x: Any, y: Any) -> Node:
     return x**y if isinstance(x, Node) else elementwise("pow", x, y)
 
 
-def _reduced(function: Function, x: Node, axis: Any = None, keepdims: bool = False) -> Node:
+def _reduced(function: Function, x: Node, axis: Any = None, keepdims: bool = False, initial: None = None) -> Node:
     axes = axes_of(x, tuple(axis) if isinstance(axis, list) else axis)
     if 0 in axes:
         raise ShapeError(f"the batch, axis 0, cannot be reduced, got axis={axis}. Name the other axes.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ class Model(Saved, Trainer, Layer):
 
     _wiring: Wiring | None = None
     _tracing = False
+    _fresh: Collection[Layer] = ()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Model:
         """`Model(inputs, outputs)` makes a `Functional`, as it does in Keras."""
@@ -94,11 +95,11 @@ class Model(Saved, Trainer, Layer):
         if input_shape is None:
             raise ArgumentError(f"build: give the shape of the data to {self.name!r}, like (None, 28, 28, 1).")
         self._fresh = {layer for layer in within(self) if not layer.built}  # a set, as lists of layers are tracked
-        self._weights_before = dict(self._weights)
         self._tracing = True
         try:
             x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
             self._wired(Wiring(f"{type(self).__name__}: {self.name!r}", x, Layer.__call__(self, x)))
+            self.calls.clear()  # of the calls that users make this is none
         except BaseException:
             self.unbuild()
             raise
@@ -112,8 +113,8 @@ class Model(Saved, Trainer, Layer):
     def unbuild(self) -> None:
         """Forget the weights that `build` created."""
         for layer in self._fresh:
-            layer.forget()
-        self.forget(self._weights_before)
+            layer.unbuild() if isinstance(layer, Model) else layer.forget()
+        self.forget()
         self.calls.clear()
         self._wiring = self._runtime = self.image_shape = None
         self.entries, self.exits = {"x": None}, {"y": ()}
