@@ -122,6 +122,38 @@ def test_a_round_trip_changes_no_bit(network, tmp_path):
         np.testing.assert_array_equal(ours.value, other.value)
 
 
+def noisy(api):
+    """Three ways to call a layer: silent, and told to learn or not to."""
+    begun = api.Input((50,))
+    dropout = api.layers.Dropout
+    return api.Model(
+        begun, [dropout(0.5)(begun), dropout(0.5)(begun, training=True), dropout(0.5)(begun, training=False)]
+    )
+
+
+def drops(model, training):
+    ones = np.ones((4, 50), "float32")
+    return [bool((np.asarray(y) == 0).any()) for y in model(ones, training=training)]
+
+
+def test_layers_that_were_told_how_to_behave_still_do(tmp_path):
+    model = noisy(foveal)
+    model.save(tmp_path / "m.keras")
+    for other in (model, load_model(tmp_path / "m.keras")):
+        assert drops(other, training=True) == [True, True, False]
+        assert drops(other, training=False) == [False, True, False]
+        assert [bool((y == 0).any()) for y in other.predict(np.ones((4, 50)), verbose=0)] == [False, True, False]
+    model.compile("sgd", ["mse"] * 3)
+    assert model.evaluate(np.ones((4, 50)), [np.ones((4, 50))] * 3, verbose=0)[2] > 0.5
+
+
+def test_layers_out_of_kerass_files_learn_as_they_do_there(tmp_path):
+    theirs = noisy(keras)
+    theirs.save(tmp_path / "m.keras")
+    for training in (True, False):
+        assert drops(load_model(tmp_path / "m.keras"), training) == drops(theirs, training) == [training] * 3
+
+
 def test_weights_alone_go_both_ways(tmp_path):
     model, theirs, other = trained(foveal), plain(keras), plain(foveal)
     model.save_weights(tmp_path / "m.weights.h5")

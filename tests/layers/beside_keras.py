@@ -53,7 +53,7 @@ def pair(name, arguments, x):
 def answer(layer, x, engine="numpy"):
     """What our layer makes of an array."""
     y = layer(symbol(x))
-    state = get_engine(engine).state({w.name: w.value for w in layer.weights})
+    state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     return get_engine(engine).compile(Graph({"y": y}), state).run({"x": x})["y"]
 
 
@@ -64,7 +64,7 @@ def lesson(layer, x, engine="numpy"):
     wrt = [given, *(w.node for w in layer.weights)]
     slopes = gradients(sum_(elementwise("tanh", y * 0.3)), wrt)
     graph = Graph({"y": y, **{str(i): slope for i, slope in enumerate(slopes)}})
-    state = get_engine(engine).state({w.name: w.value for w in layer.weights})
+    state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     results = get_engine(engine).compile(graph, state).run({"x": x})
     return [results["y"], *(results[str(i)] for i in range(len(slopes)))]
 

@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 
 from foveal import initializers
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.layers.initializers import CLASSES
 from foveal.utils import set_random_seed
+from layers.beside_keras import parameters
 
 SHAPES = [(100, 200), (3, 3, 20, 60)]
+DRAWN = [kind.__name__ for kind in CLASSES if kind not in (initializers.Identity, initializers.Orthogonal)]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("name", [kind.__name__ for kind in CLASSES])
+@pytest.mark.parametrize("name", DRAWN)
 def test_distribution_is_that_of_keras(name, shape):
     ours, theirs = getattr(initializers, name)()(shape), np.asarray(getattr(keras.initializers, name)()(shape))
     assert ours.dtype == "float32"
@@ -37,6 +39,29 @@ def test_names_and_configs_make_the_same(name):
     saved = {"class_name": name, "config": kind().get_config()}
     assert type(by_name) is type(initializers.get(saved)) is kind
     assert hasattr(keras.initializers, name)
+
+
+@pytest.mark.parametrize("name", [kind.__name__ for kind in CLASSES])
+def test_order_and_defaults_are_those_of_keras(name):
+    assert parameters(getattr(initializers, name)) == parameters(getattr(keras.initializers, name))
+
+
+@pytest.mark.parametrize("alias", [n for n in initializers.__all__ if isinstance(getattr(initializers, n), type)])
+def test_aliases_are_those_of_keras(alias):
+    ours, theirs = getattr(initializers, alias), getattr(keras.initializers, alias)
+    assert ours.__name__ == theirs.__name__
+
+
+@pytest.mark.parametrize("shape", [(6, 4), (4, 6), (3, 2, 2, 5), (5, 5)], ids=str)
+def test_orthogonal_is_orthogonal(shape):
+    x = initializers.Orthogonal(2.0, seed=1)(shape).reshape(-1, shape[-1])
+    product = x @ x.T if x.shape[0] < x.shape[1] else x.T @ x
+    np.testing.assert_allclose(product, 4 * np.eye(min(x.shape)), atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 4)], ids=str)
+def test_identity_is_that_of_keras(shape):
+    np.testing.assert_array_equal(initializers.Identity(3)(shape), keras.initializers.Identity(3)(shape))
 
 
 def test_seeds():
@@ -60,11 +85,16 @@ def test_seeds():
             "VarianceScaling: `mode` must be one of 'fan_in', 'fan_out', 'fan_avg', got 'fan_inn'. "
             "Did you mean 'fan_in'?",
         ),
+        (
+            lambda: initializers.Orthogonal()((3,)),
+            "Orthogonal: the weight must have two axes or more, got (3,).",
+        ),
+        (lambda: initializers.Identity()((3,)), "Identity: the weight must have two axes, got (3,)."),
         (lambda: initializers.Constant("a"), "Constant: `value` must be a number, got 'a'."),
         (lambda: set_random_seed(-1), "set_random_seed: `seed` must be from 0 to 4294967295, got -1."),
         (lambda: set_random_seed(1.5), "set_random_seed: `seed` must be an integer, got 1.5."),
     ],
 )
 def test_refuses(make, message):
-    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+    with pytest.raises((ArgumentError, ShapeError), match=f"^{re.escape(message)}$"):
         make()

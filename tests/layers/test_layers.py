@@ -29,7 +29,7 @@ IMAGES = np.random.default_rng(0).standard_normal((2, 8, 9, 4)).astype("float32"
 def run(layer, x, training=False, engine="numpy"):
     """The layer's answer to an array."""
     y = layer(placeholder("x", (BATCH, *x.shape[1:])), training)
-    state = get_engine(engine).state({w.name: w.value for w in layer.weights})
+    state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     seed = np.array([1, 2], "uint32")
     return get_engine(engine).compile(Graph({"y": y}), state).run({"x": x, "seed": seed})["y"]
 
@@ -238,8 +238,8 @@ REFUSED = [
     (
         lambda: layers.Dense(4, kernel_regularizer="l3"),
         ArgumentError,
-        "Dense: `kernel_regularizer` must be a regularizer's name, got 'l3'. Choose one of 'l1', 'l1l2', 'l2', 'L1', "
-        "'L1L2', 'L2', 'l1_l2'.",
+        "Dense: `kernel_regularizer` must be a regularizer's name, got 'l3'. Choose one of 'l1', 'l1l2', 'l2', "
+        "'orthogonal_regularizer', 'L1', 'L1L2', 'L2', 'OrthogonalRegularizer', 'l1_l2'.",
     ),
     (lambda: layers.Dropout(1.5), ArgumentError, "Dropout: `rate` must be from 0 to 1, got 1.5."),
     (lambda: layers.Con2D, AttributeError, "module 'foveal.layers' has no attribute 'Con2D'. Did you mean 'Conv2D'?"),

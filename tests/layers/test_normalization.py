@@ -50,7 +50,7 @@ def trained(layer, x, engine):
         y = layer(given, training=True)
     wrt = [given, *(w.node for w in layer.trainable_weights)]
     slopes = gradients(sum_(elementwise("tanh", y * 0.3)), wrt)
-    state = get_engine(engine).state({w.name: w.value for w in layer.weights})
+    state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     graph = Graph({"y": y, **{str(i): slope for i, slope in enumerate(slopes)}}, updates)
     results = get_engine(engine).compile(graph, state).run({"x": x})
     moved = [np.array(state[w.name]) for w in layer.non_trainable_weights]
@@ -179,7 +179,7 @@ def test_a_layer_used_twice_moves_its_averages_twice():
     layer(x)
     with recorded_updates() as updates:
         y = layer(layer(x, training=True) + 2.0, training=True)
-    state = get_engine("numpy").state({w.name: w.value for w in layer.weights})
+    state = get_engine("numpy").state({w.key: w.value for w in layer.weights})
     get_engine("numpy").compile(Graph({"y": y}, updates), state).run({"x": np.array([[3.0], [5.0]], "float32")})
     np.testing.assert_allclose(state[layer.weights[2].name], [(0 * 0.5 + 4 * 0.5) * 0.5 + 2 * 0.5])
 

@@ -50,6 +50,7 @@ class InputLayer(Layer):
         super().prepare()
         self.shape = self.shape or self.batch_shape or self.input_shape
         self.batch_shape = None
+        self.sparse = self.ragged = False
         if not self.shape:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
         node = placeholder(self.name, (BATCH, *self.shape), self.dtype)

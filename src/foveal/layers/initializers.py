@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, choose, integer, no_attribute, one_of, or_none, positive, real
-from foveal.ir.node import Shape
+from foveal.arguments import Declared, arg, integer, named, no_attribute, one_of, only, or_none, positive, real
+from foveal.errors import ShapeError
+from foveal.ir.node import Shape, show
 from foveal.layers.names import snake_case
 from foveal.layers.seeds import next_seed
 
@@ -56,7 +57,7 @@ class Constant(Initializer):
 class RandomInitializer(Initializer):
     """Draws from a random stream: its own when it has a `seed`, else that of `set_random_seed`."""
 
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | None
 
     def draw(self, shape: Shape) -> Array:
         return self.sample(np.random.default_rng(next_seed() if self.seed is None else self.seed), shape)
@@ -107,6 +108,35 @@ class RandomUniform(RandomInitializer):
         return rng.uniform(self.minval, self.maxval, shape)
 
 
+class Orthogonal(RandomInitializer):
+    """`gain` times a matrix whose rows, or columns where these are fewer, are orthogonal and of length 1.
+
+    A kernel of more axes is the matrix (all but the last, the last) (Saxe et al., 2014).
+    """
+
+    gain: float = arg(real, 1.0)
+    seed: int | None = arg(or_none(integer), None)
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        if len(shape) < 2:
+            raise ShapeError(f"Orthogonal: the weight must have two axes or more, got {show(shape)}.")
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+        q = q * np.sign(np.diag(r))  # without it some matrices would be likelier than others
+        return self.gain * (q if rows >= columns else q.T).reshape(shape)
+
+
+class Identity(Initializer):
+    """`gain` times the matrix with 1 where row and column are the same, and 0 elsewhere."""
+
+    gain: float = arg(real, 1.0)
+
+    def draw(self, shape: Shape) -> Array:
+        if len(shape) != 2:
+            raise ShapeError(f"Identity: the weight must have two axes, got {show(shape)}.")
+        return self.gain * np.eye(*shape)
+
+
 DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, Shape, float], Array]] = {
     "uniform": lambda rng, shape, variance: rng.uniform(-math.sqrt(3 * variance), math.sqrt(3 * variance), shape),
     "truncated_normal": lambda rng, shape, variance: truncated(rng, shape) * (math.sqrt(variance) / TRUNCATED_STDDEV),
@@ -135,6 +165,9 @@ def scaled(rng: np.random.Generator, shape: Shape, scale: float, mode: str, dist
     return DISTRIBUTIONS[distribution](rng, shape, variance)
 
 
+_known_axes = only(None, instead="Leave it out: the last axis counts the outputs, the one before it the inputs.")
+
+
 class VarianceScaling(RandomInitializer):
     """Random numbers of variance `scale / n`, with n the inputs, the outputs or their average."""
 
@@ -142,6 +175,8 @@ class VarianceScaling(RandomInitializer):
     mode: str = arg(one_of(*FANS), "fan_in")
     distribution: str = arg(one_of(*DISTRIBUTIONS), "truncated_normal")
     seed: int | None = arg(or_none(integer), None)
+    input_axes: None = arg(_known_axes, None, saved=False)
+    output_axes: None = arg(_known_axes, None, saved=False)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         return scaled(rng, shape, self.scale, self.mode, self.distribution)
@@ -151,6 +186,10 @@ class Scaled(RandomInitializer):
     """The base of the named scalings; `recipe` is (scale, mode, distribution)."""
 
     recipe = (1.0, "fan_avg", "uniform")
+
+    seed: int | None = arg(or_none(integer), None)
+    input_axes: None = arg(_known_axes, None, saved=False)
+    output_axes: None = arg(_known_axes, None, saved=False)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         return scaled(rng, shape, *self.recipe)
@@ -196,9 +235,11 @@ CLASSES: tuple[type[Initializer], ...] = (
     GlorotUniform,
     HeNormal,
     HeUniform,
+    Identity,
     LecunNormal,
     LecunUniform,
     Ones,
+    Orthogonal,
     RandomNormal,
     RandomUniform,
     TruncatedNormal,
@@ -208,21 +249,43 @@ CLASSES: tuple[type[Initializer], ...] = (
 INITIALIZERS: dict[str, type[Initializer]] = {
     **{snake_case(kind.__name__): kind for kind in CLASSES},
     **{kind.__name__: kind for kind in CLASSES},
+    "normal": RandomNormal,
+    "one": Ones,
+    "uniform": RandomUniform,
+    "zero": Zeros,
 }
+_named = named(INITIALIZERS, Initializer, "an initializer")
 
 
-def get(identifier: str | Mapping[str, Any] | Initializer) -> Initializer:
-    """An initializer from its name, its saved form or itself."""
-    if isinstance(identifier, Initializer):
-        return identifier
-    if isinstance(identifier, str):
-        made: Initializer = choose(INITIALIZERS, identifier, "an initializer's name")()
-        return made
-    if isinstance(identifier, Mapping) and {"class_name", "config"} <= set(identifier):
-        kind: type[Initializer] = choose(INITIALIZERS, identifier["class_name"], "an initializer's name")
-        return kind.from_config(identifier["config"])
-    raise ValueError(f"an initializer or its name, got {identifier!r}.")
+def get(identifier: str | Mapping[str, Any] | type[Initializer] | Initializer) -> Initializer:
+    """An initializer from its name, its class, its saved form or itself."""
+    made: Initializer = _named(identifier)
+    return made
 
 
-__all__ = [kind.__name__ for kind in CLASSES] + ["Initializer", "get"]
+deserialize = get
+
+
+def serialize(initializer: Initializer) -> dict[str, Any]:
+    """The saved form of an initializer, which `deserialize` reads."""
+    return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
+
+
+constant, glorot_normal, glorot_uniform = Constant, GlorotNormal, GlorotUniform
+he_normal, he_uniform = HeNormal, HeUniform
+identity, lecun_normal, lecun_uniform, ones, orthogonal = Identity, LecunNormal, LecunUniform, Ones, Orthogonal
+random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
+variance_scaling, zeros = VarianceScaling, Zeros
+IdentityInitializer, OrthogonalInitializer = Identity, Orthogonal
+
+__all__ = [
+    *(kind.__name__ for kind in CLASSES),
+    *(snake_case(kind.__name__) for kind in CLASSES),
+    "IdentityInitializer",
+    "Initializer",
+    "OrthogonalInitializer",
+    "deserialize",
+    "get",
+    "serialize",
+]
 __getattr__ = no_attribute("foveal.initializers", __all__)

@@ -23,10 +23,11 @@ SHORTEST = 1e-12
 
 
 def axes(value: Any) -> Any:
-    """One axis, or a list of them."""
+    """One axis, alone or in a list, or a list of several."""
     try:
         if isinstance(value, list | tuple) and value:
-            return [integer(i) for i in value]
+            several = [integer(i) for i in value]
+            return several if len(several) > 1 else several[0]
         return integer(value)
     except ValueError:
         raise ValueError(f"an integer or a list of them, got {value!r}.") from None

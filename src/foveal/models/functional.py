@@ -17,6 +17,8 @@ from foveal.models.wiring import Wiring
 from foveal.nesting import mapped
 
 Place = tuple[str, int, int]
+CHOSEN = "chosen"
+"""Says that `training` was given in a call. Keras writes a value for every call, and heeds none in fit and predict."""
 INDICES: dict[str, Callable[..., Any]] = {
     "__slice__": lambda start, stop, step: slice(start, stop, step),
     "__ellipsis__": lambda: Ellipsis,
@@ -75,6 +77,7 @@ class Functional(Wired):
             {
                 "args": _listed(arguments(call)),
                 "kwargs": {} if call.training is None else {"training": call.training},
+                **({} if call.training is None else {CHOSEN: True}),
             }
             for call in calls
         ]
@@ -114,7 +117,7 @@ class _Remaking:
         if isinstance(layer, Operation):
             layer.apply(arguments)
             return True
-        layer(arguments[0], **{name: value for name, value in node["kwargs"].items() if name == "training"})
+        layer(arguments[0], training=node["kwargs"].get("training") if node.get(CHOSEN) else None)
         return True
 
     def _revived(self, value: Any) -> Any:

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from foveal.engines.engine import Engine, Program
+from foveal.engines.engine import Engine, Feeds, Program
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
 from foveal.layers.penalties import recorded_penalties
+from foveal.layers.seeds import next_seed
 from foveal.layers.updates import recorded_updates
 from foveal.nesting import leaves
 from foveal.record import Record
@@ -57,6 +58,26 @@ def judging(network: Network, goal: Goal, kind: Judging) -> Graph:
     return simplify(Graph(outputs, updates | goal.optimizer.updates(dict(zip(moved, slopes, strict=True)))))
 
 
+class _Drawing:
+    """A program that draws random numbers, new ones in each run: of layers that were called with training=True."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    @property
+    def text(self) -> str:
+        """What the engine made of the graph."""
+        return self._program.text
+
+    def run(self, feeds: Feeds) -> dict[str, Array]:
+        """Run once, with a seed of its own."""
+        return self._program.run({**feeds, "seed": np.array([next_seed(), 0], "uint32")})
+
+
+def _drawing(program: Program, graph: Graph) -> Program:
+    return _Drawing(program) if "seed" in graph.inputs else program
+
+
 class Runtime:
     """A model's weights in one engine's state, and programs made for them when first needed."""
 
@@ -91,14 +112,16 @@ class Runtime:
     def predictor(self) -> Program:
         """The program from `x` to `y`."""
         if self._predicting is None:
-            self._predicting = self.engine.compile(predicting(self.network), self.state)
+            graph = predicting(self.network)
+            self._predicting = _drawing(self.engine.compile(graph, self.state), graph)
         return self._predicting
 
     def judge(self, goal: Goal, kind: Judging) -> tuple[Program, bool]:
         """The program with a loss, and whether it reads a random seed."""
         if kind not in self._judging:
             graph = judging(self.network, goal, kind)
-            self._judging[kind] = self.engine.compile(graph, self.state), graph
+            program = self.engine.compile(graph, self.state)
+            self._judging[kind] = (program if kind.training else _drawing(program, graph)), graph
         program, graph = self._judging[kind]
         return program, "seed" in graph.inputs
 

@@ -1,0 +1,144 @@
+"""Every layer there is, with arguments that are not its defaults, and what it is applied to."""
+
+import numpy as np
+
+from foveal import initializers, layers
+
+FIRST = {"data_format": "channels_first"}
+SLIDING = {"filters": 4, "kernel_size": 2, "use_bias": False, "activation": "relu"}
+TAUGHT = {
+    "kernel_initializer": initializers.Constant(0.25),
+    "bias_initializer": "ones",
+    "kernel_regularizer": "l1",
+    "bias_regularizer": "l2",
+    "activity_regularizer": "l2",
+    "kernel_constraint": "max_norm",
+    "bias_constraint": "non_neg",
+}
+DEPTHWISE = {"depthwise_initializer": "ones", "depthwise_regularizer": "l2", "depthwise_constraint": "unit_norm"}
+POINTWISE = {"pointwise_initializer": "zeros", "pointwise_regularizer": "l1", "pointwise_constraint": "min_max_norm"}
+CENTRED = {
+    "beta_initializer": "ones",
+    "gamma_initializer": initializers.Constant(0.5),
+    "beta_regularizer": "l1",
+    "gamma_constraint": "non_neg",
+}
+FILLING = {"fill_mode": "constant", "fill_value": 0.25, "interpolation": "nearest", "seed": 5}
+
+ROWS = [
+    ("AdaptiveAveragePooling1D", {"output_size": 3}),
+    ("AdaptiveMaxPooling1D", {"output_size": 2, **FIRST}),
+    ("AveragePooling1D", {"pool_size": 3, "strides": 2, "padding": "same"}),
+    ("Conv1D", SLIDING | TAUGHT | {"padding": "causal", "dilation_rate": 2, "groups": 2}),
+    ("Conv1D", {"filters": 2, "kernel_size": 3, "strides": 2, **FIRST}),
+    ("Conv1DTranspose", SLIDING | TAUGHT | {"strides": 2, "output_padding": 1}),
+    ("Cropping1D", {"cropping": (1, 2)}),
+    ("DepthwiseConv1D", DEPTHWISE | {"kernel_size": 3, "depth_multiplier": 2, "padding": "same"}),
+    ("GlobalAveragePooling1D", {"keepdims": True}),
+    ("GlobalMaxPooling1D", FIRST),
+    ("MaxPooling1D", {"pool_size": 3, "strides": 1}),
+    ("SeparableConv1D", DEPTHWISE | POINTWISE | {"filters": 3, "kernel_size": 2, "depth_multiplier": 2}),
+    ("SpatialDropout1D", {"rate": 0.25, "seed": 4}),
+    ("UpSampling1D", {"size": 3}),
+    ("ZeroPadding1D", {"padding": (2, 1)}),
+]
+IMAGES = [
+    ("Activation", {"activation": "hard_silu"}),
+    ("ActivityRegularization", {"l1": 0.25, "l2": 0.5}),
+    ("AdaptiveAveragePooling2D", {"output_size": (3, 2)}),
+    ("AdaptiveMaxPooling2D", {"output_size": 2, **FIRST}),
+    ("AlphaDropout", {"rate": 0.25, "noise_shape": (None, 1, 1, None), "seed": 7}),
+    ("AveragePooling2D", {"pool_size": (2, 3), "padding": "same", **FIRST}),
+    ("BatchNormalization", CENTRED | {"axis": 1, "momentum": 0.5, "epsilon": 0.125, "moving_mean_initializer": "ones"}),
+    ("BatchNormalization", {"center": False, "scale": False, "trainable": False}),
+    ("CenterCrop", {"height": 5, "width": 4}),
+    ("Conv2D", SLIDING | TAUGHT | {"padding": "same", "strides": (2, 1), "use_bias": True}),
+    ("Conv2D", SLIDING | {"dilation_rate": (1, 2), "groups": 2}),
+    ("Conv2D", SLIDING | FIRST | {"activation": "softmax"}),
+    ("Conv2DTranspose", SLIDING | {"strides": 2, "output_padding": (0, 1), "padding": "same"}),
+    ("Cropping2D", {"cropping": ((1, 0), (2, 1)), **FIRST}),
+    ("Dense", TAUGHT | {"units": 3, "activation": "log_softmax"}),
+    ("DepthwiseConv2D", DEPTHWISE | {"kernel_size": (2, 3), "strides": 2, "bias_initializer": "ones"}),
+    ("Dropout", {"rate": 0.25, "noise_shape": (None, 1, 1, None), "seed": 7}),
+    ("ELU", {"alpha": 0.5}),
+    ("Flatten", FIRST),
+    ("GaussianDropout", {"rate": 0.25, "seed": 3}),
+    ("GaussianNoise", {"stddev": 0.25, "seed": 3}),
+    ("GlobalAveragePooling2D", {"keepdims": True, **FIRST}),
+    ("GlobalMaxPooling2D", {}),
+    ("GroupNormalization", CENTRED | {"groups": 2, "axis": -1, "epsilon": 0.25}),
+    ("Identity", {"name": "itself"}),
+    ("LayerNormalization", CENTRED | {"axis": (1, 3), "epsilon": 0.25}),
+    ("LeakyReLU", {"negative_slope": 0.125}),
+    ("MaxPooling2D", {"pool_size": 3, "strides": (1, 2), "padding": "same"}),
+    ("Normalization", {"axis": -1, "mean": [0.5, 0.25, 0.0, 1.0], "variance": [1.0, 2.0, 3.0, 4.0], "invert": True}),
+    ("Normalization", {"axis": (1, 3)}),
+    ("PReLU", {"alpha_initializer": "ones", "alpha_regularizer": "l1", "shared_axes": [1, 2]}),
+    ("Permute", {"dims": (3, 1, 2)}),
+    ("RMSNormalization", {"axis": -1, "epsilon": 0.25}),
+    ("ReLU", {"max_value": 0.75, "negative_slope": 0.125, "threshold": 0.25}),
+    ("Rescaling", {"scale": 0.5, "offset": -1.0}),
+    ("Reshape", {"target_shape": (-1, 8)}),
+    ("Resizing", {"height": 5, "width": 9, "interpolation": "nearest", "crop_to_aspect_ratio": True}),
+    ("SeparableConv2D", DEPTHWISE | POINTWISE | {"filters": 3, "kernel_size": 2, "padding": "same", "strides": 2}),
+    ("Softmax", {"axis": 1}),
+    ("SpatialDropout2D", {"rate": 0.25, "seed": 4, **FIRST}),
+    ("UnitNormalization", {"axis": (1, 2)}),
+    ("UpSampling2D", {"size": (2, 3), "interpolation": "bilinear"}),
+    ("ZeroPadding2D", {"padding": ((1, 0), (2, 1)), **FIRST}),
+]
+VOLUMES = [
+    ("AdaptiveAveragePooling3D", {"output_size": 2}),
+    ("AdaptiveMaxPooling3D", {"output_size": (1, 2, 3)}),
+    ("AveragePooling3D", {"pool_size": (2, 1, 2), "strides": 1, **FIRST}),
+    ("Conv3D", SLIDING | TAUGHT | {"strides": (1, 2, 1), "padding": "same", "groups": 2}),
+    ("Conv3DTranspose", SLIDING | TAUGHT | {"strides": 2, "output_padding": 1, **FIRST}),
+    ("Cropping3D", {"cropping": ((1, 0), (0, 1), (1, 1))}),
+    ("GlobalAveragePooling3D", {"keepdims": True}),
+    ("GlobalMaxPooling3D", FIRST),
+    ("MaxPooling3D", {"padding": "same", "strides": (1, 2, 3)}),
+    ("SpatialDropout3D", {"rate": 0.25, "seed": 4}),
+    ("UpSampling3D", {"size": (1, 2, 3)}),
+    ("ZeroPadding3D", {"padding": (1, 0, 2)}),
+]
+VECTORS = [("RepeatVector", {"n": 3}), ("Dense", {"units": 2})]
+PAIRS = [
+    ("Add", {}),
+    ("Average", {}),
+    ("Concatenate", {"axis": 1}),
+    ("Dot", {"axes": (1, 1), "normalize": True}),
+    ("Maximum", {}),
+    ("Minimum", {}),
+    ("Multiply", {}),
+    ("Subtract", {}),
+]
+PHOTOS = [
+    ("Pipeline", {"layers": [layers.Rescaling(0.5, name="half"), layers.RandomFlip(seed=5, name="flip")]}),
+    ("RandomBrightness", {"factor": (-0.25, 0.5), "value_range": (0, 1), "seed": 5}),
+    ("RandomContrast", {"factor": 0.25, "value_range": (0, 1), "seed": 5}),
+    ("RandomCrop", {"height": 6, "width": 7, "seed": 5}),  # Keras leaves images as they are, whatever their size
+    ("RandomErasing", {"factor": 0.5, "scale": (0.125, 0.25), "fill_value": 0.5, "value_range": (0, 1), "seed": 5}),
+    ("RandomFlip", {"mode": "horizontal", "seed": 5}),
+    ("RandomGaussianBlur", {"factor": 0.5, "kernel_size": (3, 5), "sigma": 0.5, "value_range": (0, 1), "seed": 5}),
+    ("RandomGrayscale", {"factor": 0.25, "seed": 5}),
+    ("RandomHue", {"factor": (0.125, 0.25), "value_range": (0, 1), "seed": 5}),
+    ("RandomInvert", {"factor": 0.5, "value_range": (0, 1), "seed": 5}),
+    ("RandomRotation", FILLING | {"factor": (-0.25, 0.5)}),
+    ("RandomSaturation", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),
+    ("RandomShear", FILLING | {"x_factor": (0.125, 0.25), "y_factor": (0.0, 0.25)}),
+    ("RandomTranslation", FILLING | {"height_factor": (-0.25, 0.5), "width_factor": 0.25}),
+    ("RandomZoom", FILLING | {"height_factor": (-0.25, 0.5), "width_factor": 0.25}),
+]
+OURS = [("MaxUnpooling2D", {"pool": "max"})]
+"""What Keras does not have."""
+
+_draw = np.random.default_rng(5).random
+TABLE = {
+    "rows": (ROWS, _draw((2, 7, 4), "float32")),
+    "images": (IMAGES, _draw((2, 6, 7, 4), "float32")),
+    "volumes": (VOLUMES, _draw((2, 4, 3, 4, 4), "float32")),
+    "vectors": (VECTORS, _draw((2, 5), "float32")),
+    "pairs": (PAIRS, _draw((2, 5, 5), "float32")),
+    "photos": (PHOTOS, _draw((2, 6, 7, 3), "float32")),
+}
+"""By what they take: the layers, and a batch of it."""
