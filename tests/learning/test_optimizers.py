@@ -57,7 +57,7 @@ def trajectory(optimizer, start, goals):
     graph = Graph({"loss": loss}, optimizer.updates(dict(zip([weight], gradients(loss, [weight.node]), strict=True))))
     graph.check()
     engine = get_engine(ENGINE)
-    state = engine.state({v.name: v.value for v in [weight, *optimizer.variables]})
+    state = engine.state({v.key: v.value for v in [weight, *optimizer.variables]})
     for v in [weight, *optimizer.variables]:
         v.home = state
     program = engine.compile(graph, state)
@@ -65,9 +65,9 @@ def trajectory(optimizer, start, goals):
     for step, g in enumerate(goals):
         optimizer.follow(step)
         program.run({"goal": g})
-        weights.append(np.array(state["w"]))
+        weights.append(np.array(state[weight.key]))
     optimizer.finish()
-    return np.array([*weights, state["w"]])
+    return np.array([*weights, state[weight.key]])
 
 
 def of_keras(optimizer, start, goals):

@@ -159,6 +159,9 @@ class AdamW(Adam):
     weight_decay: float = arg(real, 0.004)
 
 
+AdamW.arguments = {name: AdamW.arguments[name] for name in ("learning_rate", "weight_decay", *AdamW.arguments)}
+
+
 class Adamax(Optimizer):
     """Adam with the largest recent gradient in the place of the root of the squares (Kingma & Ba, 2014, section 7).
 
