@@ -95,3 +95,22 @@ def test_a_model_that_forks_says_what_is_connected_to_what(arguments):
     ours, theirs = text_of(forked(foveal), **arguments), text_of(forked(keras), **arguments)
     assert ours.split() == theirs.split()
     assert "first[0][0]" in ours
+
+
+def test_more_columns():
+    stack = [layers.Conv2D(4, 3, name="c"), layers.MaxPooling2D(name="p"), layers.Flatten(name="f"), layers.Dense(2)]
+    model = Sequential([layers.Input((10, 10, 1)), *stack])
+    told = text_of(model, columns=("formula", "multiply_adds", "memory", "receptive_field"))
+    cells = [[cell.strip() for cell in line.split("│")[4:-1]] for line in told.splitlines() if line.startswith("│")]
+    assert cells == [
+        ["(3*3*1 + 1) * 4 = 40", "2,304", "1.00 KB", "3 x 3"],
+        ["-", "0", "256.00 B", "4 x 4"],
+        ["-", "0", "256.00 B", "4 x 4"],
+        ["(64 + 1) * 2 = 130", "128", "8.00 B", "whole"],
+    ]
+    message = (
+        "summary: `columns` must be one of 'formula', 'multiply_adds', 'memory', 'receptive_field', got 'formla'. "
+        "Did you mean 'formula'?"
+    )
+    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
+        model.summary(columns=["formla"])

@@ -279,6 +279,7 @@ class Model(Saved, Trainer, Layer):
         expand_nested: bool = False,
         show_trainable: bool = False,
         layer_range: Sequence[str] | None = None,
+        columns: Sequence[str] = (),
     ) -> None:
         """Print a table of the layers, their output shapes and their parameters.
 
@@ -296,8 +297,11 @@ class Model(Saved, Trainer, Layer):
             Whether to show which layers are trained.
         layer_range : (str, str), optional
             Names, or patterns of names, of the first and the last layer to show.
+        columns : sequence of {'formula', 'multiply_adds', 'memory', 'receptive_field'}, optional
+            What else to show: how the parameters come about, and for one image the multiply-adds, the bytes of the
+            outputs, and how many pixels of the input one value sees. Keras has no such argument.
         """
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, columns)
 
 
 def _one_or_all(shapes: list[Any]) -> Any:

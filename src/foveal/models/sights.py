@@ -77,10 +77,11 @@ class Sight(Record, eq=False):
         return Sight(self.axes, seen).with_axis(axis, ((self.size(axis), key),)).whole(lost), key
 
     def settled(self) -> Sight:
-        """The same with axes of one factor each."""
+        """The same with axes of one factor each, but those that run along several axes of the picture."""
         sight = self
-        for axis in range(len(self.axes)):
-            sight = sight._single(axis)[0]
+        for axis, factors in enumerate(self.axes):
+            if len([key for n, key in factors if key is not None and n > 1]) < 2:
+                sight = sight._single(axis)[0]
         return sight
 
     def reshaped(self, shape: Shape) -> Sight:

@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from foveal.arguments import converted
+from foveal.arguments import converted, one_of
 from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.layer import Layer
+from foveal.models.arithmetic import activation_bytes, multiply_adds
+from foveal.models.reach import Reach
+from foveal.models.receptive import receptive_fields
+from foveal.models.steps import Step, trace
 from foveal.record import Record
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ COLUMNS = (0.45, 0.80, 1.0)
 CONNECTED_WIDTH = 108
 CONNECTED_COLUMNS = (0.30, 0.56, 0.74, 1.0)
 WITH_TRAINABLE = 12
+WIDEST = 200
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -44,6 +49,9 @@ class Stack(Protocol):
 
     def output_shapes(self) -> Mapping[str, Shape]:
         """Each layer's output, by its name."""
+
+    def symbolic(self, training: bool) -> tuple[Any, Any]:
+        """New inputs and the outputs computed from them."""
 
     def connections(self, layer: Layer) -> str:
         """Where a layer's inputs come from; empty when the layers are in one line."""
@@ -111,34 +119,41 @@ def print_summary(
     expand_nested: bool,
     show_trainable: bool,
     layer_range: Sequence[str] | None,
+    columns: Sequence[str] = (),
 ) -> None:
-    """Keras's table of a model, through rich."""
+    """Keras's table of a model, through rich, with columns of one's own choice behind it."""
+    chosen = [converted("summary", "columns", one_of(*MORE), name) for name in columns]
     from shutil import get_terminal_size
 
     from rich.console import Console
 
     rows = _between(describe(model, expand_nested), layer_range)
     connected = any(row.connected for row in rows if not row.depth)
-    widest = min(
-        (CONNECTED_WIDTH if connected else WIDTH) + WITH_TRAINABLE * show_trainable, get_terminal_size().columns - 4
-    )
+    wanted = (CONNECTED_WIDTH if connected else WIDTH) + WITH_TRAINABLE * show_trainable
+    more = {MORE[name][0]: _more(model, name) for name in chosen}
+    width = line_length or min(wanted, get_terminal_size().columns - 4)
     lines = [
         f'[bold]Model: "{_escaped(model.name)}"[/]',
-        _table(rows, line_length or widest, positions, connected, show_trainable),
+        _table(rows, width, positions, connected, show_trainable, more),
         *_totals(model),
     ]
     if print_fn is None:
         console = Console(highlight=False)
         console.print(*lines, sep="\n")
         return
-    console = Console(highlight=False, force_terminal=False, color_system=None)
+    console = Console(highlight=False, force_terminal=False, color_system=None, width=WIDEST if more else None)
     with console.capture() as captured:
         console.print(*lines, sep="\n")
     print_fn(captured.get())
 
 
 def _table(
-    rows: Sequence[LayerRow], width: int, positions: Sequence[float] | None, connected: bool, show_trainable: bool
+    rows: Sequence[LayerRow],
+    width: int,
+    positions: Sequence[float] | None,
+    connected: bool,
+    show_trainable: bool,
+    more: Mapping[str, Callable[[LayerRow], str]],
 ) -> Table:
     from rich.table import Column, Table
 
@@ -148,13 +163,21 @@ def _table(
     heads += [("Connected to", "left")] * connected + [("Trainable", "center")] * show_trainable
     edges = [0, *(int(end * width) for end in ends)]
     columns: Any = [
-        Column(head, justify=justify, width=stop - start)  # type: ignore[arg-type]
+        Column(head, justify=justify, width=None if more else stop - start)  # type: ignore[arg-type]
         for (head, justify), start, stop in zip(heads, edges, edges[1:], strict=False)
     ]
-    table = Table(*columns, width=width, show_lines=True)
+    columns += [Column(head, justify="right") for head in more]
+    table = Table(*columns, width=None if more else width, show_lines=True)
     for row in rows:
         name, shape, params, origins, trained = _cells(row)
-        table.add_row(name, shape, params, *[origins] * connected, *[trained] * show_trainable)
+        table.add_row(
+            name,
+            shape,
+            params,
+            *[origins] * connected,
+            *[trained] * show_trainable,
+            *(cell(row) for cell in more.values()),
+        )
     return table
 
 
@@ -165,6 +188,35 @@ def _cells(row: LayerRow) -> tuple[str, str, str, str, str]:
     origins = _escaped(row.connected) or "-"
     trained = "-" if not row.params else "Y" if row.trainable else "N"
     return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, origins, trained
+
+
+def _more(model: Stack, name: str) -> Callable[[LayerRow], str]:
+    """What a column of one's own choice says of a layer: of all its calls together, or of the last."""
+    if name == "formula":
+        return lambda row: row.formula or "-"
+    try:
+        traced = trace(model)
+    except ValueError:
+        return lambda row: "?"
+    told: dict[str, Any] = {}
+    fields = receptive_fields(traced) if name == "receptive_field" else {}
+    for step in traced.steps:
+        told[step.layer.name] = MORE[name][1](step, fields.get(step), told.get(step.layer.name))
+    return lambda row: MORE[name][2](told.get(row.name))
+
+
+def _seen(step: Step, field: Mapping[str, tuple[Reach, ...]] | None, before: Any) -> str:
+    reaches = [reach for part in (field or {}).values() for reach in part]
+    return "whole" if all(reach.whole for reach in reaches) else " x ".join(str(reach.size) for reach in reaches)
+
+
+MORE: dict[str, tuple[str, Callable[..., Any], Callable[[Any], str]]] = {
+    "formula": ("Formula", lambda *_: None, str),
+    "multiply_adds": ("Multiply-adds", lambda s, _, n: (n or 0) + multiply_adds(s.nodes), lambda n: f"{n or 0:,}"),
+    "memory": ("Memory", lambda s, _, n: (n or 0) + activation_bytes(s.y), lambda n: _memory(n or 0)),
+    "receptive_field": ("Receptive Field", _seen, lambda told: told or "-"),
+}
+"""Columns that Keras's table has not: the head, what they add up, and how they say it."""
 
 
 def _totals(model: Stack) -> list[str]:
