@@ -6,15 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from foveal.arguments import converted, one_of
+from foveal.arguments import converted
 from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.layer import Layer
-from foveal.models.arithmetic import activation_bytes, multiply_adds
-from foveal.models.reach import Reach
-from foveal.models.receptive import receptive_fields
-from foveal.models.steps import Step, trace
 from foveal.record import Record
 
 if TYPE_CHECKING:
@@ -122,7 +118,6 @@ def print_summary(
     columns: Sequence[str] = (),
 ) -> None:
     """Keras's table of a model, through rich, with columns of one's own choice behind it."""
-    chosen = [converted("summary", "columns", one_of(*MORE), name) for name in columns]
     from shutil import get_terminal_size
 
     from rich.console import Console
@@ -130,7 +125,7 @@ def print_summary(
     rows = _between(describe(model, expand_nested), layer_range)
     connected = any(row.connected for row in rows if not row.depth)
     wanted = (CONNECTED_WIDTH if connected else WIDTH) + WITH_TRAINABLE * show_trainable
-    more = {MORE[name][0]: _more(model, name) for name in chosen}
+    more = _more(model, columns) if columns else {}
     width = line_length or min(wanted, get_terminal_size().columns - 4)
     lines = [
         f'[bold]Model: "{_escaped(model.name)}"[/]',
@@ -190,43 +185,21 @@ def _cells(row: LayerRow) -> tuple[str, str, str, str, str]:
     return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, origins, trained
 
 
-def _more(model: Stack, name: str) -> Callable[[LayerRow], str]:
-    """What a column of one's own choice says of a layer: of all its calls together, or of the last."""
-    if name == "formula":
-        return lambda row: row.formula or "-"
-    try:
-        traced = trace(model)
-    except ValueError:
-        return lambda row: "?"
-    told: dict[str, Any] = {}
-    fields = receptive_fields(traced) if name == "receptive_field" else {}
-    for step in traced.steps:
-        told[step.layer.name] = MORE[name][1](step, fields.get(step), told.get(step.layer.name))
-    return lambda row: MORE[name][2](told.get(row.name))
+def _more(model: Stack, columns: Sequence[str]) -> dict[str, Callable[[LayerRow], str]]:
+    from foveal.models.columns import more_columns
 
-
-def _seen(step: Step, field: Mapping[str, tuple[Reach, ...]] | None, before: Any) -> str:
-    reaches = [reach for part in (field or {}).values() for reach in part]
-    return "whole" if all(reach.whole for reach in reaches) else " x ".join(str(reach.size) for reach in reaches)
-
-
-MORE: dict[str, tuple[str, Callable[..., Any], Callable[[Any], str]]] = {
-    "formula": ("Formula", lambda *_: None, str),
-    "multiply_adds": ("Multiply-adds", lambda s, _, n: (n or 0) + multiply_adds(s.nodes), lambda n: f"{n or 0:,}"),
-    "memory": ("Memory", lambda s, _, n: (n or 0) + activation_bytes(s.y), lambda n: _memory(n or 0)),
-    "receptive_field": ("Receptive Field", _seen, lambda told: told or "-"),
-}
-"""Columns that Keras's table has not: the head, what they add up, and how they say it."""
+    return more_columns(model, columns)
 
 
 def _totals(model: Stack) -> list[str]:
     trained = sum(weight.size for weight in model.trainable_weights)
     everything = sum(weight.size for weight in model.weights)
     counts = {"Total": everything, "Trainable": trained, "Non-trainable": everything - trained}
-    return [f"[bold] {name} params: [/][color(34)]{n:,}[/] ({_memory(4 * n)})" for name, n in counts.items()]
+    return [f"[bold] {name} params: [/][color(34)]{n:,}[/] ({in_bytes(4 * n)})" for name, n in counts.items()]
 
 
-def _memory(size: float) -> str:
+def in_bytes(size: float) -> str:
+    """`1.50 KB`: an amount of memory as people read it."""
     for unit in UNITS:
         if size < 1024 or unit == UNITS[-1]:
             break
