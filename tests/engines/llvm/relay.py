@@ -61,7 +61,8 @@ class Relay:
         self.threads = threads
         self.memory = (ctypes.c_int64 * (2 * CELLS))(*range(2 * CELLS))
         self.cells = [list(range(CELLS)), list(range(CELLS, 2 * CELLS))]
-        body, stage = (library(name).address(part) for part in ("body", "stage"))
+        self.code = library(name)  # kept: two threads that ask first load it twice, and only one of them is remembered
+        body, stage = (self.code.address(part) for part in ("body", "stage"))
         self.program = Native(ctypes.addressof(self.memory), body, stage)
 
     def run(self, pool, times: int = 1) -> None:

@@ -93,25 +93,33 @@ class Cell(Record):
     def folds(self) -> bool:
         return self.across in self.axes
 
-    def spots(self, rows: Any = 1, carry: list[Value] | None = None) -> Iterator[tuple[Any, list[Any], int]]:
-        """Native loops over all that is reduced: row, index, and how many lanes are real."""
-        carry = [] if carry is None else carry
-        with self.emit.loop(rows, carry) as i:
-            for inner, real in cells(self.emit, self.shape, self.axes, self.across, self.lanes, carry):
-                yield (
-                    i,
-                    [inner.get(a, self.kept[a]) for a in range(len(self.shape))],
-                    real if self.folds else self.valid,
-                )
+    def spots(self) -> Iterator[tuple[list[Any], int]]:
+        """Native loops over all that is reduced: the index, and how many lanes are real."""
+        for place, real in cells(self.emit, self.shape, self.axes, self.across, self.lanes):
+            yield self._index(place), real if self.folds else self.valid
+
+    def _index(self, place: dict[int, Any]) -> list[Any]:
+        return [place.get(a, self.kept[a]) for a in range(len(self.shape))]
 
     def reduce(self, kind: str, term: Term, rows: Any = 1, dtype: str = "float32") -> Value:
-        """The terms of all spots, combined."""
+        """The terms of all spots, combined.
+
+        Each line along the innermost axis has a sum of its own, so that the rounding error of an image's sum grows
+        with its height and width, not with its area.
+        """
         emit, neutral = self.emit, NEUTRAL[kind, dtype]
-        carry = [emit.value(neutral, vector(TYPES[dtype], self.lanes))]
-        for i, index, real in self.spots(rows, carry):
-            value = term(i, index, self.lanes, real)
-            carry[0] = COMBINE[kind](emit, carry[0], emit.only(value, real, neutral) if self.folds else value)
-        return emit.fold(carry[0], lambda a, b: COMBINE[kind](emit, a, b)) if self.folds else carry[0]
+        first = emit.value(neutral, vector(TYPES[dtype], self.lanes))
+        line = self.axes[-1:] if self.across is None or not self.folds else (self.across,)
+        total = [first]
+        with emit.loop(rows, total) as i:
+            for outer, _ in cells(emit, self.shape, [a for a in self.axes if a not in line], None, 1, total):
+                part = [first]
+                for inner, real in cells(emit, self.shape, line, self.across, self.lanes, part):
+                    index = self._index(outer | inner)
+                    value = term(i, index, self.lanes, real if self.folds else self.valid)
+                    part[0] = COMBINE[kind](emit, part[0], emit.only(value, real, neutral) if self.folds else value)
+                total[0] = COMBINE[kind](emit, total[0], part[0])
+        return emit.fold(total[0], lambda a, b: COMBINE[kind](emit, a, b)) if self.folds else total[0]
 
 
 def reductions(emit: Emitter, target: Target, axes: Sequence[int], x: Layout, y: Layout) -> Iterator[Cell]:

@@ -70,7 +70,7 @@ class Line(Record):
 
     def spots(self) -> Iterator[tuple[list[Any], int]]:
         """Native loops over the line: index, and how many lanes are real."""
-        return ((index, real) for _, index, real in self.cell.spots())
+        return self.cell.spots()
 
     def largest(self) -> Value:
         return self._everywhere(self.cell.reduce("max", lambda _, index, lanes, real: self.x.load(index, real)))
