@@ -30,6 +30,7 @@ def require(who: str, x: Node, kernel: Node, order: str, rank: int) -> None:
 
 
 def order_of(who: str, data_format: str) -> str:
+    """'channels_last' or 'channels_first', from TensorFlow's word for it."""
     word: str = converted(who, "data_format", one_of(*ORDERS), data_format)
     return ORDERS[word]
 
