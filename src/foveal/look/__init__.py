@@ -23,6 +23,7 @@ _HOMES: dict[str, str] = {
     "Attribution": "attributions",
     "Boundary": "experiments",
     "FilterHistory": "experiments",
+    "Hierarchy": "visualization",
     "LinearCollapse": "experiments",
     "Shift": "experiments",
     "Trainable": "experiments",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,10 @@ import numpy as np
 from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
+from foveal.layers import Layer
+from foveal.look.drawings import drawn
 from foveal.look.layer_outputs import activations
-from foveal.look.sheets import Sheet, Told
+from foveal.look.sheets import Sheet, Told, plain
 from foveal.look.views import Array, Chosen, a_model, one_image, opened
 from foveal.models import Model
 from foveal.nesting import leaves
@@ -50,6 +54,8 @@ class Shift(Told, eq=False):
     tolerance : float
     layers : tuple of LayerShift
         The image itself comes first, under the name of the input.
+    images : array (2, height, width, channels)
+        Before and after; not part of `to_dict`.
     """
 
     model: str
@@ -57,6 +63,11 @@ class Shift(Told, eq=False):
     dy: int
     tolerance: float
     layers: tuple[LayerShift, ...]
+    images: Array
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts, without the images."""
+        return {name: plain(getattr(self, name)) for name in self._fields if name != "images"}
 
     def sheets(self) -> list[Sheet]:
         """A row for each layer."""
@@ -102,7 +113,9 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
         for name, structure in found.items()
         for values in leaves(structure)
     ]
-    return Shift(model.name, dx, dy, tolerance, tuple(parts))
+    return Shift(
+        model.name, dx, dy, tolerance, tuple(parts), np.moveaxis(pair, 1, -1) if given.channels_first else pair
+    )
 
 
 def _moved(batch: Array, dx: int, dy: int, fill: float, channels_first: bool) -> Array:
@@ -214,6 +227,16 @@ class Boundary(Told, eq=False):
     scores: Array
     classes: Array
 
+    @property
+    def margins(self) -> Array:
+        """How far each class is ahead of the best other one (rows, columns, classes): 0 at its boundary."""
+        scores = self.scores.astype(np.float64)
+        if scores.shape[-1] == 1:
+            ahead = scores - _threshold(scores)
+            return np.concatenate([-ahead, ahead], -1)
+        others = [np.delete(scores, c, -1).max(-1) for c in range(scores.shape[-1])]
+        return np.asarray(scores - np.stack(others, -1))
+
     def sheets(self) -> list[Sheet]:
         """How much of the plane each class has."""
         found, counts = np.unique(self.classes, return_counts=True)
@@ -247,8 +270,12 @@ def decision_boundary(
     scores = np.asarray(model.predict(points, verbose=0)).reshape(count, count, -1)
     if scores.shape[-1] > 1:
         return Boundary(model.name, across, down, scores, scores.argmax(-1))
-    between = scores.min() >= 0 and scores.max() <= 1
-    return Boundary(model.name, across, down, scores, (scores[..., 0] > (0.5 if between else 0)).astype(int))
+    return Boundary(model.name, across, down, scores, (scores[..., 0] > _threshold(scores)).astype(int))
+
+
+def _threshold(scores: Array) -> float:
+    """Where a single output changes its answer: in the middle of probabilities, else at zero."""
+    return 0.5 if scores.min() >= 0 and scores.max() <= 1 else 0.0
 
 
 class Trainable(Told, eq=False):
@@ -318,6 +345,8 @@ class FilterHistory(Callback):
     ----------
     kernels : list of array
         The first is from before training.
+    source : Layer
+        The layer itself, once there was training.
     epochs : list of int
         0 for the first, then the number of epochs trained.
     """
@@ -326,6 +355,7 @@ class FilterHistory(Callback):
         super().__init__()
         self.layer = layer
         self.name = ""
+        self.source: Layer | None = None
         self.kernels: list[Array] = []
         self.epochs: list[int] = []
 
@@ -342,7 +372,7 @@ class FilterHistory(Callback):
         place = opened(self.model).chosen("FilterHistory", self.layer)[0]
         if not place.layer.weights:
             raise ArgumentError(f"FilterHistory: {place.name!r} has no weights. Name a layer with a kernel.")
-        self.name = place.name
+        self.name, self.source = place.name, place.layer
         self.kernels.append(place.layer.weights[0].value)
         self.epochs.append(epoch)
 
@@ -351,3 +381,13 @@ class FilterHistory(Callback):
         first = self.kernels[0]
         length = max(float(np.linalg.norm(first)), 1e-30)
         return [float(np.linalg.norm(kernel - first)) / length for kernel in self.kernels]
+
+    def figure(self, filters: Sequence[int] | None = None, epochs: Sequence[int] | None = None) -> Any:
+        """A picture: a row for each epoch, a column for each filter; by default eight epochs and ten filters."""
+        return drawn(self, filters, epochs)
+
+    def gif(self, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
+        """Write an animated GIF of all filters, each epoch shown for some seconds. The file is written whole or not."""
+        from foveal.look.drawn_history import animated
+
+        animated(self, path, seconds)

@@ -48,6 +48,8 @@ class Box(Record):
         return tuple(max(last - first + 1, 0) for first, last in self.spans)
 
     def __str__(self) -> str:
+        if 0 in self.size:
+            return "nothing"
         names = AXES[len(self.spans)]
         return ", ".join(f"{name} {first} to {last}" for name, (first, last) in zip(names, self.spans, strict=True))
 
@@ -170,6 +172,13 @@ class ReceptiveField(Told, eq=False):
         """How far the first value's field begins before the picture: what tables name the effective padding."""
         return tuple(-first for first in self.offset)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How large the layer's map is; of a layer without a map ()."""
+        stood, place = self._map
+        axes = stood.shape[2:] if place.channels_first else stood.shape[1:-1]
+        return tuple(axes)
+
     def box(self, *at: int) -> Box:
         """The pixels of the first input that the value at a place of the layer's map sees.
 
@@ -178,13 +187,18 @@ class ReceptiveField(Told, eq=False):
         *at : int
             Row and column, or as many numbers as the map has axes; of a layer without a map none.
         """
-        stood = _as_it_stood(self.place)
-        place = self.place if stood is leaves(self.place.y)[0] else self.view.maker(stood)
-        axes = len(stood.shape) - 2
+        axes = len(self.shape)
         if len(at) != axes:
             raise ArgumentError(f"box: the map of {self.layer!r} has {axes} axes, got {len(at)} numbers. Give {axes}.")
+        _, place = self._map
         position = (0, 0, *at) if place.channels_first else (0, *at, 0)
         return boxes(self.sights, position)[self.fields[0].input]
+
+    @property
+    def _map(self) -> tuple[Node, Place]:
+        """The map's values as they stood, and where they were computed."""
+        stood = _as_it_stood(self.place)
+        return stood, self.place if stood is leaves(self.place.y)[0] else self.view.maker(stood)
 
     def to_dict(self) -> dict[str, Any]:
         """The names and the fields."""

@@ -18,7 +18,9 @@ from foveal.look.views import Array
 from foveal.record import Record
 
 try:
+    from matplotlib.colors import to_rgb
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 except ModuleNotFoundError:
     raise UnsupportedError(
         "look: pictures need the package matplotlib, which is not installed. Run: pip install 'foveal[look]'"
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 
 INK, FRAME = "#333333", "#bbbbbb"
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#56b4e9"
+PURPLE, YELLOW = "#cc79a7", "#f0e442"
 """Of Okabe and Ito, "Color universal design", 2008: told apart by every eye."""
 MAPS = {"image": "gray", "amount": "viridis", "signed": "RdBu_r"}
-LARGE, SMALL, TINY = 11, 9, 7
+LARGE, SMALL, TINY, LEAST = 11, 9, 7, 5
+"""Sizes of letters, in points."""
 PAGE, TILE, HEADING = 11.0, 1.6, 0.7
 """In inches: the widest figure, a tile where there is room, and what the heading takes."""
 
@@ -67,8 +71,19 @@ class Tile(Record, eq=False):
 def figure(width: float, height: float, title: str) -> Picture:
     """An empty figure of this size, in inches."""
     page = Picture(figsize=(width, height), layout="constrained")
-    page.suptitle(title, fontsize=LARGE, color=INK)
+    headed(page, title)
     return page
+
+
+def tall(size: Sequence[int], width: float, most: float = 6.0) -> float:
+    """How high an image of this height and width, in pixels, is drawn when it is so many inches wide."""
+    return min(max(width * size[0] / size[1], 0.4), most)
+
+
+def headed(page: Picture, title: str) -> None:
+    """Give a figure its title, or another one."""
+    room = 130 * page.get_figwidth() / max(1, *map(len, title.split("\n")))
+    page.suptitle(title, fontsize=min(LARGE, room), color=INK)
 
 
 def tiled(tiles: Sequence[Tile], title: str, columns: int | None = None, bar: str = "") -> Picture:
@@ -104,27 +119,84 @@ def named(axes: Axes, title: str) -> None:
     """A title above, and quiet lines around."""
     axes.set_title(title, fontsize=SMALL if len(title) < 40 else TINY, color=INK)
     axes.tick_params(labelsize=TINY, colors=INK, width=0.5)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set(fontsize=SMALL, color=INK)
     for spine in axes.spines.values():
         spine.set(linewidth=0.5, color=FRAME)
 
 
-def with_bar(page: Picture, drawn: AxesImage, places: Any, label: str) -> None:
-    """A colour bar beside some axes."""
-    bar = page.colorbar(drawn, ax=places, fraction=0.04, pad=0.02)
+def with_bar(page: Picture, drawn: AxesImage, places: Any, label: str, cut: str = "neither") -> None:
+    """A colour bar beside some axes; `cut` names the ends beyond which there are values: 'max', 'both'."""
+    bar = page.colorbar(drawn, ax=places, fraction=0.04, pad=0.02, extend=cut)
     bar.set_label(label, fontsize=TINY, color=INK)
     bar.ax.tick_params(labelsize=TINY, colors=INK)
+    bar.ax.yaxis.get_offset_text().set_fontsize(TINY)
     bar.outline.set_linewidth(0.5)
 
 
-def written(axes: Axes, values: Array, drawn: AxesImage, digits: int = 3) -> None:
-    """Write the numbers into the pixels."""
-    size = max(4, min(SMALL, 60 / max(values.shape)))
-    for (row, column), value in np.ndenumerate(values):
-        red, green, blue, _ = drawn.cmap(drawn.norm(value))
+def written(axes: Axes, values: Array, drawn: AxesImage, digits: int = 3, inches: float = 4.0) -> None:
+    """Write the numbers into the pixels of an image that is so wide; none where they would be too small to read."""
+    size = legible(values, digits, inches)
+    if not size:
+        return
+    for (row, column), text in _texts(values, digits).items():
+        red, green, blue, _ = drawn.cmap(drawn.norm(values[row, column]))
         dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
-        axes.text(
-            column, row, f"{value:.{digits}g}", ha="center", va="center", fontsize=size, color="white" if dark else INK
-        )
+        axes.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark else INK)
+
+
+def boxed(axes: Axes, spans: Sequence[tuple[int, int]], colour: str = VERMILION, dashed: bool = False) -> None:
+    """A frame around the pixels from the first to the last row and column; the page grows to hold what lies outside."""
+    if any(last < first for first, last in spans):
+        return
+    (top, bottom), (left, right) = ((first - 0.5, last + 0.5) for first, last in spans)
+    style = "--" if dashed else "-"
+    frame = Rectangle((left, top), right - left, bottom - top, fill=False, color=colour, lw=1.5, ls=style)
+    frame.set_clip_on(False)
+    axes.add_patch(frame)
+    (x0, x1), (y0, y1) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    axes.set(xlim=(min(x0, left), max(x1, right)), ylim=(max(y1, bottom), min(y0, top)))
+
+
+def painted(colour: str) -> tuple[float, float, float]:
+    """A colour's red, green and blue, from 0 to 1."""
+    red, green, blue = to_rgb(colour)
+    return red, green, blue
+
+
+def legible(values: Array, digits: int = 3, inches: float = 4.0) -> float:
+    """The size of letters, in points, at which the numbers fit into the pixels; 0 where nobody could read them."""
+    size = min(SMALL, 110 * inches / values.shape[1] / max(map(len, _texts(values, digits).values())))
+    return size if size >= LEAST else 0.0
+
+
+def _texts(values: Array, digits: int) -> dict[tuple[int, ...], str]:
+    return {place: f"{value + 0.0:.{digits}g}" for place, value in np.ndenumerate(values)}
+
+
+def numbered(axes: Axes, rows: Sequence[int], columns: Sequence[int]) -> None:
+    """Number the pixels as they are numbered in the image that they were cut from."""
+    for name, numbers in (("y", rows), ("x", columns)):
+        every = max(math.ceil(len(numbers) / 8), 1)
+        axes.set(**{f"{name}ticks": range(0, len(numbers), every), f"{name}ticklabels": [*numbers][::every]})
+
+
+def bars(axes: Axes, values: Sequence[float], texts: Sequence[str], title: str, colour: str = BLUE) -> None:
+    """A bar for each row, from the top, with a text behind it."""
+    axes.barh(range(len(values)), values, color=colour, height=0.7)
+    for row, (value, text) in enumerate(zip(values, texts, strict=True)):
+        axes.text(value, row, f" {text}", va="center", fontsize=TINY, color=INK)
+    axes.set(xlim=(0, 1.4 * max([*values, 1e-30])), xticks=[])
+    named(axes, title)
+
+
+def rowed(page: Picture, names: Sequence[str], panels: int, **options: Any) -> list[Axes]:
+    """Panels side by side with the same rows, named at the left."""
+    places = page.subplots(1, panels, sharey=True, squeeze=False, **options)[0]
+    places[0].set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.4, -0.6))
+    for axes in places:
+        axes.tick_params(axis="y", length=0)
+    return list(places)
 
 
 def _span(tile: Tile) -> tuple[float, float]:

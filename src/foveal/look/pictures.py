@@ -131,7 +131,8 @@ def show_extraction(
         image, kernel, conv_strides=conv_strides, conv_padding=conv_padding, activation=activation,
         pool_size=pool_size, pool_strides=pool_strides, pool_padding=pool_padding, pool=pool, who=who,
     )  # fmt: skip
-    page = figures.figure(figures.PAGE, 3.2, "Extracting a feature: filter, detect, condense")
+    height = figures.tall(steps["input"].shape, 2.2) + 1
+    page = figures.figure(figures.PAGE, height, "Extracting a feature: filter, detect, condense")
     for axes, (name, values) in zip(page.subplots(1, 4), steps.items(), strict=True):
         kind = "image" if name == "input" else figures.kind_of(values)
         drawn = figures.shown(
@@ -223,20 +224,28 @@ def _maps(who: str, model: Model, image: Any, layer: Chosen) -> tuple[Place, Arr
     return place, values[None] if values.ndim == 2 else values
 
 
+def filters_of(who: str, name: str, layer: Any, kernel: Array) -> Array:
+    """A convolution's filters (filters, height, width), averaged over the input's channels; of three, with these."""
+    laid = _laid_out(who, name, layer, kernel)
+    return np.moveaxis(laid, -1, 0) if laid.shape[2] == 3 else np.moveaxis(laid.mean(2), -1, 0)
+
+
 def _kernel(who: str, place: Place) -> Array:
+    return _laid_out(who, place.name, place.layer, place.layer.weights[0].value if place.layer.weights else None)
+
+
+def _laid_out(who: str, name: str, layer: Any, kernel: Any) -> Array:
     """A convolution's kernel (height, width, input channels, filters)."""
-    layer = place.layer
     if not isinstance(layer, Sliding):
-        raise ArgumentError(f"{who}: `layer` must be a convolution, {place.name!r} is a {type(layer).__name__}.")
-    kernel = layer.weights[0].value
+        raise ArgumentError(f"{who}: `layer` must be a convolution, {name!r} is a {type(layer).__name__}.")
     kernel = kernel[None] if kernel.ndim == 3 else kernel
     if kernel.ndim != 4:
-        raise UnsupportedError(f"{who}: {place.name!r} has kernels of volumes. Take a slice with show_kernel.")
+        raise UnsupportedError(f"{who}: {name!r} has kernels of volumes. Take a slice with show_kernel.")
     if "Transpose" in type(layer).__name__:
-        return kernel.transpose(0, 1, 3, 2)
-    if type(layer).__name__.startswith("Depthwise"):
-        return kernel.reshape(*kernel.shape[:2], 1, -1)
-    return kernel
+        return np.asarray(kernel.transpose(0, 1, 3, 2))
+    if type(layer).__name__.startswith(("Depthwise", "Separable")):
+        return np.asarray(kernel.reshape(*kernel.shape[:2], 1, -1))
+    return np.asarray(kernel)
 
 
 def _channels(who: str, channels: Sequence[int] | None, count: int) -> list[int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.look.drawings import drawn
 from foveal.record import Record
 
 WIDTH = 110
@@ -81,6 +82,10 @@ class Told(Record, eq=False):
     def to_json(self, indent: int | None = None) -> str:
         """The same as JSON; what is no finite number stands as a text, as JSON has no other way."""
         return json.dumps(_finite(self.to_dict()), indent=indent, ensure_ascii=False)
+
+    def figure(self, *given: Any, **options: Any) -> Any:
+        """A picture of it, which needs matplotlib; `foveal.look.drawings` says what each kind of result takes."""
+        return drawn(self, *given, **options)
 
     def __rich__(self) -> Any:
         from rich.console import Group

@@ -18,6 +18,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, placeholder, reshape, show
 from foveal.layers import Layer, Rescaling
 from foveal.layers.sliding import Sliding
+from foveal.look.drawings import drawn
 from foveal.look.scores import answer
 from foveal.look.sheets import Sheet, Told, number
 from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened
@@ -184,7 +185,15 @@ def visualize(
     return Visualization(model.name, name, chosen, images.astype(np.float32), (low, high), gains)
 
 
-def hierarchy(model: Model, count: int = 4, **options: Any) -> dict[str, Visualization]:
+class Hierarchy(dict[str, Visualization]):
+    """What filters of some layers look for, by the layer's name, the lowest first."""
+
+    def figure(self) -> Any:
+        """A picture: a row for each layer."""
+        return drawn(self)
+
+
+def hierarchy(model: Model, count: int = 4, **options: Any) -> Hierarchy:
     """What filters low, in the middle and high in a model look for: edges, parts, wholes.
 
     Parameters
@@ -197,15 +206,16 @@ def hierarchy(model: Model, count: int = 4, **options: Any) -> dict[str, Visuali
 
     Returns
     -------
-    dict of layer name to Visualization
-        Of the first, the middle and the last convolution; fewer where there are fewer.
+    Hierarchy
+        A dict of layer name to Visualization, with a `figure`: of the first, the middle and the last convolution; of
+        fewer where there are fewer.
     """
     found = [place for place in opened(a_model("hierarchy", model)).layers if isinstance(place.layer, Sliding)]
     if not found:
         raise ArgumentError(f"hierarchy: {model.name!r} has no convolution, so it has no filters.")
     places = dict.fromkeys((found[0], found[(len(found) - 1) // 2], found[-1]))
     some = {place.name: list(range(min(count, place.node.shape[place.channel_axis]))) for place in places}
-    return {name: visualize(model, name, channels, **options) for name, channels in some.items()}
+    return Hierarchy({name: visualize(model, name, channels, **options) for name, channels in some.items()})
 
 
 class _Adam:

@@ -1,0 +1,126 @@
+"""Pictures of attributions over the images that they explain, and of what filters look for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from foveal.errors import ArgumentError, UnsupportedError
+from foveal.ir.node import show
+from foveal.look import figures
+from foveal.look.attributions import Attribution, spatial_of
+from foveal.look.drawn_fields import laid_over
+from foveal.look.figures import Picture, Tile
+from foveal.look.views import Array
+from foveal.look.visualization import Hierarchy, Visualization
+
+CLEAR = 99.7
+"""Per cent of the pixels whose values the colours tell apart: single ones that are far larger would hide the rest."""
+MANY = 1000
+"""From how many pixels on."""
+LABELS = {"amount": "for the answer", "signed": "for the answer; below 0 against it"}
+ENDS = {"amount": "max", "signed": "both"}
+"""Where the colour bar is open when larger values are cut."""
+
+
+def attribution(told: Attribution, images: Any = None) -> Picture:
+    """A row for each image: the image, how much each pixel speaks for the answer, and both in one.
+
+    Parameters
+    ----------
+    told : Attribution
+    images : array (N, height, width, channels) or of one image, optional
+        The images that are explained.
+    """
+    maps = told.heatmaps()
+    if maps.ndim not in (2, 3):
+        raise UnsupportedError(f"figure: attributions are drawn of images, these are {show(maps.shape)}. Print them.")
+    maps = maps if maps.ndim == 3 else maps[:, None]
+    under = None if images is None else _images(told, images, len(maps))
+    at = f" at {told.layer}" if told.layer else ""
+    columns = 1 if under is None else 3
+    tall = figures.tall(maps.shape[1:], 2.6, 4)
+    page = figures.figure(
+        max(3 * columns + 0.5, 5), (tall + 0.4) * len(maps) + 0.5, f"{told.method}{at} of {told.model}"
+    )
+    rows = page.subplots(len(maps), columns, squeeze=False)
+    for i, (values, places) in enumerate(zip(maps, rows, strict=True)):
+        target = "x".join(map(str, np.atleast_1d(told.target[i])))
+        kind, reach, cut = _colours(values)
+        span = (-reach if kind == "signed" else 0.0, reach)
+        heat = places[min(1, columns - 1)]
+        drawn = figures.shown(heat, Tile(values, figures.span_of(values), kind, span), ticks=True)
+        ends = ENDS[kind] if cut else "neither"
+        figures.with_bar(page, drawn, heat, LABELS[kind], ends)
+        answer = f"target {target}, score {told.score[i]:.3g}"
+        if under is None:
+            figures.named(heat, f"{answer}\n{figures.span_of(values)}")
+            continue
+        image = under[i]
+        figures.shown(places[0], image, ticks=True)
+        figures.named(places[0], answer)
+        grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
+        figures.shown(places[2], Tile(grey, "both", "image", (0.0, 1.0)), ticks=True)
+        places[2].imshow(laid_over(values, reach, kind), interpolation="nearest")
+    return page
+
+
+def _images(told: Attribution, images: Any, count: int) -> list[Tile]:
+    given = np.asarray(images)
+    given = given[None] if given.shape == tuple(told.image_shape) else given
+    if given.shape != (count, *told.image_shape):
+        raise ArgumentError(
+            f"figure: `images` must be those that are explained, {show((count, *told.image_shape))}, "
+            f"got {show(np.shape(images))}."
+        )
+    if len(spatial_of(told.image_shape, told.channels_first)) == 1:
+        given = np.expand_dims(given, 2 if told.channels_first else 1)
+    return [figures.picture_of(image, told.channels_first) for image in given]
+
+
+def _colours(values: Array) -> tuple[str, float, bool]:
+    """The kind, the value of the strongest colour, and whether larger ones are cut."""
+    sizes = np.abs(values)
+    reach = most = float(sizes.max())
+    if values.size >= MANY:
+        reach = float(np.percentile(sizes, CLEAR)) or most
+    return figures.kind_of(values), reach or 1.0, reach < most
+
+
+def visualization(told: Visualization) -> Picture:
+    """The image that pleases each channel."""
+    steps = len(told.gains)
+    title = f"What {told.layer} of {told.model} looks for, after {steps} steps from noise"
+    return figures.tiled(_tiles(told), title)
+
+
+def _tiles(told: Visualization) -> list[Tile]:
+    return [
+        Tile(_as_seen(picture), f"{channel}: {gain:.3g}", "image", (0.0, 1.0))
+        for channel, gain, picture in zip(told.channels, told.gains[-1], told.pictures(), strict=True)
+    ]
+
+
+def _as_seen(picture: Array) -> Array:
+    clear: Array = np.clip(picture if picture.shape[-1] == 3 else picture.mean(-1), 0, 1)
+    return clear
+
+
+def hierarchy(told: Hierarchy) -> Picture:
+    """A row for each layer, the lowest on top: what its filters look for."""
+    most = max(len(part.channels) for part in told.values())
+    side = min(figures.TILE, figures.PAGE / most)
+    page = figures.figure(
+        max(side * most + 0.8, 6), (side + 0.25) * len(told) + figures.HEADING, "What filters look for, layer by layer"
+    )
+    rows = page.subplots(len(told), most, squeeze=False)
+    names = {1: [""], 2: ["low", "high"], 3: ["low", "middle", "high"]}[len(told)]
+    for line, name, (layer, part) in zip(rows, names, told.items(), strict=True):
+        for axes in line:
+            axes.set_axis_off()
+        for axes, tile in zip(line, _tiles(part), strict=False):
+            axes.set_axis_on()
+            figures.shown(axes, tile)
+        line[0].set_ylabel("\n".join(filter(None, (name, layer))), fontsize=figures.SMALL, color=figures.INK)
+    return page

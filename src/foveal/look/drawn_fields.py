@@ -1,0 +1,133 @@
+"""Pictures of what a value sees: boxes of pixels and effective fields, over the image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foveal.errors import ArgumentError, UnsupportedError
+from foveal.ir.node import show
+from foveal.look import figures
+from foveal.look.effective import EffectiveField
+from foveal.look.fields import Box, ReceptiveField
+from foveal.look.figures import Picture, Tile
+from foveal.look.views import Array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PAPER = 0.93
+"""How bright the page is where there is no image."""
+
+
+def receptive_field(told: ReceptiveField, image: Any = None, at: Sequence[int] | None = None) -> Picture:
+    """The pixels that a value of the layer's map sees, and dashed those that its neighbour below and right sees.
+
+    Parameters
+    ----------
+    told : ReceptiveField
+    image : array, optional
+        One image, as the model takes it, to draw them over.
+    at : (row, column), optional
+        Which value; by default the one in the middle of the map.
+    """
+    place = tuple(n // 2 for n in told.shape) if at is None else tuple(at)
+    box = told.box(*place)
+    size, stride = (" x ".join(f"{n:g}" for n in part) for part in (told.size, told.stride))
+    further = f", its neighbour {stride} further" if place else ""
+    title = f"{told.layer} of {told.model}: a value sees {size} pixels{further}"
+    tile = under("figure", image, box.lengths)
+    page = figures.figure(6, figures.tall(tile.values.shape, 5.5) + 1, title)
+    axes = page.subplots()
+    figures.shown(axes, tile, ticks=True)
+    after = tuple(i + 1 for i in place)
+    if place and all(i < n for i, n in zip(after, told.shape, strict=True)):
+        figures.boxed(axes, spans_of(told.box(*after)), figures.SKY, dashed=True)
+    figures.boxed(axes, spans_of(box))
+    where = f"the value at {show(place)} sees " if place else "it sees "
+    figures.named(axes, f"{where}{box}")
+    return page
+
+
+def effective_field(told: EffectiveField, image: Any = None) -> Picture:
+    """How much each pixel counts, and the box of those that can count at all.
+
+    Parameters
+    ----------
+    told : EffectiveField
+    image : array, optional
+        One image, as the model takes it, to draw both over.
+    """
+    theory = " x ".join(map(str, told.box.size))
+    looks = f"{told.size:.3g} x {told.size:.3g}"
+    title = f"{told.layer} of {told.model}: a value can see {theory} pixels,\nit looks at as many as {looks}"
+    if told.map.ndim != 2:
+        raise UnsupportedError(
+            f"figure: effective fields are drawn of images, this one is of {show(told.map.shape)}. Plot its `map`."
+        )
+    page = figures.figure(5.6 if image is None else 9.5, figures.tall(told.map.shape, 4.2, 5) + 1.2, title)
+    *before, axes = page.subplots(1, 1 if image is None else 2, squeeze=False)[0]
+    for left in before:
+        figures.shown(left, under("figure", image, told.box.lengths), ticks=True)
+        left.imshow(laid_over(told.map, 1.0), interpolation="nearest")
+        figures.boxed(left, told.box.spans)
+        figures.named(left, f"over the image; the box is {told.box}")
+    drawn = figures.shown(axes, Tile(told.map, span=(0.0, 1.0)), ticks=True)
+    figures.boxed(axes, told.box.spans)
+    _closer(axes, told.box)
+    where = f" at {show(told.at)}" if told.at else ""
+    figures.named(axes, f"mean size of the gradient of the value{where}")
+    figures.with_bar(page, drawn, axes, "of the largest")
+    return page
+
+
+def _closer(axes: Axes, box: Box) -> None:
+    """Leave out what is far from a small box."""
+    if all(4 * size < 2 * length for size, length in zip(box.size, box.lengths, strict=True)):
+        (top, bottom), (left, right) = box.spans
+        margin = max(box.size) / 4 + 0.5
+        axes.set(xlim=(left - margin, right + margin), ylim=(bottom + margin, top - margin))
+
+
+def laid_over(values: Array, reach: float, colours: str = "amount") -> Array:
+    """Colours (height, width, 4) that let an image shine through where values are small."""
+    import matplotlib
+
+    low = -reach if colours == "signed" else 0.0
+    painted: Array = matplotlib.colormaps[figures.MAPS[colours]]((values - low) / ((reach - low) or 1.0))
+    painted[..., 3] = 0.85 * np.clip(np.abs(values) / (reach or 1.0), 0, 1)
+    return painted
+
+
+def under(who: str, image: Any, lengths: Sequence[int]) -> Tile:
+    """An image to draw over, as people see it; an empty page where there is none. A row is one pixel high."""
+    if len(lengths) > 2:
+        raise UnsupportedError(f"{who}: volumes are not drawn, the input is {show(tuple(lengths))}. Print it.")
+    size = tuple(lengths)
+    if image is None:
+        return Tile(np.full((1, *size)[-2:], PAPER), kind="image", span=(0.0, 1.0))
+    array = np.asarray(image)
+    alone = array[0] if array.ndim == len(size) + 2 and len(array) == 1 else array
+    if size not in (alone.shape, alone.shape[:-1], alone.shape[1:]):
+        raise ArgumentError(f"{who}: `image` must be one image of {show(size)} pixels, got {show(array.shape)}.")
+    if alone.shape == size:
+        alone = alone[..., None]
+    first = alone.shape[:-1] != size
+    if len(size) == 1:
+        alone = alone[:, None] if first else alone[None]
+    return figures.picture_of(alone, first)
+
+
+def spans_of(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The rows and the columns of a box; a row of values is one pixel high."""
+    rows, columns = ((0, 0), *box.spans)[-2:]
+    return rows, columns
+
+
+def on_image(axes: Axes, image: Any, box: Box, title: str) -> None:
+    """An image with a box in it."""
+    figures.shown(axes, under("figure", image, box.lengths), ticks=True)
+    figures.boxed(axes, spans_of(box))
+    figures.named(axes, title)

@@ -1,0 +1,121 @@
+"""Filters epoch by epoch: as a grid, and as an animated GIF."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import converted, integer, positive
+from foveal.data.pictures import pillow
+from foveal.errors import ArgumentError
+from foveal.folders import write_atomically
+from foveal.look import figures
+from foveal.look.experiments import FilterHistory
+from foveal.look.figures import Picture, Tile
+from foveal.look.pictures import filters_of
+from foveal.look.views import Array
+
+MOST_FILTERS, MOST_EPOCHS = 10, 8
+"""How many columns and rows a grid has where nothing else is asked for."""
+DOTS, HUES = 80, 128
+
+
+def filter_history(
+    told: FilterHistory, filters: Sequence[int] | None = None, epochs: Sequence[int] | None = None
+) -> Picture:
+    """A row for each epoch, the first before training; a column for each filter.
+
+    Parameters
+    ----------
+    told : FilterHistory
+    filters : list of int, optional
+        By default the first ten.
+    epochs : list of int, optional
+        By default eight from the first to the last.
+    """
+    kernels = _kernels("figure", told)
+    chosen = _chosen("filters", filters, range(kernels.shape[1]), MOST_FILTERS)
+    rows = [told.epochs.index(epoch) for epoch in _chosen("epochs", epochs, told.epochs, MOST_EPOCHS)]
+    kind, span = _colours(kernels)
+    shape, moved = kernels.shape[2:], told.moved()
+    side = min(1.2, figures.PAGE / len(chosen))
+    title = f"{told.name}: {len(chosen)} of {kernels.shape[1]} filters {_by(shape)}, {figures.span_of(kernels)}"
+    size = max(side * len(chosen) + 1.6, 6), side * min(shape[0] / shape[1], 2) * len(rows) + figures.HEADING + 0.3
+    page = figures.figure(*size, title)
+    places = page.subplots(len(rows), len(chosen), squeeze=False)
+    for line, row in zip(places, rows, strict=True):
+        for axes, k in zip(line, chosen, strict=True):
+            drawn = figures.shown(axes, Tile(kernels[row, k], str(k) if row == rows[0] else "", kind, span))
+        when = _when(told.epochs[row], moved[row]).replace(", ", "\n")
+        line[0].set_ylabel(when, fontsize=figures.TINY, color=figures.INK, rotation=0, ha="right", va="center")
+    if kind == "signed":
+        figures.with_bar(page, drawn, list(places.flat), "weight")
+    return page
+
+
+def animated(told: FilterHistory, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
+    """Write an animated GIF of all filters, an image for each epoch."""
+    file = Path(path)
+    if file.suffix.lower() != ".gif":
+        raise ArgumentError(f"gif: `path` must end in .gif, got {str(path)!r}.")
+    pause = round(1000 * converted("gif", "seconds", positive, seconds))
+    kernels = _kernels("gif", told)
+    frames = _frames(told, kernels)
+    memory = io.BytesIO()
+    frames[0].save(memory, "GIF", save_all=True, append_images=frames[1:], duration=pause, loop=0)
+    write_atomically(file, memory.getvalue())
+
+
+def _frames(told: FilterHistory, kernels: Array) -> list[Any]:
+    """One drawing, with other numbers for each epoch."""
+    image = pillow()
+    kind, span = _colours(kernels)
+    tiles = [Tile(kernel, str(k), kind, span) for k, kernel in enumerate(kernels[0])]
+    page = figures.tiled(tiles, "0", bar="weight" if kind == "signed" else "")
+    drawn = [axes.images[0] for axes in page.axes if axes.images]
+    frames = []
+    for epoch, state, moved in zip(told.epochs, kernels, told.moved(), strict=True):
+        figures.headed(page, f"{told.name}, {_when(epoch, moved)}")
+        for place, values in zip(drawn, state, strict=False):
+            place.set_data(values)
+        frame = image.open(io.BytesIO(figures.png(page, DOTS))).convert("RGB")
+        frames.append(frame.quantize(HUES))
+    return frames
+
+
+def _kernels(who: str, told: FilterHistory) -> Array:
+    """All kernels kept (epochs, filters, height, width), or with three colours behind."""
+    if not told.kernels:
+        raise ArgumentError(
+            f"{who}: FilterHistory has kept nothing yet. Give it to training: fit(..., callbacks=[history])."
+        )
+    kernels = np.stack([filters_of(who, told.name, told.source, kernel) for kernel in told.kernels])
+    low, high = float(kernels.min()), float(kernels.max())
+    return kernels if kernels.ndim == 4 else (kernels - low) / ((high - low) or 1.0)
+
+
+def _colours(kernels: Array) -> tuple[str, tuple[float, float]]:
+    return ("image", (0.0, 1.0)) if kernels.ndim == 5 else ("signed", figures.evenly(kernels))
+
+
+def _chosen(name: str, asked: Any, there: Sequence[int], most: int) -> list[int]:
+    if asked is None:
+        spread = np.linspace(0, len(there) - 1, min(most, len(there))).round().astype(int)
+        return [there[i] for i in (spread if name == "epochs" else range(len(spread)))]
+    chosen = [converted("figure", name, integer, n) for n in asked]
+    if not chosen or any(n not in there for n in chosen):
+        raise ArgumentError(f"figure: `{name}` must be from {there[0]} to {there[-1]}, got {asked!r}.")
+    return chosen
+
+
+def _when(epoch: int, moved: float) -> str:
+    return f"epoch {epoch}, moved {moved:.0%}" if epoch else "before training"
+
+
+def _by(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape))

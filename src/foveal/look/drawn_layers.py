@@ -1,0 +1,118 @@
+"""Pictures of what is said layer by layer: bars for each layer, and how values are distributed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foveal.arguments import boolean, converted
+from foveal.look import figures
+from foveal.look.experiments import Trainable
+from foveal.look.figures import Picture
+from foveal.look.layer_anatomy import Anatomy, memory
+from foveal.look.layer_outputs import Histogram, LayerStatistics, Statistics
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW = 0.24
+"""The height of a row, in inches."""
+
+
+def _page(rows: int, title: str) -> Picture:
+    return figures.figure(figures.PAGE, ROW * rows + figures.HEADING + 0.4, title)
+
+
+def _by(shape: Sequence[int | None]) -> str:
+    return "x".join(str(n) for n in shape[1:])
+
+
+def anatomy(told: Anatomy) -> Picture:
+    """Parameters, multiply-adds and memory of each layer, and its share of the time where that was measured."""
+    title = f"Anatomy of {told.model}: {told.params:,} parameters, {told.multiply_adds:,} multiply-adds for an image"
+    page = _page(len(told.layers), title)
+    names = [f"{layer.name}  {_by(layer.outputs[0])}" for layer in told.layers]
+    timed = told.images is not None
+    panels = figures.rowed(page, names, 3 + timed)
+    owned = [0 if layer.shared else layer.params for layer in told.layers]
+    texts = ["as above" if layer.shared and layer.params else f"{layer.params:,}" for layer in told.layers]
+    figures.bars(panels[0], owned, texts, "parameters", figures.BLUE)
+    work = [layer.multiply_adds for layer in told.layers]
+    figures.bars(panels[1], work, [f"{n:,}" for n in work], "multiply-adds", figures.VERMILION)
+    held = [layer.activation_bytes for layer in told.layers]
+    figures.bars(panels[2], held, [memory(n) for n in held], "memory of activations", figures.GREEN)
+    if timed:
+        shares = [layer.share or 0.0 for layer in told.layers]
+        texts = [f"{share:.1%}" for share in shares]
+        figures.bars(panels[3], shares, texts, f"share of time, {told.images} images", figures.ORANGE)
+    return page
+
+
+def statistics(told: Statistics) -> Picture:
+    """Each layer's range, mean and spread, its share of zeros, and that of every channel; dead ones are marked."""
+    images = f"{told.images} image{'s' * (told.images != 1)}"
+    page = _page(len(told.layers), f"Values of {told.model} for {images}")
+    names = [f"{layer.name}  {_by(layer.shape)}" for layer in told.layers]
+    ranges, zeros, channels = figures.rowed(page, names, 3, width_ratios=(4, 2, 4))
+    rows = range(len(told.layers))
+    ranges.axvline(0, color=figures.FRAME, linewidth=0.5)
+    ranges.hlines(rows, [s.min for s in told.layers], [s.max for s in told.layers], color=figures.SKY, linewidth=2)
+    means, spreads = (np.array([getattr(s, name) for s in told.layers]) for name in ("mean", "std"))
+    ranges.hlines(rows, means - spreads, means + spreads, color=figures.BLUE, linewidth=5)
+    ranges.plot(means, rows, "|", color="white", markersize=5)
+    figures.named(ranges, "least to largest, mean ± spread")
+    shares = [layer.sparsity for layer in told.layers]
+    figures.bars(zeros, shares, [f"{share:.0%}" for share in shares], "zeros", figures.ORANGE)
+    for row, layer in enumerate(told.layers):
+        _strip(channels, row, layer)
+        channels.text(1, row, f" {len(layer.dead)} dead" * bool(layer.dead), va="center", fontsize=figures.TINY)
+    channels.set(xlim=(0, 1.12), xticks=[])
+    figures.named(channels, "zeros in each channel: white none, black all; red: dead")
+    return page
+
+
+def _strip(axes: Axes, row: int, layer: LayerStatistics) -> None:
+    """A layer's channels side by side, the darker the more zeros they have."""
+    shares = 1 - layer.channels["sparsity"]
+    colours = np.repeat(shares[:, None], 3, axis=1)
+    colours[list(layer.dead)] = figures.painted(figures.VERMILION)
+    axes.imshow(colours[None], extent=(0, 1, row + 0.35, row - 0.35), aspect="auto", interpolation="nearest")
+
+
+def histogram(told: Histogram, log: bool = False) -> Picture:
+    """How many values lie where.
+
+    Parameters
+    ----------
+    told : Histogram
+    log : bool, default=False
+        Whether the heights are logarithmic: what stands beside a high bin, such as a ReLU's zeros, is seen.
+    """
+    where = "" if told.channel is None else f", channel {told.channel}"
+    total, (low, high) = int(told.counts.sum()), (told.edges[0], told.edges[-1])
+    page = figures.figure(6, 3.4, f"{told.layer}{where}: {total:,} values, {low:.3g} to {high:.3g}")
+    axes = page.subplots()
+    axes.bar(told.edges[:-1], told.counts, np.diff(told.edges), align="edge", color=figures.BLUE)
+    if low < 0 < high:
+        axes.axvline(0, color=figures.VERMILION, linewidth=0.8)
+    axes.set(xlabel="value", ylabel="how many")
+    if converted("figure", "log", boolean, log):
+        axes.set_yscale("log")
+    figures.named(axes, "")
+    return page
+
+
+def trainable(told: Trainable) -> Picture:
+    """How many parameters of each layer are trained, and how many are frozen."""
+    layers = [layer for layer in told.layers if layer[2] or layer[3]]
+    title = f"What training changes in {told.model}: {told.trained:,} parameters, {told.frozen:,} are frozen"
+    page = _page(max(len(layers), 1), title)
+    left, right = figures.rowed(page, [f"{name} ({kind})" for name, kind, _, _ in layers], 2)
+    trained, frozen = [n for _, _, n, _ in layers], [n for _, _, _, n in layers]
+    sides = (left, trained, "trained", figures.GREEN), (right, frozen, "frozen", figures.SKY)
+    for axes, counts, name, colour in sides:
+        figures.bars(axes, counts, [f"{n:,}" if n else "" for n in counts], name, colour)
+        axes.set_xlim(0, 1.3 * max([1, *trained, *frozen]))
+    return page
