@@ -242,8 +242,7 @@ class TestErrors:
 
     def test_custom_objects_are_classes(self):
         assert self.refusal(ArgumentError, load_model, "m.keras", custom_objects={"A": 1}) == (
-            "load_model: `custom_objects` must be a dict of classes by name, like {'MyLayer': MyLayer}, "
-            "got {'A': 1}."
+            "load_model: `custom_objects` must be a dict of classes by name, like {'MyLayer': MyLayer}, got {'A': 1}."
         )
 
     def test_weights_of_another_model(self, tmp_path):
