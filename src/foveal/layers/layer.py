@@ -25,6 +25,7 @@ from foveal.layers.subclassing import (
     has_own_config,
     has_own_init,
     held,
+    is_own,
     own_config,
     shape_of,
     starting,
@@ -59,8 +60,15 @@ class Layer(Declared):
     random: ClassVar[bool] = False
     """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
 
+    holds_layers: ClassVar[bool] = False
+    """Whether layers may lie in the attributes; always so in classes of the user's own."""
+
     unless_told: ClassVar[bool | None] = False
     """What `training` is for a call that does not say; None leaves it to the layers inside."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.holds_layers = cls.holds_layers or is_own(cls)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """A class with an `__init__` of its own remembers what that was given."""
@@ -93,7 +101,7 @@ class Layer(Declared):
     @property
     def inside(self) -> list[Layer]:
         """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
-        return held(self, Layer)
+        return held(self, Layer) if self.holds_layers else []
 
     def random_layers(self) -> list[Layer]:
         """Those inside this one, at any depth, that draw random numbers."""

@@ -16,9 +16,7 @@ def _layer(part: Any) -> Layer:
     if isinstance(part, Layer):
         return part
     if isinstance(part, Mapping) and {"class_name", "config"} <= set(part):
-        found = {name: getattr(library, name) for name in library.__all__}
-        kinds = {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Layer)}
-        made: Layer = choose(kinds, part["class_name"], "a layer's class").from_config(part["config"])
+        made: Layer = choose(library.CLASSES, part["class_name"], "a layer's class").from_config(part["config"])
         return made
     raise ValueError(f"a list of layers, got {part!r} in it.")
 
@@ -46,6 +44,7 @@ class Pipeline(Layer):
 
     layers: tuple[Layer, ...] = arg(_layers)
 
+    holds_layers = True
     unless_told = None
 
     def call(self, x: Any, training: bool | None) -> Any:

@@ -50,6 +50,7 @@ class Model(Saved, Trainer, Layer):
 
     unless_told = None
 
+    holds_layers = True
     _wiring: Wiring | None = None
     _tracing = False
     _fresh: Collection[Layer] = ()
