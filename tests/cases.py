@@ -52,6 +52,13 @@ def constants(draw, dtype):
     return (ir.Constant(draw(st.sampled_from([0.0, 1.0, 2.5, -0.1])), Spec(draw(fixed_shapes), dtype)),)
 
 
+@st.composite
+def tables(draw, dtype):
+    shape = draw(fixed_shapes)
+    numbers = draw(st.lists(st.sampled_from([0.0, 1.0, 2.5, -0.5]), min_size=prod(shape), max_size=prod(shape)))
+    return (ir.Table(np.array(numbers, dtype).tobytes(), Spec(shape, dtype)),)
+
+
 def scalar(fn):
     @st.composite
     def case(draw, dtype):
@@ -234,6 +241,7 @@ LENSES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FIL
 
 CASES = {
     "Constant": (ir.Constant, constants),
+    "Table": (ir.Table, tables),
     **{f"Elementwise.{fn}": (ir.Elementwise, scalar(fn)) for fn in ir.DERIVATIVES},
     "Sum": (ir.Sum, reduction(ir.Sum)),
     "Max": (Max, reduction(Max)),
@@ -314,6 +322,8 @@ def retyped(part, dtype):
     """A case, a spec or an op, with every float32 in it replaced."""
     if isinstance(part, tuple):
         return tuple(retyped(each, dtype) for each in part)
+    if isinstance(part, ir.Table):
+        return ir.Table(part.array.astype(dtype).tobytes(), Spec(part.spec.shape, dtype))
     if isinstance(part, Record):
         return type(part)(*retyped(part.as_tuple(), dtype))
     return dtype if part == "float32" else part

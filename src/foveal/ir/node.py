@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from foveal.errors import ShapeError
+import numpy as np
+
+from foveal.errors import ArgumentError, ShapeError
 from foveal.record import Record
 
 Shape = tuple[int, ...]
@@ -69,13 +71,22 @@ class Node(Record, eq=False):
     def shape(self) -> Shape:
         return self.spec.shape
 
+    @property
+    def dtype(self) -> str:
+        return self.spec.dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.spec.shape)
+
     def __add__(self, other: Operand) -> Node:
         return elementwise("add", self, other)
 
     def __sub__(self, other: Operand) -> Node:
         return elementwise("sub", self, other)
 
-    def __rsub__(self, other: float) -> Node:
+    def __rsub__(self, other: Operand) -> Node:
         return elementwise("sub", other, self)
 
     def __mul__(self, other: Operand) -> Node:
@@ -84,12 +95,15 @@ class Node(Record, eq=False):
     def __truediv__(self, other: Operand) -> Node:
         return elementwise("div", self, other)
 
-    def __rtruediv__(self, other: float) -> Node:
+    def __rtruediv__(self, other: Operand) -> Node:
         return elementwise("div", other, self)
 
     def __pow__(self, other: Operand) -> Node:
         fn = POWERS.get(other) if isinstance(other, int | float) else None
         return elementwise(fn, self) if fn else elementwise("pow", self, other)
+
+    def __rpow__(self, other: Operand) -> Node:
+        return elementwise("pow", other, self)
 
     def __neg__(self) -> Node:
         return elementwise("neg", self)
@@ -100,14 +114,18 @@ class Node(Record, eq=False):
     def __getitem__(self, key: Any) -> Node:
         return OPERATORS["getitem"](self, key)
 
-    def __matmul__(self, other: Node) -> Node:
-        return OPERATORS["matmul"](self, other)
+    def __matmul__(self, other: Operand) -> Node:
+        return OPERATORS["matmul"](self, as_node(other, self.spec.dtype))
+
+    def __rmatmul__(self, other: Operand) -> Node:
+        return OPERATORS["matmul"](as_node(other, self.spec.dtype), self)
 
     __iter__ = None
     __radd__, __rmul__ = __add__, __mul__
 
 
-Operand = Node | float
+Operand = Any
+"""A node, a number, an array of numbers, or a weight."""
 OPERATORS: dict[str, Callable[..., Node]] = {}
 """Operators of Python that need ops of further up, which put themselves here."""
 POWERS = {2: "square", 0.5: "sqrt"}
@@ -149,6 +167,64 @@ def full(shape: Shape, value: float, dtype: str = "float32") -> Node:
     return apply(Constant(value, Spec(shape, dtype)))
 
 
+class Table(Op):
+    """Numbers that are known when the graph is made, each place of a tensor of fixed shape with its own.
+
+    `data` holds them row by row, as bytes of the spec's dtype.
+    """
+
+    data: bytes
+    spec: Spec
+
+    def out(self) -> Spec:
+        return self.spec
+
+    @property
+    def array(self) -> np.ndarray[Any, Any]:
+        """The numbers, which cannot be written to."""
+        return np.frombuffer(self.data, self.spec.dtype).reshape(self.spec.shape)
+
+    def __repr__(self) -> str:
+        """With a digest for the numbers: tables with the same text are equal."""
+        from hashlib import blake2b
+
+        return f"Table({self.spec}, {blake2b(self.data, digest_size=16).hexdigest()})"
+
+
+def table(values: Any, dtype: str = "float32") -> Node:
+    """A tensor of these numbers; of a single number a `Constant`."""
+    array = np.ascontiguousarray(values, dtype).reshape(np.shape(values))
+    if array.ndim == 0:
+        return full((), array.item(), dtype)
+    return apply(Table(array.tobytes(), Spec(array.shape, dtype)))
+
+
+def as_node(value: Any, dtype: str = "float32") -> Node:
+    """A node as it is, a weight's own, or numbers as constants of a dtype.
+
+    Raises
+    ------
+    ArgumentError
+        The value is none of these.
+    """
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, int | float):
+        return full((), value, dtype)
+    if isinstance(getattr(value, "node", None), Node):
+        return cast(Node, value.node)
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        raise ArgumentError(
+            f"graph: computes with nodes, numbers and arrays of numbers, got {type(value).__name__}. "
+            "Convert it with numpy.asarray(..., 'float32')."
+        )
+    return table(array, dtype)
+
+
 class Elementwise(Op):
     """A scalar function, a row of `DERIVATIVES`, on broadcast inputs of one dtype."""
 
@@ -183,9 +259,9 @@ def common_dtype(who: str, *inputs: Spec) -> str:
 
 
 def elementwise(fn: str, *inputs: Operand) -> Node:
-    """Apply a scalar function; plain numbers among the inputs become constants."""
+    """Apply a scalar function; numbers and arrays among the inputs become constants."""
     like = next(x for x in inputs if isinstance(x, Node))
-    return apply(Elementwise(fn), *(x if isinstance(x, Node) else full((), x, like.spec.dtype) for x in inputs))
+    return apply(Elementwise(fn), *(as_node(x, like.spec.dtype) for x in inputs))
 
 
 def _truth(g: Node, y: Node, *inputs: Node) -> tuple[None, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from foveal.engines.engine import get_engine
 from foveal.ir.graph import Graph, topological
-from foveal.ir.node import BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Sum
+from foveal.ir.node import BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Sum, Table
 from foveal.models.reach import Reach
 from foveal.models.sights import Sight, in_line, merged, picture, plain
 from foveal.models.steps import Step, Trace
@@ -28,7 +28,7 @@ Rule = Callable[..., Sight]
 RULES: dict[type[Op], Rule] = {}
 """For an op, a rule `(op, node, *sights of its inputs)`; a value of any other op sees all that its inputs see of."""
 
-UNREAD = (Input, Constant, Count, RandomUniform)
+UNREAD = (Input, Constant, Table, Count, RandomUniform)
 """Ops whose result does not depend on what their inputs hold."""
 
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from foveal.engines.engine import Array, Lowerings
-from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum, Table
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
@@ -51,6 +51,11 @@ SCALARS: dict[str, Callable[..., Array]] = {
 @lowers(Constant)
 def constant(op: Constant) -> Array:
     return jnp.full(op.spec.shape, op.value, op.spec.dtype)
+
+
+@lowers(Table)
+def table(op: Table) -> Array:
+    return jnp.asarray(op.array)
 
 
 @lowers(Elementwise)

@@ -163,8 +163,20 @@ class LLVMProgram:
         self._words[WHOLE], self._words[WORK] = self._whole.ctypes.data, self._work.ctypes.data
         for name, storage in self.plan.made.states.items():
             self._words[self.plan.words[storage]] = state.arrays[name].ctypes.data
+        self._tables = self._fill_tables()
         if ROWS_FEED in self.plan.made.feeds:
             self._words[self.plan.words[self.plan.made.feeds[ROWS_FEED]]] = self._rows.ctypes.data
+
+    def _fill_tables(self) -> Array:
+        """Memory with the numbers that the graph brings along."""
+        tables = {s: op.array for s, op in self.plan.made.tables.items() if s in self.plan.words}
+        sizes = [round_up(array.nbytes + SLACK * 4, LINE) for array in tables.values()]
+        block, offset = memory(sum(sizes)), 0
+        for (storage, array), size in zip(tables.items(), sizes, strict=True):
+            block[offset : offset + array.nbytes] = array.reshape(-1).view(np.uint8)
+            self._words[self.plan.words[storage]] = block.ctypes.data + offset
+            offset += size
+        return block
 
     @property
     def text(self) -> str:

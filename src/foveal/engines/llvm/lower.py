@@ -18,7 +18,7 @@ from foveal.engines.llvm.steps import Buffer, Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.target import Target
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Shape, size_of
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Shape, Table, size_of
 
 lowers = Lowerings("llvm")
 """Op to `function(lowering, op, node, *inputs)`, which adds the steps that fill `lowering.buffer(node)`."""
@@ -89,6 +89,12 @@ class Lowering:
         layout = layout or (dense(shape[1:]) if batched else dense(shape, 1))
         return Buffer(Storage(Place.BATCH if batched else Place.WHOLE, layout.size, dtype, name), layout)
 
+    def table(self, node: Node, op: Table) -> Buffer:
+        """Numbers that the program brings along."""
+        storage = Storage(Place.TABLE, size_of(node.shape), node.spec.dtype, "table")
+        self.made.tables[storage] = op
+        return Buffer(storage, dense(node.shape, 1))
+
     def scratch(self, size: int, dtype: str = "float32") -> Storage:
         return Storage(Place.BATCH, size, dtype, "scratch")
 
@@ -99,6 +105,8 @@ class Lowering:
             source = self.dense_buffer(node.inputs[0])
             shape = node.shape[1:] if node.spec.batched else node.shape
             return Buffer(source.storage, source.layout.replaced(shape=shape, strides=dense_strides(shape)))
+        if isinstance(node.op, Table):
+            return self.table(node, node.op)
         if isinstance(node.op, Constant):
             buffer = self.new(node.shape, node.spec.dtype)
             self._pointwise_step([node], {node: buffer}, node.shape)
@@ -289,10 +297,10 @@ def check_spec(node: Node) -> None:
 
 
 def lower_later(low: Lowering, op: Op, node: Node, *inputs: Node) -> None:
-    """Elementwise ops run with their cluster; a reshape is another view, made when it is read, and so are codes."""
+    """Elementwise ops run with their cluster; reshapes, tables and codes are there when they are read."""
 
 
-for kind in (*POINTWISE, Reshape, PoolCodes):
+for kind in (*POINTWISE, Reshape, Table, PoolCodes):
     lowers(kind)(lower_later)
 
 

@@ -27,6 +27,7 @@ ROWS, STALE, WHOLE, WORK = range(4)
 """The first words of a program's context: length of the batch, whether weights changed, the two memories' addresses."""
 
 FIRST_FREE_WORD = 4
+OWN_ADDRESS = (Place.STATE, Place.FEED, Place.TABLE, Place.OUTPUT)
 FEED_WORDS = 3  # of a feed: the address, the address of the index or 0, what the array holds
 
 
@@ -197,7 +198,7 @@ class Plan:
         self.thread_bytes = self._stack([s for s, e in self.extents.items() if e is not Extent.ALL], self._work_bytes)
         shared = [s for s in self._storages() if s.place in (Place.WHOLE, Place.SUMS)]
         self.whole_bytes = self._stack(shared, lambda s: size_in_bytes(s) * (SLOTS if s.place is Place.SUMS else 1))
-        own = [s for s in self._storages() if s.place in (Place.STATE, Place.FEED, Place.OUTPUT)]
+        own = [s for s in self._storages() if s.place in OWN_ADDRESS]
         own += [s for s, e in self.extents.items() if e is Extent.ALL]
         word = FIRST_FREE_WORD
         for storage in dict.fromkeys([*own, *self.made.states.values(), *self.made.feeds.values()]):

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.layout import Layout
+from foveal.ir.node import Table
 from foveal.record import Record
 
 
@@ -15,6 +16,7 @@ class Place(Enum):
 
     STATE = auto()  # the caller's weights: fixed addresses, kept between runs
     FEED = auto()  # what the caller feeds, for one run
+    TABLE = auto()  # numbers of the program's own: they never change
     WHOLE = auto()  # a tensor without a batch axis
     BATCH = auto()  # rows of a batch
     SUMS = auto()  # one sum for each slot of the batch, zero when a run starts
@@ -90,6 +92,7 @@ class Steps:
     """All steps of a program, with what they start from and leave behind."""
 
     steps: list[Step] = field(default_factory=list)
+    tables: dict[Storage, Table] = field(default_factory=dict)
     feeds: dict[str, Storage] = field(default_factory=dict)
     states: dict[str, Storage] = field(default_factory=dict)
     outputs: dict[str, Buffer] = field(default_factory=dict)

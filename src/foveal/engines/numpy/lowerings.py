@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from foveal.engines.engine import Array, Lowerings
-from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum
+from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum, Table
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
@@ -49,6 +49,11 @@ SCALARS: dict[str, Callable[..., Array]] = {
 @lowers(Constant)
 def constant(op: Constant) -> Array:
     return np.full(op.spec.shape, op.value, op.spec.dtype)
+
+
+@lowers(Table)
+def table(op: Table) -> Array:
+    return op.array
 
 
 @lowers(Elementwise)
