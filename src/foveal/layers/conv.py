@@ -138,3 +138,7 @@ class Conv1D(Convolution):
             return super().window(image)
         (size,), (stride,), (dilation,) = self.kernel_size, self.strides, self.dilation_rate
         return Window((1, stride), ((0, 0), ((size - 1) * dilation, 0)), (1, dilation))
+
+
+Convolution1D = Conv1D
+Convolution2D = Conv2D

@@ -167,3 +167,7 @@ class Conv1DTranspose(TransposedConvolution):
     strides: tuple[int, ...] = arg(sizes(1), 1)
     output_padding: tuple[int, ...] | None = arg(or_none(sizes(1, least=0)), None)
     dilation_rate: tuple[int, ...] = arg(sizes(1), 1)
+
+
+Convolution1DTranspose = Conv1DTranspose
+Convolution2DTranspose = Conv2DTranspose

@@ -248,3 +248,7 @@ class SeparableConv1D(_Separable):
     kernel_size: tuple[int, ...] = arg(sizes(1))
     strides: tuple[int, ...] = arg(sizes(1), 1)
     dilation_rate: tuple[int, ...] = arg(sizes(1), 1)
+
+
+SeparableConvolution1D = SeparableConv1D
+SeparableConvolution2D = SeparableConv2D

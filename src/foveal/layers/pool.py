@@ -208,3 +208,11 @@ class AveragePooling3D(_VolumePooling):
     kind = AvgPool
 
     pool_size: tuple[int, ...] = arg(sizes(3))
+
+
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+AvgPool3D = AveragePooling3D
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+MaxPool3D = MaxPooling3D

@@ -174,3 +174,7 @@ class Conv3DTranspose(TransposedConvolution):
         y = placeholder("y", (x.shape[0], *result, self.filters))
         back = convolved(y, self.kernel, Slide(self.strides, pads, self.dilation_rate))
         return gradients(back, [y], seed=x)[0]
+
+
+Convolution3D = Conv3D
+Convolution3DTranspose = Conv3DTranspose

@@ -7,13 +7,14 @@ from typing import Any
 
 from foveal import layers as library
 from foveal.arguments import choose, converted
-from foveal.layers import Layer
+from foveal.layers.layer import Layer
 from foveal.layers.operation import MODULES, Operation, operation
 from foveal.layers.subclassing import is_own
+from foveal.lazy import Names
 from foveal.models.registry import get_registered_name, own_class
 
-MODELS: dict[str, type[Layer]] = {}
-"""The models' own classes, which their modules put here."""
+MODELS = Names({"foveal.models.functional": "Functional", "foveal.models.sequential": "Sequential"})
+"""The models' own classes."""
 
 
 def part_of(layer: Layer) -> dict[str, Any]:
@@ -37,6 +38,5 @@ def class_of(part: Mapping[str, Any]) -> Any:
     own = own_class(part)
     if own is not None:
         return own
-    found = {name: getattr(library, name) for name in library.__all__}
-    kinds = {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Layer)} | MODELS
+    kinds = library.CLASSES | MODELS
     return converted("from_config", "class_name", lambda n: choose(kinds, n, "a layer's class"), part["class_name"])

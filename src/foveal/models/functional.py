@@ -10,7 +10,7 @@ from foveal.errors import ArgumentError
 from foveal.layers import Layer
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call, KerasTensor
-from foveal.models.classes import MODELS, layer_from, part_of
+from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
@@ -160,6 +160,3 @@ def _listed(structure: Any) -> Any:
     if isinstance(structure, dict):
         return {key: _listed(part) for key, part in structure.items()}
     return [_listed(part) for part in structure] if isinstance(structure, list | tuple) else structure
-
-
-MODELS["Functional"] = Functional

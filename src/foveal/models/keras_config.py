@@ -16,7 +16,7 @@ from foveal.models.registry import own_class
 Config = dict[str, Any]
 
 DEEPEST = 64
-Table = dict[str, type[Declared]]
+Table = Mapping[str, type[Declared]]
 
 
 def _named(classes: Iterable[type[Declared]]) -> Table:
@@ -25,11 +25,7 @@ def _named(classes: Iterable[type[Declared]]) -> Table:
 
 OF_CODE = ("Lambda",)
 """Layers that no file can hold."""
-LAYERS = {
-    name: kind
-    for name, kind in vars(library).items()
-    if name in library.__all__ and isinstance(kind, type) and name not in OF_CODE
-}
+LAYERS = library.CLASSES.only(name for name in library.CLASSES if name not in OF_CODE)
 KINDS: dict[str, Table] = {
     "keras": dict.fromkeys(("Sequential", "Functional", "Model"), Layer),
     "keras.layers": LAYERS,
@@ -41,7 +37,7 @@ KINDS: dict[str, Table] = {
     "keras.losses": _named(losses.CLASSES),
     "keras.metrics": _named(metrics.CLASSES),
 }
-"""Every class that a file may name, by the module Keras has it in. Nothing else is ever made, and nothing imported."""
+"""Every class that a file may name, by the module Keras has it in. Nothing else is ever made or imported."""
 
 OF_LAYERS = ("keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints")
 OF_LEARNING = ("keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")

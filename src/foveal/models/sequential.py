@@ -11,7 +11,7 @@ from foveal.ir.node import BATCH, Shape, show
 from foveal.layers import InputLayer, Layer
 from foveal.layers.layer import image_shape
 from foveal.layers.symbolic import KerasTensor
-from foveal.models.classes import MODELS, layer_from, part_of
+from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
@@ -169,6 +169,3 @@ class Sequential(Wired):
 def _forget(layers: Iterable[Layer]) -> None:
     for layer in layers:
         layer.forget()
-
-
-MODELS["Sequential"] = Sequential

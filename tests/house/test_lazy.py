@@ -1,0 +1,72 @@
+"""What is imported when it is first named is found under every name that is offered, as if it had been imported."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import foveal
+from foveal import layers
+from foveal.lazy import Names
+from house.sources import ROOT
+
+LAZY = (layers,)
+LOADED = "import sys, json; {code}; print(json.dumps([name for name in sys.modules if name.startswith('foveal')]))"
+
+
+def _loaded(code: str) -> set[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", LOADED.format(code=code)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+def _imports_for_types(module) -> dict[str, str]:
+    """Names that type checkers see, and where they are imported from."""
+    tree = ast.parse(inspect.getsource(module))
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
+    return {alias.asname or alias.name: node.module for node in found for alias in node.names if node.col_offset > 0}
+
+
+@pytest.mark.parametrize("module", LAZY, ids=lambda module: module.__name__)
+def test_the_table_says_what_type_checkers_see(module):
+    assert _imports_for_types(module) == module.NAMES.homes
+    assert len(module.__all__) == len(set(module.__all__))
+    assert set(module.__all__) == set(module.NAMES)
+    assert dir(module) == sorted(module.NAMES)
+
+
+@pytest.mark.parametrize("module", LAZY, ids=lambda module: module.__name__)
+def test_every_name_is_found(module):
+    everything: dict[str, object] = {}
+    exec(f"from {module.__name__} import *", everything)
+    for name in module.__all__:
+        assert getattr(module, name) is module.NAMES[name] is everything[name]
+
+
+def test_what_is_listed_as_classes_are_all_the_classes():
+    kinds = {name: thing for name, thing in layers.NAMES.items() if inspect.isclass(thing)}
+    assert dict(layers.CLASSES) == kinds
+    assert all(issubclass(kind, layers.Layer) for kind in kinds.values())
+
+
+def test_a_layer_brings_no_other_family():
+    loaded = _loaded("import foveal; foveal.layers.Dense")
+    assert "foveal.layers.dense" in loaded
+    assert not loaded & {"foveal.layers.conv", "foveal.layers.pool", "foveal.layers.normalization"}
+
+
+def test_what_is_not_listed_is_not_imported():
+    names = Names({"foveal.layers.dense": "Dense", "foveal.layers.conv": "Conv1D Conv2D"})
+    with pytest.raises(KeyError, match="'system'"):
+        names["system"]
+    assert names.get("os") is None
+    assert list(names.only(["Conv2D"])) == ["Conv2D"]
+    assert sorted(names.only(["Conv2D"]) | names.only(["Dense"])) == ["Conv2D", "Dense"]
+    assert names["Conv2D"] is foveal.layers.Conv2D
