@@ -1,16 +1,18 @@
 """What `keras.utils` offers so far."""
 
-from foveal.arguments import no_attribute
-from foveal.data.cached_file import get_file
-from foveal.data.image_dataset import image_dataset_from_directory
-from foveal.data.pillow_images import array_to_img, img_to_array, load_img, save_img, smart_resize
-from foveal.data.py_dataset import PyDataset
-from foveal.layers.names import clear_session
-from foveal.layers.seeds import set_random_seed
-from foveal.learning.labels import to_categorical
-from foveal.training.progress import Progbar
+from typing import TYPE_CHECKING
 
-Sequence = PyDataset
+from foveal.lazy import Names, offered
+
+if TYPE_CHECKING:
+    from foveal.data.cached_file import get_file
+    from foveal.data.image_dataset import image_dataset_from_directory
+    from foveal.data.pillow_images import array_to_img, img_to_array, load_img, save_img, smart_resize
+    from foveal.data.py_dataset import PyDataset, Sequence
+    from foveal.layers.names import clear_session
+    from foveal.layers.seeds import set_random_seed
+    from foveal.learning.labels import to_categorical
+    from foveal.training.progress import Progbar
 
 __all__ = [
     "Progbar",
@@ -27,4 +29,19 @@ __all__ = [
     "smart_resize",
     "to_categorical",
 ]
-__getattr__ = no_attribute("foveal.utils", __all__)
+
+NAMES = Names(
+    {
+        "foveal.data.cached_file": "get_file",
+        "foveal.data.image_dataset": "image_dataset_from_directory",
+        "foveal.data.pillow_images": "array_to_img img_to_array load_img save_img smart_resize",
+        "foveal.data.py_dataset": "PyDataset Sequence",
+        "foveal.layers.names": "clear_session",
+        "foveal.layers.seeds": "set_random_seed",
+        "foveal.learning.labels": "to_categorical",
+        "foveal.training.progress": "Progbar",
+    }
+)
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = offered(__name__, NAMES)

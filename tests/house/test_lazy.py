@@ -12,11 +12,11 @@ import sys
 import pytest
 
 import foveal
-from foveal import layers
+from foveal import layers, models, utils
 from foveal.lazy import Names
 from house.sources import ROOT
 
-LAZY = (layers,)
+LAZY = (layers, models, utils)
 LOADED = "import sys, json; {code}; print(json.dumps([name for name in sys.modules if name.startswith('foveal')]))"
 
 

@@ -51,3 +51,6 @@ class PyDataset:
 
     def on_epoch_end(self) -> None:
         """Called after each pass over the batches."""
+
+
+Sequence = PyDataset

@@ -7,13 +7,15 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
 from foveal.training.samples import Kind, Samples
 from foveal.training.schedule import large, shuffled, take
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Checked = Callable[[str, Any], Samples]
 
@@ -234,6 +236,8 @@ def passing(given: Any, order: Callable[[int], Iterable[int]] | None) -> Iterato
 
 def made_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int, waiting: int) -> Iterator[Any]:
     """`make(number)` for each number, in order, by threads that are at most `waiting` batches ahead."""
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, and seldom needed
+
     pool = ThreadPoolExecutor(min(workers, 4 * (os.cpu_count() or 1)), "foveal-batches")
     try:
         begun: deque[Future[Any]] = deque()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from foveal.arguments import converted, names_checked
 from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError
 from foveal.learning import optimizers
-from foveal.learning.metrics import Watched
 from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Arrays, Batches, Checked, Stream, gives_batches, parts_of, refuse_beside
 from foveal.training.fitting import Programs
@@ -20,6 +19,9 @@ from foveal.training.goal import Goal, aims
 from foveal.training.network import Network
 from foveal.training.runtime import Judging, Runtime
 from foveal.training.samples import Samples, inputs_of, samples_of
+
+if TYPE_CHECKING:
+    from foveal.learning.metrics import Watched
 
 Array = np.ndarray[Any, Any]
 

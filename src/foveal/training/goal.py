@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foveal.arguments import converted, real
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.node import Node
 from foveal.learning import losses
 from foveal.learning.loss import Loss
-from foveal.learning.metrics import Watched
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
 from foveal.ops.reduce import mean
 from foveal.record import Record
 from foveal.training.ports import numbered
+
+if TYPE_CHECKING:
+    from foveal.learning.metrics import Watched
 
 
 class Aim(Record):
@@ -104,6 +106,8 @@ def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[Watched,
     for argument, part, weighted in (("metrics", metrics, False), ("weighted_metrics", weighted_metrics, True)):
         for identifier in leaves(part):
             if identifier is not None:
+                from foveal.learning.metrics import Watched  # slow to import, as it brings every metric
+
                 metric = converted("compile", argument, partial(Watched, weighted=weighted), identifier)
                 metric.name = _free(prefix, metric.name, weighted, found)
                 found[metric.name] = metric
