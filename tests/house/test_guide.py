@@ -21,3 +21,10 @@ def test_a_guides_code_runs(path: Path, tmp_path: Path, monkeypatch: pytest.Monk
     for block in blocks:
         lines_before = text.count("\n", 0, block.start(1))
         exec(compile("\n" * lines_before + block[1], path, "exec"), known)
+
+
+def test_the_guides_pictures_are_small_and_shown():
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "guide" / "pictures").iterdir()}
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "guide").glob("*.md"))
+    assert {name for name in pictures if f"](pictures/{name})" not in text} == set()
+    assert max(pictures.values()) < 60_000

@@ -22,7 +22,7 @@ from foveal.look.views import Array
 
 MOST_FILTERS, MOST_EPOCHS = 10, 8
 """How many columns and rows a grid has where nothing else is asked for."""
-DOTS, HUES = 80, 128
+DOTS = 64
 
 
 def filter_history(
@@ -72,7 +72,7 @@ def animated(told: FilterHistory, path: str | os.PathLike[str], seconds: float =
 
 
 def _frames(told: FilterHistory, kernels: Array) -> list[Any]:
-    """One drawing, with other numbers for each epoch."""
+    """One drawing, with other numbers for each epoch; all frames have the same palette, so that files stay small."""
     image = pillow()
     kind, span = _colours(kernels)
     tiles = [Tile(kernel, str(k), kind, span) for k, kernel in enumerate(kernels[0])]
@@ -83,9 +83,10 @@ def _frames(told: FilterHistory, kernels: Array) -> list[Any]:
         figures.headed(page, f"{told.name}, {_when(epoch, moved)}")
         for place, values in zip(drawn, state, strict=False):
             place.set_data(values)
-        frame = image.open(io.BytesIO(figures.png(page, DOTS))).convert("RGB")
-        frames.append(frame.quantize(HUES))
-    return frames
+        frames.append(np.asarray(image.open(io.BytesIO(figures.png(page, DOTS))).convert("RGB")))
+    height, width, _ = frames[0].shape
+    strip = image.fromarray(np.concatenate(frames)).quantize(method=image.Quantize.MAXCOVERAGE, kmeans=1)
+    return [strip.crop((0, i * height, width, (i + 1) * height)) for i in range(len(frames))]
 
 
 def _kernels(who: str, told: FilterHistory) -> Array:

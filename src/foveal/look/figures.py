@@ -21,6 +21,7 @@ try:
     from matplotlib.colors import to_rgb
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
 except ModuleNotFoundError:
     raise UnsupportedError(
         "look: pictures need the package matplotlib, which is not installed. Run: pip install 'foveal[look]'"
@@ -93,7 +94,7 @@ def tiled(tiles: Sequence[Tile], title: str, columns: int | None = None, bar: st
     side = min(TILE, PAGE / across)
     tall = max(tile.values.shape[0] / tile.values.shape[1] for tile in tiles)
     named = any(tile.title for tile in tiles)
-    page = figure(max(across * side, 4), down * (side * min(tall, 2) + 0.25 * named) + HEADING, title)
+    page = figure(max(across * side + bool(bar), 4), down * (side * min(tall, 2) + 0.25 * named) + HEADING, title)
     places = page.subplots(down, across, squeeze=False)
     drawn = None
     for place, tile in zip(places.flat, tiles, strict=False):
@@ -152,7 +153,7 @@ def boxed(axes: Axes, spans: Sequence[tuple[int, int]], colour: str = VERMILION,
     (top, bottom), (left, right) = ((first - 0.5, last + 0.5) for first, last in spans)
     style = "--" if dashed else "-"
     frame = Rectangle((left, top), right - left, bottom - top, fill=False, color=colour, lw=1.5, ls=style)
-    frame.set_clip_on(False)
+    frame.set(clip_on=False, path_effects=[withStroke(linewidth=3, foreground="white", alpha=0.7)])
     axes.add_patch(frame)
     (x0, x1), (y0, y1) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
     axes.set(xlim=(min(x0, left), max(x1, right)), ylim=(max(y1, bottom), min(y0, top)))
