@@ -68,6 +68,13 @@ def _frozen():
     return look.trainable_map(model)
 
 
+def _found(channels, colours):
+    """As if filters looked for waves."""
+    images = np.stack([(wave(8, 8, colours) * np.roll(wave(8), k)[:, None, None] + 1) / 2 for k in range(channels)])
+    gains = np.stack([np.zeros(channels), wave(channels)])
+    return look.Visualization("waves", "first", tuple(range(channels)), images, (0.0, 1.0), gains)
+
+
 def _history():
     """As if three epochs had turned the kernels into others."""
     history = look.FilterHistory("first")
@@ -106,8 +113,8 @@ PICTURES = {
     "Grad-CAM": lambda: look.grad_cam(network(3), TWO, 1, "first", relu=False).figure(TWO),
     "gradient": lambda: look.gradient(network(), GREY[None], 2).figure(GREY),
     "occlusion alone": lambda: look.occlusion(network(), GREY[None], 0, window=4).figure(),
-    "visualization": lambda: look.visualize(network(3), "first", steps=8, jitter=0).figure(),
-    "hierarchy": lambda: look.hierarchy(network(), 3, steps=8, jitter=0).figure(),
+    "visualization": lambda: _found(5, 3).figure(),
+    "hierarchy": lambda: look.Hierarchy({"first": _found(2, 1), "second": _found(3, 1)}).figure(),
     "shift": lambda: look.shift(network(3), COLOUR, 2, 1).figure(),
     "linear collapse": lambda: look.linear_collapse(_linear()).figure(),
     "boundary": lambda: _plane().figure(1.5 * wave(30, 2), np.arange(30) % 3),

@@ -11,7 +11,8 @@ graph, so `foveal.ir.autodiff.gradients(loss, [place.node])` leads from anything
 engine, where they lie: nothing is copied, the model is not changed, and each kind of question is compiled once.
 
 Results with several numbers are `foveal.look.sheets.Told`: records whose fields are the data, which print as tables,
-show as HTML in notebooks, and have `to_dict` and `to_json`.
+show as HTML in notebooks, and have `to_dict` and `to_json`. Their `figure()` is drawn by the function that
+`foveal.look.drawings` names for their class, in the style of `foveal.look.figures`; only drawing needs matplotlib.
 """
 
 from importlib import import_module
