@@ -176,4 +176,4 @@ def _paired(who: str, weights: Sequence[Weight], tree: Group, place: str) -> Pai
 def _report(problem: str, skip_mismatch: bool) -> None:
     if not skip_mismatch:
         raise FormatError(problem)
-    warnings.warn(f"{problem} It is skipped.", stacklevel=4)
+    warnings.warn(f"{problem} It is skipped.", stacklevel=5)

@@ -1,6 +1,6 @@
 """What `import keras` has at the top that Foveal has nowhere else."""
 
-from foveal.models.saved import KERAS
+from foveal.models.writing import KERAS
 
 __version__ = f"{KERAS}+foveal"
 """The Keras that Foveal stands in for."""

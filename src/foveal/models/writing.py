@@ -1,0 +1,100 @@
+"""Models into files, and weights out of them."""
+
+from __future__ import annotations
+
+import json
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from foveal.errors import ArgumentError, FormatError
+from foveal.folders import write_atomically
+from foveal.formats import archive, hdf5_reader, hdf5_writer
+from foveal.formats.tree import Group
+from foveal.layers import Layer
+from foveal.learning.optimizers import Optimizer
+from foveal.models import compile_config, weights_file
+from foveal.models.classes import part_of
+from foveal.models.keras_config import Config, completed
+from foveal.models.saved import ModelPath
+
+KERAS = "3.15.1"
+"""The version of Keras whose layout is written."""
+
+
+def save(model: Any, filepath: ModelPath, overwrite: bool) -> None:
+    """What `model.save` does."""
+    path = _target("save", filepath, ".keras", overwrite)
+    members = {
+        archive.METADATA: {"keras_version": KERAS, "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")},
+        archive.CONFIG: keras_config(model),
+    }
+    packed = {name: json.dumps(value).encode() for name, value in members.items()}
+    tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
+    write_atomically(path, archive.pack({**packed, archive.WEIGHTS: hdf5_writer.write(tree)}))
+
+
+def save_weights(model: Any, filepath: ModelPath, overwrite: bool) -> None:
+    """What `model.save_weights` does."""
+    path = _target("save_weights", filepath, ".weights.h5", overwrite)
+    tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
+    write_atomically(path, hdf5_writer.write(tree))
+
+
+def load_weights(model: Any, filepath: ModelPath, skip_mismatch: bool) -> None:
+    """What `model.load_weights` does."""
+    path = Path(filepath)
+    layer = _layer(model)
+    if not layer.built:
+        raise ArgumentError(
+            f"load_weights: {layer.name!r} is not built yet. Give it an Input, or call build(input_shape) first."
+        )
+    data = path.read_bytes()
+    if path.suffix == ".keras":
+        data = archive.unpack(data, path.name)[archive.WEIGHTS]
+    tree = hdf5_reader.read(data, path.name)
+    weights_file.load(layer, tree, path.name, skip_mismatch)
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and optimizer.built:
+        _load_optimizer(optimizer, tree, path.name)
+
+
+def _load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
+    """A file saved with another optimizer is as good for the weights."""
+    try:
+        weights_file.load_optimizer(optimizer, tree, file)
+    except FormatError as error:
+        warnings.warn(f"load_weights: {file}: {error} The optimizer goes on with what it remembers.", stacklevel=4)
+
+
+def keras_config(model: Any) -> Config:
+    """All but the weights, as Keras lays it out."""
+    layer = _layer(model)
+    config: Config = completed(part_of(layer))
+    if layer.built:
+        config["build_config"] = {"input_shape": completed(model.input_shape)}
+    if model.compiled:
+        config["compile_config"] = compile_config.written(model.optimizer, model.told, len(model.exits))
+    return config
+
+
+def to_json(model: Any, **kwargs: Any) -> str:
+    """What `model.to_json` does."""
+    return json.dumps(keras_config(model), **kwargs)
+
+
+def _layer(model: Any) -> Layer:
+    assert isinstance(model, Layer)
+    return model
+
+
+def _target(who: str, filepath: ModelPath, ending: str, overwrite: bool) -> Path:
+    path = Path(filepath)
+    if not path.name.endswith(ending):
+        raise ArgumentError(f"{who}: `filepath` must end in {ending!r}, got {str(filepath)!r}.")
+    if not path.parent.is_dir():
+        raise ArgumentError(f"{who}: there is no folder {str(path.parent)!r}. Make it first.")
+    if path.exists() and not overwrite:
+        raise ArgumentError(f"{who}: {str(filepath)!r} is there already. Give another name, or overwrite=True.")
+    return path
