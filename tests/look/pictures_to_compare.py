@@ -85,6 +85,7 @@ def _history():
 
 
 GREY, COLOUR = drawing(), drawing(3)
+SIGNAL = wave(40, 2)
 TWO = np.stack([COLOUR, COLOUR[::-1]])
 KERNEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
@@ -105,9 +106,10 @@ PICTURES = {
     "neuron of pooling": lambda: look.neuron(network(), "pool", 2, 5, 0, GREY).figure(GREY),
     "neuron behind Flatten": lambda: look.neuron(network(), "dense", channel=3, image=GREY).figure(),
     "neuron of a dense layer": lambda: look.neuron(network(), "answer", channel=1, image=GREY).figure(GREY),
+    "neuron of rows": lambda: look.neuron(_rows(), "higher", x=4, channel=1, image=SIGNAL).figure(SIGNAL),
     "receptive field": lambda: look.receptive_field(network(3), "second").figure(COLOUR),
     "receptive field at the edge": lambda: look.receptive_field(network(), "first").figure(at=(0, 15)),
-    "receptive field of rows": lambda: look.receptive_field(_rows(), "higher").figure(wave(40, 2), at=(3,)),
+    "receptive field of rows": lambda: look.receptive_field(_rows(), "higher").figure(SIGNAL, at=(3,)),
     "effective field": lambda: look.effective_receptive_field(network(), "second", GREY[None]).figure(GREY),
     "effective field alone": lambda: look.effective_receptive_field(network(3), "second", TWO).figure(),
     "Grad-CAM": lambda: look.grad_cam(network(3), TWO, 1, "first", relu=False).figure(TWO),

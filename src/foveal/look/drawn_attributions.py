@@ -47,7 +47,7 @@ def attribution(told: Attribution, images: Any = None) -> Picture:
     rows = page.subplots(len(maps), columns, squeeze=False)
     for i, (values, places) in enumerate(zip(maps, rows, strict=True)):
         target = "x".join(map(str, np.atleast_1d(told.target[i])))
-        kind, reach, cut = _colours(values)
+        kind, reach, cut = colours_of(values)
         span = (-reach if kind == "signed" else 0.0, reach)
         heat = places[min(1, columns - 1)]
         drawn = figures.shown(heat, Tile(values, figures.span_of(values), kind, span), ticks=True)
@@ -62,7 +62,8 @@ def attribution(told: Attribution, images: Any = None) -> Picture:
         figures.named(places[0], answer)
         grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
         figures.shown(places[2], Tile(grey, "both", "image", (0.0, 1.0)), ticks=True)
-        places[2].imshow(laid_over(values, reach, kind), interpolation="nearest")
+        over = laid_over(values, reach, kind)
+        places[2].imshow(over, interpolation="nearest", aspect=places[2].get_aspect())
     return page
 
 
@@ -79,7 +80,7 @@ def _images(told: Attribution, images: Any, count: int) -> list[Tile]:
     return [figures.picture_of(image, told.channels_first) for image in given]
 
 
-def _colours(values: Array) -> tuple[str, float, bool]:
+def colours_of(values: Array) -> tuple[str, float, bool]:
     """The kind, the value of the strongest colour, and whether larger ones are cut."""
     sizes = np.abs(values)
     reach = most = float(sizes.max())

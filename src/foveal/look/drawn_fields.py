@@ -128,6 +128,8 @@ def spans_of(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
 
 def on_image(axes: Axes, image: Any, box: Box, title: str) -> None:
     """An image with a box in it."""
-    figures.shown(axes, under("figure", image, box.lengths), ticks=True)
+    tile = under("figure", image, box.lengths)
+    figures.shown(axes, tile, ticks=True)
+    axes.set_box_aspect(0.25 if len(tile.values) == 1 else None)
     figures.boxed(axes, spans_of(box))
     figures.named(axes, title)

@@ -44,8 +44,9 @@ def filter_history(
     kind, span = _colours(kernels)
     shape, moved = kernels.shape[2:], told.moved()
     side = min(1.2, figures.PAGE / len(chosen))
-    title = f"{told.name}: {len(chosen)} of {kernels.shape[1]} filters {_by(shape)}, {figures.span_of(kernels)}"
-    size = max(side * len(chosen) + 1.6, 6), side * min(shape[0] / shape[1], 2) * len(rows) + figures.HEADING + 0.3
+    span_told = figures.span_of(np.stack(told.kernels))
+    title = f"{told.name}: {len(chosen)} of {kernels.shape[1]} filters {_by(shape)}, {span_told}"
+    size = max(side * len(chosen) + 1.6, 6), figures.tall(shape, side, 2 * side) * len(rows) + figures.HEADING + 0.3
     page = figures.figure(*size, title)
     places = page.subplots(len(rows), len(chosen), squeeze=False)
     for line, row in zip(places, rows, strict=True):

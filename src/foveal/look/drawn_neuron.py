@@ -35,7 +35,7 @@ def neuron(told: Neuron, image: Any = None) -> Picture:
     in_a_row = told.patch.shape[:2] == (1, 1) and told.patch.size > 1
     panels = _bars if in_a_row else _maps if told.patch.size else _nothing
     rows, columns = (3, 3) if panels is _bars else _layout(told)
-    tall = 1.3 if panels is _bars else SIDE
+    tall = 1.3 if panels is not _maps else max(figures.tall(told.patch.shape, SIDE), SIDE / 2)
     width, height = SIDE * (columns + 1.3 * bool(seen)) + 0.6, max(tall * rows, SIDE) + 1.1
     page = figures.figure(max(width, 7), height, f"{_where(told)}\n{_sum(told)}")
     parts = page.subfigures(1, 1 + bool(seen), width_ratios=(1.3, columns)[not seen :], squeeze=False)[0]

@@ -92,9 +92,9 @@ def tiled(tiles: Sequence[Tile], title: str, columns: int | None = None, bar: st
     across = min(columns or max(4, math.ceil(math.sqrt(len(tiles)))), len(tiles))
     down = math.ceil(len(tiles) / across)
     side = min(TILE, PAGE / across)
-    tall = max(tile.values.shape[0] / tile.values.shape[1] for tile in tiles)
+    high = max(tall(tile.values.shape, side, 2 * side) for tile in tiles)
     named = any(tile.title for tile in tiles)
-    page = figure(max(across * side + bool(bar), 4), down * (side * min(tall, 2) + 0.25 * named) + HEADING, title)
+    page = figure(max(across * side + bool(bar), 4), down * (high + 0.25 * named) + HEADING, title)
     places = page.subplots(down, across, squeeze=False)
     drawn = None
     for place, tile in zip(places.flat, tiles, strict=False):
@@ -107,10 +107,14 @@ def tiled(tiles: Sequence[Tile], title: str, columns: int | None = None, bar: st
 
 
 def shown(axes: Axes, tile: Tile, ticks: bool = False) -> AxesImage:
-    """Draw one image, a square for each pixel; `ticks` number the pixels."""
+    """Draw one image, a square for each pixel, a row of values as high as there is room; `ticks` number the pixels."""
     low, high = tile.span or _span(tile)
-    drawn = axes.imshow(tile.values, cmap=MAPS[tile.kind], vmin=low, vmax=high, interpolation="nearest")
+    row = tile.values.shape[0] == 1
+    aspect: Any = "auto" if row else "equal"
+    drawn = axes.imshow(tile.values, cmap=MAPS[tile.kind], vmin=low, vmax=high, interpolation="nearest", aspect=aspect)
     named(axes, tile.title)
+    if row:
+        axes.set_yticks([])
     if not ticks:
         axes.set(xticks=[], yticks=[])
     return drawn
