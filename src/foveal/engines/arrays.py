@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from foveal.engines.feeds import check_feeds
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, Shape, show
+from foveal.record import Record
 
 Put = Callable[[Any, Any], Array]
 """Makes an array of the engine's own, from values and a dtype; always a copy."""
@@ -92,8 +92,7 @@ def _check_spec(name: str, node: Node, value: np.ndarray[Any, Any]) -> None:
         )
 
 
-@dataclass
-class ArrayProgram:
+class ArrayProgram(Record, eq=False):
     """A graph that one function computes: from all inputs by name to outputs and updates by name."""
 
     graph: Graph

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from foveal.engines.llvm.fused import (
@@ -82,14 +81,13 @@ def steps_of_outputs(graph: Graph) -> Changes:
     }
 
 
-@dataclass
 class Chain:
     """A layer found in the graph: its first node, its last, and what was met between."""
 
-    start: Node
-    end: Node
-    bias: Node | None = None
-    relu: bool = False
+    def __init__(self, start: Node) -> None:
+        self.start, self.end = start, start
+        self.bias: Node | None = None
+        self.relu = False
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -98,7 +96,7 @@ class Chain:
 
 def follow(graph: Graph, start: Node) -> Chain:
     """From a linear op on through the bias and the ReLU that alone read it."""
-    chain = Chain(start, start)
+    chain = Chain(start)
     readers = graph.consumers[chain.end]
     if chain.end not in graph.results and len(readers) == 1 and is_call(readers[0], "add"):
         others = [x for x in readers[0].inputs if x is not start]
@@ -155,8 +153,7 @@ def _convolved_back(block: ConvBlock, g: Node, kernel: Node) -> Node:
     return apply(block, g, apply(Flipped(), kernel))
 
 
-@dataclass
-class WayBack:
+class WayBack(Record, eq=False):
     """The gradient below ReLU and pooling.
 
     Attributes
@@ -189,8 +186,7 @@ def _routed(block: ConvBlock, g: Node, pooled: Node, x: Node) -> Node:
     return apply(Routed(block), g, apply(PoolCodes(), pooled), x)
 
 
-@dataclass
-class Pooled:
+class Pooled(Record, eq=False):
     """Max pooling right above a convolution's ReLU; `back` if the graph has the way back through both."""
 
     node: Node

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from foveal.engines.llvm.kernels.chain import GradientThenUpdate
 from foveal.engines.llvm.kernels.dense import DenseWeightGrad
@@ -29,7 +28,7 @@ def in_place(made: Steps) -> Steps:
             moved[source] = state
             dropped.add(copy)
             after[maker] = [*after[maker], *others]
-    return replace(made, steps=[substitute(s, moved) for s in made.steps if s not in dropped])
+    return made.replaced(steps=[substitute(s, moved) for s in made.steps if s not in dropped])
 
 
 def substitute(step: Step, moved: Mapping[Storage, Storage]) -> Step:
@@ -49,7 +48,7 @@ def at_once(made: Steps) -> Steps:
         if len(readers) == 1 and maker.writes[0] not in kept and joinable(steps, maker, readers[0]):
             joint = joined(maker, readers[0])
             steps = [joint if s is readers[0] else s for s in steps if s is not maker]
-    return replace(made, steps=steps)
+    return made.replaced(steps=steps)
 
 
 def joinable(steps: Iterable[Step], maker: Step, reader: Step) -> bool:

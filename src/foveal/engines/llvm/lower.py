@@ -48,7 +48,7 @@ class Lowering:
         self.graph, self.target, self.states, self.halos = graph, target, frozenset(states), halos
         self.buffers: dict[Node, Buffer] = {}
         self.notes: dict[Node, Any] = {}  # what the lowering of one node tells that of its readers
-        self.made = Steps()
+        self.made = Steps([], {}, {}, {}, {})
 
     def run(self) -> Steps:
         for node in self.graph.nodes:

@@ -7,7 +7,6 @@ batch, some images at a time, through all of the level's batch steps; then it do
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 
@@ -39,20 +38,20 @@ class Extent(Enum):
     ALL = auto()  # the whole batch's are kept, for another level
 
 
-@dataclass
 class Run:
     """Batch steps that share a loop: all image by image, or all on a chunk of rows."""
 
-    by_image: bool
-    steps: list[Step] = field(default_factory=list)
+    def __init__(self, by_image: bool) -> None:
+        self.by_image = by_image
+        self.steps: list[Step] = []
 
 
-@dataclass
 class Level:
     """What is done between two barriers: runs over the batch, then steps on whole tensors."""
 
-    runs: list[Run] = field(default_factory=list)
-    whole: list[Step] = field(default_factory=list)
+    def __init__(self, whole: list[Step]) -> None:
+        self.runs: list[Run] = []
+        self.whole = whole
 
 
 class Use(Record):
@@ -148,7 +147,7 @@ class Plan:
 
     def _level(self, steps: Sequence[Step]) -> Level:
         """Batch steps in as few runs as their order allows."""
-        level = Level(whole=[s for s in steps if not s.batched])
+        level = Level([s for s in steps if not s.batched])
         waiting = [s for s in steps if s.batched]
         while waiting:
             ready = [s for s in waiting if not any(d in waiting for d in self.after[s])]
@@ -253,7 +252,7 @@ def without_dead(made: Steps) -> Steps:
         if step not in needed:
             needed.add(step)
             waiting += [w for storage in step.reads for w in writers.get(storage, ())]
-    return replace(made, steps=[step for step in made.steps if step in needed])
+    return made.replaced(steps=[step for step in made.steps if step in needed])
 
 
 def size_in_bytes(storage: Storage) -> int:

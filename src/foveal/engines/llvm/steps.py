@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from foveal.engines.llvm.kernel import Kernel
@@ -87,12 +86,11 @@ class Step(Record, eq=False):
         return self.work in BATCH_WORK
 
 
-@dataclass
-class Steps:
+class Steps(Record, eq=False):
     """All steps of a program, with what they start from and leave behind."""
 
-    steps: list[Step] = field(default_factory=list)
-    tables: dict[Storage, Table] = field(default_factory=dict)
-    feeds: dict[str, Storage] = field(default_factory=dict)
-    states: dict[str, Storage] = field(default_factory=dict)
-    outputs: dict[str, Buffer] = field(default_factory=dict)
+    steps: list[Step]
+    tables: dict[Storage, Table]
+    feeds: dict[str, Storage]
+    states: dict[str, Storage]
+    outputs: dict[str, Buffer]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import copysign
 from typing import TYPE_CHECKING, TypeAlias
@@ -50,12 +49,13 @@ def _constant(kind: ir.Type, value: float, minus_zero: bool) -> ir.Constant:
     return ir.Constant(kind, None if value == 0 and not minus_zero else [value] * kind.count)
 
 
-@dataclass(frozen=True, slots=True)
 class Value:
     """One SSA value, a scalar or a vector of floats or integers, with the operators a kernel needs."""
 
-    emit: Emitter
-    llvm: ir.Value
+    __slots__ = ("emit", "llvm")
+
+    def __init__(self, emit: Emitter, llvm: ir.Value) -> None:
+        self.emit, self.llvm = emit, llvm
 
     @property
     def kind(self) -> ir.Type:
@@ -175,13 +175,13 @@ class Value:
         return Value(self.emit, self.emit.builder.shuffle_vector(self.llvm, other.llvm, mask))
 
 
-@dataclass(frozen=True, slots=True)
 class Pointer:
     """A typed address. `p[i]` is i elements further on; loads and stores take no alignment for granted."""
 
-    emit: Emitter
-    llvm: ir.Value
-    kind: ir.Type = F32
+    __slots__ = ("emit", "kind", "llvm")
+
+    def __init__(self, emit: Emitter, llvm: ir.Value, kind: ir.Type = F32) -> None:
+        self.emit, self.llvm, self.kind = emit, llvm, kind
 
     def __getitem__(self, index: Index) -> Pointer:
         if isinstance(index, int) and index == 0:
