@@ -12,11 +12,12 @@ from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
-from foveal.layers import constraints, regularizers
 from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
+from foveal.layers.constraints import get as constraint_of
 from foveal.layers.names import unique_name
 from foveal.layers.penalties import penalize, recorded_penalties
+from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
 from foveal.layers.seeds import next_seed
 from foveal.layers.subclassing import (
@@ -288,8 +289,8 @@ class Layer(Declared):
         for part in (stem, "depthwise" if stem == "kernel" else stem.removesuffix("_kernel")):
             made.regularizer = made.regularizer or getattr(self, f"{part}_regularizer", None)
             made.constraint = made.constraint or getattr(self, f"{part}_constraint", None)
-        made.regularizer = regularizers.get(regularizer) or made.regularizer
-        made.constraint = constraints.get(constraint) or made.constraint
+        made.regularizer = regularizer_of(regularizer) or made.regularizer
+        made.constraint = constraint_of(constraint) or made.constraint
         self._weights[f"{stem}:{taken}" if taken else stem] = made
         return made.node
 

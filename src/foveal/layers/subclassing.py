@@ -11,7 +11,8 @@ import numpy as np
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import BATCH, Node, Shape
-from foveal.layers import initializers
+from foveal.layers.initializers import Initializer
+from foveal.layers.initializers import get as initializer_of
 
 if TYPE_CHECKING:
     from foveal.layers.layer import Layer
@@ -143,8 +144,8 @@ def weight_shape(value: Any) -> Shape:
 
 def starting(value: Any) -> Callable[[Shape], Any]:
     """What `add_weight` takes as an initializer: Keras's, or a function of a shape, with or without a dtype."""
-    if not callable(value) or isinstance(value, type | initializers.Initializer):
-        return initializers.get("glorot_uniform" if value is None else value)
+    if not callable(value) or isinstance(value, type | Initializer):
+        return initializer_of("glorot_uniform" if value is None else value)
     typed = "dtype" in inspect.signature(value).parameters
 
     def drawn(shape: Shape) -> Any:
