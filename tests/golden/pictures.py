@@ -1,6 +1,6 @@
 """Makes pictures.npz: what every kind of picture looks like, in 16 x 16 pixels for each of its frames.
 
-Run it where a picture is meant to look different, and look at the picture: PYTHONPATH=tests python tests/golden/pictures.py
+Where a picture is meant to look different, look at it, and run PYTHONPATH=tests python tests/golden/pictures.py
 """
 
 from pathlib import Path
