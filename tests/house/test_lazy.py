@@ -62,6 +62,20 @@ def test_a_layer_brings_no_other_family():
     assert not loaded & {"foveal.layers.conv", "foveal.layers.pool", "foveal.layers.normalization"}
 
 
+def test_what_is_seldom_needed_waits():
+    loaded = _loaded(
+        "import foveal; foveal.Sequential; foveal.losses; foveal.optimizers.Adam; foveal.utils.clear_session"
+    )
+    late = (
+        "foveal.data.image_dataset",
+        "foveal.formats",
+        "foveal.learning.metrics",
+        "foveal.models.writing",
+        "foveal.engines.llvm",
+    )
+    assert [name for name in loaded if name.startswith(late)] == []
+
+
 def test_what_is_not_listed_is_not_imported():
     names = Names({"foveal.layers.dense": "Dense", "foveal.layers.conv": "Conv1D Conv2D"})
     with pytest.raises(KeyError, match="'system'"):
@@ -70,3 +84,8 @@ def test_what_is_not_listed_is_not_imported():
     assert list(names.only(["Conv2D"])) == ["Conv2D"]
     assert sorted(names.only(["Conv2D"]) | names.only(["Dense"])) == ["Conv2D", "Dense"]
     assert names["Conv2D"] is foveal.layers.Conv2D
+
+
+def test_python_that_asks_for_a_name_of_its_own_is_given_no_hint():
+    with pytest.raises(AttributeError, match=r"^module 'foveal.losses' has no attribute '__path__'\.$"):
+        _ = foveal.losses.__path__
