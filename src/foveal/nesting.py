@@ -2,8 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+
+class Hole:
+    """The place of a tensor in a `Given`'s form."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __repr__(self) -> str:
+        return f"Hole({self.index})"
+
+
+class Given(list[Any]):
+    """Tensors that were given among other values: a list of the tensors alone.
+
+    Attributes
+    ----------
+    form : lists, tuples and dicts
+        All that was given, with a `Hole` in the place of each tensor.
+    """
+
+    def __init__(self, tensors: Iterable[Any], form: Any) -> None:
+        super().__init__(tensors)
+        self.form = form
+
+    @classmethod
+    def of(cls, structure: Any, is_tensor: Callable[[Any], bool]) -> Given:
+        """A nest taken apart."""
+        tensors: list[Any] = []
+
+        def emptied(leaf: Any) -> Any:
+            if not is_tensor(leaf):
+                return leaf
+            tensors.append(leaf)
+            return Hole(len(tensors) - 1)
+
+        form = mapped(emptied, structure)
+        return cls(tensors, form)
+
+    def filled(self, constant: Callable[[Any], Any] = lambda value: value) -> Any:
+        """What was given, with this list's tensors in their places and `constant` of every other value."""
+        return mapped(lambda leaf: self[leaf.index] if isinstance(leaf, Hole) else constant(leaf), self.form)
 
 
 def leaves(structure: Any) -> list[Any]:
@@ -19,6 +61,8 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     """The same nesting, with `function` of every leaf in the leaf's place."""
     if isinstance(structure, dict):
         return {key: mapped(function, structure[key]) for key in sorted(structure)}
+    if isinstance(structure, Given):
+        return Given([mapped(function, part) for part in structure], structure.form)
     if isinstance(structure, list | tuple):
         return type(structure)(mapped(function, part) for part in structure)
     return function(structure)

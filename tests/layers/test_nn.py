@@ -153,10 +153,11 @@ REFUSED = {
         ArgumentError,
         "softmax_cross_entropy_with_logits: the arrays must be equally long, got `labels` (3, 7), `logits` (5, 7).",
     ),
-    "an array beside a node": (
-        lambda: nn.conv2d(placeholder("x", (BATCH, 9, 9, 4)), KERNEL),
+    "a weight beside an array": (
+        lambda: nn.conv2d(X, placeholder("w", (3, 3, 4, 2))),
         ArgumentError,
-        "conv2d: `filters` must be a graph node, since `input` is one, got ndarray. Make it a weight of a layer.",
+        "conv2d: `input` must be a graph node, since `filters` is one, got ndarray. "
+        "Outside of a layer, give a weight's values: kernel.numpy().",
     ),
     "a name that is none": (
         lambda: nn.con2d,

@@ -41,6 +41,14 @@ class Variable(Node, eq=False):
         """Set the value."""
         self.weight.value = value
 
+    @property
+    def path(self) -> str:
+        """The name with that of the layer in front, by the name Keras gives it."""
+        return self.weight.path
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return self.value if dtype is None else self.value.astype(dtype)
+
 
 class Weight:
     """A graph input that keeps its value between runs.

@@ -15,6 +15,7 @@ from foveal.ir.weight import Weight
 from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
 from foveal.layers.constraints import get as constraint_of
+from foveal.layers.given import build_for, given_to
 from foveal.layers.names import unique_name
 from foveal.layers.penalties import penalize, recorded_penalties
 from foveal.layers.regularizers import get as regularizer_of
@@ -28,7 +29,6 @@ from foveal.layers.subclassing import (
     held,
     is_own,
     own_config,
-    shape_of,
     starting,
     weight_shape,
 )
@@ -121,21 +121,27 @@ class Layer(Declared):
         """The layer's output for `x`, a node or lists or dicts of them; `training` says which of its two behaviours."""
         raise NotImplementedError
 
-    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
+    def __call__(self, *args: Any, model: str = "", **named: Any) -> Any:
         """Build the layer if need be and apply it.
 
         Parameters
         ----------
-        x : array, KerasTensor or Node, or lists or dicts of one kind
-            Arrays give arrays, batch first. On symbolic tensors the call is recorded, for a `Model` to be made of it.
+        *args, **named
+            What `call` takes: mostly one array, KerasTensor or Node, or lists or dicts of one kind. Arrays give arrays,
+            batch first. On symbolic tensors the call is recorded, for a `Model` to be made of it; arrays among symbolic
+            tensors or nodes are constants.
         training : bool, optional
             Which of the layer's two behaviours; None means that of the layer around the call, else `unless_told`,
             mostly inference; when the call is recorded, it leaves the choice to the model.
         model : str
             What errors name as the layer's model.
         """
+        return self._on(*given_to(self, args, named), model)
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
+        """The layer applied to tensors of one kind."""
         if is_symbolic(x):
-            shapes = self(mapped(lambda tensor: tensor.node(), x), training, model=model)
+            shapes = self._on(mapped(lambda tensor: tensor.node(), x), training, model)
             self.calls.append(Call(self, x, training, shapes))
             return self.calls[-1].y
         told = behaviour(training, self.unless_told)
@@ -144,7 +150,7 @@ class Layer(Declared):
         try:
             if not self.built:
                 self._before = dict(self._weights)
-                self.build(mapped(shape_of, x))
+                self._build_for(x)
             with behaving(told):
                 y = visited(self, x, told)
             self.turn = None if self.turn is None else self.turn + 1
@@ -157,6 +163,9 @@ class Layer(Declared):
         self.built = True
         return y
 
+    def _build_for(self, x: Any) -> None:
+        build_for(self, x)
+
     def _on_arrays(self, x: Any, training: bool | None) -> Any:
         who = f"{type(self).__name__} {self.name!r}"
         arrays = batches(who, x)
@@ -164,10 +173,10 @@ class Layer(Declared):
 
         def trace(nodes: Any) -> Traced:
             with recorded_updates() as updates, recorded_penalties() as penalties:
-                outputs = self(nodes, training)
+                outputs = self._on(nodes, training, "")
             return Traced((outputs, penalties), self.weights, updates)
 
-        key = training, self._switches()
+        key = training, self._switches(), repr(getattr(x, "form", None))
         y, self._penalties = compute(trace, arrays, programs=self._programs, key=key, seed=next_seed)
         return y
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from foveal.eager import Programs, Traced, compute, numbers
 from foveal.errors import ArgumentError
-from foveal.ir.node import Node
+from foveal.ir.node import Node, as_node
 from foveal.layers.seeds import next_seed
 from foveal.layers.symbolic import KerasTensor
 
@@ -42,8 +42,8 @@ def lifted(*batched: str, shared: tuple[str, ...] = ()) -> Callable[[Function], 
                 return _symbolic(on_anything, given.arguments, batched)
             nodes = [name for name in (*batched, *shared) if isinstance(given.arguments[name], Node)]
             if nodes:
-                _all_nodes(function.__name__, given.arguments, nodes, (*batched, *shared))
-                return function(*args, **kwargs)
+                _check_data(function.__name__, given.arguments, nodes[0], batched)
+                return function(**given.arguments | _as_nodes(given.arguments, (*batched, *shared)))
             return _on_arrays(function, given, batched, shared, programs)
 
         LIFTED[function.__module__, function.__name__] = on_anything
@@ -62,13 +62,17 @@ def _symbolic(function: Callable[..., Any], arguments: dict[str, Any], batched: 
     return operation.recorded(module, kind, *(arguments[name] for name in batched), **settings)
 
 
-def _all_nodes(who: str, arguments: dict[str, Any], nodes: list[str], wanted: tuple[str, ...]) -> None:
-    for name in wanted:
-        if name not in nodes and arguments[name] is not None:
-            raise ArgumentError(
-                f"{who}: `{name}` must be a graph node, since `{nodes[0]}` is one, "
-                f"got {type(arguments[name]).__name__}. Make it a weight of a layer."
-            )
+def _check_data(who: str, arguments: dict[str, Any], node: str, batched: tuple[str, ...]) -> None:
+    if node not in batched:
+        raise ArgumentError(
+            f"{who}: `{batched[0]}` must be a graph node, since `{node}` is one, "
+            f"got {type(arguments[batched[0]]).__name__}. Outside of a layer, give a weight's values: kernel.numpy()."
+        )
+
+
+def _as_nodes(arguments: dict[str, Any], wanted: tuple[str, ...]) -> dict[str, Node]:
+    """Beside nodes, arrays are constants."""
+    return {name: as_node(arguments[name]) for name in wanted if arguments[name] is not None}
 
 
 def _on_arrays(

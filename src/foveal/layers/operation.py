@@ -11,11 +11,11 @@ from foveal.ir.node import Node, elementwise, reshape
 from foveal.layers.layer import Layer
 from foveal.layers.lifted import LIFTED
 from foveal.layers.symbolic import KerasTensor
-from foveal.ops.matmul import matmul
+from foveal.layers.written import read, written
+from foveal.nesting import Given
 from foveal.ops.parts import concat, taken
 from foveal.ops.reduce import axes_of, max_, mean, sum_
 from foveal.ops.shape import transpose
-from foveal.record import Record
 
 Function = Callable[..., Node]
 NUMPY, NN, ACTIVATIONS, OWN = (
@@ -28,12 +28,6 @@ MODULES = (NUMPY, NN, ACTIVATIONS, OWN)
 """Where Keras has its operations, by which files name them; and ours that Keras has not."""
 
 
-class Hole(Record):
-    """The place of a tensor among an operation's arguments."""
-
-    index: int
-
-
 class Operation(Layer):
     """The base of all operations; `operation(module, kind)` makes their classes.
 
@@ -41,8 +35,6 @@ class Operation(Layer):
     ----------
     settings : dict
         The arguments of the function that are given by name.
-    form : list
-        The others, with a `Hole` in the place of each tensor; empty before the operation is applied.
     """
 
     module: str = NUMPY
@@ -51,44 +43,22 @@ class Operation(Layer):
     def __init__(self, name: str | None = None, **settings: Any) -> None:
         super().__init__(name=name)
         self.settings = settings
-        self.form: list[Any] = []
 
     def apply(self, arguments: Sequence[Any]) -> Any:
-        """What the function gives for symbolic tensors, or lists of them, and plain values."""
-        tensors: list[KerasTensor] = []
-        self.form = [_emptied(value, tensors) for value in arguments]
-        return self(tensors)
+        """What the function gives for symbolic tensors, or lists of them, and constants."""
+        return self._on(Given.of((tuple(arguments), {}), lambda leaf: isinstance(leaf, KerasTensor)), None, "")
 
-    def filled(self, tensors: Sequence[Any]) -> list[Any]:
-        """The arguments again, with these in the places of the tensors."""
-        return [_filled(value, tensors) for value in self.form]
-
-    def call(self, x: Any, training: bool) -> Node:
-        return type(self).function(*self.filled(x), **self.settings)
+    def call(self, *arguments: Any) -> Node:
+        return type(self).function(*arguments, **self.settings)
 
     def get_config(self) -> dict[str, Any]:
         """The name, and the settings as plain values."""
-        return {"name": self.name, **self.settings}
+        return {"name": self.name, **written(self.settings)}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Operation:
         """The operation that `get_config` described, not applied yet."""
-        return cls(**config)
-
-
-def _emptied(value: Any, tensors: list[KerasTensor]) -> Any:
-    if isinstance(value, list | tuple):
-        return type(value)(_emptied(part, tensors) for part in value)
-    if isinstance(value, KerasTensor):
-        tensors.append(value)
-        return Hole(len(tensors) - 1)
-    return value
-
-
-def _filled(value: Any, tensors: Sequence[Any]) -> Any:
-    if isinstance(value, list | tuple):
-        return type(value)(_filled(part, tensors) for part in value)
-    return tensors[value.index] if isinstance(value, Hole) else value
+        return cls(**read(config))
 
 
 _classes: dict[tuple[str, str], type[Operation]] = {}
@@ -158,7 +128,7 @@ ARITHMETIC: dict[str, Function] = {
     "ExpandDims": _expanded,
     "GetItem": lambda x, key: taken(x, tuple(key) if isinstance(key, list) else key),
     "Log": partial(elementwise, "log"),
-    "Matmul": matmul,
+    "Matmul": lambda x, y: x @ y,
     "Max": partial(_reduced, max_),
     "Maximum": partial(elementwise, "maximum"),
     "Mean": partial(_reduced, mean),

@@ -10,7 +10,7 @@ import numpy as np
 
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError, UnsupportedError
-from foveal.ir.node import BATCH, Node, Shape
+from foveal.ir.node import Shape
 from foveal.layers.initializers import Initializer
 from foveal.layers.initializers import get as initializer_of
 
@@ -46,17 +46,6 @@ def _parts(value: Any) -> Iterator[Any]:
         return
     for part in value:
         yield from _parts(part)
-
-
-def takes_training(kind: type[Layer]) -> bool:
-    """Whether a layer's `call` wants to know which of its two behaviours is asked for."""
-    parameters = inspect.signature(kind.call).parameters
-    return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-
-
-def applied(layer: Layer, x: Any, training: bool | None) -> Any:
-    """What a layer's `call` gives, told of the behaviour if it wants to know."""
-    return layer.call(x, training=training) if takes_training(type(layer)) else layer.call(x)  # type: ignore[call-arg]
 
 
 def has_own_init(kind: type[Layer]) -> bool:
@@ -127,11 +116,6 @@ def from_own_config(kind: type[Layer], config: Mapping[str, Any]) -> Any:
     names, others = accepted(kind)
     always = {"name", "trainable", "dtype"}
     return kind(**{name: value for name, value in config.items() if others or name in names or name not in always})
-
-
-def shape_of(node: Node) -> tuple[int | None, ...]:
-    """A node's shape as `build` takes it: None for the batch."""
-    return (None, *node.shape[1:]) if node.shape[:1] == (BATCH,) else node.shape
 
 
 def weight_shape(value: Any) -> Shape:

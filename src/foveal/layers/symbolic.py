@@ -102,6 +102,12 @@ class KerasTensor:
     def __rpow__(self, other: Any) -> Any:
         return _recorded("Power", other, self)
 
+    def __matmul__(self, other: Any) -> Any:
+        return _recorded("Matmul", self, other)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        return _recorded("Matmul", other, self)
+
     def __neg__(self) -> Any:
         return _recorded("Negative", self)
 

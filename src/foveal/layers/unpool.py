@@ -50,10 +50,10 @@ class MaxUnpooling2D(Layer):
     pool: str = arg(_name_of_pool)
     data_format: str = arg(data_format, None)
 
-    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """Apply the layer; of symbolic tensors it is known at once what shape the pooling took."""
         if not is_symbolic(x):
-            return super().__call__(x, training, model=model)
+            return super()._on(x, training, model)
         try:
             pooling = self._pool_call(x)
             self._check(pooling.y.node_shape, x.node_shape)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from foveal.layers.subclassing import applied
+from foveal.layers.given import applied
 
 if TYPE_CHECKING:
     from foveal.layers.layer import Layer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from foveal.arguments import names_checked
@@ -10,20 +10,16 @@ from foveal.errors import ArgumentError
 from foveal.layers import Layer
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call, KerasTensor
+from foveal.layers.written import read, written
 from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
-from foveal.nesting import mapped
+from foveal.nesting import Given, mapped
 
 Place = tuple[str, int, int]
 CHOSEN = "chosen"
 """Says that `training` was given in a call. Keras writes a value for every call, and heeds none in fit and predict."""
-INDICES: dict[str, Callable[..., Any]] = {
-    "__slice__": lambda start, stop, step: slice(start, stop, step),
-    "__ellipsis__": lambda: Ellipsis,
-}
-"""What stands in an index beside numbers, by the names that Keras writes."""
 
 
 class Functional(Wired):
@@ -68,18 +64,19 @@ class Functional(Wired):
             about = {"shape": list(tensor.shape), "dtype": tensor.dtype, "keras_history": history}
             return {"class_name": "__keras_tensor__", "config": about}
 
-        def arguments(call: Call) -> list[Any]:
+        def arguments(call: Call) -> tuple[Any, dict[str, Any]]:
             given = mapped(described, call.x)
-            return layer.filled(given) if isinstance(layer, Operation) else [given]
+            args, named = given.filled() if isinstance(given, Given) else ([given], {})
+            return written(args), written(named)
 
         calls = [call for call in wiring.calls_of(layer) if call.x != []]
         nodes = [
             {
-                "args": _listed(arguments(call)),
-                "kwargs": {} if call.training is None else {"training": call.training},
+                "args": args,
+                "kwargs": named if call.training is None else {**named, "training": call.training},
                 **({} if call.training is None else {CHOSEN: True}),
             }
-            for call in calls
+            for call, (args, named) in zip(calls, map(arguments, calls), strict=True)
         ]
         return {"name": layer.name, "inbound_nodes": nodes}
 
@@ -111,23 +108,18 @@ class _Remaking:
     def _call(self, layer: Layer, node: Mapping[str, Any]) -> bool:
         """Call the layer once more; False when an input is not there yet."""
         try:
-            arguments = [self._revived(argument) for argument in node["args"]]
+            arguments, named = (read(node[part], self._described) for part in ("args", "kwargs"))
         except IndexError:
             return False
         if isinstance(layer, Operation):
             layer.apply(arguments)
             return True
-        layer(arguments[0], training=node["kwargs"].get("training") if node.get(CHOSEN) else None)
+        training = named.pop("training", None)
+        layer(*arguments, training=training if node.get(CHOSEN) else None, **named)
         return True
 
-    def _revived(self, value: Any) -> Any:
-        if isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
-            return self._tensor(*value["config"]["keras_history"])
-        if isinstance(value, Mapping) and value.get("class_name") in INDICES:
-            return INDICES[value["class_name"]](**value["config"])
-        if isinstance(value, Mapping):
-            return {key: self._revived(part) for key, part in value.items()}
-        return [self._revived(part) for part in value] if isinstance(value, list | tuple) else value
+    def _described(self, value: Mapping[str, Any]) -> KerasTensor:
+        return self._tensor(*value["config"]["keras_history"])
 
     def _tensor(self, name: str, call: int, index: int) -> KerasTensor:
         if name not in self.layers:
@@ -148,15 +140,3 @@ def _counted(nested: set[str], place: Place) -> list[Any]:
     """A place as configs count it at a model's ends: there Keras gives a nested Functional a call before its first."""
     name, call, index = place
     return [name, call + (name in nested), index]
-
-
-def _listed(structure: Any) -> Any:
-    """Tuples as lists, as JSON would give them back, and indices as Keras writes them."""
-    if isinstance(structure, slice):
-        ends = {"start": structure.start, "stop": structure.stop, "step": structure.step}
-        return {"class_name": "__slice__", "config": ends}
-    if structure is Ellipsis:
-        return {"class_name": "__ellipsis__", "config": {}}
-    if isinstance(structure, dict):
-        return {key: _listed(part) for key, part in structure.items()}
-    return [_listed(part) for part in structure] if isinstance(structure, list | tuple) else structure

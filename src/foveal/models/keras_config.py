@@ -125,7 +125,8 @@ def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:
     if config["class_name"] in SPECIAL:
         return SPECIAL[config["class_name"]](config)
     if own_class(config) is not None or config.get("module") in MODULES:
-        inner = {key: translated(value, allowed, depth + 1) for key, value in config["config"].items()}
+        told = {key: value for key, value in config["config"].items() if key != "autocast"}
+        inner = {key: translated(value, allowed, depth + 1) for key, value in told.items()}
         return {**config, "config": inner}
     return _translated_object(config, allowed, depth)
 
@@ -144,8 +145,11 @@ SPECIAL: dict[Any, Callable[[Config], Any]] = {
     "DTypePolicy": lambda config: config["config"]["name"],
     "function": lambda config: str(config["config"]),
     "__keras_tensor__": dict,
+    "__numpy__": dict,
+    "__tensor__": dict,
 }
-"""Names that stand for no object: a dtype, a function of Keras's by its name, a tensor between layers."""
+"""Names that stand for no object: a dtype, a function of Keras's by its name, a tensor between layers, an
+array."""
 
 
 def allowed_class(name: Any, module: Any, allowed: tuple[str, ...]) -> str:

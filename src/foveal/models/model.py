@@ -14,13 +14,14 @@ from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.behaviour import behaving
-from foveal.layers.subclassing import applied, is_own, within
+from foveal.layers.given import applied, shape_of
+from foveal.layers.subclassing import is_own, within
 from foveal.layers.symbolic import KerasTensor
 from foveal.layers.visits import recorded_visits
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
-from foveal.nesting import leaves, mapped, unpacked
+from foveal.nesting import Given, leaves, mapped, unpacked
 from foveal.training.ports import numbered
 from foveal.training.trainer import Trainer
 
@@ -99,7 +100,7 @@ class Model(Saved, Trainer, Layer):
         self._tracing = True
         try:
             x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
-            self._wired(Wiring(f"{type(self).__name__}: {self.name!r}", x, Layer.__call__(self, x)))
+            self._wired(Wiring(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
             self.calls.clear()  # of the calls that users make this is none
         except BaseException:
             self.unbuild()
@@ -180,12 +181,15 @@ class Model(Saved, Trainer, Layer):
         """The shape of the predictions, None for the batch; a list of them where there are several outputs."""
         return _one_or_all([tensor.shape for tensor in self.outputs])
 
-    def __call__(self, x: Any, training: bool | None = None, *, model: str = "") -> Any:
+    def _build_for(self, x: Any) -> None:
+        self.build(mapped(shape_of, x))
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
         changing = training is None and any(layer.unless_told for layer in self.random_layers())
-        if training or not on_arrays or self.penalized or changing:
-            return super().__call__(x, training, model=model)
+        if training or not on_arrays or self.penalized or changing or isinstance(x, Given):
+            return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
     def call(self, x: Any, training: bool | None) -> Any:
@@ -335,6 +339,8 @@ def _nothing(input_shape: Any) -> None:
 
 def _with_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
     """`mapped`, where the leaves are shapes."""
+    if isinstance(shapes, Given):
+        return Given([function(shape) for shape in shapes], shapes.form)
     if isinstance(shapes, Mapping):
         return {key: _with_shapes(function, shape) for key, shape in shapes.items()}
     if all(n is None or isinstance(n, int) for n in shapes):

@@ -47,7 +47,7 @@ class Wiring:
         values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
         for call in self.calls:
             chosen = training if call.training is None else call.training
-            y = call.layer(mapped(values.__getitem__, call.x), chosen, model=model)
+            y = call.layer._on(mapped(values.__getitem__, call.x), chosen, model)
             values.update(zip(call.tensors, leaves(y), strict=True))
         return unpacked(mapped(values.__getitem__, self.outputs))
 

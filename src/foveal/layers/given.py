@@ -1,0 +1,138 @@
+"""What a layer is called with: several arguments, and constants among tensors, told apart and put together again."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foveal.errors import ArgumentError
+from foveal.ir.node import BATCH, Node, as_node
+from foveal.layers.symbolic import KerasTensor
+from foveal.nesting import Given, leaves, mapped
+
+if TYPE_CHECKING:
+    from foveal.layers.layer import Layer
+
+
+def given_to(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
+    """What a call takes, and which behaviour it is told.
+
+    Returns
+    -------
+    x : tensors of one kind, nested as the only argument is; or a Given
+        There is a Given where `call` takes more than that, or where the argument has constants among its tensors.
+    training : bool or None
+
+    Raises
+    ------
+    ArgumentError
+        The arguments are not those that the layer's `call` takes.
+    """
+    who = f"{type(layer).__name__} {layer.name!r}"
+    training: Any = named.get("training")
+    if len(args) != 1 or named.keys() - {"training"}:
+        args, named, training = _bound(who, type(layer), args, named)
+    else:
+        named = {}
+    if not isinstance(training, bool | int | np.bool_ | None):
+        raise ArgumentError(
+            f"{who}: `training` must be True or False, got {type(training).__name__}. "
+            "Give several inputs as one list: layer([a, b])."
+        )
+    told = None if training is None else bool(training)
+    found = leaves([args, named])
+    kind = next((kind for kind in (KerasTensor, Node) if any(isinstance(leaf, kind) for leaf in found)), None)
+    if len(args) == 1 and not named and (kind is None or all(isinstance(leaf, kind) for leaf in found)):
+        return args[0], told
+    if kind is None:
+        return _of_arrays((_as_arrays(args), named)), told
+    return Given.of((args, named), lambda leaf: isinstance(leaf, kind)), told
+
+
+def _bound(who: str, kind: type[Layer], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """Arguments in the order and by the names of `call`, and which behaviour they tell."""
+    signature = inspect.signature(kind.call)
+    names = list(signature.parameters)[1:]
+    unheeded = {name for name in ("training", "mask") if name not in names and named.get(name) in (None, True, False)}
+    try:
+        given = signature.bind_partial(None, *args, **{name: v for name, v in named.items() if name not in unheeded})
+    except TypeError as error:
+        raise ArgumentError(f"{who}: {error}. Its call takes {', '.join(names)}.") from None
+    training = given.arguments.pop("training", named.get("training"))
+    if not given.args[1:] and not given.kwargs:
+        raise ArgumentError(f"{who}: must be called on a tensor, got nothing. Write layer(x).")
+    return *_by_name(signature, given), training
+
+
+def _by_name(signature: inspect.Signature, given: inspect.BoundArguments) -> tuple[Any, dict[str, Any]]:
+    """All but the first by name, as Keras's files have them; in order where a `call` takes any number."""
+    first, *others = given.args[1:] or (None,)
+    names = [p.name for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if not given.args[1:] or len(names) < len(given.args):
+        return given.args[1:], given.kwargs
+    return (first,), {**dict(zip(names[2:], others, strict=False)), **given.kwargs}
+
+
+def _as_arrays(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Lists of plain numbers, however deep, are data where they come first."""
+    first, *others = args
+    plain = isinstance(first, list | tuple) and all(isinstance(leaf, int | float) for leaf in leaves(first))
+    return (np.asarray(first, "float32") if plain else first, *others)
+
+
+def _of_arrays(form: Any) -> Given:
+    """Arrays as long as the first are data, others constants."""
+
+    def is_array(leaf: Any) -> bool:
+        return hasattr(leaf, "__array__") and np.ndim(leaf) > 0
+
+    rows = next((len(leaf) for leaf in leaves(form) if is_array(leaf)), None)
+    found = Given.of(form, lambda leaf: is_array(leaf) and len(leaf) == rows)
+    return Given(found, mapped(lambda leaf: as_node(leaf) if is_array(leaf) else leaf, found.form))
+
+
+def filled(x: Given) -> tuple[Any, Any]:
+    """What `call` is to be given: its positional arguments and those by name; arrays among tensors are constants."""
+    args, kwargs = x.filled(lambda value: as_node(value) if isinstance(value, np.ndarray) else value)
+    return args, kwargs
+
+
+def shape_of(value: Any) -> tuple[int | None, ...]:
+    """A tensor's shape as `build` takes it: None for the batch."""
+    shape = tuple(np.shape(value)) if isinstance(value, np.ndarray) else value.shape
+    return (None, *shape[1:]) if shape[:1] == (BATCH,) else shape
+
+
+def build_for(layer: Layer, x: Any) -> None:
+    """Let a layer create its weights for what it is called on; for several arguments by name, as in Keras."""
+    if not isinstance(x, Given):
+        layer.build(mapped(shape_of, x))
+        return
+    args, kwargs = x.filled()
+    names = list(inspect.signature(type(layer).call).parameters)[1:]
+    given = [*zip(names, args, strict=False), *kwargs.items()]
+    shapes = {f"{name}_shape": mapped(shape_of, value) for name, value in given if _has_shapes(value)}
+    wanted = [name for name in inspect.signature(layer.build).parameters if name in shapes]
+    if len(wanted) > 1:
+        layer.build(**{name: shapes[name] for name in wanted})
+    else:
+        layer.build(next(iter(shapes.values()), None))
+
+
+def _has_shapes(value: Any) -> bool:
+    return all(hasattr(leaf, "shape") for leaf in leaves(value))
+
+
+def takes_training(kind: type[Layer]) -> bool:
+    """Whether a layer's `call` wants to know which of its two behaviours is asked for."""
+    parameters = inspect.signature(kind.call).parameters
+    return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def applied(layer: Layer, x: Any, training: bool | None) -> Any:
+    """What a layer's `call` gives, told of the behaviour if it wants to know."""
+    args, kwargs = filled(x) if isinstance(x, Given) else ((x,), {})
+    told = {"training": training} if takes_training(type(layer)) else {}
+    return layer.call(*args, **kwargs | told)
