@@ -116,6 +116,18 @@ TOLD = {
 }
 
 
+@pytest.mark.parametrize("loss", ["mse", {"amount": "mse", "kind": "mse"}, {"kind": "mse", "amount": "mse"}], ids=str)
+@pytest.mark.parametrize("as_dict", [False, True])
+def test_losses_are_reported_in_the_order_of_keras(as_dict, loss):
+    ours, theirs = twins(branches, as_dict)
+    x, y = {"left": LEFT, "right": RIGHT}, {"kind": np.ones((40, 3)), "amount": AMOUNTS}
+    y = y if as_dict or isinstance(loss, dict) else list(y.values())
+    ours.compile("sgd", loss, engine="numpy")
+    theirs.compile("sgd", loss)
+    got, want = (model.evaluate(x, y, verbose=0) for model in (ours, theirs))
+    np.testing.assert_allclose(got, want, rtol=1e-4)
+
+
 @pytest.mark.parametrize("as_dict", [False, True])
 def test_several_inputs_and_outputs_are_those_of_keras(as_dict):
     ours, theirs = twins(branches, as_dict)
@@ -132,6 +144,7 @@ def test_several_inputs_and_outputs_are_those_of_keras(as_dict):
         np.testing.assert_allclose(predicted[key], wanted[key], rtol=1e-4, atol=1e-5)
     judged, wanted = (model.evaluate(x, y, verbose=0, return_dict=True) for model in (ours, theirs))
     assert list(judged) == list(wanted) == sorted(ours.metrics_names)
+    assert ours.metrics_names[1:3] == theirs.metrics_names[2:]  # Keras has no names of metrics there
     np.testing.assert_allclose(list(judged.values()), list(wanted.values()), rtol=1e-4, atol=1e-5)
     assert ours.evaluate(x, y, verbose=0) == [judged[name] for name in ours.metrics_names]
 

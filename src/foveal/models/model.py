@@ -133,6 +133,7 @@ class Model(Saved, Trainer, Layer):
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
         self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (wiring.inputs, wiring.outputs))
+        self.gives_a_dict = isinstance(wiring.outputs, dict)
         self.built = True
 
     @property

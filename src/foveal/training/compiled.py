@@ -78,7 +78,7 @@ class Compiled(Network):
         """
         goal = Goal(
             converted("compile", "optimizer", optimizers.get, optimizer),
-            aims(list(self.exits), loss, loss_weights, metrics, weighted_metrics),
+            aims(self, loss, loss_weights, metrics, weighted_metrics),
         )
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
         self._goal = goal

@@ -20,12 +20,15 @@ from foveal.training.ports import numbered
 
 if TYPE_CHECKING:
     from foveal.learning.metrics import Watched
+    from foveal.training.network import Network
 
 
 class Aim(Record):
     """How one output is judged: `share` is how much its loss counts; `prefix` stands before what is reported of it."""
 
     prefix: str
+    place: int
+    """Of its loss, among those reported."""
     loss: Loss | None
     share: float
     metrics: tuple[Watched, ...]
@@ -61,7 +64,8 @@ class Goal(Record):
     @property
     def means(self) -> list[str]:
         """The losses that are reported: the whole, and where several outputs have one, each of those."""
-        return ["loss", *(f"{aim.prefix}loss" for aim in self.aims if aim.loss is not None and len(self.losses) > 1)]
+        judged = sorted((aim for aim in self.aims if aim.loss is not None), key=lambda aim: aim.place)
+        return ["loss", *(f"{aim.prefix}loss" for aim in judged if len(judged) > 1)]
 
     def check_learning(self, who: str) -> None:
         """An ArgumentError unless every loss is one number, which can be made small."""
@@ -78,10 +82,12 @@ class Goal(Record):
         return [*self.means, *(metric.name for metric in self.metrics)]
 
 
-def aims(
-    names: Sequence[str], loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any = None
-) -> tuple[Aim, ...]:
-    """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name."""
+def aims(network: Network, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any = None) -> tuple[Aim, ...]:
+    """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name.
+
+    Losses are reported in the order of outputs; where both they and the outputs are dicts, in that of the losses.
+    """
+    names = list(network.exits)
     several = len(names) > 1
     wanted = [
         None if part is None else converted("compile", "loss", losses.as_loss, part)
@@ -92,12 +98,13 @@ def aims(
         for part in _spread("loss_weights", loss_weights, names, alike=not several)
     ]
     prefixes = [f"{name}_" if several else "" for name in names]
+    order = [*loss, *names] if network.gives_a_dict and isinstance(loss, Mapping) else names
     plain, weighted = (
         [value] if not several and not isinstance(value, Mapping) else _spread(argument, value, names, alike=False)
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
     )
     watched = map(_watched, prefixes, plain, weighted)
-    return tuple(map(Aim, prefixes, wanted, shares, watched))
+    return tuple(map(Aim, prefixes, map(order.index, names), wanted, shares, watched))
 
 
 def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[Watched, ...]:

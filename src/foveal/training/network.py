@@ -25,8 +25,12 @@ class Network:
     """Each input's name and one image's shape, None while it is not known."""
     exits: dict[str, Shape]
     """Each output's name and one prediction's shape, () while it is not known."""
+    in_one_line = False
+    """Whether it can only ever take one array."""
     plain: bool = True
     """Whether it takes one array and gives one."""
+    gives_a_dict: bool = False
+    """Whether its outputs are a dict by their names."""
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights for inputs of this shape, batch first."""
