@@ -144,6 +144,26 @@ def test_a_model_of_several_arguments():
     np.testing.assert_allclose(model(X, b=V), model.dense(X - V), atol=1e-6)
 
 
+@pytest.mark.parametrize("nest", [list, lambda parts: dict(zip("ab", parts, strict=True))], ids=["list", "dict"])
+def test_the_first_data_of_a_model_may_be_several_arrays(nest):
+    class Two(foveal.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, x):
+            a, b = x.values() if isinstance(x, dict) else x
+            return self.dense(a) - self.dense(b)
+
+    rows = X.reshape(-1, 3)
+    model = Two()
+    model.compile("sgd", "mse")
+    first, *_, last = model.fit(nest([rows, rows + 1]), rows[:, :2], epochs=5, verbose=0).history["loss"]
+    assert last < first
+    want = model.dense(rows) - model.dense(rows + 1)
+    np.testing.assert_allclose(model.predict(nest([rows, rows + 1]), verbose=0), want, atol=1e-5)
+
+
 def test_masks_that_are_none_are_not_heeded():
     np.testing.assert_array_equal(layers.ReLU()(X, mask=None), X)
     np.testing.assert_array_equal(layers.Dropout(0.5)(X, True).shape, X.shape)

@@ -33,6 +33,8 @@ class Sequential(Wired):
     the first data.
     """
 
+    in_one_line = True
+
     @names_checked
     def __init__(
         self, layers: Iterable[Layer | KerasTensor] | None = None, trainable: bool = True, name: str | None = None

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from foveal.ir.node import BATCH, Shape
+from foveal.nesting import leaves, mapped
 from foveal.record import Record
 from foveal.training import intake
 from foveal.training.goal import Aim, Goal
@@ -63,6 +64,8 @@ def inputs_of(place: str, network: Network, x: Any) -> dict[str, Array]:
     DataError
         Their number, names, shapes or values are not what the model takes; `place` says whose they are.
     """
+    if not network.built and _several(network, x):
+        network.build(mapped(lambda array: (None, *np.shape(array)[1:]), x))
     entries = network.entries
     if len(entries) > 1:
         given = zip(numbered("x", len(entries)), arranged(place, "x", x, list(entries)), strict=True)
@@ -80,6 +83,13 @@ def inputs_of(place: str, network: Network, x: Any) -> dict[str, Array]:
     if not network.built:
         network.build((None, *array.shape[1:]))
     return {"x": array}
+
+
+def _several(network: Network, x: Any) -> bool:
+    """Whether data is more than one array; models in one line take a list of arrays for a list of rows."""
+    parts = leaves(x)
+    nested = isinstance(x, Mapping) or (isinstance(x, list | tuple) and len(parts) > 1 and not network.in_one_line)
+    return nested and all(isinstance(part, np.ndarray) and part.ndim > 1 for part in parts)
 
 
 def samples_of(
