@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         datasets,
         image,
         initializers,
+        keras,
         layers,
         look,
         losses,
@@ -48,6 +49,7 @@ __all__ = [
     "datasets",
     "image",
     "initializers",
+    "keras",
     "layers",
     "look",
     "losses",
@@ -70,12 +72,17 @@ _HOMES = {
     "Sequential": "foveal.models",
 }
 
+_IN_KERAS = ("backend", "config", "preprocessing", "random")
+"""What Keras has and nothing but a script written for it asks for."""
+
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     if name in __all__:
         return import_module(f"foveal.{name}")
+    if name in _IN_KERAS:
+        return import_module(f"foveal.keras.{name}")
     if name == "__version__":
         from importlib.metadata import version
 

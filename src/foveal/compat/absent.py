@@ -46,7 +46,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "estimator feature_column": TABLES,
         "hub": READY_MADE,
         "lite saved_model": OWN_FORMAT,
-        "strings lookup string": TEXT,
+        "lookup string": TEXT,
         "audio signal": SOUND,
         "summary": BOARD,
         "train": "The optimizers are in tensorflow.keras.optimizers. " + OWN_FORMAT,
@@ -54,6 +54,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "bfloat16": PRECISION,
     },
     "tensorflow.compat": {"v1": SESSIONS},
+    "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
         "applications": READY_MADE,
         "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
@@ -119,7 +120,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "timeseries_dataset_from_array": TABLES,
     },
     "keras.preprocessing.image": {
-        "ImageDataGenerator DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
+        "DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
     },
     "keras.saving": {
         "KerasFileEditor": "Load the model and change it in Python.",

@@ -12,6 +12,9 @@ from typing import Any
 
 from foveal.compat import surface
 
+OWN = "foveal.keras"
+"""The package that has Keras's names without standing in for Keras."""
+
 
 class StandIn(ModuleType):
     """A module of TensorFlow or Keras whose names are Foveal's, each looked up when it is first used."""
@@ -38,13 +41,16 @@ class StandIn(ModuleType):
 
 
 class Finder(MetaPathFinder, Loader):
-    """Answers for every module below the stood-in packages: with a StandIn, or with why there is none."""
+    """Answers for these packages and every module below them: with a StandIn, or with why there is none."""
+
+    def __init__(self, *packages: str) -> None:
+        self.packages = packages
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The module's spec; None for modules of other packages."""
-        if fullname.partition(".")[0] not in surface.ROOTS:
+        if not any(f"{fullname}.".startswith(f"{package}.") for package in self.packages):
             return None
         if surface.is_module(fullname):
             return ModuleSpec(fullname, self, origin="foveal.compat", is_package=True)
@@ -53,13 +59,14 @@ class Finder(MetaPathFinder, Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """An empty StandIn; its names come when they are asked for."""
-        return StandIn(spec.name)
+        return StandIn(spec.name, f"The names of `{spec.name}` that Foveal has.")
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing runs."""
 
 
-_FINDER = Finder()
+_FINDER = Finder(*surface.ROOTS)
+_OWN = Finder(OWN)
 
 
 def install() -> None:
@@ -84,9 +91,17 @@ def install() -> None:
         sys.meta_path.insert(0, _FINDER)
 
 
+def look_out() -> None:
+    """Answer for the modules below foveal.keras."""
+    if _OWN not in sys.meta_path:
+        sys.meta_path.insert(0, _OWN)
+
+
 def uninstall() -> None:
     """Give the names back: later imports find TensorFlow and Keras themselves, where they are installed."""
     if _FINDER in sys.meta_path:
         sys.meta_path.remove(_FINDER)
-    for name in [name for name, module in sys.modules.items() if isinstance(module, StandIn)]:
+    for name in [
+        name for name, module in sys.modules.items() if isinstance(module, StandIn) and not name.startswith(OWN)
+    ]:
         del sys.modules[name]

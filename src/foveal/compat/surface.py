@@ -9,6 +9,10 @@ from foveal.compat.absent import ABSENT
 from foveal.errors import did_you_mean
 
 ALL = "*"
+SETTINGS = (
+    "backend clear_session epsilon floatx get_value image_data_format int_shape set_epsilon set_floatx "
+    "set_image_data_format"
+)
 
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
@@ -23,16 +27,16 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.activations": {"foveal.activations": ALL},
     "keras.backend": {
-        "foveal.compat.keras.backend": ALL,
+        "foveal.compat.keras.backend": f"{SETTINGS} batch_flatten flatten random_normal random_uniform",
         "foveal.compat.keras.ops": (
             "abs all any argmax argmin cast clip concatenate cos equal exp expand_dims greater greater_equal less "
-            "less_equal log max maximum mean min minimum not_equal one_hot ones ones_like prod relu reshape "
-            "sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std sum tanh transpose var zeros "
-            "zeros_like"
+            "less_equal log max maximum mean min minimum not_equal one_hot ones ones_like prod relu reshape round "
+            "shape sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std sum tanh transpose var "
+            "zeros zeros_like"
         ),
     },
     "keras.callbacks": {"foveal.callbacks": ALL},
-    "keras.config": {"foveal.compat.keras.backend": ALL},
+    "keras.config": {"foveal.compat.keras.backend": SETTINGS},
     "keras.constraints": {"foveal.constraints": ALL},
     "keras.datasets": {},
     "keras.datasets.cifar10": {"foveal.data.cifar10": "load_data"},
@@ -47,14 +51,15 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.models": "Model Sequential load_model model_from_json",
         "foveal.compat.keras.saving": "clone_model save_model",
     },
-    "keras.ops": {"foveal.compat.keras.ops": ALL},
+    "keras.ops": {"foveal.compat.keras.ops": ALL, "foveal.compat.keras.array_ops": ALL},
     "keras.optimizers": {"foveal.optimizers": ALL},
     "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},
     "keras.preprocessing": {"foveal.compat.keras.folders": "image_dataset_from_directory"},
     "keras.preprocessing.image": {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
+        "foveal.compat.keras.generators": ALL,
     },
-    "keras.random": {"foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle"},
+    "keras.random": {"foveal.compat.tensorflow.chance": "SeedGenerator normal truncated_normal uniform shuffle"},
     "keras.regularizers": {"foveal.regularizers": ALL},
     "keras.saving": {
         "foveal.saving": ALL,
@@ -96,7 +101,7 @@ MODULES: dict[str, dict[str, str]] = {
         )
     },
     "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
-    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE"},
+    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality"},
     "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},
     "tensorflow.image": {"foveal.compat.tensorflow.images": ALL},
     "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
@@ -109,6 +114,7 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.nn": {"foveal.compat.tensorflow.neural": ALL},
     "tensorflow.python": {},
     "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
+    "tensorflow.strings": {"foveal.compat.tensorflow.paths": ALL},
     "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }
@@ -128,7 +134,12 @@ ALIASES = {
     "tensorflow.keras": "keras",
     "tensorflow.python.keras": "keras",
     "tensorflow.compat.v2": "tensorflow",
+    "tensorflow.initializers": "keras.initializers",
+    "tensorflow.losses": "keras.losses",
+    "tensorflow.metrics": "keras.metrics",
+    "tensorflow.optimizers": "keras.optimizers",
     "tf_keras": "keras",
+    "foveal.keras": "keras",
     "keras.api": "keras",
     "keras.src": "keras",
     "keras.api._v2": "keras",

@@ -105,6 +105,18 @@ class Node(Record, eq=False):
     def __rpow__(self, other: Operand) -> Node:
         return elementwise("pow", other, self)
 
+    def __gt__(self, other: Operand) -> Node:
+        return elementwise("greater", self, other)
+
+    def __ge__(self, other: Operand) -> Node:
+        return elementwise("greater_equal", self, other)
+
+    def __lt__(self, other: Operand) -> Node:
+        return elementwise("greater", other, self)
+
+    def __le__(self, other: Operand) -> Node:
+        return elementwise("greater_equal", other, self)
+
     def __neg__(self) -> Node:
         return elementwise("neg", self)
 

@@ -46,7 +46,8 @@ def image_shape(value: Any) -> Shape:
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
     if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):
         return sizes
-    raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.")
+    sized = " Networks are compiled for one size: say which, and resize the images." if None in sizes else ""
+    raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.{sized}")
 
 
 class Layer(Declared):
@@ -56,6 +57,7 @@ class Layer(Declared):
     trainable: bool = arg(boolean, True, kw_only=True)
     dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
     input_shape: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
+    input_dim: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
     activity_regularizer: Any = arg(regularizer, None, kw_only=True)
 
     random: ClassVar[bool] = False
@@ -89,6 +91,8 @@ class Layer(Declared):
     def prepare(self) -> None:
         self.name = self.name or unique_name(type(self).__name__)
         self.dtype = self.dtype or "float32"
+        if vars(self).get("input_dim"):
+            self.input_shape = self.input_dim
         self.stream = 0
         self.turn: int | None = None
         self.built = False
@@ -333,6 +337,21 @@ class Layer(Declared):
         """The weights that no optimizer moves."""
         trained = set(self.trainable_weights)
         return [weight for weight in self.weights if weight not in trained]
+
+    @property
+    def variables(self) -> list[Weight]:
+        """`weights`, as Keras also calls them."""
+        return self.weights
+
+    @property
+    def trainable_variables(self) -> list[Weight]:
+        """`trainable_weights`, as Keras also calls them."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Weight]:
+        """`non_trainable_weights`, as Keras also calls them."""
+        return self.non_trainable_weights
 
     def get_weights(self) -> list[Array]:
         """Copies of the weights' values."""

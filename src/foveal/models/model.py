@@ -47,7 +47,9 @@ class Model(Saved, Trainer, Layer):
     It is built for the first data that it meets, or by `build(input_shape)`.
     """
 
-    arguments = {name: argument for name, argument in Layer.arguments.items() if name != "input_shape"}
+    arguments = {
+        name: argument for name, argument in Layer.arguments.items() if name not in ("input_shape", "input_dim")
+    }
 
     unless_told = None
 

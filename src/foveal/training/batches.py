@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
 from foveal.training.samples import Kind, Samples
@@ -122,7 +123,7 @@ class Stream:
     ) -> None:
         self.place = place
         self._given, self._checked, self._limit, self._seed = given, checked, limit, seed
-        self._once = hasattr(given, "__next__")
+        self._once = hasattr(given, "__next__") and not isinstance(given, PyDataset)
         self._length = None if self._once else length(given)
         self.steps = limit or self._length
         self.spent = self._warned = False

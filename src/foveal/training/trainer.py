@@ -14,6 +14,7 @@ from foveal.layers.seeds import next_seed
 from foveal.training.batches import Arrays, Batch, Batches, gives_batches
 from foveal.training.callbacks import Callback, History, Hooks
 from foveal.training.compiled import Compiled
+from foveal.training.elsewhere import GONE, refuse_own_steps
 from foveal.training.fitting import Score, Stepper, answer, judge, run_epochs
 from foveal.training.progress import ProgbarLogger
 from foveal.training.runtime import Runtime
@@ -35,6 +36,18 @@ class Trainer(Compiled):
     """Set it from a callback to end `predict`."""
     resumed_epoch: int | None = None
     """Set it from a callback's `on_train_begin` to begin with another epoch than `initial_epoch`."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse training steps of one's own, which nothing would call."""
+        super().__init_subclass__(**kwargs)
+        refuse_own_steps(cls)
+
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of what older Keras had."""
+        if name not in GONE:
+            return object.__getattribute__(self, name)  # which says what is wrong, also where a property raised it
+        told = f"{type(self).__name__!r} object has no attribute {name!r}. {GONE[name]}"
+        raise AttributeError(told, name=name, obj=None)  # or Python's traceback adds a suggestion of its own
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

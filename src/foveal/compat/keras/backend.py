@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from foveal.compat.tensorflow import chance
+from foveal.compat.tensorflow.arrays import reshape
 from foveal.compat.tensorflow.conversion import array
 from foveal.errors import UnsupportedError
 from foveal.layers.names import clear_session
@@ -56,6 +59,26 @@ def set_epsilon(epsilon: float) -> None:
 def int_shape(x: Any) -> tuple[int | None, ...]:
     """The length of each axis; None for the batch of a symbolic tensor."""
     return tuple(x.shape)
+
+
+def flatten(x: Any) -> Any:
+    """All values one after the other."""
+    return reshape(x, (-1,))
+
+
+def batch_flatten(x: Any) -> Any:
+    """All values of each row one after the other."""
+    return reshape(x, (-1, math.prod(x.shape[1:])))
+
+
+def random_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None) -> Any:
+    """Numbers around `mean`, two of three within `stddev` of it."""
+    return chance.normal(shape, mean, stddev, dtype or "float32", seed)
+
+
+def random_uniform(shape: Any, minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None) -> Any:
+    """Numbers from `minval` to below `maxval`, each as likely."""
+    return chance.uniform(shape, minval, maxval, dtype or "float32", seed)
 
 
 def get_value(x: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from foveal import nn
 from foveal.compat.tensorflow import arrays, elementwise, neural, reductions
+from foveal.compat.tensorflow.rows import shape_of
 from foveal.eager import Array
 from foveal.ir.node import Node
 from foveal.layers.symbolic import KerasTensor
@@ -68,7 +69,7 @@ less = _binary(elementwise.less)
 less_equal = _binary(elementwise.less_equal)
 logical_and = _binary(elementwise.logical_and)
 logical_or = _binary(elementwise.logical_or)
-matmul = _binary(arrays.matmul)
+matmul = dot = _binary(arrays.matmul)
 maximum = _binary(elementwise.maximum)
 minimum = _binary(elementwise.minimum)
 mod = _binary(elementwise.mod)
@@ -243,6 +244,20 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Array:
     return arrays.gather(arrays.reshape(x, -1) if axis is None else x, indices, axis=axis or 0)
 
 
+def moveaxis(x: Any, source: int, destination: int) -> Any:
+    """One axis at another place."""
+    order = [axis for axis in range(len(x.shape)) if axis != source % len(x.shape)]
+    order.insert(destination % len(x.shape), source % len(x.shape))
+    return arrays.transpose(x, order)
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """Two axes, each at the other's place."""
+    order = list(range(len(x.shape)))
+    order[axis1], order[axis2] = order[axis2], order[axis1]
+    return arrays.transpose(x, order)
+
+
 def convert_to_numpy(x: Any) -> np.ndarray[Any, Any]:
     """The array as a plain NumPy array."""
     return np.asarray(x)
@@ -250,19 +265,21 @@ def convert_to_numpy(x: Any) -> np.ndarray[Any, Any]:
 
 def shape(x: Any) -> tuple[int | None, ...]:
     """The length of each axis; None for the batch of a symbolic tensor."""
+    if isinstance(x, Node):
+        return shape_of(x)
     return tuple(x.shape) if hasattr(x, "shape") else np.shape(x)
 
 
 __all__ = [
     "abs", "absolute", "add", "all", "amax", "amin", "any", "arange", "arccos", "arcsin", "arctan", "argmax",
     "argmin", "average_pool", "broadcast_to", "cast", "ceil", "clip", "concatenate", "conv", "convert_to_numpy",
-    "convert_to_tensor", "cos", "count_nonzero", "cumsum", "divide", "divide_no_nan", "elu", "equal", "exp",
+    "convert_to_tensor", "cos", "count_nonzero", "cumsum", "divide", "divide_no_nan", "dot", "elu", "equal", "exp",
     "expand_dims", "expm1", "eye", "flip", "floor", "floor_divide", "full", "gelu", "greater", "greater_equal",
-    "is_tensor", "isfinite", "isnan", "leaky_relu", "less", "less_equal", "linspace", "log", "log1p",
-    "log_softmax", "logical_and", "logical_not", "logical_or", "logsumexp", "matmul", "max", "max_pool",
-    "maximum", "mean", "min", "minimum", "mod", "multiply", "negative", "norm", "not_equal", "one_hot", "ones",
-    "ones_like", "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape", "round", "rsqrt",
-    "selu", "shape", "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign", "sort", "sqrt",
-    "square", "squeeze", "stack", "std", "subtract", "sum", "swish", "take", "tan", "tanh", "tile", "transpose",
+    "is_tensor", "isfinite", "isnan", "leaky_relu", "less", "less_equal", "linspace", "log", "log1p", "log_softmax",
+    "logical_and", "logical_not", "logical_or", "logsumexp", "matmul", "max", "max_pool", "maximum", "mean", "min",
+    "minimum", "mod", "moveaxis", "multiply", "negative", "norm", "not_equal", "one_hot", "ones", "ones_like",
+    "pad", "power", "prod", "reciprocal", "relu", "relu6", "repeat", "reshape", "round", "rsqrt", "selu", "shape",
+    "sigmoid", "sign", "silu", "sin", "softmax", "softplus", "softsign", "sort", "sqrt", "square", "squeeze",
+    "stack", "std", "subtract", "sum", "swapaxes", "swish", "take", "tan", "tanh", "tile", "transpose",
     "true_divide", "unstack", "var", "where", "zeros", "zeros_like",
 ]  # fmt: skip

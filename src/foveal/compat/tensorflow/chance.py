@@ -2,28 +2,78 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.rows import Length
 from foveal.eager import Array
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, ShapeError
+from foveal.ir.node import BATCH, Node, full, reshape
+from foveal.layers.dropout import LEAP, SEED
 from foveal.layers.seeds import next_seed, set_random_seed
+from foveal.ops import reduce
+from foveal.ops.random import random_normal, random_uniform
 
 set_seed = set_random_seed
 
 
+class SeedGenerator:
+    """Seeds one after the other: each call that is given it draws other numbers.
+
+    Parameters
+    ----------
+    seed : int, optional
+        The first; by default the next one of the process.
+    """
+
+    def __init__(self, seed: int | None = None, name: str | None = None) -> None:
+        self._seeds = np.random.default_rng(next_seed() if seed is None else abs(seed))
+
+    def next(self) -> int:
+        """A new seed."""
+        return int(self._seeds.integers(2**32))
+
+
 def generator(seed: Any = None) -> np.random.Generator:
     """Random numbers from this seed, or from the next one of the process."""
+    seed = seed.next() if isinstance(seed, SeedGenerator) else seed
     return np.random.default_rng(next_seed() if seed is None else abs(hash(seed)))
+
+
+_streams = itertools.count()
+
+
+def _numbers(seed: Any) -> int:
+    """Which stream of numbers a call in a graph draws; the numbers themselves are others in each step."""
+    if isinstance(seed, SeedGenerator):
+        return seed.next()
+    return (LEAP * (1 + next(_streams)) if seed is None else abs(hash(seed))) % 2**32
+
+
+def _like(shape: Any) -> Node | None:
+    """A node of this shape, where the shape has the length of a batch in it; its values do not matter."""
+    known = [n for n in shape if isinstance(n, Length)] if isinstance(shape, list | tuple) else []
+    if not known:
+        return None
+    x, wanted = known[0].node, sizes(shape)
+    if wanted[:1] != (BATCH,) or BATCH in wanted[1:]:
+        raise ShapeError(f"random: the length of the batch must be the first of the shape and no other, got {wanted}.")
+    if x.shape == wanted:
+        return x
+    one = reduce.mean(x, tuple(range(1, len(x.shape))))
+    return reshape(one, (BATCH, *(1 for _ in wanted[1:]))) + full((1, *wanted[1:]), 0.0, x.spec.dtype)
 
 
 def normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None, name: str | None = None
-) -> Array:
+) -> Any:
     """Numbers around `mean`, two of three within `stddev` of it."""
+    if (like := _like(shape)) is not None:
+        return random_normal(SEED, like, _numbers(seed)) * stddev + mean
     return result(generator(seed).normal(mean, stddev, sizes(shape)).astype(as_dtype(dtype)))
 
 
@@ -40,8 +90,10 @@ def truncated_normal(
 
 def uniform(
     shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = "float32", seed: Any = None, name: str | None = None
-) -> Array:
+) -> Any:
     """Numbers from `minval` to below `maxval`, each as likely; `maxval` is 1 unless whole numbers are wanted."""
+    if (like := _like(shape)) is not None:
+        return random_uniform(SEED, like, _numbers(seed)) * ((1 if maxval is None else maxval) - minval) + minval
     kind = as_dtype(dtype)
     if kind.kind == "f":
         high = 1 if maxval is None else maxval
@@ -56,4 +108,4 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Array:
     return result(generator(seed).permutation(array(value), axis=0))
 
 
-__all__ = ["normal", "set_seed", "shuffle", "truncated_normal", "uniform"]
+__all__ = ["SeedGenerator", "normal", "set_seed", "shuffle", "truncated_normal", "uniform"]

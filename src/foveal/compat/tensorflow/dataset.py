@@ -113,7 +113,7 @@ class Dataset:
     def zip(*datasets: Any) -> Dataset:
         """Tuples of one element of each."""
         parts = datasets[0] if len(datasets) == 1 and isinstance(datasets[0], tuple | list) else datasets
-        counts = [part.cardinality() for part in parts]
+        counts = [int(part.cardinality()) for part in parts]
         ends = [count for count in counts if count != INFINITE_CARDINALITY]
         return Dataset(lambda: iter(zip(*parts, strict=False)), min(ends, default=INFINITE_CARDINALITY))
 
@@ -127,9 +127,14 @@ class Dataset:
         listed = Dataset(lambda: iter(names), len(names))
         return listed.shuffle(len(names), seed) if shuffle else listed
 
-    def cardinality(self) -> int:
+    def cardinality(self) -> Array:
         """How many elements there are; -1 without end, -2 unknown."""
-        return self._count
+        return result(np.int64(self._count))
+
+    @property
+    def element_spec(self) -> Any:
+        """The first element: its arrays have the `shape` and `dtype` that are asked of it."""
+        return next(iter(self))
 
     def map(self, map_func: Callable[..., Any], *_: Any, **__: Any) -> Dataset:
         """What a function makes of each element; of a tuple, it gets the parts as arguments."""
@@ -230,7 +235,7 @@ class Dataset:
 
     def concatenate(self, dataset: Dataset, name: str | None = None) -> Dataset:
         """The elements of this one, then those of the other."""
-        counts = self._count, dataset.cardinality()
+        counts = self._count, int(dataset.cardinality())
         total = min(counts) if min(counts) < 0 else sum(counts)
         return Dataset(lambda: itertools.chain(self, dataset), total)
 
@@ -240,6 +245,11 @@ class Dataset:
 
     def _counted(self, count: Callable[[int], int]) -> int:
         return count(self._count) if self._count >= 0 else self._count
+
+
+def cardinality(dataset: Dataset) -> Array:
+    """`dataset.cardinality()`."""
+    return dataset.cardinality()
 
 
 __all__ = ["AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "Dataset"]

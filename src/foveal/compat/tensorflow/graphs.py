@@ -12,6 +12,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, axes, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.rows import Row, has_rows, on_rows, shape_of
 from foveal.errors import ShapeError, UnsupportedError
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Node, elementwise, show
@@ -72,9 +73,11 @@ def _expanded(input: Node, axis: int) -> Node:
     return ir.reshape(input, (*input.shape[:place], 1, *input.shape[place:]))
 
 
-def _reshaped(tensor: Node, shape: Any) -> Node:
-    """The first size may be the batch's -1, and one of the others -1: what is left."""
+def _reshaped(tensor: Node, shape: Any) -> Node | Row:
+    """A row of all values; or images: the first size may be the batch's -1, and one of the others -1: what is left."""
     wanted = list(sizes(shape))
+    if wanted == [BATCH]:
+        return Row(tensor)
     have = math.prod(tensor.shape[1:])
     open_places = [i for i, n in enumerate(wanted) if n == -1 and i]
     if tensor.shape[:1] != (BATCH,) or wanted[:1] != [BATCH] or len(open_places) > 1:
@@ -136,7 +139,7 @@ OF_NODES: dict[str, Callable[..., Any]] = {
     "ones_like": lambda input: elementwise("equal", input, input) * 0.0 + 1.0,
     "pad": _padded,
     "reshape": _reshaped,
-    "shape": lambda input: result(np.array(input.shape, np.int32)),
+    "shape": lambda input, out_type=None: shape_of(input),
     "squeeze": _squeezed,
     "stack": _stacked,
     "transpose": lambda a, perm: shapes.transpose(a, axes(perm)),
@@ -190,6 +193,8 @@ def also_of_nodes(function: Function) -> Function:
         kwargs.pop("name", None)
         if any(isinstance(leaf, KerasTensor) for leaf in found):
             return _of_symbols(function, args, kwargs)
+        if has_rows(found):
+            return on_rows(function.__name__, of_nodes, args, kwargs)
         if any(isinstance(leaf, Node) for leaf in found):
             return of_nodes(*args, **kwargs)
         return function(*args, **kwargs)

@@ -212,6 +212,13 @@ def per_image_standardization(image: Any) -> Array:
     return result((found - found.mean(axis=over, keepdims=True)) / spread)
 
 
+def psnr(a: Any, b: Any, max_val: float, name: str | None = None) -> Array:
+    """The peak signal-to-noise ratio of each pair of pictures: 20 log10(max_val) - 10 log10(mean error²) decibels."""
+    error = np.mean(np.square(_picture(a).astype(np.float32) - _picture(b)), axis=(HEIGHT, WIDTH, -1))
+    with np.errstate(divide="ignore"):
+        return result((20 * np.log10(max_val) - 10 * np.log10(error)).astype(np.float32))
+
+
 def sobel_edges(image: Any) -> Array:
     """Two values for each one of a batch: how much it grows downwards, and to the right (Sobel's two kernels)."""
     padded = np.pad(_picture(image), [(0, 0), (1, 1), (1, 1), (0, 0)][-array(image).ndim :], mode="reflect")
@@ -225,7 +232,7 @@ def sobel_edges(image: Any) -> Array:
 __all__ = [
     "ResizeMethod", "adjust_brightness", "adjust_contrast", "central_crop", "convert_image_dtype",
     "crop_to_bounding_box", "decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg",
-    "encode_png", "flip_left_right", "flip_up_down", "grayscale_to_rgb", "per_image_standardization",
+    "encode_png", "flip_left_right", "flip_up_down", "grayscale_to_rgb", "per_image_standardization", "psnr",
     "random_brightness", "random_contrast", "random_crop", "random_flip_left_right", "random_flip_up_down", "resize",
     "resize_with_crop_or_pad", "resize_with_pad", "rgb_to_grayscale", "rot90", "sobel_edges", "transpose",
 ]  # fmt: skip

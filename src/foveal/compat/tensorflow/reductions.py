@@ -79,7 +79,23 @@ def count_nonzero(
     return result(np.asarray(np.count_nonzero(array(input), axes(axis), keepdims=keepdims)).astype(as_dtype(dtype)))
 
 
+def confusion_matrix(
+    labels: Any,
+    predictions: Any,
+    num_classes: int | None = None,
+    weights: Any = None,
+    dtype: Any = "int32",
+    name: str | None = None,
+) -> Array:
+    """How often each class (row) was taken for each class (column); `weights` say how much an image counts."""
+    rows, columns = array(labels).astype(np.int64).ravel(), array(predictions).astype(np.int64).ravel()
+    count = int(num_classes or max(rows.max(initial=-1), columns.max(initial=-1)) + 1)
+    counted = np.zeros((count, count))
+    np.add.at(counted, (rows, columns), 1 if weights is None else array(weights).ravel())
+    return result(counted.astype(as_dtype(dtype)))
+
+
 __all__ = [
-    "argmax", "argmin", "count_nonzero", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max",
-    "reduce_mean", "reduce_min", "reduce_prod", "reduce_std", "reduce_sum", "reduce_variance",
+    "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
+    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_std", "reduce_sum", "reduce_variance",
 ]  # fmt: skip
