@@ -207,3 +207,8 @@ def test_refuses(case):
     with pytest.raises(ArgumentError) as told:
         call(layers.Input((4,)))
     assert str(told.value) == message
+
+
+def test_constraints_go_into_plain_values_and_back():
+    made = foveal.constraints.deserialize(foveal.constraints.serialize(foveal.constraints.MaxNorm(3, axis=[0, 1])))
+    assert repr(made) == repr(foveal.constraints.MaxNorm(3, axis=[0, 1]))

@@ -114,12 +114,20 @@ def constraint(value: Any) -> Callable[[Node], Node] | None:
     return made
 
 
-get = constraint
+get = deserialize = constraint
+
+
+def serialize(constraint: Constraint) -> dict[str, Any]:
+    """The saved form of a constraint, which `deserialize` reads."""
+    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+
 
 __all__ = [
     *(kind.__name__ for kind in CLASSES),
     *(snake_case(kind.__name__) for kind in CLASSES),
     "Constraint",
+    "deserialize",
     "get",
+    "serialize",
 ]
 __getattr__ = no_attribute("foveal.constraints", __all__)
