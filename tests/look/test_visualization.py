@@ -34,11 +34,28 @@ def test_every_channel_of_every_build_is_pleased(build):
     assert (found.gains[-1] > found.gains[0]).all()
 
 
-def test_gains_are_the_averages_of_the_maps_before_the_relu():
+def test_gains_are_the_averages_of_the_maps_before_the_relu_in_which_negative_values_count_a_tenth():
     model = made("in a line")
     found = look.visualize(model, "second", [1, 3], steps=2, jitter=0, learning_rate=1e-9)
     maps = look.activations(model, found.images, "second")["second"]
+    maps = np.where(maps > 0, maps, 0.1 * maps)
     np.testing.assert_allclose(found.gains[-1], [maps[0, ..., 1].mean(), maps[1, ..., 3].mean()], rtol=1e-4)
+
+
+def test_a_filter_of_a_first_layer_asks_for_its_pattern_and_not_for_an_even_image():
+    model = foveal.Sequential([layers.Input((16, 16, 1)), layers.Conv2D(1, 3, use_bias=False, name="edges")])
+    model.layers[0].set_weights([np.array([[-1, 0, 1]] * 3, "float32")[..., None, None]])
+    (picture,) = look.visualize(model, "edges", steps=60).pictures()[..., 0]
+    across, down = (np.abs(np.diff(picture, axis=axis)).mean() for axis in (1, 0))
+    assert across > 0.1
+    assert across > 1.3 * down
+
+
+@pytest.mark.parametrize(("scale", "expected"), [(1 / 255, (0, 255)), (1 / 127.5, (0, 255)), (2, (0, 1))])
+def test_a_rescaling_says_what_pixels_a_model_takes_in_a_model_inside_too(scale, expected):
+    inner = foveal.Sequential([layers.Input((8, 8, 1)), layers.Rescaling(scale), layers.Conv2D(2, 3, name="conv")])
+    model = foveal.Sequential([layers.Input((8, 8, 1)), inner, layers.Flatten(), layers.Dense(2)])
+    assert look.visualize(model, 0, steps=1).value_range == expected
 
 
 def test_a_filter_for_edges_sees_its_edge():

@@ -15,8 +15,8 @@ from foveal.arguments import converted, integer, positive, positive_int, real
 from foveal.engines.engine import Program
 from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
-from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, placeholder, reshape, show
-from foveal.layers import Layer, Rescaling
+from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, elementwise, placeholder, reshape, show
+from foveal.layers import Rescaling
 from foveal.layers.sliding import Sliding
 from foveal.look.drawings import drawn
 from foveal.look.scores import answer
@@ -32,6 +32,12 @@ from foveal.training.runtime import Runtime
 COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]])
 """Square root of the covariance of the colours of photos (ImageNet), as Lucid has it: three channels that photos
 vary in independently, in red, green and blue."""
+RESCALED = 16
+"""A Rescaling that brings 255 no higher takes pixels from 0 to 255; another one takes what was rescaled before."""
+BELOW = 0.1
+"""How much values below zero count in a map's average. Were it 1, a filter of a first layer would ask for an even
+image, which shows nothing of its pattern: all places together weigh each pixel alike. Were it 0, a silent filter would
+have no slope."""
 FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
 """Adam's memory of slopes and of their squares, and what keeps its divisor from zero (Kingma & Ba, 2015)."""
 
@@ -47,7 +53,8 @@ class Visualization(Told, eq=False):
         In the range of values that the model takes.
     value_range : (float, float)
     gains : array (steps, channels)
-        How much each channel was pleased before each step: its average over the map, or the neuron's value.
+        How much each channel was pleased before each step: its average over the map, of which values below zero count
+        a tenth, or the neuron's value.
     """
 
     model: str
@@ -147,7 +154,8 @@ def visualize(
     smoothness : float, default=0.0
         The weight of the differences between neighbouring pixels (total variation, squared), which are to be small.
     value_range : (float, float), optional
-        What the model takes for black and white; by default (0, 255) where it begins with a Rescaling, else (0, 1).
+        What the model takes for black and white; by default (0, 255) where it begins with a Rescaling of such
+        pixels, else (0, 1).
     seed : int, default=0
         The same seed gives the same images.
 
@@ -160,7 +168,7 @@ def visualize(
     rate = converted(who, "learning_rate", positive, learning_rate)
     smoothness = converted(who, "smoothness", real, smoothness)
     height, width, colours, first = _image(who, model)
-    low, high = value_range or _range(model)
+    low, high = value_range or range_of(model)
     reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
     probe = np.full((1, *model.input_shape[1:]), (low + high) / 2, np.float32)
     runtime, _ = a_model(who, model).fed(who, probe)
@@ -274,8 +282,11 @@ def _channels_last(place: Place, node: Node) -> Node:
 def _each(who: str, at: Place, maps: Node, place: tuple[int, int] | None) -> Node:
     """One number for each channel (N, channels)."""
     inner = maps.shape[1:-1]
+    if place is None and not inner:
+        return maps
     if place is None:
-        return mean(maps, tuple(range(1, len(maps.shape) - 1))) if inner else maps
+        above = elementwise("relu", maps) - elementwise("relu", -maps) * BELOW
+        return mean(above, tuple(range(1, len(maps.shape) - 1)))
     row = tuple(place) if isinstance(place, list | tuple) else ()
     if len(row) != len(inner) or any(not 0 <= i < n for i, n in zip(row, inner, strict=False)):
         raise ArgumentError(f"{who}: `place` must lie on the maps {show(inner)} of {at.name!r}, got {place!r}.")
@@ -294,9 +305,15 @@ def _image(who: str, model: Model) -> tuple[int, int, int, bool]:
     return (*shape[1:], shape[0], True) if first else (*shape, False)
 
 
-def _range(model: Model) -> tuple[float, float]:
-    begin: list[Layer] = [layer for layer in model.layers if layer.weights or isinstance(layer, Rescaling)][:1]
-    return (0.0, 255.0) if begin and isinstance(begin[0], Rescaling) else (0.0, 1.0)
+def range_of(model: Model) -> tuple[float, float]:
+    """What a model takes for black and white: (0, 255) where it begins with a Rescaling of such pixels, else (0, 1)."""
+    for place in opened(model).layers:
+        layer: Any = place.layer
+        if isinstance(layer, Rescaling):
+            return (0.0, 255.0) if np.max(np.abs(layer.scale)) * 255 <= RESCALED else (0.0, 1.0)
+        if layer.weights:
+            break
+    return (0.0, 1.0)
 
 
 def _channels(who: str, channels: Any, count: int) -> tuple[int, ...]:
