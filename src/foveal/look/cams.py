@@ -10,12 +10,14 @@ import numpy as np
 from foveal.arguments import boolean, converted
 from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
+from foveal.ir.graph import topological
 from foveal.ir.node import Node, show
 from foveal.layers.sliding import Sliding
 from foveal.look.attributions import ROWS, Attribution, spatial_of, stretched
 from foveal.look.scores import Nodes, Question, Target, question
 from foveal.look.views import Array, Chosen, Opened, Place, opened
 from foveal.models import Model
+from foveal.nesting import leaves
 
 Weigh = Callable[[Array, Array], Array]
 """From maps (N, places..., channels) and the score's gradient there to one weight for each map (N, channels)."""
@@ -170,7 +172,7 @@ def _at(
 ) -> tuple[Question, str, Array, Array]:
     """The question, the layer's name, its maps (N, places..., channels), and the score's gradient there."""
     asked = question(who, model, x, target, output, of)
-    place = asked.runtime.kept((who, "place", layer), lambda: _place(who, asked, layer))
+    place = asked.runtime.kept((who, "place", layer, asked.output), lambda: _place(who, asked, layer))
 
     def nodes(inside: Opened, score: Node) -> Nodes:
         node = inside.places[place.name].node
@@ -191,10 +193,12 @@ def _place(who: str, asked: Question, layer: Chosen | None) -> Place:
                 "Choose a layer before Flatten."
             )
         return place
-    convolutions = [place for place in inside.layers if isinstance(place.layer, Sliding)]
+    needed = set(topological([leaves(inside.y)[asked.output]]))
+    places = [place for place in inside.layers if len(leaves(place.y)) == 1 and place.node in needed]
+    convolutions = [place for place in places if isinstance(place.layer, Sliding)]
     if not convolutions:
         raise ArgumentError(f"{who}: {asked.model.name!r} has no convolution. Name a `layer` that gives feature maps.")
-    return [place for place in inside.layers if _size(place) == _size(convolutions[-1])][-1]
+    return [place for place in places if _size(place) == _size(convolutions[-1])][-1]
 
 
 def _size(place: Place) -> tuple[Any, int]:
