@@ -110,6 +110,18 @@ def test_a_place_knows_where_its_channels_stand():
     assert [place.channels_first for place in places] == [True] * 7 + [False] * 3
 
 
+def test_layers_before_the_first_that_says_where_the_channels_are_are_told_too():
+    stack = [
+        layers.Input((3, 8, 8)),
+        layers.Rescaling(2.0),
+        layers.ReLU(),
+        layers.Conv2D(2, 3, data_format="channels_first"),
+        layers.Flatten(),
+    ]
+    inside = opened(foveal.Sequential(stack))
+    assert [place.channels_first for place in inside.places.values()] == [True] * 4 + [False]
+
+
 def test_gradients_lead_from_any_place_to_any_other():
     model = made("nested", "numpy")
     x = _images(model)

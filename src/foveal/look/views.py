@@ -182,14 +182,22 @@ def _channels_first(places: list[Place]) -> set[Node]:
 
     A layer that only moves values about, such as Permute, brings the channels to the end.
     """
-    found: set[Node] = set()
-    for place in places:
-        x, y = leaves(place.x), leaves(place.y)
-        told = getattr(place.layer, "data_format", None)
-        moves = place.nodes and all(isinstance(node.op, Reshape | Transpose) for node in place.nodes)
-        if told == FIRST or (told is None and not (moves or place.whole) and any(node in found for node in x)):
-            found |= {node for node in (*y, *(x if told else ())) if len(node.shape) > 2}
+    told = [place for place in places if getattr(place.layer, "data_format", None) == FIRST]
+    found = {node for place in told for node in (*leaves(place.x), *leaves(place.y)) if len(node.shape) > 2}
+    silent = [place for place in places if _leaves_axes(place)]
+    for place in reversed(silent):
+        y = [node for node in leaves(place.y) if node in found]
+        found |= {node for node in leaves(place.x) if y and len(node.shape) == len(y[0].shape)}
+    for place in silent:
+        if any(node in found for node in leaves(place.x)):
+            found |= {node for node in leaves(place.y) if len(node.shape) > 2}
     return found
+
+
+def _leaves_axes(place: Place) -> bool:
+    """Whether a layer neither says where the channels are nor moves them."""
+    moves = place.nodes and all(isinstance(node.op, Reshape | Transpose) for node in place.nodes)
+    return getattr(place.layer, "data_format", None) is None and not (moves or place.whole)
 
 
 def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
