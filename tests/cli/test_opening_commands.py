@@ -1,16 +1,21 @@
 """The commands that open a saved model, and `foveal filter`."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-from command import foveal
+from command import foveal as program
 from PIL import Image
 
-from foveal import image, look
+import foveal
+from foveal import image, layers, look
 from foveal.cli import lesson
 from foveal.cli.main import main
+from foveal.data.pillow_images import load_img
 from foveal.image import kernels
+from foveal.look.report import report
+from foveal.models import load_model
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +27,7 @@ def files(own_folder):
     digit = np.zeros((28, 28), "uint8")
     digit[4:24, 12:16] = 255
     Image.fromarray(digit).save("digit.png")
+    foveal.Sequential([layers.Input((7,)), layers.Dense(2)]).save("rows.keras")
     return model
 
 
@@ -58,6 +64,51 @@ def test_the_arithmetic_of_a_neuron(files, capsys):
     assert said(capsys, *words) == (0, f"{look.neuron(files, convolution, 5, 12, 2, digit)}\n", "")
     found = json.loads(said(capsys, *words, "--json")[1])
     assert found["engine"] == pytest.approx(found["value"], rel=1e-5, abs=1e-5)
+
+
+def test_a_report_is_written(files, capsys):
+    code, out, err = said(capsys, "look", "net.keras", "digit.png", "photo.png", "-o", "page.html", "--invert")
+    assert (code, err) == (0, "")
+    page = Path("page.html").read_text("utf-8")
+    assert out == f"page.html: {len(page.encode()) / 1024**2:.1f} MB. Open it in a browser; it needs no network.\n"
+    found = [np.asarray(load_img(name, color_mode="grayscale", target_size=(28, 28), interpolation="bilinear"))
+             for name in ("digit.png", "photo.png")]  # fmt: skip
+    images = 255 - np.stack(found)[..., None].astype("float32")
+    assert page == report(load_model("net.keras", compile=False), images, ["digit.png", "photo.png"])
+
+
+def test_classes_are_named(files, capsys):
+    names = [f"number <{k}>" for k in range(10)]
+    assert said(capsys, "look", "net.keras", "digit.png", "-o", "page.html", "--classes", ",".join(names))[0] == 0
+    digit = np.asarray(Image.open("digit.png"), "float32")[None, ..., None]
+    best = int(files.predict(digit, verbose=0).argmax())
+    assert f"<h3>Why number &lt;{best}&gt;?</h3>" in Path("page.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"), [((), 0, 1), (("--range", "0", "255"), 0, 255), (("--range", "-1", "1"), -1, 1)]
+)
+def test_pixels_come_in_the_range_that_the_model_takes(words, low, high, files, capsys):
+    model = foveal.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2)])
+    model.save("plain.keras")
+    digit = np.asarray(Image.open("digit.png"), "float32")
+    expected = model.predict(low + digit[None, ..., None] * (high - low) / 255, verbose=0)[0]
+    line = said(capsys, "predict", "plain.keras", "digit.png", *words)[1]
+    assert [float(word) for word in line.split(": ")[1].split()] == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_model_of_channels_first_takes_pictures(files, capsys):
+    stack = [
+        layers.Input((3, 20, 24)),
+        layers.Rescaling(1 / 255),
+        layers.Conv2D(2, 3, data_format="channels_first", name="conv"),
+    ]
+    model = foveal.Sequential(stack)
+    model.save("first.keras")
+    words = ("neuron", "first.keras", "conv", "photo.png", "--at", "4", "5", "--json")
+    found = json.loads(said(capsys, *words)[1])
+    photo = np.asarray(load_img("photo.png", target_size=(20, 24), interpolation="bilinear"), "float32")
+    assert found["engine"] == pytest.approx(model.predict(np.moveaxis(photo, -1, 0)[None])[0, 0, 4, 5], rel=1e-4)
 
 
 def test_a_photo_is_filtered(files, capsys):
@@ -116,6 +167,26 @@ REFUSED = {
         ("look", "net.keras", "digit.png", "-o", "page.pdf"),
         "look: --output must end in '.html', got 'page.pdf'.",
     ),
+    "no folder for the page": (
+        ("look", "net.keras", "digit.png", "-o", "pages/page.html"),
+        "look: there is no folder 'pages'. Make it first.",
+    ),
+    "too few names of classes": (
+        ("look", "net.keras", "digit.png", "--classes", "a,b"),
+        "report: `classes` must be 10 names, got 2.",
+    ),
+    "too many pictures": (
+        ("look", "net.keras", *["digit.png"] * 17),
+        "report: takes from 1 to 16 images, got 17.",
+    ),
+    "a range that is none": (
+        ("predict", "net.keras", "digit.png", "--range", "1", "0"),
+        "predict: --range must go from a number to a larger one, got 1 0.",
+    ),
+    "a model of no pictures": (
+        ("look", "rows.keras", "digit.png"),
+        "look: the model must take pictures (height, width, 1, 3 or 4), but takes (7,).",
+    ),
 }
 
 
@@ -126,7 +197,7 @@ def test_refuses(case, files, capsys):
 
 
 def test_the_commands_run_as_programs(files):
-    code, out, err = foveal("receptive", "net.keras", files.layers[2].name)
+    code, out, err = program("receptive", "net.keras", files.layers[2].name)
     assert (code, err) == (0, "")
     assert "4 x 4" in out
-    assert foveal("filter", "photo.png", "--kernel", "sharpen", "-o", "sharp.jpg")[0] == 0
+    assert program("filter", "photo.png", "--kernel", "sharpen", "-o", "sharp.jpg")[0] == 0

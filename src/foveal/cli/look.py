@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from foveal.cli.pictures_in import files_there, opened_model, pictures
+from foveal.cli.pictures_in import about_pictures, files_there, opened_model, pictures
 from foveal.cli.words import Parser
 from foveal.errors import ArgumentError
 from foveal.folders import write_atomically
@@ -27,7 +27,7 @@ def run(words: Sequence[str]) -> int:
     from foveal.look.report import report
 
     model = opened_model("look", options.model)
-    images = pictures("look", model, options.images, options.invert)
+    images = pictures("look", model, options.images, options)
     names = [Path(name).name for name in options.images]
     page = report(model, images, names, options.classes).encode()
     write_atomically(Path(options.output), page)
@@ -45,7 +45,7 @@ def read_options(words: Sequence[str]) -> Namespace:
     add("images", nargs="*", help="JPEG, PNG, BMP or GIF files; they are resized to what the model takes")
     add("-o", "--output", default="report.html", help="the page to write; default: report.html")
     add("--classes", type=lambda word: word.split(","), help="names of the classes, with commas between")
-    add("--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark")
+    about_pictures(parser)
     options = parser.parse(words)
     if options.model is None or not options.images:
         raise ArgumentError(
@@ -53,5 +53,7 @@ def read_options(words: Sequence[str]) -> Namespace:
         )
     if Path(options.output).suffix.lower() not in (".html", ".htm"):
         raise ArgumentError(f"look: --output must end in '.html', got {options.output!r}.")
+    if not Path(options.output).parent.is_dir():
+        raise ArgumentError(f"look: there is no folder {str(Path(options.output).parent)!r}. Make it first.")
     files_there("look", options.model, *options.images)
     return options

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from foveal.cli.pictures_in import files_there, opened_model, pictures
+from foveal.cli.pictures_in import about_pictures, files_there, opened_model, pictures
 from foveal.cli.told import printed
 from foveal.cli.words import Parser, number
 from foveal.errors import ArgumentError
@@ -23,7 +23,7 @@ def run(words: Sequence[str]) -> int:
     """
     options = read_options(words)
     model = opened_model("neuron", options.model)
-    image = pictures("neuron", model, [options.image], options.invert)[0]
+    image = pictures("neuron", model, [options.image], options)[0]
     row, column = options.at or (None, None)
     found = neuron(model, options.layer, row, column, options.channel, image)
     if options.json:
@@ -42,7 +42,7 @@ def read_options(words: Sequence[str]) -> Namespace:
     add("image", nargs="?", help="a JPEG, PNG, BMP or GIF file")
     add("--at", nargs=2, type=number(0), metavar=("ROW", "COLUMN"), help="where in the layer's map")
     add("--channel", type=number(0), default=0, help="which filter or unit; default: 0")
-    add("--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark")
+    about_pictures(parser)
     add("--json", action="store_true", help="write JSON instead of a table")
     options = parser.parse(words)
     if options.image is None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from foveal.cli.words import Parser
 from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError
+from foveal.look.views import opened
+from foveal.look.visualization import range_of
 from foveal.models import Model, load_model
 
 Array = np.ndarray[Any, Any]
@@ -30,20 +34,46 @@ def opened_model(who: str, name: str) -> Model:
     return load_model(name, compile=False)
 
 
-def size_of(who: str, model: Model) -> tuple[int, int, int]:
-    """Height, width and channels of the pictures that a model takes."""
-    shape = model.image_shape
-    if shape is None or len(shape) != 3 or shape[2] not in MODES:
-        raise ArgumentError(f"{who}: the model must take pictures (height, width, 1, 3 or 4), but takes {shape}.")
-    height, width, channels = shape
-    return height, width, channels
+def about_pictures(parser: Parser) -> None:
+    """What every such command may be told of its pictures."""
+    parser.add_argument(
+        "--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark"
+    )
+    parser.add_argument(
+        "--range",
+        nargs=2,
+        type=float,
+        metavar=("BLACK", "WHITE"),
+        help="what the model takes for black and white; default: 0 255 if it begins with Rescaling, else 0 1",
+    )
 
 
-def pictures(who: str, model: Model, names: Sequence[str], invert: bool) -> Array:
-    """The pictures in some files, resized to what the model takes: (N, height, width, channels) from 0 to 255."""
+def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -> Array:
+    """The pictures in some files as the model takes them: (N, height, width, channels), or with the channels first.
+
+    Parameters
+    ----------
+    who : str
+    model : Model
+    names : list of str
+        They are resized.
+    options : Namespace
+        With what `about_pictures` asks for.
+    """
     files_there(who, *names)
-    height, width, channels = size_of(who, model)
-    return np.stack([_picture(name, (height, width), MODES[channels], invert) for name in names])
+    black, white = options.range or range_of(model)
+    if not black < white:
+        raise ArgumentError(f"{who}: --range must go from a number to a larger one, got {black:g} {white:g}.")
+    shape = model.image_shape or ()
+    first = next(iter(opened(model).inputs.values())).channels_first
+    height, width, channels = (shape[1:] + shape[:1] if first else shape) if len(shape) == 3 else (0, 0, 0)
+    if channels not in MODES:
+        taken = model.image_shape or f"{len(model.input_names)} inputs"
+        raise ArgumentError(f"{who}: the model must take pictures (height, width, 1, 3 or 4), but takes {taken}.")
+    found = np.stack([_picture(name, (height, width), MODES[channels], options.invert) for name in names])
+    if (black, white) != (0, 255):
+        found = (black + found * ((white - black) / 255)).astype(np.float32)
+    return np.moveaxis(found, -1, 1) if first else found
 
 
 def _picture(name: str, size: tuple[int, int], mode: str, invert: bool) -> Array:

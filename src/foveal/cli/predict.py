@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from foveal.cli.pictures_in import Array, files_there, opened_model, pictures
+from foveal.cli.pictures_in import Array, about_pictures, files_there, opened_model, pictures
 from foveal.cli.words import Parser
 from foveal.errors import ArgumentError
 
@@ -26,7 +26,7 @@ def run(words: Sequence[str]) -> int:
     options = read_options(words)
     model = opened_model("predict", options.model)
     for name in options.images:
-        answer = model.predict(pictures("predict", model, [name], options.invert), verbose=0)[0]
+        answer = model.predict(pictures("predict", model, [name], options), verbose=0)[0]
         sys.stdout.write(f"{name}: {told(answer)}\n")
     return 0
 
@@ -37,7 +37,7 @@ def read_options(words: Sequence[str]) -> Namespace:
     add = parser.add_argument
     add("model", nargs="?", help="a .keras file, of Foveal or of Keras 3")
     add("images", nargs="*", help="JPEG, PNG, BMP or GIF files; they are resized to what the model takes")
-    add("--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark")
+    about_pictures(parser)
     options = parser.parse(words)
     if options.model is None or not options.images:
         raise ArgumentError(

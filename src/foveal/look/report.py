@@ -2,65 +2,53 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.layers.sliding import Sliding
 from foveal.look import figures
-from foveal.look.attributions import Attribution, integrated_gradients
-from foveal.look.cams import grad_cam
-from foveal.look.experiments import shift
-from foveal.look.layer_anatomy import Anatomy, LayerAnatomy, anatomy
-from foveal.look.layer_outputs import activations, statistics
-from foveal.look.one_neuron import neuron
-from foveal.look.pictures import feature_maps, kernels
-from foveal.look.scores import question
-from foveal.look.sheets import Told, number
-from foveal.look.views import Array, Opened, Place, a_model, opened
+from foveal.look.figures import Tile
+from foveal.look.layer_anatomy import anatomy
+from foveal.look.layer_outputs import statistics
+from foveal.look.pictures import filters_of
+from foveal.look.report_answers import answers
+from foveal.look.report_images import images_in
+from foveal.look.report_pictures import grid, picture, scale, style
+from foveal.look.report_subject import EFFORT, Subject, folded, table, tile_of
+from foveal.look.report_words import WORDS, counted, images_of, told
+from foveal.look.sheets import number
+from foveal.look.views import Array, a_model, opened
 from foveal.look.visualization import hierarchy
 from foveal.models import Model
 
-DOTS = 80
-"""Dots per inch of the pictures: readable, and a report of a few images stays far below 5 MB."""
-MOST_IMAGES, MOST_MAPS, ANSWERS = 16, 32, 5
-
-KINDS = {
-    "Conv2D": "slides small learned filters over the image; each makes a map of where its pattern is found",
-    "SeparableConv2D": "filters every channel by itself, then mixes the channels",
-    "DepthwiseConv2D": "filters every channel by itself",
-    "Conv2DTranspose": "spreads every value over a larger image",
-    "MaxPooling2D": "keeps the largest value of each small window: the map shrinks, what was found stays",
-    "AveragePooling2D": "averages each small window: the map shrinks",
-    "GlobalAveragePooling2D": "averages each map to one number",
-    "GlobalMaxPooling2D": "keeps the largest value of each map",
-    "BatchNormalization": "brings each channel to the same scale",
-    "LayerNormalization": "brings the values of each image to the same scale",
-    "Dropout": "silences values at random while the model learns; now it does nothing",
-    "Flatten": "writes all maps one after the other in a row",
-    "Dense": "weighs all numbers, once for each of its units",
-    "ReLU": "keeps what is positive, sets the rest to zero",
-    "Activation": "bends the numbers, so that layers together can do more than one alone",
-    "Softmax": "makes probabilities that sum to one",
-    "Rescaling": "brings pixels to the range that the model learned with",
-    "Resizing": "brings images to the size that the model learned with",
-    "UpSampling2D": "repeats pixels: the map grows",
-    "Add": "adds what several layers give",
-    "Concatenate": "puts the maps of several layers together",
-}
+MOST_IMAGES, MOST_FILTERS, THUMBNAIL = 16, 64, 48
+WAVES = 1000
+"""How many multiply-adds it is worth to make one pixel from its frequencies."""
+LISTED = 24
+"""How many layers are told of without being asked."""
+TRIES = ((8, 64), (4, 64), (4, 32))
+"""How many filters, and how many steps, images are made from noise with."""
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.7rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc; } h4 { margin-bottom: .3rem; }
-table { border-collapse: collapse; font-size: .85rem; } th, td { padding: .15rem .6rem; border-bottom: 1px solid #ddd; }
-img { max-width: 100%; } .scroll { overflow-x: auto; } figure { margin: 1rem 0; }
-figcaption, .quiet { color: #555; font-size: .9rem; } summary { cursor: pointer; color: #0072b2; }
-.bar { background: #0072b2; height: .8rem; display: inline-block; vertical-align: middle; margin-right: .4rem; }
-.answers td { border: 0; }
+body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 60rem; margin: 0 auto;
+  padding: 1rem; overflow-wrap: break-word; }
+h1 { font-size: 1.7rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc; }
+h4 { margin: 1rem 0 .3rem; } a, summary { color: #0062a0; } summary { cursor: pointer; padding: .2rem 0; }
+table { border-collapse: collapse; font-size: .85rem; } th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }
+th { text-align: left; font-weight: 600; } .scroll { overflow-x: auto; } .scroll td { white-space: nowrap; }
+.seen td { vertical-align: middle; } .answers th, .answers td { border: 0; } .answers th { font-weight: 400; }
+img { image-rendering: pixelated; display: block; max-width: 100%; } figure { margin: 0; }
+figcaption, .quiet, .scale { color: #555; font-size: .85rem; }
+.panels { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0 .3rem; } .panels img { width: 14rem; }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(4.2rem, 1fr)); gap: .5rem;
+  margin: 1rem 0 .3rem; }
+.grid img { width: 100%; } .grid figcaption { text-align: center; } .seen img { width: 3rem; }
+.bar { display: inline-block; width: 10rem; height: .8rem; vertical-align: middle; border: 1px solid #bbb; }
+.share { display: inline-block; height: .8rem; vertical-align: middle; background: #0072b2; }
+.layers li { margin: .3rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .5rem 1.5rem; }
 """
 
 
@@ -76,7 +64,7 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
     names : list of str, optional
         What the images are called.
     classes : list of str, optional
-        What the classes are called; by default their numbers.
+        What the classes are called; two names, against and for, where the model has one unit. By default their numbers.
 
     Returns
     -------
@@ -85,67 +73,27 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
 
     Raises
     ------
+    ArgumentError
+        The model has several inputs or takes no images; there are too many images; names do not fit.
     UnsupportedError
         matplotlib is not installed.
     """
     given = np.asarray(images)
-    titles = _titles(given, names)
-    about = anatomy(a_model("report", model))
-    inside = opened(model)
+    inside = opened(a_model("report", model))
     if len(inside.inputs) > 1 or given.ndim != 4:
-        raise ArgumentError(f"report: takes a model of one input of images, and a batch of them, not {given.shape}.")
-    answers = _Answers(model, given, classes)
-    convolutions = [place for place in inside.layers if isinstance(place.layer, Sliding) and len(place.node.shape) == 4]
-    parts = [
-        _opening(model, about, len(given)),
-        "".join(_image(model, inside, convolutions, given[i], titles[i], answers, i) for i in range(len(given))),
-        _filters(model, convolutions),
-        _layers(about),
-        _unused(model, given),
-        _words(),
-    ]
+        got = f"{len(inside.inputs)} inputs" if len(inside.inputs) > 1 else f"images {given.shape}"
+        raise ArgumentError(f"report: takes a model of one input and images (N, height, width, channels), got {got}.")
+    titles = _titles(given, names)
+    said = answers(inside, model.predict(given, verbose=0), classes)
+    subject = Subject(model, inside, anatomy(model), given, tuple(titles), tuple(said))
+    name = escape(model.name)
     return (
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(model.name)}, opened</title><style>{STYLE}</style></head>\n<body>\n"
-        + "\n".join(filter(None, parts))
-        + "\n</body></html>\n"
+        "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
+        f"<title>{name}, opened</title>\n<style>{STYLE}{style()}</style>\n</head>\n<body>\n<h1>{name}, opened</h1>\n"
+        + "\n".join(filter(None, (part(subject) for part in PARTS)))
+        + "\n</body>\n</html>\n"
     )
-
-
-class _Answers:
-    """What the model says of each image, in words."""
-
-    def __init__(self, model: Model, images: Array, classes: Sequence[str] | None) -> None:
-        found = np.asarray(model.predict(images, verbose=0))
-        self.values = found.reshape(len(found), -1)
-        self.flat = found.ndim == 2
-        count = self.values.shape[1]
-        wanted = 2 if count == 1 else count
-        if classes is not None and len(classes) != wanted:
-            raise ArgumentError(f"report: `classes` must be {wanted} names, got {len(classes)}.")
-        self.classes = list(classes) if classes is not None else [f"class {i}" for i in range(wanted)]
-
-    def table(self, i: int) -> str:
-        """The likeliest classes with bars."""
-        row = self.values[i]
-        if len(row) == 1:
-            return f"<p>The answer is {number(float(row[0]))}: {escape(self.classes[int(row[0] > 0.5)])}.</p>"
-        best = np.argsort(-row, kind="stable")[:ANSWERS]
-        reach = max(float(row[best[0]]), 1e-9)
-        sums_to_one = (row >= 0).all() and abs(float(row.sum()) - 1) < 1e-3
-        cells = "".join(
-            f"<tr><td>{escape(self.classes[k])}</td><td><span class='bar' "
-            f"style='width: {max(0.0, float(row[k]) / reach) * 12:.2f}rem'></span>"
-            f"{f'{row[k]:.1%}' if sums_to_one else number(float(row[k]))}</td></tr>"
-            for k in best
-        )
-        return f"<table class='answers'>{cells}</table>"
-
-    def best(self, i: int) -> str:
-        """The class that the model chooses."""
-        row = self.values[i]
-        return self.classes[int(row[0] > 0.5) if len(row) == 1 else int(row.argmax())]
 
 
 def _titles(images: Array, names: Sequence[str] | None) -> list[str]:
@@ -157,161 +105,114 @@ def _titles(images: Array, names: Sequence[str] | None) -> list[str]:
     return titles
 
 
-def _opening(model: Model, about: Anatomy, count: int) -> str:
-    taken = " x ".join(map(str, model.image_shape or ()))
-    given = " x ".join(map(str, model.answer_shape))
+def _opening(subject: Subject) -> str:
+    model, about, count = subject.model, subject.about, len(subject.images)
+    shape = next(iter(subject.inside.inputs.values())).node.shape[1:]
+    low, high = number(float(subject.images.min())), number(float(subject.images.max()))
+    filters = "<a href='#filters'>The filters</a> what they look for, " if subject.chosen else ""
     return (
-        f"<h1>{escape(model.name)}, opened</h1>"
-        f"<p>This page shows what the model <b>{escape(model.name)}</b> is made of and what it sees in {count} "
-        f"image{'s' * (count > 1)}. It takes images of {taken} numbers (height x width x channels) and answers with "
-        f"{given}. It has {len(about.layers)} layers and {about.params:,} parameters: the numbers that it learned. "
-        f"For one image it computes {about.multiply_adds:,} products.</p>"
-        "<p class='quiet'>Every number and picture here was computed from the model itself. "
-        "Words are explained at the end.</p>"
+        f"<p>This page shows what the model <b>{escape(model.name)}</b> is made of, and what it sees in {count} "
+        f"image{'s' * (count > 1)}. It takes {images_of(shape, subject.channels_first)}, here with numbers from {low} "
+        f"to {high}. It has {len(about.layers)} layers and {about.params:,} parameters, and does "
+        f"{about.multiply_adds:,} multiplications for an image.</p>\n<p class='quiet'>Every number and picture here "
+        f"was computed from the model itself. <a href='#layers'>Layer by layer</a> tells what it is made of, {filters}"
+        "and <a href='#words'>Words</a> what words mean.</p>"
     )
 
 
-def _image(
-    model: Model, inside: Opened, convolutions: list[Place], image: Array, title: str, answers: _Answers, i: int
-) -> str:
-    first = next(iter(inside.inputs.values())).channels_first
-    shown = figures.tiled([figures.picture_of(image, first)], title)
-    parts = [f"<h2>{escape(title)}</h2>", _figure(shown, f"{title}, as the model gets it."), answers.table(i)]
-    if answers.flat:
-        parts += _why(model, convolutions, image, answers.best(i))
-    if convolutions:
-        parts += [*_maps(model, convolutions, image), _arithmetic(model, convolutions[0], image)]
-    parts.append(_moved(model, image))
-    return "".join(parts)
-
-
-def _why(model: Model, convolutions: list[Place], image: Array, best: str) -> list[str]:
-    """Where the answer comes from, two ways."""
-    methods: list[tuple[Callable[..., Attribution], str]] = [
-        (
-            integrated_gradients,
-            f"Integrated gradients: red pixels speak for {best!r}, blue ones against it. The numbers of all pixels sum "
-            "to what the model gained over a black image.",
-        )
-    ]
-    if convolutions:
-        said = f"Grad-CAM: where in the image the last feature maps speak for {best!r}."
-        methods.insert(0, (grad_cam, said))
-    target = question("report", model, image[None], None).target
-    parts = [f"<h3>Why {escape(best)}?</h3>"]
-    for method, caption in methods:
-        found = method(model, image[None], target)
-        parts.append(_figure(found.figure(image[None]), caption))
-    return parts
-
-
-def _maps(model: Model, convolutions: list[Place], image: Array) -> list[str]:
-    """What the first and the last convolution find."""
-    parts = ["<h3>What the filters find</h3>"]
-    for place in dict.fromkeys((convolutions[0], convolutions[-1])):
-        count = place.node.shape[place.channel_axis]
-        some = list(range(min(count, MOST_MAPS)))
-        caption = (
-            f"The maps of {place.name}: each filter looks for one pattern; where it finds it, its map is bright. "
-            + (
-                "First layers find edges and lines."
-                if place is convolutions[0]
-                else "Later layers find their combinations."
-            )
-        )
-        parts.append(_figure(feature_maps(model, image, place.name, some, columns=8), caption))
-    return parts
-
-
-def _arithmetic(model: Model, place: Place, image: Array) -> str:
-    """The strongest value of the first convolution, product by product."""
-    values = activations(model, image[None], [place.name])[place.name][0]
-    values = np.moveaxis(values, 0, -1) if place.channels_first else values
-    y, x, channel = (int(n) for n in np.unravel_index(int(values.argmax()), values.shape))
-    found = neuron(model, place.name, y, x, channel, image)
+def _answered(subject: Subject) -> str:
+    head = "".join(f"<th scope='col'>{escape(said.name or 'It answers')}</th><th></th>" for said in subject.answers)
+    rows = "".join(
+        f"<tr><td>{picture(tile_of(subject, i), '', THUMBNAIL)}</td>"
+        f"<td><a href='#image-{i + 1}'>{escape(title)}</a></td>"
+        + "".join(f"<td><b>{escape(said.best(i))}</b></td><td>{said.sure(i)}</td>" for said in subject.answers)
+        + "</tr>"
+        for i, title in enumerate(subject.titles)
+    )
     return (
-        f"<details><summary>The arithmetic of one value: the largest of {escape(place.name)}</summary>"
-        f"<div class='scroll'>{_html(found)}</div></details>"
+        "<h2>What it answers</h2>\n<div class='scroll'><table class='seen'><thead><tr><th></th>"
+        f"<th scope='col'>Image</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def _moved(model: Model, image: Array) -> str:
-    found = shift(model, image, dx=1)
+def _layers(subject: Subject) -> str:
+    about = subject.about
+    items = "".join(
+        f"<li><b>{escape(layer.name)}</b> ({escape(layer.kind)}) {escape(told(layer, place))}</li>"
+        for layer, place in zip(about.layers, subject.inside.layers, strict=True)
+    )
+    listed = f"<ol class='layers'>{items}</ol>"
+    if len(about.layers) > LISTED:
+        listed = f"<p>It has {escape(counted(about.layers))}.</p>{folded('All layers, one by one', listed)}"
     return (
-        "<details><summary>What changes when the image moves by one pixel</summary>"
-        "<p>Filters move with the image, pooling forgives: the share of values that change tells how much a layer "
-        f"depends on the exact place.</p><div class='scroll'>{_html(found)}</div></details>"
+        "<h2 id='layers'>Layer by layer</h2>\n<p>An image goes in at the top; each layer takes what the one before "
+        f"gives, or what several gave.</p>{listed}\n{table('All numbers in a table', about)}"
     )
 
 
-def _filters(model: Model, convolutions: list[Place]) -> str:
-    if not convolutions:
+def _filters(subject: Subject) -> str:
+    if not subject.chosen:
         return ""
-    parts = [
-        "<h2>The filters</h2>",
-        _figure(
-            kernels(model, convolutions[0].name),
-            f"The kernels of {convolutions[0].name}, as it learned them: red counts for the pattern, blue against it.",
-        ),
-        "<h3>What they look for</h3><p>Images made from noise to please single filters, from the first layers to the "
-        "last: edges, then textures and parts.</p>",
-    ]
-    for name, found in hierarchy(model, 8).items():
-        parts.append(_figure(found.figure(), f"What the first filters of {name} look for."))
-    return "".join(parts)
-
-
-def _layers(about: Anatomy) -> str:
-    items = "".join(f"<li><b>{escape(layer.name)}</b> {escape(_said(layer))}</li>" for layer in about.layers)
+    first = subject.chosen[0]
+    kernel = filters_of("report", first.name, first.layer, first.layer.weights[0].value)
+    coloured = kernel.ndim == 4
+    low, high = float(kernel.min()), float(kernel.max())
+    span = (low, high) if coloured else figures.evenly(kernel)
+    shown = (kernel - low) / ((high - low) or 1.0) if coloured else kernel
+    tiles = [(Tile(one, kind="signed", span=span), str(k)) for k, one in enumerate(shown[:MOST_FILTERS])]
+    said = f"The kernels of {first.name}, {kernel.shape[1]} x {kernel.shape[2]}"
+    said += f", the first {MOST_FILTERS} of {len(kernel)}" * (len(kernel) > MOST_FILTERS)
+    means = "as colours: grey counts nothing" if coloured else "red counts for the pattern, blue against it"
+    below = "" if coloured else scale("signed", span, "weight")
     return (
-        f"<h2>Layer by layer</h2><ol>{items}</ol><details><summary>All numbers in a table</summary>"
-        f"<div class='scroll'>{_html(about)}</div></details>"
+        f"<h2 id='filters'>The filters</h2>\n<p>{escape(f'{said}, {means}')}.</p>"
+        f"{grid(tiles, f'kernels of {first.name}')}{below}\n{_wishes(subject)}"
     )
 
 
-def _said(layer: LayerAnatomy) -> str:
-    what = KINDS.get(layer.kind, f"is a {layer.kind}")
-    sizes = " and ".join(" x ".join(str(n) for n in shape[1:]) for shape in layer.outputs)
-    learned = f"; it learned {layer.params:,} numbers: {layer.formula}" if layer.params else ""
-    seen = layer.fields[0].size if layer.fields else ()
-    sees = f"; each value sees {' x '.join(map(str, seen))} pixels" if len(seen) == 2 and max(seen) > 1 else ""
-    return f"{what}. It gives {sizes}{learned}{sees}."
+def _wishes(subject: Subject) -> str:
+    pixels = subject.images[0].size
+    work = len(subject.chosen) * (3 * subject.about.multiply_adds + WAVES * pixels)
+    effort = next((each for each in TRIES if each[0] * each[1] * work <= EFFORT), None)
+    if effort is None:
+        return "<p class='quiet'>Images that please single filters would take long here: look.hierarchy makes them.</p>"
+    parts = []
+    for name, found in hierarchy(subject.model, effort[0], steps=effort[1]).items():
+        shown = found.pictures()
+        tiles = [
+            (Tile(image if image.shape[-1] == 3 else image.mean(-1), kind="image", span=(0.0, 1.0)), str(channel))
+            for image, channel in zip(shown, found.channels, strict=True)
+        ]
+        parts.append(f"<p>{escape(name)}</p>{grid(tiles, f'what filters of {name} look for', 96)}")
+    return (
+        "<h3>What they look for</h3>\n<p class='quiet'>Images made from noise to please single filters, from the low "
+        "layers to the high ones. In a trained network they usually show edges first, then textures and parts.</p>\n"
+        + "\n".join(parts)
+    )
 
 
-def _unused(model: Model, images: Array) -> str:
-    found = statistics(model, images)
-    dead = [(layer.name, layer.dead) for layer in found.layers if layer.dead]
-    said = (
-        "".join(f"<li>{escape(name)}: {', '.join(map(str, channels))}</li>" for name, channels in dead[:20])
-        if dead
-        else "<li>none</li>"
+def _silent(subject: Subject) -> str:
+    found = statistics(subject.model, subject.images)
+    rows = "".join(
+        f"<tr><td>{escape(layer.name)}</td><td>{len(layer.dead)} of {len(layer.channels['min'])}</td>"
+        f"<td>{', '.join(map(str, layer.dead[:20]))}{', ...' * (len(layer.dead) > 20)}</td></tr>"
+        for layer in found.layers
+        if layer.dead
+    )
+    listed = (
+        "<div class='scroll'><table><thead><tr><th scope='col'>Layer</th><th scope='col'>Silent</th>"
+        f"<th scope='col'>Which</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        if rows
+        else "<p>There are none.</p>"
     )
     return (
-        "<h2>Silent filters</h2><p>These gave zero everywhere, for every image on this page. A filter that is silent "
-        f"for all data is dead: it learned nothing.</p><ul>{said}</ul>"
-        "<details><summary>All values, in numbers</summary>"
-        f"<div class='scroll'>{_html(found)}</div></details>"
+        "<h2>Silent filters</h2>\n<p>These gave zero everywhere, for every image on this page. One that is silent for "
+        f"all images there are is dead: it does nothing.</p>{listed}\n{table('What the values are like', found)}"
     )
 
 
-def _words() -> str:
-    words = {
-        "Filter, kernel": "A small grid of learned numbers. Laid on a patch of the image, its numbers and the pixels "
-        "are multiplied and summed: a large sum means that the patch looks like the kernel.",
-        "Feature map": "The sums of one filter at all places of the image.",
-        "Channel": "One of the maps that lie behind each other; in a photo red, green and blue.",
-        "Receptive field": "The pixels of the image that one value depends on.",
-        "Parameters": "The numbers that training changes.",
-        "Attribution": "How much each pixel speaks for or against an answer. It explains the model, not the world.",
-    }
-    return "<h2>Words</h2><dl>" + "".join(f"<dt><b>{w}</b></dt><dd>{m}</dd>" for w, m in words.items()) + "</dl>"
+def _words(subject: Subject) -> str:
+    return "<h2 id='words'>Words</h2>\n<dl>" + "".join(f"<dt>{w}</dt><dd>{m}</dd>" for w, m in WORDS.items()) + "</dl>"
 
 
-def _html(found: Told) -> str:
-    return "".join(sheet.html() for sheet in found.sheets())
-
-
-def _figure(page: figures.Picture, caption: str) -> str:
-    data = base64.b64encode(figures.png(page, DOTS)).decode("ascii")
-    said = escape(caption)
-    return f"<figure><img alt='{said}' src='data:image/png;base64,{data}'><figcaption>{said}</figcaption></figure>"
+PARTS = (_opening, _answered, _layers, images_in, _filters, _silent, _words)

@@ -57,7 +57,7 @@ class Sheet(Record):
         body = "".join(_html_row("td", row, right) for row in self.rows)
         table = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>" if self.columns else ""
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return f"<h4>{escape(self.title)}</h4>{table}{notes}"
+        return (f"<h4>{escape(self.title)}</h4>" if self.title else "") + table + notes
 
 
 def _html_row(tag: str, cells: Any, right: list[bool]) -> str:

@@ -1,0 +1,152 @@
+"""What a report says of each image: the answer, where it comes from, and what the layers make of the image."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from foveal.look import figures
+from foveal.look.attributions import Attribution, integrated_gradients
+from foveal.look.cams import grad_cam
+from foveal.look.drawn_attributions import colours_of
+from foveal.look.drawn_fields import laid_over
+from foveal.look.experiments import shift
+from foveal.look.figures import Tile
+from foveal.look.layer_outputs import activations
+from foveal.look.one_neuron import neuron
+from foveal.look.report_answers import Answer
+from foveal.look.report_pictures import grid, over, picture, scale, side_by_side
+from foveal.look.report_subject import EFFORT, LARGEST, Subject, table, tile_of
+from foveal.look.sheets import number
+from foveal.look.views import Array, Place
+
+MAPS = 96
+"""How many maps of a layer all images show together."""
+FEWEST, MOST = 8, 32
+"""Between these numbers of maps for an image."""
+
+
+def images_in(subject: Subject) -> str:
+    """All images, one below the other."""
+    reasons = [_Reasons(subject, said) for said in subject.answers if said.kind != "places"]
+    return "\n".join(_image(subject, i, reasons) for i in range(len(subject.images)))
+
+
+def _image(subject: Subject, i: int, reasons: list[_Reasons]) -> str:
+    title = escape(subject.titles[i])
+    shown = picture(tile_of(subject, i), f"{subject.titles[i]}, as the model gets it", subject.most)
+    tables = "".join(f"<div>{_named(said)}{said.table(i)}</div>" for said in subject.answers)
+    parts = [f"<h2 id='image-{i + 1}'>{title}</h2>\n<div class='panels'>{shown}{tables}</div>"]
+    parts += [_drawn(said, i) for said in subject.answers if said.values.ndim == 4]
+    parts += [reason.of(i) for reason in reasons]
+    parts += [_found(subject, i), _arithmetic(subject, i)]
+    parts.append(
+        table(
+            "What changes when the image moves by one pixel",
+            shift(subject.model, subject.images[i], dx=1),
+            "Filters move with the image, pooling forgives: the share of values that change tells how much a layer "
+            "depends on the exact place.",
+        )
+    )
+    return "\n".join(filter(None, parts))
+
+
+def _named(said: Answer) -> str:
+    return f"<p>{escape(said.name)}</p>" if said.name else ""
+
+
+def _drawn(said: Answer, i: int) -> str:
+    """The answer for each place, as maps."""
+    values = said.values[i]
+    kind, span = figures.together(values)
+    tiles = [(Tile(values[..., c], kind=kind, span=span), str(c)) for c in range(min(values.shape[-1], MOST))]
+    name = said.name or "the answer"
+    return f"<p>{escape(name)}, map by map</p>{grid(tiles, f'maps of {name}', LARGEST)}{scale(kind, span, 'value')}"
+
+
+class _Reasons:
+    """Where the answers of one output come from, two ways, for all images at once."""
+
+    def __init__(self, subject: Subject, said: Answer) -> None:
+        self.subject, self.said = subject, said
+        model, images, target, output = subject.model, subject.images, said.target, said.name or None
+        work = max(3 * subject.about.multiply_adds * len(images), 1)
+        self.found: list[Attribution] = []
+        if subject.convolutions:
+            self.found.append(grad_cam(model, images, target, output=output))
+        steps = max(min(EFFORT // work, 3200), 8)
+        self.found.append(
+            integrated_gradients(model, images, target, steps=min(steps, 50), most_steps=steps, output=output)
+        )
+
+    def of(self, i: int) -> str:
+        """What explains the answer to one image."""
+        best = self.said.best(i)
+        asked = "What raises the answer?" if self.said.kind == "number" else f"Why {best}?"
+        where = f" ({self.said.name})" if self.said.name else ""
+        return f"<h3>{escape(asked + where)}</h3>\n" + "\n".join(self._method(found, i) for found in self.found)
+
+    def _method(self, found: Attribution, i: int) -> str:
+        subject = self.subject
+        values, image = found.heatmaps()[i], tile_of(subject, i)
+        kind, reach, _ = colours_of(values)
+        span = (-reach if kind == "signed" else 0.0, reach)
+        title, most = subject.titles[i], subject.most
+        alone = picture(Tile(values, kind=kind, span=span), f"{found.method} of {title}", most)
+        both = picture(over(image, laid_over(values, reach, kind)), f"the same over {title}", most)
+        shown = side_by_side([(alone, found.method), (both, "over the image")])
+        what = "for the answer; below 0 against it" if kind == "signed" else "for the answer"
+        return f"{shown}{scale(kind, span, what)}<p class='quiet'>{escape(self._said(found, i))}</p>"
+
+    def _said(self, found: Attribution, i: int) -> str:
+        if found.layer:
+            return (
+                f"Grad-CAM: where in the image the maps of {found.layer} speak for the answer. Yellow places count "
+                "most, dark ones not at all."
+            )
+        total, score = float(np.sum(found.values[i], dtype=np.float64)), float(found.score[i])
+        return (
+            f"Integrated gradients: red pixels speak for the answer, blue ones against it. All together they make "
+            f"{number(total)}: what the score gained over an image of zeros. It is {number(score)} here; the sum is "
+            f"right to {number(max(found.checks['completeness'], 1e-6))} of the gain, or better."
+        )
+
+
+def _found(subject: Subject, i: int) -> str:
+    """What a low, a middle and a high convolution find."""
+    parts = []
+    most = max(min(MOST, MAPS // len(subject.images)), FEWEST)
+    for place, values in _maps(subject, i):
+        count = values.shape[-1]
+        strongest = np.argsort(-np.abs(values).max((0, 1)), kind="stable")[:most]
+        kind, span = figures.together(values)
+        tiles = [(Tile(values[..., c], kind=kind, span=span), str(c)) for c in np.sort(strongest)]
+        shown = f"the {len(tiles)} strongest of its {count} maps" if len(tiles) < count else f"its {count} maps"
+        said = f"{place.name}: {shown}, {values.shape[0]} x {values.shape[1]}"
+        parts.append(f"<p>{escape(said)}</p>{grid(tiles, f'maps of {place.name}')}{scale(kind, span, 'value')}")
+    if not parts:
+        return ""
+    return (
+        "<h3>What the filters find</h3>\n<p class='quiet'>Each filter looks for one pattern; its map is bright, or "
+        "red, where it finds it, and blue where it finds the opposite. The numbers below are those of the filters. In "
+        "a trained network low layers usually find edges and lines, later ones their combinations.</p>\n"
+        + "\n".join(parts)
+    )
+
+
+def _maps(subject: Subject, i: int) -> list[tuple[Place, Array]]:
+    places = subject.chosen
+    if not places:
+        return []
+    found = activations(subject.model, subject.images[i : i + 1], [place.name for place in places])
+    return [(p, np.moveaxis(found[p.name][0], 0, -1) if p.channels_first else found[p.name][0]) for p in places]
+
+
+def _arithmetic(subject: Subject, i: int) -> str:
+    """The strongest value of the first convolution, product by product."""
+    for place, values in _maps(subject, i)[:1]:
+        y, x, channel = (int(n) for n in np.unravel_index(int(values.argmax()), values.shape))
+        found = neuron(subject.model, place.name, y, x, channel, subject.images[i])
+        return table(f"The arithmetic of one value: the largest of {place.name}", found)
+    return ""
