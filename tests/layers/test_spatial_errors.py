@@ -131,7 +131,7 @@ REFUSED = [
         lambda: layers.MaxUnpooling2D(layers.AveragePooling2D(2, name="a")),
         ArgumentError,
         "MaxUnpooling2D: `pool` must be a MaxPooling2D layer or its name, got "
-        "AveragePooling2D(name='a', dtype='float32', pool_size=(2, 2), strides=(2, 2), data_format='channels_last').",
+        "AveragePooling2D(name='a', dtype='float32', pool_size=(2, 2), strides=(2, 2)).",
     ),
     (
         on(layers.MaxUnpooling2D("p", name="u"), 4, 4, 1),

@@ -17,6 +17,7 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
 from foveal.learning import labels, losses, metrics, optimizers
 from foveal.ops.softmax import softmax
+from learning.case_ids import case_id
 
 ENGINE = "numpy"
 RNG = np.random.default_rng(0)
@@ -76,12 +77,6 @@ CASES = [
     ("MeanSquaredError", {}, CLASSES, LOGITS[:, :1]),
     ("CategoricalFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, ONE_HOT, LOGITS),
 ]
-
-
-def case_id(value):
-    if isinstance(value, dict):
-        return "-".join(f"{name}={given}" for name, given in value.items()) or "plain"
-    return value if isinstance(value, str) else ""
 
 
 @pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred"), CASES, ids=case_id)

@@ -17,6 +17,7 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
 from foveal.learning import metrics
+from learning.case_ids import case_id
 from small import ENGINES, compiled, data
 
 RNG = np.random.default_rng(3)
@@ -137,12 +138,6 @@ def of_keras(name, arguments, *data):
     metric = getattr(keras.metrics, name)(**arguments)
     metric.update_state(*data)
     return np.asarray(metric.result())
-
-
-def case_id(value):
-    if isinstance(value, dict):
-        return "-".join(f"{name}={given}" for name, given in value.items()) or "plain"
-    return value if isinstance(value, str) else ""
 
 
 @pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred"), CASES, ids=case_id)
