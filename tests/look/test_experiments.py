@@ -30,6 +30,21 @@ def test_what_a_shift_changes_is_counted_in_every_layer(build):
     assert all(layer.share == layer.changed / layer.values for layer in found.layers)
 
 
+def test_a_model_that_makes_layers_while_it_runs_is_moved_too():
+    class Own(foveal.Model):
+        def __init__(self):
+            super().__init__()
+            self.filters = layers.Conv2D(2, 3)
+
+        def call(self, x):
+            return layers.Flatten()(self.filters(x))
+
+    model = Own()
+    model(np.zeros((1, 6, 6, 1), "float32"))
+    found = look.shift(model, np.ones((6, 6, 1), "float32"))
+    assert [part.kind for part in found.layers] == ["InputLayer", "Conv2D", "Flatten"]
+
+
 def test_pooling_bears_a_shift():
     model = foveal.Sequential([layers.Input((9, 9, 1)), layers.MaxPooling2D(3, name="pool")])
     x = np.zeros((9, 9, 1), "float32")

@@ -107,10 +107,10 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
     (given,) = inside.inputs.values()
     pair = np.concatenate([batch, _moved(batch, dx, dy, fill, given.channels_first)])
     found = {given.name: pair, **activations(model, pair)}
-    kinds = {name: type(place.layer).__name__ for name, place in inside.places.items()}
+    kinds = [type(place.layer).__name__ for place in (given, *inside.layers)]
     parts = [
-        LayerShift(name, kinds[name], *_compared(values, tolerance))
-        for name, structure in found.items()
+        LayerShift(name, kind, *_compared(values, tolerance))
+        for kind, (name, structure) in zip(kinds, found.items(), strict=True)
         for values in leaves(structure)
     ]
     return Shift(
