@@ -266,3 +266,29 @@ class TestErrors:
 
         with pytest.raises(NotImplementedError, match=r"^Nothing: has no `call`\."):
             Nothing()(X)
+
+
+def test_a_layer_built_by_hand_keeps_what_it_is_given():
+    for layer in (foveal.layers.Dense(2, use_bias=False), Scaled()):
+        layer.build((None, 4))
+        assert layer.built
+        layer.set_weights([np.full(weight.shape, 2.0) for weight in layer.weights])
+        layer(np.ones((3, 4)))
+        assert all((value == 2).all() for value in layer.get_weights())
+
+
+class Scaled(foveal.layers.Layer):
+    def build(self, input_shape):
+        self.scale = self.add_weight(shape=(input_shape[-1],), name="scale")
+        super().build(input_shape)
+
+    def call(self, x):
+        return x * self.scale
+
+
+def test_a_clone_has_equal_layers_and_weights_of_its_own():
+    model = foveal.Sequential([foveal.Input((4,)), foveal.layers.Dense(3, name="d")])
+    clone = foveal.models.clone_model(model)
+    assert clone.get_config() == model.get_config()
+    clone.set_weights([np.zeros((4, 3)), np.zeros(3)])
+    assert abs(model.get_weights()[0]).max() > 0

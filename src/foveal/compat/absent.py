@@ -77,7 +77,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "RemoteMonitor": "Foveal opens no connections. CSVLogger keeps the history in a file.",
         "OrbaxCheckpoint": "Foveal writes no Orbax files. ModelCheckpoint keeps models.",
     },
-    "keras.constraints": {"deserialize serialize": BY_CLASS},
     "keras.datasets": {
         "imdb reuters": TEXT,
         "boston_housing california_housing": TABLES,

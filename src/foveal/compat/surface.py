@@ -48,8 +48,8 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.losses": {"foveal.losses": ALL},
     "keras.metrics": {"foveal.metrics": ALL},
     "keras.models": {
-        "foveal.models": "Model Sequential load_model model_from_json",
-        "foveal.compat.keras.saving": "clone_model save_model",
+        "foveal.models": "Model Sequential clone_model load_model model_from_json",
+        "foveal.compat.keras.saving": "save_model",
     },
     "keras.ops": {"foveal.compat.keras.ops": ALL, "foveal.compat.keras.array_ops": ALL},
     "keras.optimizers": {"foveal.optimizers": ALL},

@@ -28,6 +28,7 @@ from foveal.layers.subclassing import (
     has_own_init,
     held,
     is_own,
+    marking_built,
     own_config,
     starting,
     weight_shape,
@@ -66,12 +67,17 @@ class Layer(Declared):
     holds_layers: ClassVar[bool] = False
     """Whether layers may lie in the attributes; always so in classes of the user's own."""
 
+    builds_itself: ClassVar[bool] = False
+    """Whether `build` says by itself that the layer is built."""
+
     unless_told: ClassVar[bool | None] = False
     """What `training` is for a call that does not say; None leaves it to the layers inside."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.holds_layers = cls.holds_layers or is_own(cls)
+        if "build" in vars(cls) and not cls.builds_itself:
+            cls.build = marking_built(cls.build)  # type: ignore[method-assign]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """A class with an `__init__` of its own remembers what that was given."""
@@ -151,8 +157,9 @@ class Layer(Declared):
         told = behaviour(training, self.unless_told)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
             return self._on_arrays(x, told)
+        fresh = not self.built
         try:
-            if not self.built:
+            if fresh:
                 self._before = dict(self._weights)
                 self._build_for(x)
             with behaving(told):
@@ -160,7 +167,7 @@ class Layer(Declared):
             self.turn = None if self.turn is None else self.turn + 1
             self._penalize(y)
         except ShapeError as error:
-            if not self.built:
+            if fresh:
                 self.forget()
             inside = f" of {model!r}" if model else ""
             raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
@@ -195,7 +202,7 @@ class Layer(Declared):
         Parameters
         ----------
         loss : Node, or lists of them
-            Scalars, such as `0.1 * foveal.nn.reduce_mean(x)`.
+            Scalars, such as what a loss of `foveal.losses` gives for nodes.
         """
         for scalar in leaves(loss):
             if not isinstance(scalar, Node) or scalar.shape:

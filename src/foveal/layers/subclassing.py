@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,17 @@ def _parts(value: Any) -> Iterator[Any]:
         return
     for part in value:
         yield from _parts(part)
+
+
+def marking_built(build: Callable[..., None]) -> Callable[..., None]:
+    """A `build` after which the layer counts as built, also where the user calls it by hand."""
+
+    @functools.wraps(build)
+    def marked(layer: Layer, *args: Any, **kwargs: Any) -> None:
+        build(layer, *args, **kwargs)
+        layer.built = True
+
+    return marked
 
 
 def has_own_init(kind: type[Layer]) -> bool:

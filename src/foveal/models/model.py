@@ -54,6 +54,7 @@ class Model(Saved, Trainer, Layer):
     unless_told = None
 
     holds_layers = True
+    builds_itself = True
     _wiring: Wiring | None = None
     _tracing = False
     _fresh: Collection[Layer] = ()

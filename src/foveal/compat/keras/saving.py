@@ -14,11 +14,6 @@ def save_model(model: Model, filepath: Path, overwrite: bool = True) -> None:
     model.save(filepath, overwrite=overwrite)
 
 
-def clone_model(model: Model) -> Model:
-    """A model of equal layers with first weights of its own."""
-    return type(model).from_config(model.get_config())
-
-
 def save_weights(model: Model, filepath: Path, overwrite: bool = True) -> None:
     """`model.save_weights(filepath)`."""
     model.save_weights(filepath, overwrite=overwrite)
@@ -29,4 +24,4 @@ def load_weights(model: Model, filepath: Path, skip_mismatch: bool = False) -> N
     model.load_weights(filepath, skip_mismatch=skip_mismatch)
 
 
-__all__ = ["clone_model", "load_weights", "save_model", "save_weights"]
+__all__ = ["load_weights", "save_model", "save_weights"]
