@@ -18,8 +18,8 @@ PIXELS = 800
 """How wide all pictures of one kind are together: many images are shown smaller, so that a page stays below 5 MB."""
 LEAST, LARGEST = 96, 224
 """Between these widths."""
-EFFORT = 10**11
-"""How many multiply-adds one part of a report may take: seconds. Large models, and many images, are asked for less."""
+EFFORT = 3 * 10**11
+"""How many multiply-adds one part of a report may take: some seconds. Large models and many images get less."""
 
 
 class Subject(Record, eq=False):
