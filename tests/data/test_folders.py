@@ -82,3 +82,14 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path):
     with pytest.raises(OSError, match="weights"):
         write_atomically(tmp_path / "weights", b"data")
     assert os.listdir(tmp_path) == ["weights"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_others_may_read_what_is_not_private(tmp_path):
+    before = os.umask(0o022)
+    try:
+        write_atomically(tmp_path / "report.html", b"")
+        write_atomically(tmp_path / "code", b"", private=True)
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("report.html", "code")] == [0o644, 0o600]

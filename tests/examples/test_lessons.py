@@ -12,6 +12,8 @@ from small_lessons import MODULES
 from foveal import datasets, image
 from house.sources import ROOT
 
+pytestmark = pytest.mark.xdist_group("lessons")  # each lesson is run once, by one worker
+
 PICTURES = (
     ("edge", "edge_kernel", "sharpen", "sharpen_kernel"),
     ("boundaries", "feature_maps", "filters", "shift_12", "shift_13"),

@@ -59,9 +59,10 @@ def test_nothing_names_a_path_of_one_machine(path: Path):
     assert ONE_MACHINES_PATH.findall(path.read_text(encoding="utf-8")) == []
 
 
-def test_the_readmes_python_example_is_python():
-    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    compile(example, "README.md", "exec")
+def test_the_readmes_python_examples_are_python():
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(examples) == 2
+    compile("\n".join(examples), "README.md", "exec")
 
 
 def test_every_benchmark_is_documented():

@@ -13,6 +13,7 @@ from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import identity, judged
 from foveal.learning.loss import stretched
+from foveal.learning.own_metrics import Variable, added_by, result_of, variable
 from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
 
@@ -42,15 +43,42 @@ class Metric(Declared):
 
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
-        self.reset_state()
+        self.variables: list[Variable] = []
+        Metric.reset_state(self)
+
+    @property
+    def keeps_variables(self) -> bool:
+        """Whether a class of the user's own says with variables what is to be added."""
+        return type(self).update_state is not Metric.update_state and type(self).sums is Metric.sums
+
+    def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> Any:
+        """A variable of one's own metric, for `update_state` to add to with `assign_add`.
+
+        Parameters
+        ----------
+        shape : tuple of int, default=()
+        initializer : {'zeros', 'ones'} or None
+            What it holds before the first batch; None means zeros.
+        dtype
+            Accepted for Keras's sake.
+        name : str, optional
+        """
+        self.variables.append(variable(self.who, self.variables, shape, initializer, name))
+        return self.variables[-1]
+
+    def add_variable(
+        self, shape: Any, initializer: Any = None, dtype: Any = None, aggregation: str = "sum", name: str | None = None
+    ) -> Any:
+        """The same as `add_weight`; `aggregation` is accepted for Keras's sake."""
+        return self.add_weight(shape, initializer, dtype, name)
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         """What to add up over batches, by name; `weight` says how much each row, or each value, counts."""
-        raise NotImplementedError
+        return added_by(self, y_true, y_pred, weight)
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
         """The metric, from the sums over all batches, in float64."""
-        raise NotImplementedError
+        return plain(result_of(self, sums))
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""
@@ -67,6 +95,8 @@ class Metric(Declared):
     def reset_state(self) -> None:
         """Forget all batches."""
         self._state = {}
+        for own in self.variables:
+            own.value = own.first
 
     def __call__(self, *batch: Any, **named: Any) -> Any:
         """Add a batch of arrays, as `update_state`, and tell the result."""

@@ -77,7 +77,8 @@ class Watched:
         found = choose(METRICS, identifier, "a metric's name") if isinstance(identifier, str) else identifier
         self.fits_itself = isinstance(identifier, str) and found is Accuracy
         made = found() if isinstance(found, type) and issubclass(found, Metric | Loss) else found
-        if not callable(made) or getattr(type(made), "sums", None) is Metric.sums:
+        bare = isinstance(made, Metric) and type(made).sums is Metric.sums and not made.keeps_variables
+        if not callable(made) or bare:
             raise ValueError(f"a metric of labels and predictions, or its name, got {identifier!r}.")
         loss = isinstance(made, Loss) or (made in losses.FUNCTIONS)
         self.metric = made if isinstance(made, Metric) else _of_function(made)

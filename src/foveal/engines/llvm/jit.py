@@ -167,7 +167,7 @@ def _sealed(code: bytes) -> bytes:
 
 
 def _write(entry: Path, code: bytes) -> None:
-    write_atomically(entry, _sealed(code))
+    write_atomically(entry, _sealed(code), private=True)
     _trim(entry.parent, CACHE_BYTES)
 
 

@@ -1,0 +1,74 @@
+"""Metrics of the user's own that keep variables."""
+
+import numpy as np
+import pytest
+
+import foveal
+from foveal import keras
+from foveal.errors import ArgumentError, UnsupportedError
+
+X = np.random.default_rng(0).random((40, 3)).astype("float32")
+Y = X.sum(1, keepdims=True)
+
+
+class Distance(foveal.metrics.Metric):
+    """The mean absolute difference, as a user would write it."""
+
+    def __init__(self, name="distance", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.total = self.add_weight(name="total", initializer="zeros")
+        self.rows = self.add_variable((), name="rows")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        apart = keras.ops.abs(y_true - y_pred)
+        self.total.assign_add(keras.ops.sum(apart))
+        self.rows.assign_add(keras.ops.sum(keras.ops.ones_like(apart)))
+
+    def result(self):
+        return self.total / self.rows
+
+    def reset_state(self):
+        self.total.assign(0.0)
+        self.rows.assign(0.0)
+
+
+def compiled(metric, engine=None):
+    foveal.utils.set_random_seed(1)
+    model = foveal.Sequential([foveal.Input((3,)), foveal.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=[metric, "mae"], engine=engine)
+    return model
+
+
+@pytest.mark.parametrize("engine", ["numpy", "jax", "llvm"])
+def test_fit_and_evaluate_add_up_what_it_adds(engine):
+    model = compiled(Distance(), engine)
+    history = model.fit(X, Y, epochs=2, batch_size=16, verbose=0, validation_data=(X, Y)).history
+    np.testing.assert_allclose(history["distance"], history["mae"], rtol=1e-5)
+    np.testing.assert_allclose(history["val_distance"], history["val_mae"], rtol=1e-5)
+    found = model.evaluate(X, Y, batch_size=7, verbose=0, return_dict=True)
+    np.testing.assert_allclose(found["distance"], np.abs(Y - model.predict(X, verbose=0)).mean(), rtol=1e-5)
+
+
+def test_it_judges_arrays_batch_by_batch():
+    metric = Distance()
+    metric.update_state(np.ones((4, 1)), np.zeros((4, 1)))
+    metric.update_state(np.ones((2, 1)), np.full((2, 1), 0.5))
+    np.testing.assert_allclose(metric.result(), 5 / 6)
+    metric.reset_state()
+    assert metric.total.numpy() == 0
+    assert [own.name for own in metric.variables] == ["total", "rows"]
+
+
+def test_what_cannot_be_added_up_is_said():
+    class Last(Distance):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.total.assign(1.0)
+
+    with pytest.raises(UnsupportedError) as refused:
+        compiled(Last()).fit(X, Y, verbose=0)
+    assert str(refused.value) == (
+        "total: a metric's variable can only be added to while a model is judged, not assigned. Use assign_add."
+    )
+    with pytest.raises(ArgumentError) as refused:
+        Distance().add_weight(initializer="random")
+    assert str(refused.value) == "Distance: `initializer` of a variable must be 'zeros' or 'ones', got 'random'."
