@@ -14,7 +14,7 @@ import numpy as np
 from foveal.engines.engine import Engine, Program, get_engine
 from foveal.errors import ArgumentError
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Node, placeholder
+from foveal.ir.node import BATCH, Node, array_of, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
 from foveal.nesting import leaves, mapped
@@ -131,15 +131,7 @@ def compute(
 
 def numbers(who: str, value: Any) -> np.ndarray[Any, Any]:
     """An array that `compute` reads as float32, or an error in the name of `who`."""
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError):
-        array = np.asarray(None)
-    if array.dtype.kind not in "fiub":
-        raise ArgumentError(
-            f"{who}: takes arrays of numbers, symbolic tensors or graph nodes, got {type(value).__name__}. "
-            "Convert it with numpy.asarray(..., 'float32')."
-        )
+    array = array_of(f"{who}: takes arrays of numbers, symbolic tensors or graph nodes", value)
     return array if array.dtype in (np.float32, np.uint8) else array.astype(np.float32)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -26,10 +25,7 @@ def run(words: Sequence[str]) -> int:
     image = pictures("neuron", model, [options.image], options)[0]
     row, column = options.at or (None, None)
     found = neuron(model, options.layer, row, column, options.channel, image)
-    if options.json:
-        sys.stdout.write(f"{found.to_json(indent=2)}\n")
-    else:
-        printed(found)
+    printed(found, options.json)
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -23,10 +22,7 @@ def run(words: Sequence[str]) -> int:
     """
     options = read_options(words)
     found = anatomy(opened_model("summary", options.model), time=options.time)
-    if options.json:
-        sys.stdout.write(f"{found.to_json(indent=2)}\n")
-    else:
-        printed(found)
+    printed(found, options.json)
     return 0
 
 

@@ -7,9 +7,11 @@ import sys
 from foveal.look.sheets import Told
 
 
-def printed(found: Told) -> None:
-    """Write a result: as wide as the terminal, or as wide as it likes where there is none."""
-    if sys.stdout.isatty():
+def printed(found: Told, as_json: bool = False) -> None:
+    """Write a result as JSON, or as a table: as wide as the terminal, or as it likes where there is none."""
+    if as_json:
+        sys.stdout.write(f"{found.to_json(indent=2)}\n")
+    elif sys.stdout.isatty():
         from rich.console import Console
 
         Console().print(found)

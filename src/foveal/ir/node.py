@@ -225,16 +225,18 @@ def as_node(value: Any, dtype: str = "float32") -> Node:
         return full((), value, dtype)
     if isinstance(getattr(value, "node", None), Node):
         return cast(Node, value.node)
+    return table(array_of("graph: computes with nodes, numbers and arrays of numbers", value), dtype)
+
+
+def array_of(wanted: str, value: Any) -> np.ndarray[Any, Any]:
+    """An array of numbers; the error for anything else begins with what is `wanted`."""
     try:
         array = np.asarray(value)
     except (ValueError, TypeError):
         array = np.asarray(None)
     if array.dtype.kind not in "fiub":
-        raise ArgumentError(
-            f"graph: computes with nodes, numbers and arrays of numbers, got {type(value).__name__}. "
-            "Convert it with numpy.asarray(..., 'float32')."
-        )
-    return table(array, dtype)
+        raise ArgumentError(f"{wanted}, got {type(value).__name__}. Convert it with numpy.asarray(..., 'float32').")
+    return array
 
 
 class Elementwise(Op):
