@@ -35,7 +35,7 @@ PEERS = [Peer("jax", "float64", 1e-12), LLVM, *NARROW]
 ENGINES = ["numpy", "jax", "llvm"]
 
 # For laws whose every example is compiled anew: few of them, and no search for a smaller one that fails.
-compiled = settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
+compiled = settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
 each_peer = pytest.mark.parametrize("peer", PEERS, ids=str)
 each_engine = pytest.mark.parametrize("engine", ENGINES)
 

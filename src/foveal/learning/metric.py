@@ -49,7 +49,7 @@ class Metric(Declared):
     @property
     def keeps_variables(self) -> bool:
         """Whether a class of the user's own says with variables what is to be added."""
-        return type(self).update_state is not Metric.update_state and type(self).sums is Metric.sums
+        return bool(self.variables) and type(self).sums is Metric.sums
 
     def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> Any:
         """A variable of one's own metric, for `update_state` to add to with `assign_add`.

@@ -38,7 +38,7 @@ from foveal.ir.node import BATCH, placeholder
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.window import Window
 
-few = settings(max_examples=30, phases=[Phase.explicit, Phase.generate])
+few = settings(max_examples=16, phases=[Phase.explicit, Phase.generate])
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 channel_counts = st.integers(1, 40)

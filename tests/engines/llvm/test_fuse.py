@@ -218,7 +218,7 @@ class Drawn:
         return simplify(Graph({"y": self.y, "scores": self.scores, **dict(zip(names, slopes, strict=True))}))
 
 
-@settings(max_examples=16, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
 @given(
     st.tuples(st.integers(24, 29), st.integers(24, 29), st.integers(1, 4) | st.integers(5, 40)),
     st.lists(blocks(), min_size=1, max_size=2),
