@@ -7,6 +7,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 
 import inspect
 
+import jax
 import keras
 import numpy as np
 import pytest
@@ -87,8 +88,9 @@ GOALS = RNG.standard_normal((20, 3, 4)).astype("float32")
 
 @pytest.mark.parametrize(("name", "arguments"), OPTIMIZERS)
 def test_optimizer_walks_as_keras_does(name, arguments):
-    want = of_keras(getattr(keras.optimizers, name)(**arguments), START, GOALS)
-    got = trajectory(getattr(optimizers, name)(**arguments), START, GOALS)
+    goals = GOALS[:8] if "gradient_accumulation_steps" in arguments else GOALS  # Keras compiles anew at each step
+    want = of_keras(getattr(keras.optimizers, name)(**arguments), START, goals)
+    got = trajectory(getattr(optimizers, name)(**arguments), START, goals)
     np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5)
 
 
@@ -111,7 +113,8 @@ SCHEDULES = [
 def test_schedule_falls_as_keras_does(name, arguments):
     ours, theirs = (getattr(m, name)(*arguments) for m in (schedules, keras.optimizers.schedules))
     steps = [step for step in range(20) if name != "CosineDecayRestarts" or step not in (9,)]
-    want = [float(theirs(step)) for step in steps]
+    compiled = jax.jit(theirs)  # outside of it, JAX compiles the conditions of a schedule anew at each step
+    want = [float(compiled(step)) for step in steps]
     np.testing.assert_allclose([ours(step) for step in steps], want, rtol=1e-5, atol=1e-8)
     assert ours.get_config() == theirs.get_config()
     assert schedules.deserialize(schedules.serialize(ours))(7) == ours(7)
