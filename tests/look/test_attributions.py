@@ -26,6 +26,7 @@ def ours():
         layers.Dense(4, activation="softmax", name="answer"),
     ]
     model = foveal.Sequential(stack, name="ours")
+    model.compile(engine="numpy")
     for name in ("first", "second", "dense", "answer"):
         model.get_layer(name).set_weights([GOLDEN[f"{name}/0"], GOLDEN[f"{name}/1"]])
     return model
@@ -103,7 +104,7 @@ METHODS = [
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("last", ["softmax", "sigmoid"])
 def test_every_method_opens_every_build(build, last):
-    model = made(build, last=last)
+    model = made(build, "numpy", last)
     shape = model.image_shape
     x = np.random.default_rng(1).random((2, *shape)).astype("float32")
     for method in METHODS:
@@ -115,15 +116,17 @@ def test_every_method_opens_every_build(build, last):
         np.testing.assert_array_equal(found.target, right)
 
 
-@pytest.mark.parametrize("engine", ["numpy", "jax", "llvm"])
+@pytest.mark.parametrize("engine", ["jax", "llvm"])
 def test_engines_agree(engine):
     x = np.random.default_rng(1).random((2, 8, 8, 3)).astype("float32")
     found = look.grad_cam(made("in a line", engine), x, 1, "first").values
-    np.testing.assert_allclose(found, look.grad_cam(made("in a line"), x, 1, "first").values, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        found, look.grad_cam(made("in a line", "numpy"), x, 1, "first").values, rtol=1e-4, atol=1e-6
+    )
 
 
 def test_a_unit_of_its_own_has_two_classes_that_oppose_each_other():
-    model = made("in a line", last="sigmoid")
+    model = made("in a line", "numpy", "sigmoid")
     x = np.random.default_rng(1).random((2, 8, 8, 3)).astype("float32")
     yes, no = (look.gradient(model, x, target).values for target in (1, 0))
     np.testing.assert_allclose(yes, -no)

@@ -127,7 +127,7 @@ def test_the_winner_of_a_window_is_named_the_first_among_equals():
 
 
 def test_a_separable_convolution_is_told_in_two_steps():
-    model = _model("separable")
+    model = _model("separable", "numpy")
     image = _image(model)
     told = neuron(model, 0, 1, 2, 1, image)
     first = model.layers[0].weights[0].value
@@ -163,7 +163,7 @@ def test_a_dense_layer_behind_flatten_tells_the_cell_of_the_map_each_input_is(or
 @pytest.mark.parametrize("last", ["softmax", "sigmoid"])
 @pytest.mark.parametrize("build", BUILDS)
 def test_the_answer_of_every_model_is_told(build, last):
-    model = made(build, last=last)
+    model = made(build, "numpy", last)
     image = _image(model)
     told = neuron(model, "answer", channel=0, image=image)
     assert told.value == pytest.approx(told.engine, rel=2e-6)
@@ -172,7 +172,7 @@ def test_the_answer_of_every_model_is_told(build, last):
 
 
 def test_each_call_of_a_shared_layer_has_its_own_arithmetic():
-    model = made("shared")
+    model = made("shared", "numpy")
     image = _image(model)
     first, second = (neuron(model, f"twice[{i}]", 3, 4, 1, image) for i in (0, 1))
     np.testing.assert_array_equal(first.kernel, second.kernel)
@@ -193,7 +193,7 @@ def test_it_follows_the_weights_and_leaves_the_model_alone():
 
 
 def test_as_plain_values_and_as_json():
-    model = made("in a line")
+    model = made("in a line", "numpy")
     told = neuron(model, "first", 2, 3, 1, _image(model))
     values = json.loads(told.to_json())
     assert values == told.to_dict()
@@ -265,7 +265,7 @@ def test_printed():
             "dense layers.",
         ),
         (
-            lambda m, i: neuron(made("nested"), "inner", 0, 0, 0, i),
+            lambda m, i: neuron(made("nested", "numpy"), "inner", 0, 0, 0, i),
             UnsupportedError,
             "neuron: 'inner' is a Sequential; explained are convolutions of images and rows, pooling and dense layers. "
             "Ask for a layer inside it: 'inner/conv'.",
@@ -274,7 +274,7 @@ def test_printed():
     ids=["y", "channel", "no x", "half a pixel", "no image", "another layer", "a model"],
 )
 def test_errors_say_what_to_do(ask, kind, message):
-    model = made("in a line")
+    model = made("in a line", "numpy")
     with pytest.raises(kind) as error:
         ask(model, _image(model))
     assert str(error.value) == message
