@@ -30,19 +30,20 @@ def keras_twin(model, optimizer, loss, metrics):
 
 
 WEIGHTS = np.linspace(0, 2, len(X)).astype("float32")
+EVEN = {"batch_size": 35}  # Keras compiles once for each number of rows: a shorter last batch is for some cases only
 AGREEMENTS = {
     "sparse": ({"optimizer": "adam", "metrics": ["accuracy", "sparse_categorical_accuracy", "acc"]}, Y, {}),
-    "one-hot": ({"loss": "categorical_crossentropy", "metrics": ["accuracy", "mse"]}, ONE_HOT[Y], {}),
+    "one-hot": ({"loss": "categorical_crossentropy", "metrics": ["accuracy", "mse"]}, ONE_HOT[Y], EVEN),
     "binary": (
         {"loss": "binary_crossentropy", "last": "sigmoid", "units": 1, "metrics": ["accuracy"]},
         (Y > 0).astype("int64"),
-        {},
+        EVEN,
     ),
-    "mse": ({"loss": "mse", "last": "linear", "units": 1, "metrics": ["mae"], "optimizer": "rmsprop"}, Y * 1.0, {}),
+    "mse": ({"loss": "mse", "last": "linear", "units": 1, "metrics": ["mae"], "optimizer": "rmsprop"}, Y * 1.0, EVEN),
     "sample_weight": ({}, Y, {"sample_weight": WEIGHTS}),
-    "class_weight": ({}, Y, {"class_weight": {0: 0.5, 2: 3.0}}),
-    "validation": ({}, Y, {"validation_data": (X[:20], Y[:20], WEIGHTS[:20]), "validation_batch_size": 7}),
-    "split": ({}, Y, {"validation_split": 0.3, "batch_size": 16, "validation_freq": 2}),
+    "class_weight": ({}, Y, {"class_weight": {0: 0.5, 2: 3.0}} | EVEN),
+    "validation": ({}, Y, {"validation_data": (X[:20], Y[:20], WEIGHTS[:20]), "validation_batch_size": 7} | EVEN),
+    "split": ({}, Y, {"validation_split": 0.3, "batch_size": 7, "validation_freq": 2}),
 }
 
 
@@ -69,12 +70,20 @@ def test_history_and_weights_are_those_of_keras(engine, case):
         np.testing.assert_allclose(got, want, rtol=1e-3, atol=1e-4)
 
 
+@cache
+def judged_by_keras():
+    """What Keras predicts with the first weights of ours, and how it judges them, plainly and weighted."""
+    twin = keras_twin(compiled("numpy"), "sgd", "sparse_categorical_crossentropy", ["accuracy"])
+    weighted = twin.evaluate(X, Y, verbose=0, sample_weight=WEIGHTS, return_dict=True)
+    return twin.predict(X, verbose=0), twin.evaluate(X, Y, verbose=0), weighted
+
+
 def test_evaluate_and_predict_are_those_of_keras(engine):
     model = compiled(engine)
-    twin = keras_twin(model, "sgd", "sparse_categorical_crossentropy", ["accuracy"])
-    np.testing.assert_allclose(model.predict(X), twin.predict(X, verbose=0), rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(model.evaluate(X, Y, verbose=0), twin.evaluate(X, Y, verbose=0), rtol=1e-5)
-    ours, theirs = (m.evaluate(X, Y, verbose=0, sample_weight=WEIGHTS, return_dict=True) for m in (model, twin))
+    predicted, judged, theirs = judged_by_keras()
+    np.testing.assert_allclose(model.predict(X), predicted, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(model.evaluate(X, Y, verbose=0), judged, rtol=1e-5)
+    ours = model.evaluate(X, Y, verbose=0, sample_weight=WEIGHTS, return_dict=True)
     assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-5)
     assert sorted(ours) == sorted(theirs)
 
