@@ -15,7 +15,7 @@ MODULES = (
     "lesson_3_computer_vision",
     "lesson_4_layer_by_layer",
 )
-SMALL = {1: ("--epochs", "1", "--limit", "500"), 2: ("--epochs", "2", "--limit", "1000", "--images", "2")}
+SMALL = {1: ("--epochs", "1", "--limit", "300"), 2: ("--epochs", "2", "--limit", "800", "--images", "2")}
 
 
 class Ran(NamedTuple):

@@ -46,10 +46,10 @@ def test_every_section_has_its_heading(lesson, number):
 
 
 def test_a_lesson_is_a_program(tmp_path):
-    script = ROOT / "examples" / f"{MODULES[4]}.py"
+    script = ROOT / "examples" / f"{MODULES[3]}.py"
     done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "lesson_4").iterdir()) == ["convolution.png", "steps.png"]
+    assert sorted(path.name for path in (tmp_path / "lesson_3").iterdir()) == ["lines.png", "pooling.png"]
 
 
 def test_0_base_and_head_are_the_model(lesson):
