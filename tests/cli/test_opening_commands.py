@@ -31,6 +31,21 @@ def files(own_folder):
     return model
 
 
+@pytest.fixture(scope="module")
+def reader(files):
+    """A network that reads digits as `files` does, small enough to be reported on in a moment."""
+    stack = [
+        layers.Input((28, 28, 1)),
+        layers.Rescaling(1 / 255),
+        layers.Conv2D(2, 3, strides=2, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(10, activation="softmax"),
+    ]
+    model = foveal.Sequential(stack)
+    model.save("reader.keras")
+    return model
+
+
 def said(capsys, *words):
     """Exit code, standard output and standard error, in this process."""
     code = main(words)
@@ -66,22 +81,22 @@ def test_the_arithmetic_of_a_neuron(files, capsys):
     assert found["engine"] == pytest.approx(found["value"], rel=1e-5, abs=1e-5)
 
 
-def test_a_report_is_written(files, capsys):
-    code, out, err = said(capsys, "look", "net.keras", "digit.png", "photo.png", "-o", "page.html", "--invert")
+def test_a_report_is_written(reader, capsys):
+    code, out, err = said(capsys, "look", "reader.keras", "digit.png", "photo.png", "-o", "page.html", "--invert")
     assert (code, err) == (0, "")
     page = Path("page.html").read_text("utf-8")
     assert out == f"page.html: {len(page.encode()) / 1024**2:.1f} MB. Open it in a browser; it needs no network.\n"
     found = [np.asarray(load_img(name, color_mode="grayscale", target_size=(28, 28), interpolation="bilinear"))
              for name in ("digit.png", "photo.png")]  # fmt: skip
     images = 255 - np.stack(found)[..., None].astype("float32")
-    assert page == report(load_model("net.keras", compile=False), images, ["digit.png", "photo.png"])
+    assert page == report(load_model("reader.keras", compile=False), images, ["digit.png", "photo.png"])
 
 
-def test_classes_are_named(files, capsys):
+def test_classes_are_named(reader, capsys):
     names = [f"number <{k}>" for k in range(10)]
-    assert said(capsys, "look", "net.keras", "digit.png", "-o", "page.html", "--classes", ",".join(names))[0] == 0
+    assert said(capsys, "look", "reader.keras", "digit.png", "-o", "page.html", "--classes", ",".join(names))[0] == 0
     digit = np.asarray(Image.open("digit.png"), "float32")[None, ..., None]
-    best = int(files.predict(digit, verbose=0).argmax())
+    best = int(reader.predict(digit, verbose=0).argmax())
     assert f"<h3>Why number &lt;{best}&gt;?</h3>" in Path("page.html").read_text("utf-8")
 
 
