@@ -37,7 +37,7 @@ def reader(files):
     stack = [
         layers.Input((28, 28, 1)),
         layers.Rescaling(1 / 255),
-        layers.Conv2D(2, 3, strides=2, activation="relu"),
+        layers.Conv2D(2, 3, strides=2),
         layers.Flatten(),
         layers.Dense(10, activation="softmax"),
     ]

@@ -11,6 +11,7 @@ from command import COMMAND, environment, foveal
 
 from foveal.cli import lesson
 from foveal.cli.live import Lines, Pace, clock
+from foveal.cli.main import main
 from foveal.cli.results import accuracy, mistakes
 from foveal.datasets import mnist
 
@@ -86,11 +87,12 @@ def test_where_only_ascii_can_be_written():
     assert out.isascii()
 
 
-def test_a_file_of_ones_own(tmp_path):
+def test_a_file_of_ones_own(tmp_path, capsys):
     images, labels = np.zeros((40, 28, 28), "uint8"), np.arange(40, dtype="uint8") % 10
     np.savez(tmp_path / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
-    code, out, err = foveal(*SMALL, "--epochs", "1", "--path", str(tmp_path / "mnist.npz"))
-    assert (code, err) == (0, "")
+    assert main([*SMALL, "--epochs", "1", "--path", str(tmp_path / "mnist.npz")]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
     assert out.startswith(f"Data: MNIST, 40 training and 40 test images of 28x28 (from {tmp_path}/mnist.npz)\n")
     assert "Test accuracy: 10.00 % (4 of 40 digits read right)\n" in out
 
