@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from functools import cache
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -128,17 +129,24 @@ FORMS = {
 }
 
 
+@cache
+def by_arrays(engine, weighted):
+    """History and weights of a training on arrays."""
+    weights = {"sample_weight": WEIGHTS} if weighted else {}
+    cut = compiled(engine, "adam", dropout=0.3)
+    history = cut.fit(X, Y, batch_size=SIZE, epochs=2, shuffle=False, verbose=0, **weights).history
+    return history, cut.get_weights()
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_rows_give_the_same_bits(engine, form, weighted):
     make, arguments = FORMS[form]
     arrays = (X, Y, WEIGHTS) if weighted else (X, Y)
-    weights = {"sample_weight": WEIGHTS} if weighted else {}
-    cut = compiled(engine, "adam", dropout=0.3)
-    wanted = cut.fit(X, Y, batch_size=SIZE, epochs=2, shuffle=False, verbose=0, **weights).history
+    wanted, weights = by_arrays(engine, weighted)
     given = compiled(engine, "adam", dropout=0.3)
     assert given.fit(make(*arrays), epochs=2, shuffle=False, verbose=0, **arguments).history == wanted
-    assert same(cut.get_weights(), given.get_weights())
+    assert same(weights, given.get_weights())
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "generator"])
