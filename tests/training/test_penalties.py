@@ -125,8 +125,8 @@ def test_losses_are_those_of_keras():
 def test_what_is_orthogonal_costs_nothing(mode):
     shapes = [(5, 3), (2, 6), (1, 4), (4, 1)]
     rng = np.random.default_rng(0)
-    for engine in ("numpy", "jax", "llvm"):
-        for shape in shapes:
+    for engine, tried in (("numpy", shapes), ("llvm", shapes), ("jax", shapes[:1])):  # JAX compiles for each shape
+        for shape in tried:
             layer = foveal.layers.Dense(shape[1], kernel_regularizer=regularizers.OrthogonalRegularizer(0.3, mode))
             layer(np.zeros((1, shape[0]), "float32"))
             kernel = rng.standard_normal(shape).astype("float32")
