@@ -254,3 +254,9 @@ def test_without_matplotlib_the_numbers_stay_and_a_picture_says_what_to_install(
         "10",
         "look: pictures need the package matplotlib, which is not installed. Run: pip install 'foveal[look]'",
     ], done.stderr
+
+
+def test_an_older_name_of_an_argument_gets_an_answer():
+    with pytest.raises(ArgumentError) as refused:
+        look.show_extraction(np.ones((8, 8)), np.ones((3, 3)), conv_stride=2)
+    assert str(refused.value) == ("show_extraction: unknown argument 'conv_stride'. Did you mean 'conv_strides'?")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal import nn
-from foveal.arguments import boolean, converted, integer, one_of, pair
+from foveal.arguments import boolean, converted, integer, names_checked, one_of, pair
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import show
 from foveal.layers.sliding import Sliding
@@ -102,6 +102,7 @@ def show_kernel(kernel: Any, title: str = "", numbers: bool = True) -> Picture:
     return page
 
 
+@names_checked
 def show_extraction(
     image: Any,
     kernel: Any,
