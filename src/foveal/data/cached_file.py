@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import unquote, urlsplit
@@ -141,7 +142,7 @@ def _zip_members(opened: zipfile.ZipFile, archive: Path) -> Iterator[Member]:
         if stat.S_ISLNK(info.external_attr >> 16):
             raise FormatError(f"{archive}: must hold plain files and folders, but {info.filename!r} is a link.")
         if not info.is_dir():
-            yield info.filename, info.file_size, lambda info=info: opened.open(info)  # type: ignore[misc]
+            yield info.filename, info.file_size, partial(opened.open, info)
 
 
 def _tar(opened: tarfile.TarFile, archive: Path) -> Iterator[Member]:
@@ -149,7 +150,7 @@ def _tar(opened: tarfile.TarFile, archive: Path) -> Iterator[Member]:
         if not (info.isreg() or info.isdir()):
             raise FormatError(f"{archive}: must hold plain files and folders, but {info.name!r} is a link or device.")
         if info.isreg():
-            yield info.name, info.size, lambda info=info: opened.extractfile(info)  # type: ignore[misc]
+            yield info.name, info.size, partial(opened.extractfile, info)
 
 
 def _check_name(name: str, archive: Path) -> None:

@@ -86,11 +86,10 @@ class Dataset:
             )
         (count,) = lengths
 
-        def rows() -> Iterator[Any]:
-            for row in range(count):
-                yield _over(lambda leaf: result(leaf[row]), arrays)  # noqa: B023 (used at once)
+        def row_of(row: int) -> Any:
+            return _over(lambda leaf: result(leaf[row]), arrays)
 
-        return Dataset(rows, count)
+        return Dataset(lambda: map(row_of, range(count)), count)
 
     @staticmethod
     def from_tensors(tensors: Any, name: str | None = None) -> Dataset:
@@ -193,8 +192,10 @@ class Dataset:
         """All elements so often; without end when `count` is None or -1."""
         if count is None or count < 0:
             return Dataset(lambda: itertools.chain.from_iterable(itertools.repeat(self)), INFINITE_CARDINALITY)
-        again = lambda: itertools.chain.from_iterable(itertools.repeat(self, count))  # noqa: E731
-        return Dataset(again, self._counted(lambda n: n * count))
+        times: int = count
+        return Dataset(
+            lambda: itertools.chain.from_iterable(itertools.repeat(self, times)), self._counted(lambda n: n * times)
+        )
 
     def take(self, count: int, name: str | None = None) -> Dataset:
         """The first `count` elements; all of them for -1."""

@@ -42,6 +42,9 @@ class Row:
     def __init__(self, node: Node) -> None:
         self.node = reshape(node, (node.shape[0], math.prod(node.shape[1:]))) if len(node.shape) > 2 else node
 
+    def __neg__(self) -> Row:
+        return Row(-self.node)
+
     def __getattr__(self, name: str) -> Any:
         raise ShapeError(
             f"reshape: a row of all images' values has no {name!r}; only values by themselves and sums over all of it "
@@ -98,4 +101,3 @@ for word, kind, turned in (
     ("le", "greater_equal", True),
 ):
     setattr(Row, f"__{word}__", _operator(kind, turned))
-setattr(Row, "__neg__", lambda row: row * -1.0)  # noqa: B010 (as the others)
