@@ -1,10 +1,11 @@
-"""What `keras.callbacks` offers; it lives in foveal.training.callbacks and the files beside it."""
+"""What `keras.callbacks` offers; it lives in foveal.training.callbacks."""
 
 from foveal.arguments import no_attribute
-from foveal.training.callbacks import Callback, History
-from foveal.training.callbacks_backup import BackupAndRestore
-from foveal.training.callbacks_monitor import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
-from foveal.training.callbacks_stock import (
+from foveal.training.callbacks.backup import BackupAndRestore
+from foveal.training.callbacks.callback import Callback, History
+from foveal.training.callbacks.monitors import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+from foveal.training.callbacks.progress import ProgbarLogger
+from foveal.training.callbacks.stock import (
     CSVLogger,
     LambdaCallback,
     LearningRateScheduler,
@@ -12,7 +13,6 @@ from foveal.training.callbacks_stock import (
     TensorBoard,
     TerminateOnNaN,
 )
-from foveal.training.progress import ProgbarLogger
 
 __all__ = [
     "BackupAndRestore",

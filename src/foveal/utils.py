@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from foveal.layers.names import clear_session
     from foveal.layers.seeds import set_random_seed
     from foveal.learning.labels import to_categorical
-    from foveal.training.progress import Progbar
+    from foveal.training.callbacks.progress import Progbar
 
 __all__ = [
     "Progbar",
@@ -39,7 +39,7 @@ NAMES = Names(
         "foveal.layers.names": "clear_session",
         "foveal.layers.seeds": "set_random_seed",
         "foveal.learning.labels": "to_categorical",
-        "foveal.training.progress": "Progbar",
+        "foveal.training.callbacks.progress": "Progbar",
     }
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from foveal.callbacks import Callback, History
 from foveal.errors import ArgumentError
-from foveal.training.callbacks import Hooks
+from foveal.training.callbacks.callback import Hooks
 from small import compiled, data, network, same
 
 X, Y = data()

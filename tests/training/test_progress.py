@@ -10,7 +10,7 @@ import pytest
 
 from foveal.callbacks import ProgbarLogger
 from foveal.errors import ArgumentError
-from foveal.training.progress import progress_line, time_left
+from foveal.training.callbacks.progress import progress_line, time_left
 from foveal.utils import Progbar
 from small import compiled, data
 

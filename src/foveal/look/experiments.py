@@ -19,7 +19,7 @@ from foveal.look.views import Array, Chosen, a_model, one_image, opened
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.record import Record
-from foveal.training.callbacks import Callback, Logs
+from foveal.training.callbacks.callback import Callback, Logs
 
 
 class LayerShift(Record):

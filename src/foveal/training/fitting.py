@@ -10,7 +10,7 @@ import numpy as np
 from foveal.engines.engine import Program
 from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Batch, Batches
-from foveal.training.callbacks import Hooks
+from foveal.training.callbacks.callback import Hooks
 from foveal.training.goal import Goal
 from foveal.training.nan_finder import Alarm
 from foveal.training.samples import Kind

@@ -12,11 +12,11 @@ from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.layers.seeds import next_seed
 from foveal.training.batches import Arrays, Batch, Batches, gives_batches
-from foveal.training.callbacks import Callback, History, Hooks
+from foveal.training.callbacks.callback import Callback, History, Hooks
+from foveal.training.callbacks.progress import ProgbarLogger
 from foveal.training.compiled import Compiled
 from foveal.training.elsewhere import GONE, refuse_own_steps
 from foveal.training.fitting import Score, Stepper, answer, judge, run_epochs
-from foveal.training.progress import ProgbarLogger
 from foveal.training.runtime import Runtime
 from foveal.training.samples import Samples, inputs_of, samples_of
 from foveal.training.schedule import Schedule

@@ -10,7 +10,7 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, real, text
 from foveal.errors import ArgumentError, UnsupportedError
-from foveal.training.callbacks import Callback, Logs, write
+from foveal.training.callbacks.callback import Callback, Logs, write
 
 Array = np.ndarray[Any, Any]
 

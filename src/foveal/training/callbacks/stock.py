@@ -13,8 +13,8 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, real, text
 from foveal.errors import ArgumentError, DataError, UnsupportedError
-from foveal.training.callbacks import Callback, Logs, write
-from foveal.training.callbacks_monitor import level
+from foveal.training.callbacks.callback import Callback, Logs, write
+from foveal.training.callbacks.monitors import level
 
 
 def _function(value: Any) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from foveal.arguments import arg, between, boolean, integer, only, or_none, text
 from foveal.ir.node import Node
 from foveal.learning import distances, losses
-from foveal.learning.metric import MeanMetric, float32
+from foveal.learning.metrics.metric import MeanMetric, float32
 
 _last_axis = only(-1, instead="Put the classes on the last axis.")
 

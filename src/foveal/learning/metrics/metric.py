@@ -13,7 +13,7 @@ from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import identity, judged
 from foveal.learning.loss import stretched
-from foveal.learning.own_metrics import Variable, added_by, result_of, variable
+from foveal.learning.metrics.variables import Variable, added_by, result_of, variable
 from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from foveal.arguments import arg, boolean
 from foveal.errors import FormatError
 from foveal.folders import write_atomically
-from foveal.training.callbacks import Logs
-from foveal.training.callbacks_monitor import frequency, path_text
-from foveal.training.callbacks_stock import Stock
+from foveal.training.callbacks.callback import Logs
+from foveal.training.callbacks.monitors import frequency, path_text
+from foveal.training.callbacks.stock import Stock
 
 WEIGHTS, METADATA, PREVIOUS = "latest.weights.h5", "training_metadata.json", ".bkp"
 

@@ -6,16 +6,7 @@ from typing import Any
 
 from foveal.arguments import choose, no_attribute
 from foveal.ir.node import Node, Shape
-from foveal.learning import (
-    distances,
-    losses,
-    metrics_counts,
-    metrics_curves,
-    metrics_losses,
-    metrics_means,
-    metrics_numbers,
-    metrics_overlap,
-)
+from foveal.learning import distances, losses
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialized, serialized
 from foveal.learning.losses import (
@@ -26,25 +17,26 @@ from foveal.learning.losses import (
     categorical_focal_crossentropy,
     sparse_categorical_crossentropy,
 )
-from foveal.learning.metric import Judge, MeanMetric, Metric
-from foveal.learning.metric import Mean as Mean
-from foveal.learning.metric import Sum as Sum
-from foveal.learning.metrics_counts import *  # noqa: F403
-from foveal.learning.metrics_curves import *  # noqa: F403
-from foveal.learning.metrics_losses import *  # noqa: F403
-from foveal.learning.metrics_means import *  # noqa: F403
-from foveal.learning.metrics_means import FUNCTIONS as FUNCTIONS
-from foveal.learning.metrics_means import (
+from foveal.learning.metrics import counts, curves, loss_means, means, overlap, regression
+from foveal.learning.metrics.counts import *  # noqa: F403
+from foveal.learning.metrics.curves import *  # noqa: F403
+from foveal.learning.metrics.loss_means import *  # noqa: F403
+from foveal.learning.metrics.means import *  # noqa: F403
+from foveal.learning.metrics.means import FUNCTIONS as FUNCTIONS
+from foveal.learning.metrics.means import (
     Accuracy,
     MeanMetricWrapper,
     binary_accuracy,
     categorical_accuracy,
     sparse_categorical_accuracy,
 )
-from foveal.learning.metrics_numbers import *  # noqa: F403
-from foveal.learning.metrics_overlap import *  # noqa: F403
+from foveal.learning.metrics.metric import Judge, MeanMetric, Metric
+from foveal.learning.metrics.metric import Mean as Mean
+from foveal.learning.metrics.metric import Sum as Sum
+from foveal.learning.metrics.overlap import *  # noqa: F403
+from foveal.learning.metrics.regression import *  # noqa: F403
 
-_FAMILIES = (metrics_counts, metrics_curves, metrics_losses, metrics_means, metrics_numbers, metrics_overlap)
+_FAMILIES = (counts, curves, loss_means, means, overlap, regression)
 _SHORT = {
     "bce": "BinaryCrossentropy",
     "mae": "MeanAbsoluteError",
@@ -58,8 +50,8 @@ CLASSES: tuple[type[Metric], ...] = tuple(
 NAMED: dict[str, type[Metric]] = {
     **{kind.arguments["name"].default: kind for kind in CLASSES},
     **{kind.__name__: kind for kind in CLASSES},
-    **{each: getattr(metrics_losses, kind) for short, kind in _SHORT.items() for each in (short, short.upper())},
-    "log_cosh_error": metrics_losses.LogCoshError,
+    **{each: getattr(loss_means, kind) for short, kind in _SHORT.items() for each in (short, short.upper())},
+    "log_cosh_error": loss_means.LogCoshError,
     "acc": Accuracy,
 }
 METRICS: dict[str, Any] = {**losses.LOSSES, **NAMED}

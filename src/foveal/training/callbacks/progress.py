@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.training.callbacks import Logs, Patient, write
+from foveal.training.callbacks.callback import Logs, Patient, write
 
 Values = Sequence[tuple[str, Any]]
 

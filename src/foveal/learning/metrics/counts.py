@@ -10,7 +10,7 @@ import numpy as np
 from foveal.arguments import arg, integer, one_of, or_none, positive, positive_int, real, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, full, reshape
-from foveal.learning.metric import Array, Tally, above, float32, like_predictions, plain, ratio, weighted
+from foveal.learning.metrics.metric import Array, Tally, above, float32, like_predictions, plain, ratio, weighted
 from foveal.ops.reduce import max_, sum_
 from foveal.ops.shape import one_hot
 

@@ -11,8 +11,8 @@ import numpy as np
 from foveal.arguments import arg, one_of, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, broadcast_like, elementwise, full, show
-from foveal.learning.metric import Array, Tally, float32, like_predictions, plain, ratio, weighted
-from foveal.learning.metrics_counts import class_number
+from foveal.learning.metrics.counts import class_number
+from foveal.learning.metrics.metric import Array, Tally, float32, like_predictions, plain, ratio, weighted
 from foveal.ops.reduce import Count, sum_
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, real, text
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, elementwise, reshape, show
-from foveal.learning.metric import Array, Tally, above, float32, like_predictions, ratio, weighted
-from foveal.learning.metrics_counts import class_number, of_class
+from foveal.learning.metrics.counts import class_number, of_class
+from foveal.learning.metrics.metric import Array, Tally, above, float32, like_predictions, ratio, weighted
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import cast, one_hot
 

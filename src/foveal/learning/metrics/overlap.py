@@ -10,8 +10,8 @@ import numpy as np
 from foveal.arguments import arg, boolean, integer, only, or_none, positive_int, real, text
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, apply, elementwise, reshape
-from foveal.learning.metric import Array, Tally, ratio, weighted
-from foveal.learning.metrics_counts import class_number
+from foveal.learning.metrics.counts import class_number
+from foveal.learning.metrics.metric import Array, Tally, ratio, weighted
 from foveal.ops.matmul import MatMulWeightGrad
 from foveal.ops.reduce import argmax
 from foveal.ops.shape import cast, one_hot

@@ -9,7 +9,7 @@ from foveal.arguments import arg, only, positive_int, real, text
 from foveal.ir.node import Node, elementwise
 from foveal.learning.distances import cosine_similarity
 from foveal.learning.loss import of_classes, of_values
-from foveal.learning.metric import MeanMetric, float32
+from foveal.learning.metrics.metric import MeanMetric, float32
 from foveal.ops.reduce import argmax, mean, sum_
 from foveal.ops.shape import cast, one_hot
 
