@@ -12,11 +12,11 @@ from PIL import Image
 import foveal
 from foveal import layers, look
 from foveal.errors import ArgumentError
-from foveal.look.drawn_attributions import colours_of
+from foveal.look.plots.attributions import colours_of
 from foveal.look.report import report
-from foveal.look.report_answers import Answer, share
-from foveal.look.report_pictures import shrunk
-from foveal.look.report_words import images_of
+from foveal.look.report.answers import Answer, share
+from foveal.look.report.pictures import shrunk
+from foveal.look.report.words import images_of
 from foveal.look.sheets import number
 from look.networks_to_open import BUILDS, made
 

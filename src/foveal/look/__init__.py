@@ -12,7 +12,7 @@ engine, where they lie: nothing is copied, the model is not changed, and each ki
 
 Results with several numbers are `foveal.look.sheets.Told`: records whose fields are the data, which print as tables,
 show as HTML in notebooks, and have `to_dict` and `to_json`. Their `figure()` is drawn by the function that
-`foveal.look.drawings` names for their class, in the style of `foveal.look.figures`; only drawing needs matplotlib.
+`foveal.look.plots` names for their class, in the style of `foveal.look.plots.figures`; only drawing needs matplotlib.
 """
 
 from importlib import import_module
@@ -33,7 +33,7 @@ _HOMES: dict[str, str] = {
     "anatomy": "layer_anatomy",
     "decision_boundary": "experiments",
     "effective_receptive_field": "effective",
-    "feature_maps": "pictures",
+    "feature_maps": "plots.maps",
     "grad_cam": "cams",
     "grad_cam_plus_plus": "cams",
     "gradient": "attributions",
@@ -41,7 +41,7 @@ _HOMES: dict[str, str] = {
     "hierarchy": "visualization",
     "histogram": "layer_outputs",
     "integrated_gradients": "attributions",
-    "kernels": "pictures",
+    "kernels": "plots.maps",
     "linear_collapse": "experiments",
     "neuron": "one_neuron",
     "occlusion": "attributions",
@@ -50,12 +50,12 @@ _HOMES: dict[str, str] = {
     "receptive_field": "fields",
     "score_cam": "cams",
     "shift": "experiments",
-    "show_extraction": "pictures",
-    "show_kernel": "pictures",
+    "show_extraction": "plots.maps",
+    "show_kernel": "plots.maps",
     "smoothgrad": "attributions",
     "statistics": "layer_outputs",
     "trainable_map": "experiments",
-    "triptych": "pictures",
+    "triptych": "plots.maps",
     "visualize": "visualization",
 }
 

@@ -12,8 +12,8 @@ from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
 from foveal.layers import Layer
-from foveal.look.drawings import drawn
 from foveal.look.layer_outputs import activations
+from foveal.look.plots import drawn
 from foveal.look.sheets import Sheet, Told, plain
 from foveal.look.views import Array, Chosen, a_model, one_image, opened
 from foveal.models import Model
@@ -388,6 +388,6 @@ class FilterHistory(Callback):
 
     def gif(self, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
         """Write an animated GIF of all filters, each epoch shown for some seconds. The file is written whole or not."""
-        from foveal.look.drawn_history import animated
+        from foveal.look.plots.filter_history import animated
 
         animated(self, path, seconds)

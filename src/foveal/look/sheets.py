@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.look.drawings import drawn
+from foveal.look.plots import drawn
 from foveal.record import Record
 
 WIDTH = 110
@@ -84,7 +84,7 @@ class Told(Record, eq=False):
         return json.dumps(_finite(self.to_dict()), indent=indent, ensure_ascii=False)
 
     def figure(self, *given: Any, **options: Any) -> Any:
-        """A picture of it, which needs matplotlib; `foveal.look.drawings` says what each kind of result takes."""
+        """A picture of it, which needs matplotlib; `foveal.look.plots` says what each kind of result takes."""
         return drawn(self, *given, **options)
 
     def __rich__(self) -> Any:

@@ -18,7 +18,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, elementwise, placeholder, reshape, show
 from foveal.layers import Rescaling
 from foveal.layers.sliding import Sliding
-from foveal.look.drawings import drawn
+from foveal.look.plots import drawn
 from foveal.look.scores import answer
 from foveal.look.sheets import Sheet, Told, number
 from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.look import figures
-from foveal.look.figures import Tile
 from foveal.look.layer_anatomy import anatomy
 from foveal.look.layer_outputs import statistics
-from foveal.look.pictures import filters_of
-from foveal.look.report_answers import answers
-from foveal.look.report_images import images_in
-from foveal.look.report_pictures import grid, picture, scale, style
-from foveal.look.report_subject import EFFORT, Subject, folded, table, tile_of
-from foveal.look.report_words import WORDS, counted, images_of, told
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Tile
+from foveal.look.plots.maps import filters_of
+from foveal.look.report.answers import answers
+from foveal.look.report.images import images_in
+from foveal.look.report.pictures import grid, picture, scale, style
+from foveal.look.report.subject import EFFORT, Subject, folded, table, tile_of
+from foveal.look.report.words import WORDS, counted, images_of, told
 from foveal.look.sheets import number
 from foveal.look.views import Array, a_model, opened
 from foveal.look.visualization import hierarchy

@@ -6,18 +6,18 @@ from html import escape
 
 import numpy as np
 
-from foveal.look import figures
 from foveal.look.attributions import Attribution, integrated_gradients
 from foveal.look.cams import grad_cam
-from foveal.look.drawn_attributions import colours_of
-from foveal.look.drawn_fields import laid_over
 from foveal.look.experiments import shift
-from foveal.look.figures import Tile
 from foveal.look.layer_outputs import activations
 from foveal.look.one_neuron import neuron
-from foveal.look.report_answers import Answer
-from foveal.look.report_pictures import grid, over, picture, scale, side_by_side
-from foveal.look.report_subject import EFFORT, LARGEST, Subject, table, tile_of
+from foveal.look.plots import figures
+from foveal.look.plots.attributions import colours_of
+from foveal.look.plots.fields import laid_over
+from foveal.look.plots.figures import Tile
+from foveal.look.report.answers import Answer
+from foveal.look.report.pictures import grid, over, picture, scale, side_by_side
+from foveal.look.report.subject import EFFORT, LARGEST, Subject, table, tile_of
 from foveal.look.sheets import number
 from foveal.look.views import Array, Place
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from foveal.layers.sliding import Sliding
-from foveal.look import figures
-from foveal.look.figures import Tile
 from foveal.look.layer_anatomy import Anatomy
-from foveal.look.report_answers import Answer
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Tile
+from foveal.look.report.answers import Answer
 from foveal.look.sheets import Told
 from foveal.look.views import Array, Opened, Place
 from foveal.models import Model

@@ -12,9 +12,9 @@ from foveal.arguments import boolean, converted, integer, names_checked, one_of,
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import show
 from foveal.layers.sliding import Sliding
-from foveal.look import figures
-from foveal.look.figures import Picture, Tile
 from foveal.look.layer_outputs import activations
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array, Chosen, Place, a_model, one_image, opened
 from foveal.models import Model
 

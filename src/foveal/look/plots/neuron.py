@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foveal.look import figures
-from foveal.look.drawn_fields import on_image
-from foveal.look.figures import Picture, Tile
 from foveal.look.one_neuron import Neuron
+from foveal.look.plots import figures
+from foveal.look.plots.fields import on_image
+from foveal.look.plots.figures import Picture, Tile
 from foveal.look.sheets import number
 from foveal.look.views import Array
 

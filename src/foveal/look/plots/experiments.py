@@ -8,9 +8,9 @@ import numpy as np
 
 from foveal.errors import ArgumentError
 from foveal.ir.node import show
-from foveal.look import figures
 from foveal.look.experiments import Boundary, LinearCollapse, Shift
-from foveal.look.figures import Picture, Tile
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array
 
 COLOURS = (figures.BLUE, figures.VERMILION, figures.GREEN, figures.ORANGE, figures.SKY, figures.PURPLE, figures.YELLOW)

@@ -14,10 +14,10 @@ from foveal.arguments import converted, integer, positive
 from foveal.data.pictures import pillow
 from foveal.errors import ArgumentError
 from foveal.folders import write_atomically
-from foveal.look import figures
 from foveal.look.experiments import FilterHistory
-from foveal.look.figures import Picture, Tile
-from foveal.look.pictures import filters_of
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Picture, Tile
+from foveal.look.plots.maps import filters_of
 from foveal.look.views import Array
 
 MOST_FILTERS, MOST_EPOCHS = 10, 8

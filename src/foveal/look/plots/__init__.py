@@ -20,20 +20,20 @@ from typing import Any
 from foveal.errors import UnsupportedError
 
 _HOMES: dict[str, tuple[str, str]] = {
-    "Anatomy": ("drawn_layers", "anatomy"),
-    "Attribution": ("drawn_attributions", "attribution"),
-    "Boundary": ("drawn_experiments", "boundary"),
-    "EffectiveField": ("drawn_fields", "effective_field"),
-    "FilterHistory": ("drawn_history", "filter_history"),
-    "Hierarchy": ("drawn_attributions", "hierarchy"),
-    "Histogram": ("drawn_layers", "histogram"),
-    "LinearCollapse": ("drawn_experiments", "linear_collapse"),
-    "Neuron": ("drawn_neuron", "neuron"),
-    "ReceptiveField": ("drawn_fields", "receptive_field"),
-    "Shift": ("drawn_experiments", "shift"),
-    "Statistics": ("drawn_layers", "statistics"),
-    "Trainable": ("drawn_layers", "trainable"),
-    "Visualization": ("drawn_attributions", "visualization"),
+    "Anatomy": ("layers", "anatomy"),
+    "Attribution": ("attributions", "attribution"),
+    "Boundary": ("experiments", "boundary"),
+    "EffectiveField": ("fields", "effective_field"),
+    "FilterHistory": ("filter_history", "filter_history"),
+    "Hierarchy": ("attributions", "hierarchy"),
+    "Histogram": ("layers", "histogram"),
+    "LinearCollapse": ("experiments", "linear_collapse"),
+    "Neuron": ("neuron", "neuron"),
+    "ReceptiveField": ("fields", "receptive_field"),
+    "Shift": ("experiments", "shift"),
+    "Statistics": ("layers", "statistics"),
+    "Trainable": ("layers", "trainable"),
+    "Visualization": ("attributions", "visualization"),
 }
 
 
@@ -43,4 +43,4 @@ def drawn(result: Any, *given: Any, **options: Any) -> Any:
     if name not in _HOMES:
         raise UnsupportedError(f"figure: there is no picture of an {name}. Print it.")
     home, function = _HOMES[name]
-    return getattr(import_module(f"foveal.look.{home}"), function)(result, *given, **options)
+    return getattr(import_module(f"foveal.look.plots.{home}"), function)(result, *given, **options)

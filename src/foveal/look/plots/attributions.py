@@ -8,10 +8,10 @@ import numpy as np
 
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import show
-from foveal.look import figures
 from foveal.look.attributions import Attribution, spatial_of
-from foveal.look.drawn_fields import laid_over
-from foveal.look.figures import Picture, Tile
+from foveal.look.plots import figures
+from foveal.look.plots.fields import laid_over
+from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array
 from foveal.look.visualization import Hierarchy, Visualization
 

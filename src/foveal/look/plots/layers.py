@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foveal.arguments import boolean, converted
-from foveal.look import figures
 from foveal.look.experiments import Trainable
-from foveal.look.figures import Picture
 from foveal.look.layer_anatomy import Anatomy, memory
 from foveal.look.layer_outputs import Histogram, LayerStatistics, Statistics
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

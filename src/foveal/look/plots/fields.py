@@ -9,10 +9,10 @@ import numpy as np
 
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import show
-from foveal.look import figures
 from foveal.look.effective import EffectiveField
 from foveal.look.fields import Box, ReceptiveField
-from foveal.look.figures import Picture, Tile
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array
 
 if TYPE_CHECKING:

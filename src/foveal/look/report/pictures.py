@@ -11,8 +11,8 @@ import matplotlib
 import numpy as np
 
 from foveal.data.pictures import encode, pillow
-from foveal.look import figures
-from foveal.look.figures import Tile
+from foveal.look.plots import figures
+from foveal.look.plots.figures import Tile
 from foveal.look.sheets import number
 from foveal.look.views import Array
 

@@ -1,0 +1,5 @@
+"""A report on a model and some images, as one HTML page."""
+
+from foveal.look.report.page import report
+
+__all__ = ["report"]
