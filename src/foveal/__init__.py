@@ -30,8 +30,8 @@ if TYPE_CHECKING:
         utils,
     )
     from foveal.eager import Array
+    from foveal.functions.symbolic import KerasTensor
     from foveal.layers import Input, Layer
-    from foveal.layers.symbolic import KerasTensor
     from foveal.models import Functional, Model, Sequential
 
 __all__ = [
@@ -66,7 +66,7 @@ _HOMES = {
     "Array": "foveal.eager",
     "Functional": "foveal.models",
     "Input": "foveal.layers",
-    "KerasTensor": "foveal.layers.symbolic",
+    "KerasTensor": "foveal.functions.symbolic",
     "Layer": "foveal.layers",
     "Model": "foveal.models",
     "Sequential": "foveal.models",

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from foveal.data.image_dataset import image_dataset_from_directory
     from foveal.data.pillow_images import array_to_img, img_to_array, load_img, save_img, smart_resize
     from foveal.data.py_dataset import PyDataset, Sequence
-    from foveal.layers.names import clear_session
-    from foveal.layers.seeds import set_random_seed
     from foveal.learning.labels import to_categorical
+    from foveal.names import clear_session
+    from foveal.seeds import set_random_seed
     from foveal.training.callbacks.progress import Progbar
 
 __all__ = [
@@ -36,8 +36,8 @@ NAMES = Names(
         "foveal.data.image_dataset": "image_dataset_from_directory",
         "foveal.data.pillow_images": "array_to_img img_to_array load_img save_img smart_resize",
         "foveal.data.py_dataset": "PyDataset Sequence",
-        "foveal.layers.names": "clear_session",
-        "foveal.layers.seeds": "set_random_seed",
+        "foveal.names": "clear_session",
+        "foveal.seeds": "set_random_seed",
         "foveal.learning.labels": "to_categorical",
         "foveal.training.callbacks.progress": "Progbar",
     }

@@ -18,7 +18,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
 from foveal.layers.activations import FUNCTIONS
-from foveal.layers.names import clear_session
+from foveal.names import clear_session
 from foveal.ops.random import random_normal
 from foveal.ops.reduce import sum_
 from layers.beside_keras import IMAGES, ROWS, lesson, numbers, pair, parameters, symbol, their_lesson

@@ -6,7 +6,7 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.eager import Array, using
-from foveal.layers.seeds import set_random_seed
+from foveal.seeds import set_random_seed
 
 X = np.random.default_rng(0).standard_normal((3, 8, 9, 2)).astype("float32")
 

@@ -18,7 +18,7 @@ from foveal.engines.engine import get_engine
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
-from foveal.layers.names import clear_session
+from foveal.names import clear_session
 
 sizes = st.integers(1, 3) | st.tuples(st.integers(1, 3), st.integers(1, 3))
 paddings = st.sampled_from(["valid", "same", "SAME"])

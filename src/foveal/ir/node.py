@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, cast
 
 import numpy as np
 
 from foveal.errors import ArgumentError, ShapeError
+from foveal.ir.operators import Operators
 from foveal.record import Record
 
 Shape = tuple[int, ...]
@@ -57,10 +59,8 @@ class Op(Record):
         raise NotImplementedError
 
 
-class Node(Record, eq=False):
+class Node(Record, Operators["Node"], eq=False):
     """One tensor of the graph: an op applied to other nodes."""
-
-    __array_ufunc__ = None  # NumPy leaves the operators between its numbers and nodes to the node
 
     op: Op
     inputs: tuple[Node, ...]
@@ -80,66 +80,12 @@ class Node(Record, eq=False):
         """The number of axes."""
         return len(self.spec.shape)
 
-    def __add__(self, other: Operand) -> Node:
-        return elementwise("add", self, other)
-
-    def __sub__(self, other: Operand) -> Node:
-        return elementwise("sub", self, other)
-
-    def __rsub__(self, other: Operand) -> Node:
-        return elementwise("sub", other, self)
-
-    def __mul__(self, other: Operand) -> Node:
-        return elementwise("mul", self, other)
-
-    def __truediv__(self, other: Operand) -> Node:
-        return elementwise("div", self, other)
-
-    def __rtruediv__(self, other: Operand) -> Node:
-        return elementwise("div", other, self)
-
-    def __pow__(self, other: Operand) -> Node:
-        fn = POWERS.get(other) if isinstance(other, int | float) else None
-        return elementwise(fn, self) if fn else elementwise("pow", self, other)
-
-    def __rpow__(self, other: Operand) -> Node:
-        return elementwise("pow", other, self)
-
-    def __gt__(self, other: Operand) -> Node:
-        return elementwise("greater", self, other)
-
-    def __ge__(self, other: Operand) -> Node:
-        return elementwise("greater_equal", self, other)
-
-    def __lt__(self, other: Operand) -> Node:
-        return elementwise("greater", other, self)
-
-    def __le__(self, other: Operand) -> Node:
-        return elementwise("greater_equal", other, self)
-
-    def __neg__(self) -> Node:
-        return elementwise("neg", self)
-
-    def __abs__(self) -> Node:
-        return elementwise("abs", self)
-
-    def __getitem__(self, key: Any) -> Node:
-        return OPERATORS["getitem"](self, key)
-
-    def __matmul__(self, other: Operand) -> Node:
-        return OPERATORS["matmul"](self, as_node(other, self.spec.dtype))
-
-    def __rmatmul__(self, other: Operand) -> Node:
-        return OPERATORS["matmul"](as_node(other, self.spec.dtype), self)
-
-    __iter__ = None
-    __radd__, __rmul__ = __add__, __mul__
-
 
 Operand = Any
 """A node, a number, an array of numbers, or a weight."""
 OPERATORS: dict[str, Callable[..., Node]] = {}
-"""Operators of Python that need ops of further up, which put themselves here."""
+"""What Python's operators do to nodes. Those that need ops of further up are put here from there."""
+Node.operators = OPERATORS
 POWERS = {2: "square", 0.5: "sqrt"}
 """Exponents that have a function of their own, with the simpler gradient."""
 
@@ -276,6 +222,26 @@ def elementwise(fn: str, *inputs: Operand) -> Node:
     """Apply a scalar function; numbers and arrays among the inputs become constants."""
     like = next(x for x in inputs if isinstance(x, Node))
     return apply(Elementwise(fn), *(as_node(x, like.spec.dtype) for x in inputs))
+
+
+def _power(x: Operand, y: Operand) -> Node:
+    fn = POWERS.get(y) if isinstance(y, int | float) else None
+    return elementwise(fn, x) if fn else elementwise("pow", x, y)
+
+
+OPERATORS |= {
+    "add": partial(elementwise, "add"),
+    "sub": partial(elementwise, "sub"),
+    "mul": partial(elementwise, "mul"),
+    "truediv": partial(elementwise, "div"),
+    "pow": _power,
+    "gt": partial(elementwise, "greater"),
+    "ge": partial(elementwise, "greater_equal"),
+    "lt": lambda x, y: elementwise("greater", y, x),
+    "le": lambda x, y: elementwise("greater_equal", y, x),
+    "neg": partial(elementwise, "neg"),
+    "abs": partial(elementwise, "abs"),
+}
 
 
 def _truth(g: Node, y: Node, *inputs: Node) -> tuple[None, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from foveal.arguments import Declared, arg, between, integer, named, no_attribute, real
 from foveal.ir.node import Node, elementwise
-from foveal.layers.names import snake_case
+from foveal.names import snake_case
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import sum_
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+import foveal.layers.operation  # noqa: F401  (records functions of what an Input gives)
 from foveal.arguments import arg, converted, names_checked, one_of, only, or_none, positive_int
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder
 from foveal.layers.layer import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
-from foveal.layers.symbolic import Call, KerasTensor
+from foveal.layers.symbolic import Call
 from foveal.nesting import leaves
 
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")

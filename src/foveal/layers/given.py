@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
-from foveal.layers.symbolic import KerasTensor
 from foveal.nesting import Given, leaves, mapped
 
 if TYPE_CHECKING:

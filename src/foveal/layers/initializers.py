@@ -11,8 +11,8 @@ import numpy as np
 from foveal.arguments import Declared, arg, integer, named, no_attribute, one_of, only, or_none, positive, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Shape, show
-from foveal.layers.names import snake_case
-from foveal.layers.seeds import next_seed
+from foveal.names import snake_case
+from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
 

@@ -10,17 +10,16 @@ import numpy as np
 from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
 from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.symbolic import is_symbolic
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
 from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
 from foveal.layers.constraints import get as constraint_of
 from foveal.layers.given import build_for, given_to
-from foveal.layers.names import unique_name
 from foveal.layers.penalties import penalize, recorded_penalties
 from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
-from foveal.layers.seeds import next_seed
 from foveal.layers.subclassing import (
     from_own_config,
     given,
@@ -33,11 +32,13 @@ from foveal.layers.subclassing import (
     starting,
     weight_shape,
 )
-from foveal.layers.symbolic import Call, is_symbolic
+from foveal.layers.symbolic import Call
 from foveal.layers.updates import recorded_updates
 from foveal.layers.visits import visited
+from foveal.names import unique_name
 from foveal.nesting import leaves, mapped
 from foveal.ops.reduce import count
+from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from foveal.eager import Programs, Traced, compute, numbers
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node, as_node
-from foveal.layers.seeds import next_seed
-from foveal.layers.symbolic import KerasTensor
+from foveal.seeds import next_seed
 
 LIFTED: dict[tuple[str, str], Callable[..., Any]] = {}
 """All such functions, by module and name."""

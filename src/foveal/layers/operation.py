@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
+from foveal.functions.symbolic import NUMPY, KerasTensor, record_with
 from foveal.ir.node import Node, elementwise, reshape
 from foveal.layers.layer import Layer
 from foveal.layers.lifted import LIFTED
-from foveal.layers.symbolic import KerasTensor
 from foveal.layers.written import read, written
 from foveal.nesting import Given
 from foveal.ops.parts import concat, taken
@@ -18,8 +18,7 @@ from foveal.ops.reduce import axes_of, max_, mean, sum_
 from foveal.ops.shape import transpose
 
 Function = Callable[..., Node]
-NUMPY, NN, ACTIVATIONS, OWN = (
-    "keras.src.ops.numpy",
+NN, ACTIVATIONS, OWN = (
     "keras.src.ops.nn",
     "keras.src.activations.activations",
     "foveal.nn",
@@ -86,6 +85,9 @@ def operation(module: str, kind: str) -> type[Operation]:
 def recorded(module: str, kind: str, *arguments: Any, **settings: Any) -> Any:
     """What an operation gives for symbolic tensors."""
     return operation(module, kind)(**settings).apply(arguments)
+
+
+record_with(recorded)
 
 
 def _power(x: Any, y: Any) -> Node:

@@ -8,7 +8,7 @@ from typing import Any
 from foveal.arguments import Declared, arg, named, no_attribute, one_of, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, show
-from foveal.layers.names import snake_case
+from foveal.names import snake_case
 from foveal.ops.matmul import matmul
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import transpose

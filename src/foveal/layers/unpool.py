@@ -6,12 +6,13 @@ from typing import Any
 
 from foveal.arguments import arg, text
 from foveal.errors import ShapeError
+from foveal.functions.symbolic import KerasTensor, is_symbolic
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, Shape, apply, show
 from foveal.layers.layer import Layer
 from foveal.layers.pool import MaxPooling2D
 from foveal.layers.shapes import data_format, on_channels_last, require_images
-from foveal.layers.symbolic import Call, KerasTensor, is_symbolic
+from foveal.layers.symbolic import Call
 from foveal.nesting import leaves
 from foveal.ops.pool import MaxPool, MaxPoolGrad
 
@@ -66,7 +67,8 @@ class MaxUnpooling2D(Layer):
 
     def _pool_call(self, x: KerasTensor) -> Call:
         """The last call of the pooling before a symbolic tensor."""
-        waiting, known = [x.call], {x.call: None}
+        waiting: list[Call] = [x.call]
+        known = {x.call: None}
         for call in waiting:
             if call.layer.name == self.pool and isinstance(call.layer, MaxPooling2D):
                 return call

@@ -7,9 +7,10 @@ from typing import Any
 
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.layers import Layer
 from foveal.layers.operation import Operation
-from foveal.layers.symbolic import Call, KerasTensor
+from foveal.layers.symbolic import Call
 from foveal.layers.written import read, written
 from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model

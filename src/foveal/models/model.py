@@ -10,13 +10,13 @@ import numpy as np
 from foveal import eager
 from foveal.arguments import choose, converted
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.behaviour import behaving
 from foveal.layers.given import applied, shape_of
 from foveal.layers.subclassing import is_own, within
-from foveal.layers.symbolic import KerasTensor
 from foveal.layers.visits import recorded_visits
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary

@@ -7,10 +7,10 @@ from typing import Any
 
 from foveal.arguments import converted, names_checked
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Shape, show
 from foveal.layers import InputLayer, Layer
 from foveal.layers.layer import image_shape
-from foveal.layers.symbolic import KerasTensor
 from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
 from foveal.layers import InputLayer, Layer
-from foveal.layers.symbolic import Call, KerasTensor
+from foveal.layers.symbolic import Call
 from foveal.nesting import leaves, mapped, unpacked
 
 

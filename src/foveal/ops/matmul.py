@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foveal.errors import ShapeError
-from foveal.ir.node import OPERATORS, Node, Op, Spec, apply, common_dtype, show
+from foveal.ir.node import OPERATORS, Node, Op, Operand, Spec, apply, as_node, common_dtype, show
 
 
 class MatMul(Op):
@@ -44,4 +44,9 @@ def matmul(x: Node, w: Node) -> Node:
     return apply(MatMul(), x, w)
 
 
-OPERATORS["matmul"] = matmul
+def _product(x: Operand, w: Operand) -> Node:
+    like = x if isinstance(x, Node) else w
+    return matmul(as_node(x, like.dtype), as_node(w, like.dtype))
+
+
+OPERATORS["matmul"] = _product

@@ -14,10 +14,10 @@ from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
 from foveal.layers.penalties import recorded_penalties
-from foveal.layers.seeds import next_seed
 from foveal.layers.updates import recorded_updates
 from foveal.nesting import leaves
 from foveal.record import Record
+from foveal.seeds import next_seed
 from foveal.training.goal import Goal, judged
 from foveal.training.network import Network
 from foveal.training.ports import numbered

@@ -10,7 +10,7 @@ import numpy as np
 
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
-from foveal.layers.seeds import next_seed
+from foveal.seeds import next_seed
 from foveal.training.batches import Arrays, Batch, Batches, gives_batches
 from foveal.training.callbacks.callback import Callback, History, Hooks
 from foveal.training.callbacks.progress import ProgbarLogger

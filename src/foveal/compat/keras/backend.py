@@ -9,7 +9,7 @@ from foveal.compat.tensorflow import chance
 from foveal.compat.tensorflow.arrays import reshape
 from foveal.compat.tensorflow.conversion import array
 from foveal.errors import UnsupportedError
-from foveal.layers.names import clear_session
+from foveal.names import clear_session
 
 SETTINGS: dict[str, Any] = {"image_data_format": "channels_last", "floatx": "float32", "epsilon": 1e-7}
 

@@ -29,8 +29,8 @@ from foveal.data.folder_index import index_folder
 from foveal.data.pillow_images import array_to_img, img_to_array, load_img
 from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
-from foveal.layers.seeds import next_seed
 from foveal.learning.labels import to_categorical
+from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
 

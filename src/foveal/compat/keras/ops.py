@@ -11,8 +11,8 @@ from foveal import nn
 from foveal.compat.tensorflow import arrays, elementwise, neural, reductions
 from foveal.compat.tensorflow.rows import shape_of
 from foveal.eager import Array
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
-from foveal.layers.symbolic import KerasTensor
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

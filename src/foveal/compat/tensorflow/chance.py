@@ -14,9 +14,9 @@ from foveal.eager import Array
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import BATCH, Node, full, reshape
 from foveal.layers.dropout import LEAP, SEED
-from foveal.layers.seeds import next_seed, set_random_seed
 from foveal.ops import reduce
 from foveal.ops.random import random_normal, random_uniform
+from foveal.seeds import next_seed, set_random_seed
 
 set_seed = set_random_seed
 

@@ -9,8 +9,8 @@ import numpy as np
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.eager import Array
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
-from foveal.layers.symbolic import KerasTensor
 from foveal.nesting import leaves
 
 PYTHONS = {"float64": "float32", "int64": "int32"}

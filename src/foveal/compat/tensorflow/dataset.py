@@ -12,7 +12,7 @@ import numpy as np
 from foveal.compat.tensorflow.conversion import array, result
 from foveal.eager import Array
 from foveal.errors import ArgumentError
-from foveal.layers.seeds import next_seed
+from foveal.seeds import next_seed
 
 AUTOTUNE = -1
 INFINITE_CARDINALITY = -1

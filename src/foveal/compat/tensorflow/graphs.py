@@ -14,11 +14,11 @@ from foveal.compat.tensorflow.conversion import array, axes, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.rows import Row, has_rows, on_rows, shape_of
 from foveal.errors import ShapeError, UnsupportedError
+from foveal.functions.symbolic import NUMPY, KerasTensor, is_symbolic
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Node, elementwise, show
 from foveal.layers import Lambda
-from foveal.layers.operation import NUMPY, recorded
-from foveal.layers.symbolic import KerasTensor, is_symbolic
+from foveal.layers.operation import recorded
 from foveal.nesting import leaves, mapped
 from foveal.ops import elementwise as scalar
 from foveal.ops import matmul as products

@@ -15,8 +15,8 @@ from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.eager import Array
 from foveal.errors import ArgumentError
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
-from foveal.layers.symbolic import KerasTensor
 
 
 class Renamed:

@@ -1,0 +1,1 @@
+"""The functions of tensors, each declared once: on arrays, on graph nodes and on the symbolic tensors of a model."""
