@@ -71,7 +71,7 @@ def processor() -> str:
 
 def vectors() -> str:
     """How wide the machine code's vectors are."""
-    from foveal.engines.llvm.target import host_target
+    from foveal.engines.llvm.language.target import host_target
 
     target = host_target()
     return f"{target.lanes} numbers at once ({32 * target.lanes} bits) on {target.cpu}"

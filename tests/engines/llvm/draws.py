@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from native import TARGETS
 
-from foveal.engines.llvm.layout import Layout, dense, dense_strides, image
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense, dense_strides, image
 from foveal.ops.window import Window
 
 targets = st.sampled_from(list(TARGETS))

@@ -12,11 +12,11 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import function
-from foveal.engines.llvm.kernel import Kernel
-from foveal.engines.llvm.layout import Layout, dense
-from foveal.engines.llvm.target import Target, host_target
-from foveal.engines.llvm.values import PTR
+from foveal.engines.llvm.kernels.kernel import Kernel
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import Target, host_target
+from foveal.engines.llvm.language.types import PTR
 
 GUARD = 64  # elements before and after every buffer
 SENTINEL = 0x7FC0DEAD  # a NaN that no kernel makes

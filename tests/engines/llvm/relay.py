@@ -8,10 +8,10 @@ from functools import cache
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import function
-from foveal.engines.llvm.jit import Library, load
-from foveal.engines.llvm.target import host_target
-from foveal.engines.llvm.threads import emit_barrier
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import host_target
+from foveal.engines.llvm.runtime.jit import Library, load
+from foveal.engines.llvm.runtime.threads import emit_barrier
 
 STAGES, CELLS, MASK = 6, 64, 0xFFFFF
 

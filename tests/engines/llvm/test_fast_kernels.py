@@ -15,14 +15,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from native import TARGETS, call, call_range, holding, scratch, unwritten
 
-from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.fused import ConvBlock
-from foveal.engines.llvm.kernels.chain import GradientThenUpdate
 from foveal.engines.llvm.kernels.convolution import DEAD, ConvSchedule, DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward, DenseInputGrad, DenseSchedule, DenseWeightGrad
 from foveal.engines.llvm.kernels.few_filters import FewFilters, LastFilters
+from foveal.engines.llvm.kernels.gradient_update import GradientThenUpdate
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense, image
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise
-from foveal.engines.llvm.kernels.routed import (
+from foveal.engines.llvm.kernels.sparse_gradient import (
     FiltersFirst,
     ListedInputGrad,
     ListedKernelGrad,
@@ -31,8 +30,9 @@ from foveal.engines.llvm.kernels.routed import (
     Routing,
 )
 from foveal.engines.llvm.kernels.winograd import WinogradConv, WinogradKernel, WinogradSchedule, transformed_size
-from foveal.engines.llvm.layout import Layout, dense, image
-from foveal.engines.llvm.lower_fused import block_halo
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.lowering.fused import block_halo
+from foveal.engines.llvm.lowering.fused_ops import ConvBlock
 from foveal.engines.numpy.engine import lowers
 from foveal.ir.node import BATCH, placeholder
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from foveal.engines.engine import Rows
 from foveal.engines.llvm.engine import LLVMEngine
-from foveal.engines.llvm.fuse import fuse
-from foveal.engines.llvm.fused import (
+from foveal.engines.llvm.lowering.fused_ops import (
     ConvBlock,
     DenseBlock,
     Flipped,
@@ -20,6 +19,7 @@ from foveal.engines.llvm.fused import (
     RoutedInputGrad,
     RoutedKernelGrad,
 )
+from foveal.engines.llvm.lowering.fusion import fuse
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder

@@ -11,10 +11,10 @@ import pytest
 from llvmlite import ir
 
 import foveal
-from foveal.engines.llvm import jit
-from foveal.engines.llvm.emit import function
-from foveal.engines.llvm.jit import Library, load
-from foveal.engines.llvm.target import Target, host_target
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import Target, host_target
+from foveal.engines.llvm.runtime import jit
+from foveal.engines.llvm.runtime.jit import Library, load
 
 SOURCE = Path(foveal.__file__).parent
 

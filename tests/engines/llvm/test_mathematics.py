@@ -9,10 +9,10 @@ import pytest
 from llvmlite import ir
 from native import TARGETS, call, holding, unwritten
 
-from foveal.engines.llvm.emit import function
 from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
-from foveal.engines.llvm.layout import dense
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.kernels.memory_layout import dense
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import Target
 from foveal.engines.numpy.lowerings import SCALARS
 from foveal.ir.node import DERIVATIVES
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from native import call, holding, unwritten
 
+from foveal.engines.llvm.kernels.memory_layout import dense
 from foveal.engines.llvm.kernels.plain_conv import PlainConv, PlainConvInputGrad, PlainConvKernelGrad
-from foveal.engines.llvm.layout import dense
 from foveal.engines.numpy.engine import lowers
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 

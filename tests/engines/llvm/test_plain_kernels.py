@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from native import TARGETS, call, holding, unwritten
 
 from foveal.engines.llvm.kernels.labels import ArgMaxKernel, OneHotKernel
+from foveal.engines.llvm.kernels.memory_layout import dense
 from foveal.engines.llvm.kernels.plain_matmul import PlainMatMul, PlainMatMulWeightGrad
 from foveal.engines.llvm.kernels.random import RandomUniformKernel
 from foveal.engines.llvm.kernels.reduce import Reduce
 from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
-from foveal.engines.llvm.layout import dense
 from foveal.engines.numpy.engine import lowers
 from foveal.ir.node import Sum
 from foveal.ops.matmul import MatMul, MatMulWeightGrad

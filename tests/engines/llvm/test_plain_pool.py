@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from native import TARGETS, call, holding, unwritten
 
+from foveal.engines.llvm.kernels.memory_layout import dense
 from foveal.engines.llvm.kernels.plain_pool import (
     PlainAvgPool,
     PlainAvgPoolGrad,
@@ -16,7 +17,6 @@ from foveal.engines.llvm.kernels.plain_pool import (
     PlainMaxPoolGrad,
     PlainMaxPoolPick,
 )
-from foveal.engines.llvm.layout import dense
 from foveal.engines.numpy.engine import lowers
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.window import Window

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import function, signature
 from foveal.engines.llvm.engine import LLVMEngine
-from foveal.engines.llvm.fuse import fuse
-from foveal.engines.llvm.lower import Lowering
-from foveal.engines.llvm.lower_fused import halo_of
-from foveal.engines.llvm.plan import Extent, Plan
-from foveal.engines.llvm.program_code import check_call
-from foveal.engines.llvm.steps import Place, Step, Work
-from foveal.engines.llvm.target import host_target
+from foveal.engines.llvm.language.emitter import function, signature
+from foveal.engines.llvm.language.target import host_target
+from foveal.engines.llvm.lowering.fused import halo_of
+from foveal.engines.llvm.lowering.fusion import fuse
+from foveal.engines.llvm.lowering.lowering import Lowering
+from foveal.engines.llvm.lowering.program_steps import Place, Step, Work
+from foveal.engines.llvm.planning.plan import Extent, Plan
+from foveal.engines.llvm.runtime.program_code import check_call
 from foveal.errors import UnsupportedError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph

@@ -11,11 +11,11 @@ import llvmlite.binding as llvm
 import pytest
 from relay import Native, Relay, library
 
-from foveal.engines.llvm import threads as module
-from foveal.engines.llvm.jit import load
-from foveal.engines.llvm.target import host_target
-from foveal.engines.llvm.threads import NativeCrew, PythonCrew, default_threads, get_pool
-from foveal.engines.llvm.values import I32, constant
+from foveal.engines.llvm.language.target import host_target
+from foveal.engines.llvm.language.types import I32, constant
+from foveal.engines.llvm.runtime import threads as module
+from foveal.engines.llvm.runtime.jit import load
+from foveal.engines.llvm.runtime.threads import NativeCrew, PythonCrew, default_threads, get_pool
 from foveal.errors import ArgumentError
 
 CREWS = {"native": NativeCrew, "python": PythonCrew}
@@ -150,7 +150,8 @@ def test_a_second_worker_for_the_same_share_goes_home():
 def run_script(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
     paths = [str(Path(__file__).parent), *sys.path]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment}
-    command = [sys.executable, "-c", "from relay import *\nfrom foveal.engines.llvm.threads import *\n" + script]
+    imports = "from relay import *\nfrom foveal.engines.llvm.runtime.threads import *\n"
+    command = [sys.executable, "-c", imports + script]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
 
@@ -169,7 +170,7 @@ time.sleep(0.2)
 """,
     "runs a job after its workers have gone": """
 import atexit
-from foveal.engines.llvm import threads
+from foveal.engines.llvm.runtime import threads
 relay = Relay(3)
 atexit.register(lambda: relay.run(get_pool(3)))
 atexit.register(lambda: threads._crew.close())
@@ -208,7 +209,7 @@ def test_a_process(name, kind):
 
 
 def test_the_environment_chooses_the_kind_of_pool():
-    script = "from foveal.engines.llvm import threads; print(type(threads._crew).__name__)"
+    script = "from foveal.engines.llvm.runtime import threads; print(type(threads._crew).__name__)"
     assert run_script(script, FOVEAL_POOL="python").stdout == "PythonCrew\n"
     assert run_script(script, FOVEAL_POOL="").stdout == f"{type(module._new_crew()).__name__}\n"
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
-import foveal.engines.llvm.lower_fused
-import foveal.engines.llvm.lower_plain  # noqa: F401  (fill the table of lowerings)
+import foveal.engines.llvm.lowering.fused
+import foveal.engines.llvm.lowering.unfused  # noqa: F401  (fill the table of lowerings)
 from foveal.engines.arrays import check_state, check_value
 from foveal.engines.engine import Array, Feeds, Rows, State
 from foveal.engines.feeds import check_feeds, row_numbers
-from foveal.engines.llvm import jit
-from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.fuse import fuse
 from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
-from foveal.engines.llvm.lower import DTYPES, ROWS_FEED, Lowering, lowers
-from foveal.engines.llvm.lower_fused import halo_of
-from foveal.engines.llvm.plan import (
+from foveal.engines.llvm.language.target import Target, host_target
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.lowering.fused import halo_of
+from foveal.engines.llvm.lowering.fusion import fuse
+from foveal.engines.llvm.lowering.lowering import DTYPES, ROWS_FEED, Lowering, lowers
+from foveal.engines.llvm.planning.plan import (
     FEED_WORDS,
     LINE,
     ROWS,
@@ -33,9 +33,9 @@ from foveal.engines.llvm.plan import (
     Plan,
     size_in_bytes,
 )
-from foveal.engines.llvm.program_code import program_text
-from foveal.engines.llvm.target import Target, host_target
-from foveal.engines.llvm.threads import Pool, get_pool
+from foveal.engines.llvm.runtime import jit
+from foveal.engines.llvm.runtime.program_code import program_text
+from foveal.engines.llvm.runtime.threads import Pool, get_pool
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, size_of

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.kernels.convolution import bias_vectors, filter_vectors
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import Pointer, Value
+from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import tiles
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ops.window import Pair
 from foveal.record import Record
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, round_up
 from foveal.engines.llvm.kernels.convolution import Epilogue, Spot
 from foveal.engines.llvm.kernels.dense import transpose_sum
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import Pointer, Value
+from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
 from foveal.record import Record

@@ -6,11 +6,12 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense_strides
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
-from foveal.engines.llvm.layout import Layout, dense_strides
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import I64, TYPES, Value
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import I64, TYPES
+from foveal.engines.llvm.language.values import Value
 from foveal.record import Record
 
 AS_IT_IS, BYTES = 0, 1

@@ -6,11 +6,11 @@ from math import inf
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import function
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import cells, lanes_for, side_by_side
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import F32, I32, TYPES, vector
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import F32, I32, TYPES, vector
 from foveal.record import Record
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, nan
 
-from foveal.engines.llvm.emit import Emitter
-from foveal.engines.llvm.values import F32, F64, FLOATS, I32, I64, Value, element, vector
+from foveal.engines.llvm.language.emitter import Emitter
+from foveal.engines.llvm.language.types import F32, F64, FLOATS, I32, I64, element, vector
+from foveal.engines.llvm.language.values import Value
 
 LOG2_E = 1.4426950408889634
 LN_2 = 0.6931471805599453

@@ -6,10 +6,11 @@ from collections.abc import Iterator, MutableSequence, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from foveal.engines.llvm.emit import Emitter, tiles
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import Value
+from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.language.emitter import Emitter
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import tiles
+from foveal.engines.llvm.language.values import Value
 from foveal.ir.node import Shape
 
 

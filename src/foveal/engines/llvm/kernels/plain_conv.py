@@ -11,12 +11,13 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, tiles
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import Parts, blocks, lanes_for, outer
-from foveal.engines.llvm.kernels.reach import Places, Reach, backward, forward
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import Pointer, Value
+from foveal.engines.llvm.kernels.window_indexing import Places, Reach, backward, forward
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import tiles
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
 from foveal.record import Record

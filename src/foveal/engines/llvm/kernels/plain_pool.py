@@ -11,12 +11,14 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, tiles
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import lanes_for
-from foveal.engines.llvm.kernels.reach import Places, Reach, backward, forward
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import F32, I32, Pointer, Value, vector
+from foveal.engines.llvm.kernels.window_indexing import Places, Reach, backward, forward
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import tiles
+from foveal.engines.llvm.language.types import F32, I32, vector
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ops.window import Pair, Window
 from foveal.record import Record
 

@@ -7,10 +7,11 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import FUNCTIONS
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import I8, TYPES, Index, Pointer, Value, element, vector
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import I8, TYPES, element, vector
+from foveal.engines.llvm.language.values import Index, Pointer, Value
 from foveal.ir.node import Shape
 from foveal.record import Record
 

@@ -6,11 +6,12 @@ from math import prod
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense_strides
 from foveal.engines.llvm.kernels.nest import cells, lanes_for
-from foveal.engines.llvm.layout import Layout, dense_strides
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import F32, I32, Value, vector
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import F32, I32, vector
+from foveal.engines.llvm.language.values import Value
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS
 from foveal.record import Record
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import maximum
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import cells, lanes_for, side_by_side
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import TYPES, Pointer, Value, vector
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import TYPES, vector
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.record import Record
 

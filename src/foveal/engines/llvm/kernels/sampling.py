@@ -13,12 +13,14 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, tiles
 from foveal.engines.llvm.kernels.mathematics import clamp
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import lanes_for
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import F32, I32, I64, Pointer, Value, vector
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import tiles
+from foveal.engines.llvm.language.types import F32, I32, I64, vector
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ops.sampling import FARTHEST, AffineSample
 from foveal.record import Record
 

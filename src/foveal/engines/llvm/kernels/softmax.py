@@ -7,12 +7,12 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
 from foveal.engines.llvm.kernels.mathematics import exp, log
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.reduce import Cell, reductions
-from foveal.engines.llvm.layout import Layout
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import Pointer, Value
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.record import Record
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from foveal.engines.llvm.kernel import Kernel
-from foveal.engines.llvm.layout import Layout
+from foveal.engines.llvm.kernels.kernel import Kernel
+from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.ir.node import Table
 from foveal.record import Record
 

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import llvmlite.binding as llvm
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function
-from foveal.engines.llvm.jit import Library, load
-from foveal.engines.llvm.target import host_target
-from foveal.engines.llvm.values import I32, I64, VOID, Pointer, Value, constant
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import host_target
+from foveal.engines.llvm.language.types import I32, I64, VOID, constant
+from foveal.engines.llvm.language.values import Pointer, Value
+from foveal.engines.llvm.runtime.jit import Library, load
 from foveal.errors import ArgumentError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from llvmlite import ir
 
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.target import Target
 
 
 class Kernel(Protocol):

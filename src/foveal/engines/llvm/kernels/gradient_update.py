@@ -10,10 +10,10 @@ from math import gcd, lcm
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import function
 from foveal.engines.llvm.kernels.dense import DenseWeightGrad
 from foveal.engines.llvm.kernels.pointwise import Pointwise
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.emitter import function
+from foveal.engines.llvm.language.target import Target
 from foveal.record import Record
 
 

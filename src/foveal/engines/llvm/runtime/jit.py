@@ -15,13 +15,13 @@ from typing import Any
 import llvmlite
 import llvmlite.binding as llvm
 
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.target import Target
 from foveal.folders import cache_folder, write_atomically
 
 MAGIC = b"Foveal object 1\n"
 DIGEST_SIZE = hashlib.sha256().digest_size
 CACHE_BYTES = 256 << 20
-PACKAGE = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parents[3]
 GENERATOR = ("engines/llvm", "ir", "ops")  # the parts of the package that have a say in the code
 
 llvm.initialize_native_target()

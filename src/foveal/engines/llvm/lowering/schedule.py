@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.fused import ConvBlock
 from foveal.engines.llvm.kernels.convolution import ConvSchedule
 from foveal.engines.llvm.kernels.dense import DenseSchedule
 from foveal.engines.llvm.kernels.winograd import WinogradSchedule
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.lowering.fused_ops import ConvBlock
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair
 

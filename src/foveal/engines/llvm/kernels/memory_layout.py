@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from foveal.engines.llvm.emit import round_up
+from foveal.engines.llvm.language.tiling import round_up
 from foveal.ir.node import Shape
 from foveal.record import Record
 

@@ -1,4 +1,4 @@
-"""A small language for writing loop nests as LLVM IR; only this file and `values`, which belongs to it, build IR.
+"""A small language for writing loop nests as LLVM IR; only this package builds IR.
 
 A kernel is a Python function that talks to an `Emitter`. Python numbers are constants of the machine code, a Python
 `for` unrolls, `emit.loop` makes a real loop, and a tile is a Python list of `Value`s. What a loop changes is a list
@@ -14,37 +14,25 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.values import (
-    ALIGN,
+from foveal.engines.llvm.language.types import (
     F32,
-    I1,
     I32,
     I64,
     NAMES,
     PTR,
     TYPES,
     VOID,
-    Index,
-    Number,
-    Pointer,
-    Value,
     constant,
     element,
     vector,
 )
+from foveal.engines.llvm.language.values import Index, Number, Pointer, Value, ValueBuilder
 
 
-class Emitter:
+class Emitter(ValueBuilder):
     """Writes one LLVM function; `function` makes it."""
 
-    def __init__(self, function: ir.Function) -> None:
-        self.function = function
-        self.builder = ir.IRBuilder(function.append_basic_block())
-
     # -- numbers
-
-    def raw(self, value: Any, kind: ir.Type) -> ir.Value:
-        return value.llvm if isinstance(value, Value | Pointer) else constant(kind, value)
 
     def value(self, number: Number, kind: ir.Type = I64) -> Value:
         """A constant (in every lane of a vector kind) as a Value."""
@@ -189,14 +177,6 @@ class Emitter:
         values = [other if isinstance(other, ir.Value) else self.value(other, kind) for other in others]
         return self.external(f"{name}.{suffix}", kind if result is None else result, first, *values)
 
-    def external(self, name: str, result: ir.Type, *arguments: Any, variadic: bool = False) -> Value:
-        """Call a function by its full name, declared on first use."""
-        raw = [a if isinstance(a, ir.Value) else self.raw(a, I64) for a in arguments]
-        kinds = [raw[0].type] if variadic else [a.type for a in raw]
-        module = self.function.module
-        function = module.globals.get(name) or ir.Function(module, ir.FunctionType(result, kinds, variadic), name)
-        return Value(self, self.builder.call(function, raw))
-
     def compress(self, value: Value, chosen: Value) -> Value:
         """The chosen lanes pushed together at the front; what follows them means nothing."""
         undefined = ir.Constant(value.kind, ir.Undefined)
@@ -229,21 +209,6 @@ class Emitter:
         return combine(value.lane(0), value.lane(1)) if value.lanes == 2 else value
 
     # -- memory
-
-    def masked_load(self, p: Pointer, lanes: int, valid: int) -> Value:
-        kind = vector(p.kind, lanes)
-        name = f"llvm.masked.load.v{lanes}{NAMES[p.kind]}.p0"
-        return self.external(
-            name, kind, p.llvm, constant(I32, ALIGN[p.kind]), self._first(lanes, valid), constant(kind, 0)
-        )
-
-    def masked_store(self, p: Pointer, value: Value, valid: int) -> None:
-        name = f"llvm.masked.store.v{value.lanes}{NAMES[p.kind]}.p0"
-        mask = self._first(value.lanes, valid)
-        self.external(name, VOID, value.llvm, p.llvm, constant(I32, ALIGN[p.kind]), mask)
-
-    def _first(self, lanes: int, valid: int) -> ir.Constant:
-        return ir.Constant(ir.VectorType(I1, lanes), [int(i < valid) for i in range(lanes)])
 
     def load_atomic(self, p: Pointer) -> Value:
         return Value(self, self.builder.load_atomic(p.llvm, "seq_cst", 8, typ=I64))
@@ -286,13 +251,3 @@ def function(module: ir.Module, name: str, arguments: str, export: bool = False)
 def signature(module: ir.Module, name: str) -> tuple[str, ...]:
     """What a function of the module takes: the dtype behind each pointer, and the numbers' names."""
     return tuple(raw.name.partition(":")[2] or raw.name for raw in module.globals[name].args)
-
-
-def tiles(size: int, tile: int) -> list[tuple[int, int, int]]:
-    """Cut range(size) into `(start, count, tile)`: whole tiles, then one smaller one for what is left."""
-    whole, rest = divmod(size, tile)
-    return [(0, whole, tile)] * (whole > 0) + [(whole * tile, 1, rest)] * (rest > 0)
-
-
-def round_up(n: int, multiple: int) -> int:
-    return -(-n // multiple) * multiple

@@ -14,11 +14,13 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, round_up
 from foveal.engines.llvm.kernels.convolution import DEAD, filter_vectors
-from foveal.engines.llvm.layout import Layout, dense
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.values import I32, I64, Pointer, Value, vector
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense
+from foveal.engines.llvm.language.emitter import Emitter, function
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.language.types import I32, I64, vector
+from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Pair, Window
 from foveal.record import Record

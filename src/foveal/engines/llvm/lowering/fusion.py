@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from foveal.engines.llvm.fused import (
+from foveal.engines.llvm.lowering.fused_ops import (
     ConvBlock,
     DenseBlock,
     Flipped,

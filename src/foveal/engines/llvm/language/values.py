@@ -1,52 +1,64 @@
-"""Values and addresses of the machine code, with the operators a kernel needs. Part of `emit`, which makes them."""
+"""Values and addresses of the machine code, with the operators a kernel needs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from math import copysign
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any, TypeAlias
 
 from llvmlite import ir
 
-if TYPE_CHECKING:
-    from foveal.engines.llvm.emit import Emitter
-
-F32, F64 = ir.FloatType(), ir.DoubleType()
-I64, I32, I16, I8, I1 = (ir.IntType(bits) for bits in (64, 32, 16, 8, 1))
-PTR, VOID = ir.PointerType(), ir.VoidType()
-FLOATS = (F32, F64)
-NAMES = {F32: "f32", F64: "f64", I64: "i64", I32: "i32", I16: "i16", I8: "i8", I1: "i1"}
-ALIGN = {F32: 4, F64: 8, I64: 8, I32: 4, I16: 2, I8: 1}
-TYPES = {"float32": F32, "int32": I32, "uint32": I32, "uint8": I8, "int64": I64}
+from foveal.engines.llvm.language.types import (
+    ALIGN,
+    F32,
+    F64,
+    FLOATS,
+    I1,
+    I32,
+    I64,
+    NAMES,
+    VOID,
+    constant,
+    element,
+    lanes_of,
+    vector,
+)
 
 Index: TypeAlias = "int | Value"
 Number: TypeAlias = "int | float | Value"
 
 
-def vector(kind: ir.Type, lanes: int) -> ir.Type:
-    return kind if lanes == 1 else ir.VectorType(kind, lanes)
+class ValueBuilder:
+    """What values and pointers need to build instructions of one LLVM function."""
 
+    def __init__(self, function: ir.Function) -> None:
+        self.function = function
+        self.builder = ir.IRBuilder(function.append_basic_block())
 
-def element(kind: ir.Type) -> ir.Type:
-    return getattr(kind, "element", kind)
+    def raw(self, value: Any, kind: ir.Type) -> ir.Value:
+        return value.llvm if isinstance(value, Value | Pointer) else constant(kind, value)
 
+    def external(self, name: str, result: ir.Type, *arguments: Any, variadic: bool = False) -> Value:
+        """Call a function by its full name, declared on first use."""
+        raw = [a if isinstance(a, ir.Value) else self.raw(a, I64) for a in arguments]
+        kinds = [raw[0].type] if variadic else [a.type for a in raw]
+        module = self.function.module
+        function = module.globals.get(name) or ir.Function(module, ir.FunctionType(result, kinds, variadic), name)
+        return Value(self, self.builder.call(function, raw))
 
-def lanes_of(kind: ir.Type) -> int:
-    return getattr(kind, "count", 1)
+    def masked_load(self, p: Pointer, lanes: int, valid: int) -> Value:
+        kind = vector(p.kind, lanes)
+        name = f"llvm.masked.load.v{lanes}{NAMES[p.kind]}.p0"
+        return self.external(
+            name, kind, p.llvm, constant(I32, ALIGN[p.kind]), self._first(lanes, valid), constant(kind, 0)
+        )
 
+    def masked_store(self, p: Pointer, value: Value, valid: int) -> None:
+        name = f"llvm.masked.store.v{value.lanes}{NAMES[p.kind]}.p0"
+        mask = self._first(value.lanes, valid)
+        self.external(name, VOID, value.llvm, p.llvm, constant(I32, ALIGN[p.kind]), mask)
 
-def constant(kind: ir.Type, value: float) -> ir.Constant:
-    """A number, or the number in every lane."""
-    return _constant(kind, value, value == 0 and copysign(1, value) < 0)
-
-
-@lru_cache(4096)
-def _constant(kind: ir.Type, value: float, minus_zero: bool) -> ir.Constant:
-    """Cached, as llvmlite prints vectors lane by lane; but 0.0 == -0.0."""
-    if not isinstance(kind, ir.VectorType):
-        return ir.Constant(kind, value)
-    return ir.Constant(kind, None if value == 0 and not minus_zero else [value] * kind.count)
+    def _first(self, lanes: int, valid: int) -> ir.Constant:
+        return ir.Constant(ir.VectorType(I1, lanes), [int(i < valid) for i in range(lanes)])
 
 
 class Value:
@@ -54,7 +66,7 @@ class Value:
 
     __slots__ = ("emit", "llvm")
 
-    def __init__(self, emit: Emitter, llvm: ir.Value) -> None:
+    def __init__(self, emit: ValueBuilder, llvm: ir.Value) -> None:
         self.emit, self.llvm = emit, llvm
 
     @property
@@ -180,7 +192,7 @@ class Pointer:
 
     __slots__ = ("emit", "kind", "llvm")
 
-    def __init__(self, emit: Emitter, llvm: ir.Value, kind: ir.Type = F32) -> None:
+    def __init__(self, emit: ValueBuilder, llvm: ir.Value, kind: ir.Type = F32) -> None:
         self.emit, self.llvm, self.kind = emit, llvm, kind
 
     def __getitem__(self, index: Index) -> Pointer:

@@ -7,15 +7,15 @@ from math import prod
 from typing import Any
 
 from foveal.engines.engine import Lowerings
-from foveal.engines.llvm.clusters import POINTWISE, clusters, operands_of
-from foveal.engines.llvm.fused import PoolCodes
-from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.gather import Gather
+from foveal.engines.llvm.kernels.kernel import Kernel
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense, dense_strides, image
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
-from foveal.engines.llvm.layout import Layout, dense, dense_strides, image
-from foveal.engines.llvm.schedule import ALONE_BYTES, SLOTS
-from foveal.engines.llvm.steps import Buffer, Place, Step, Steps, Storage, Work
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.lowering.clusters import POINTWISE, clusters, operands_of
+from foveal.engines.llvm.lowering.fused_ops import PoolCodes
+from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.lowering.schedule import ALONE_BYTES, SLOTS
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Shape, Table, size_of

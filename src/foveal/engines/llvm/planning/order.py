@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from foveal.engines.llvm.steps import SINGLE, Place, Step, Storage
+from foveal.engines.llvm.lowering.program_steps import SINGLE, Place, Step, Storage
 
 
 def writers_of(steps: Iterable[Step]) -> dict[Storage, list[Step]]:

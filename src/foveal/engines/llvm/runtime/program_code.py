@@ -9,14 +9,15 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.emit import Emitter, function, signature
-from foveal.engines.llvm.kernel import Kernel
-from foveal.engines.llvm.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
-from foveal.engines.llvm.schedule import SLOTS
-from foveal.engines.llvm.steps import BATCH_WORK, Place, Step, Storage, Work
-from foveal.engines.llvm.target import Target
-from foveal.engines.llvm.threads import emit_barrier
-from foveal.engines.llvm.values import I64, TYPES, Pointer, Value
+from foveal.engines.llvm.kernels.kernel import Kernel
+from foveal.engines.llvm.language.emitter import Emitter, function, signature
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.types import I64, TYPES
+from foveal.engines.llvm.language.values import Pointer, Value
+from foveal.engines.llvm.lowering.program_steps import BATCH_WORK, Place, Step, Storage, Work
+from foveal.engines.llvm.lowering.schedule import SLOTS
+from foveal.engines.llvm.planning.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
+from foveal.engines.llvm.runtime.threads import emit_barrier
 from foveal.errors import UnsupportedError
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from math import inf, prod
 from typing import Any
 
-from foveal.engines.llvm.kernel import Kernel
 from foveal.engines.llvm.kernels.dense import DenseInputGrad, DenseWeightGrad
+from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.kernels.labels import ArgMaxKernel, OneHotKernel
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense
 from foveal.engines.llvm.kernels.plain_conv import PlainConv, PlainConvInputGrad, PlainConvKernelGrad
 from foveal.engines.llvm.kernels.plain_matmul import PlainMatMul, PlainMatMulWeightGrad
 from foveal.engines.llvm.kernels.plain_pool import (
@@ -27,10 +28,9 @@ from foveal.engines.llvm.kernels.random import RandomUniformKernel
 from foveal.engines.llvm.kernels.reduce import Reduce
 from foveal.engines.llvm.kernels.sampling import AffineSampleGradKernel, AffineSampleKernel
 from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
-from foveal.engines.llvm.layout import Layout, dense
-from foveal.engines.llvm.lower import Lowering, lowers
-from foveal.engines.llvm.schedule import pick_dense
-from foveal.engines.llvm.steps import Buffer, Work
+from foveal.engines.llvm.lowering.lowering import Lowering, lowers
+from foveal.engines.llvm.lowering.program_steps import Buffer, Work
+from foveal.engines.llvm.lowering.schedule import pick_dense
 from foveal.ir.node import Node, Op, Sum
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import Enum, auto
 from functools import cached_property
 
-from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.joins import at_once, in_place
-from foveal.engines.llvm.order import dependencies, needs_barrier, writers_of
-from foveal.engines.llvm.schedule import SLOTS, chunk_rows
-from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.lowering.schedule import SLOTS, chunk_rows
+from foveal.engines.llvm.planning.joins import at_once, in_place
+from foveal.engines.llvm.planning.order import dependencies, needs_barrier, writers_of
 from foveal.record import Record
 
 LINE = 64  # bytes

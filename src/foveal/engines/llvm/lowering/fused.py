@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
-from foveal.engines.llvm.emit import round_up
-from foveal.engines.llvm.fused import (
-    ConvBlock,
-    DenseBlock,
-    Flipped,
-    PoolCodes,
-    Routed,
-    RoutedBiasGrad,
-    RoutedInputGrad,
-    RoutedKernelGrad,
-)
 from foveal.engines.llvm.kernels.convolution import DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward
 from foveal.engines.llvm.kernels.few_filters import FewFilters, LastFilters
-from foveal.engines.llvm.kernels.routed import (
+from foveal.engines.llvm.kernels.memory_layout import Layout, dense, image
+from foveal.engines.llvm.kernels.sparse_gradient import (
     FiltersFirst,
     ListedInputGrad,
     ListedKernelGrad,
@@ -33,11 +23,21 @@ from foveal.engines.llvm.kernels.winograd import (
     output_tiles,
     transformed_size,
 )
-from foveal.engines.llvm.layout import Layout, dense, image
-from foveal.engines.llvm.lower import Halo, Lowering, lowers
-from foveal.engines.llvm.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd, whole_vectors
-from foveal.engines.llvm.steps import Buffer, Place, Storage, Work
-from foveal.engines.llvm.target import Target
+from foveal.engines.llvm.language.target import Target
+from foveal.engines.llvm.language.tiling import round_up
+from foveal.engines.llvm.lowering.fused_ops import (
+    ConvBlock,
+    DenseBlock,
+    Flipped,
+    PoolCodes,
+    Routed,
+    RoutedBiasGrad,
+    RoutedInputGrad,
+    RoutedKernelGrad,
+)
+from foveal.engines.llvm.lowering.lowering import Halo, Lowering, lowers
+from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Storage, Work
+from foveal.engines.llvm.lowering.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd, whole_vectors
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node
 from foveal.ops.window import Pair

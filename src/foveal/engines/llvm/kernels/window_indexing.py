@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from math import gcd
 from typing import Any
 
-from foveal.engines.llvm.emit import Emitter
-from foveal.engines.llvm.values import I64, Value
+from foveal.engines.llvm.language.emitter import Emitter
+from foveal.engines.llvm.language.types import I64
+from foveal.engines.llvm.language.values import Value
 from foveal.ir.node import Shape
 from foveal.ops.window import Window
 from foveal.record import Record

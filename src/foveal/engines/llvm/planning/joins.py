@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from foveal.engines.llvm.kernels.chain import GradientThenUpdate
 from foveal.engines.llvm.kernels.dense import DenseWeightGrad
+from foveal.engines.llvm.kernels.gradient_update import GradientThenUpdate
 from foveal.engines.llvm.kernels.pointwise import Pointwise
-from foveal.engines.llvm.order import dependencies, reaches, readers_of, writers_of
-from foveal.engines.llvm.steps import Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Storage, Work
+from foveal.engines.llvm.planning.order import dependencies, reaches, readers_of, writers_of
 
 
 def in_place(made: Steps) -> Steps:

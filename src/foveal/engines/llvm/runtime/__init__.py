@@ -1,0 +1,1 @@
+"""Machine code, and the threads that run it."""
