@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Spec
+from foveal.ir.scalars import SCALARS
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
@@ -22,11 +23,6 @@ from foveal.ops.shape import Cast, OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 from foveal.ops.window import Window
 from foveal.record import Record
-
-ARITY = {"select": 3} | dict.fromkeys(
-    ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "greater", "greater_equal", "equal"), 2
-)
-POSITIVE = ("log", "sqrt", "pow")
 
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
@@ -63,7 +59,7 @@ def scalar(fn):
     @st.composite
     def case(draw, dtype):
         shape = draw(shapes())
-        stretched = [tuple(draw(st.sampled_from([1, n])) for n in shape) for _ in range(ARITY.get(fn, 1) - 1)]
+        stretched = [tuple(draw(st.sampled_from([1, n])) for n in shape) for _ in range(SCALARS[fn].arity - 1)]
         cut = [s[draw(st.integers(0, len(s))) :] if BATCH not in shape else s for s in stretched]
         return ir.Elementwise(fn), *(Spec(s, dtype) for s in draw(st.permutations([shape, *cut])))
 
@@ -242,7 +238,7 @@ LENSES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FIL
 CASES = {
     "Constant": (ir.Constant, constants),
     "Table": (ir.Table, tables),
-    **{f"Elementwise.{fn}": (ir.Elementwise, scalar(fn)) for fn in ir.DERIVATIVES},
+    **{f"Elementwise.{fn}": (ir.Elementwise, scalar(fn)) for fn in SCALARS},
     "Sum": (ir.Sum, reduction(ir.Sum)),
     "Max": (Max, reduction(Max)),
     "Count": (Count, reduction(Count)),
@@ -286,7 +282,7 @@ def build(case):
 
 def is_positive(case):
     """Whether the op is defined for positive numbers only."""
-    return getattr(case[0], "fn", None) in POSITIVE
+    return isinstance(case[0], ir.Elementwise) and SCALARS[case[0].fn].positive
 
 
 def long(shape, batch):

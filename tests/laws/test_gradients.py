@@ -13,7 +13,8 @@ from foveal.ir.node import BATCH
 from foveal.ops.reduce import max_, sum_
 from peers import REFERENCE
 
-each_smooth_op = pytest.mark.parametrize("case", [name for name in CASES if name not in INTEGER_RESULTS])
+NO_SLOPE = (*INTEGER_RESULTS, "Elementwise.stop_gradient")
+each_smooth_op = pytest.mark.parametrize("case", [name for name in CASES if name not in NO_SLOPE])
 
 
 def score(node):
@@ -90,6 +91,12 @@ def test_equals_share_the_gradient_of_a_maximum():
     (dx,) = gradients(sum_(max_(x, axis=1)), [x])
     got = run({"dx": dx}, {"x": [[1, 3, 3], [4, 4, 4], [5, 2, 2]]})["dx"]
     np.testing.assert_allclose(got, [[0, 0.5, 0.5], [1 / 3, 1 / 3, 1 / 3], [1, 0, 0]], rtol=1e-15)
+
+
+def test_nothing_flows_back_through_stop_gradient():
+    x = ir.placeholder("x", (3,), "float64")
+    (dx,) = gradients(sum_(x * ir.elementwise("stop_gradient", x)), [x])
+    np.testing.assert_array_equal(run({"dx": dx}, {"x": [1, 2, 3]})["dx"], [1, 2, 3])
 
 
 def test_a_deep_graph_has_gradients():

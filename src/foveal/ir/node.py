@@ -11,6 +11,7 @@ import numpy as np
 
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.operators import Operators
+from foveal.ir.scalars import SCALARS
 from foveal.record import Record
 
 Shape = tuple[int, ...]
@@ -186,7 +187,7 @@ def array_of(wanted: str, value: Any) -> np.ndarray[Any, Any]:
 
 
 class Elementwise(Op):
-    """A scalar function, a row of `DERIVATIVES`, on broadcast inputs of one dtype."""
+    """A scalar function, a row of `SCALARS`, on broadcast inputs of one dtype."""
 
     fn: str
 
@@ -194,7 +195,8 @@ class Elementwise(Op):
         return Spec(broadcast_shapes(self.fn, *(x.shape for x in inputs)), common_dtype(self.fn, *inputs))
 
     def grad(self, g: Node, y: Node, *inputs: Node) -> tuple[Node | None, ...]:
-        grads = DERIVATIVES[self.fn](g, y, *inputs)
+        derivative = SCALARS[self.fn].derivative
+        grads = (None,) * len(inputs) if derivative is None else derivative(MATHEMATICS, g, y, *inputs)
         return tuple(None if d is None else unbroadcast(d, x) for d, x in zip(grads, inputs, strict=True))
 
 
@@ -224,6 +226,16 @@ def elementwise(fn: str, *inputs: Operand) -> Node:
     return apply(Elementwise(fn), *(as_node(x, like.spec.dtype) for x in inputs))
 
 
+class _NodeMathematics:
+    """The scalar functions as attributes, on nodes."""
+
+    def __getattr__(self, name: str) -> Callable[..., Node]:
+        return partial(elementwise, name)
+
+
+MATHEMATICS = _NodeMathematics()
+
+
 def _power(x: Operand, y: Operand) -> Node:
     fn = POWERS.get(y) if isinstance(y, int | float) else None
     return elementwise(fn, x) if fn else elementwise("pow", x, y)
@@ -241,40 +253,6 @@ OPERATORS |= {
     "le": lambda x, y: elementwise("greater_equal", y, x),
     "neg": partial(elementwise, "neg"),
     "abs": partial(elementwise, "abs"),
-}
-
-
-def _truth(g: Node, y: Node, *inputs: Node) -> tuple[None, ...]:
-    """Comparisons and steps are flat wherever they have a derivative."""
-    return (None,) * len(inputs)
-
-
-# dL/dinputs, written with g = dL/dy, the output y and the inputs. Comparisons give 1.0 or 0.0.
-DERIVATIVES: dict[str, Callable[..., tuple[Node | None, ...]]] = {
-    "add": lambda g, y, a, b: (g, g),
-    "sub": lambda g, y, a, b: (g, -g),
-    "mul": lambda g, y, a, b: (g * b, g * a),
-    "div": lambda g, y, a, b: (g / b, -(g * y / b)),
-    "pow": lambda g, y, a, b: (g * b * elementwise("pow", a, b - 1.0), g * y * elementwise("log", a)),
-    "maximum": lambda g, y, a, b: (g * elementwise("greater_equal", a, b), g * elementwise("greater", b, a)),
-    "minimum": lambda g, y, a, b: (g * elementwise("greater_equal", b, a), g * elementwise("greater", a, b)),
-    "greater": _truth,
-    "greater_equal": _truth,
-    "equal": _truth,
-    "select": lambda g, y, c, a, b: (None, elementwise("select", c, g, 0.0), elementwise("select", c, 0.0, g)),
-    "neg": lambda g, y, x: (-g,),
-    "exp": lambda g, y, x: (g * y,),
-    "log": lambda g, y, x: (g / x,),
-    "sqrt": lambda g, y, x: (g * 0.5 / y,),
-    "square": lambda g, y, x: (g * 2.0 * x,),
-    "abs": lambda g, y, x: (g * elementwise("sign", x),),
-    "sign": _truth,
-    "tanh": lambda g, y, x: (g - g * y * y,),
-    "sigmoid": lambda g, y, x: (g * y * (1.0 - y),),
-    "softplus": lambda g, y, x: (g * elementwise("sigmoid", x),),
-    "erf": lambda g, y, x: (g * elementwise("exp", -elementwise("square", x)) * (2.0 / math.sqrt(math.pi)),),
-    "relu": lambda g, y, x: (g * elementwise("step", x),),
-    "step": _truth,
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
+
+import numpy as np
 
 from foveal.ir.graph import Graph
 from foveal.ir.node import BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Sum, apply
+from foveal.ir.scalars import Mathematics
 
 Fold = Callable[..., Node | None]
 
@@ -78,32 +80,14 @@ NEUTRAL: dict[str, tuple[tuple[int, int, float], ...]] = {
     "pow": ((0, 1, 1.0),),
 }
 
-ARITHMETIC: dict[str, Callable[..., float]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "pow": math.pow,
-    "maximum": max,
-    "minimum": min,
-    "greater": operator.gt,
-    "greater_equal": operator.ge,
-    "equal": operator.eq,
-    "select": lambda condition, yes, no: yes if condition != 0 else no,
-    "neg": operator.neg,
-    "exp": math.exp,
-    "log": math.log,
-    "sqrt": math.sqrt,
-    "square": lambda x: x * x,
-    "abs": abs,
-    "tanh": math.tanh,
-    "erf": math.erf,
-}
+MATHEMATICS = Mathematics(np, erf=math.erf)
 
 
 @folds(Elementwise)
 def fold_elementwise(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
     """By a neutral constant, a second negation, constants alone, or what was stretched for nothing."""
+    if op.fn == "stop_gradient":
+        return inputs[0]
     rules = (_fold_neutral, _fold_negation, _fold_constants, _fold_stretching)
     return next((simpler for rule in rules if (simpler := rule(op, y, *inputs)) is not None), None)
 
@@ -121,14 +105,11 @@ def _fold_negation(op: Elementwise, y: Node, x: Node, *_: Node) -> Node | None:
 
 def _fold_constants(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
     values = [constant_of(x) for x in inputs]
-    compute = ARITHMETIC.get(op.fn)
-    if compute is None or None in values or not y.spec.dtype.startswith("float"):
+    if None in values or not y.spec.dtype.startswith("float"):
         return None
-    try:
-        result = float(compute(*values))
-    except (ValueError, TypeError, OverflowError, ZeroDivisionError):  # inf or NaN: the engine will say which
-        return None
-    return apply(Constant(result, y.spec)) if math.isfinite(result) else None
+    with np.errstate(all="ignore"):
+        result = float(getattr(MATHEMATICS, op.fn)(*map(np.float64, values)))
+    return apply(Constant(result, y.spec)) if math.isfinite(result) else None  # else the engine will say which
 
 
 def _fold_stretching(op: Elementwise, y: Node, *inputs: Node) -> Node | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import prod
 
 import jax
@@ -11,6 +10,7 @@ from jax import lax
 
 from foveal.engines.engine import Array, Lowerings
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum, Table
+from foveal.ir.scalars import Mathematics
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
@@ -20,32 +20,7 @@ from foveal.ops.softmax import LogSoftmax, Softmax
 
 lowers = Lowerings("jax")
 
-SCALARS: dict[str, Callable[..., Array]] = {
-    "add": jnp.add,
-    "sub": jnp.subtract,
-    "mul": jnp.multiply,
-    "div": jnp.divide,
-    "pow": jnp.power,
-    "maximum": jnp.maximum,
-    "minimum": jnp.minimum,
-    "greater": jnp.greater,
-    "greater_equal": jnp.greater_equal,
-    "equal": jnp.equal,
-    "select": lambda condition, yes, no: jnp.where(condition != 0, yes, no),
-    "neg": jnp.negative,
-    "exp": jnp.exp,
-    "log": jnp.log,
-    "sqrt": jnp.sqrt,
-    "square": jnp.square,
-    "abs": jnp.abs,
-    "sign": jnp.sign,
-    "tanh": jnp.tanh,
-    "sigmoid": jax.nn.sigmoid,
-    "softplus": jax.nn.softplus,
-    "erf": lax.erf,
-    "relu": lambda x: jnp.maximum(x, 0),
-    "step": lambda x: x > 0,
-}
+MATHEMATICS = Mathematics(jnp, erf=lax.erf, sigmoid=jax.nn.sigmoid)
 
 
 @lowers(Constant)
@@ -60,7 +35,7 @@ def table(op: Table) -> Array:
 
 @lowers(Elementwise)
 def elementwise(op: Elementwise, *inputs: Array) -> Array:
-    return SCALARS[op.fn](*inputs).astype(inputs[0].dtype)
+    return getattr(MATHEMATICS, op.fn)(*inputs).astype(inputs[0].dtype)
 
 
 @lowers(Sum)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from foveal.engines.engine import Array, Lowerings
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum, Table
+from foveal.ir.scalars import Mathematics
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
@@ -18,32 +19,7 @@ from foveal.ops.softmax import LogSoftmax, Softmax
 
 lowers = Lowerings("numpy")
 
-SCALARS: dict[str, Callable[..., Array]] = {
-    "add": np.add,
-    "sub": np.subtract,
-    "mul": np.multiply,
-    "div": np.divide,
-    "pow": np.power,
-    "maximum": np.maximum,
-    "minimum": np.minimum,
-    "greater": np.greater,
-    "greater_equal": np.greater_equal,
-    "equal": np.equal,
-    "select": lambda condition, yes, no: np.where(condition != 0, yes, no),
-    "neg": np.negative,
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "square": np.square,
-    "abs": np.abs,
-    "sign": np.sign,
-    "tanh": np.tanh,
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "softplus": lambda x: np.logaddexp(x, np.zeros_like(x)),
-    "erf": np.vectorize(math.erf, otypes=["float64"]),
-    "relu": lambda x: np.maximum(x, np.zeros_like(x)),
-    "step": lambda x: x > 0,
-}
+MATHEMATICS = Mathematics(np, erf=np.vectorize(math.erf, otypes=["float64"]))
 
 
 @lowers(Constant)
@@ -58,7 +34,7 @@ def table(op: Table) -> Array:
 
 @lowers(Elementwise)
 def elementwise(op: Elementwise, *inputs: Array) -> Array:
-    return np.asarray(SCALARS[op.fn](*inputs), inputs[0].dtype)
+    return np.asarray(getattr(MATHEMATICS, op.fn)(*inputs), inputs[0].dtype)
 
 
 @lowers(Sum)

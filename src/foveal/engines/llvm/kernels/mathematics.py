@@ -167,6 +167,129 @@ def _exp_64(emit: Emitter, x: Value) -> Value:
     return (_bits(power) + (_bits(shifted) << 52)).bits_as(x.kind)
 
 
+WHOLE = 2.0**23
+"""From here on every float32 is a whole number."""
+
+
+def floor(emit: Emitter, x: Value) -> Value:
+    """The largest whole number that is not above x, with the sign of x."""
+    if element(x.kind) not in FLOATS:
+        return x
+    small = emit.intrinsic("llvm.fabs", x) < WHOLE
+    cut = emit.select(small, x, 0.0).to(I32).to(F32)
+    below = emit.intrinsic("llvm.copysign", cut - emit.select(cut > x, emit.value(1.0, x.kind), 0.0), x)
+    return emit.select(small, below, x)
+
+
+def rounded(emit: Emitter, x: Value) -> Value:
+    """The nearest whole number, halves to the even one: adding 2**23 leaves no room for what is behind the point."""
+    if element(x.kind) not in FLOATS:
+        return x
+    size = emit.intrinsic("llvm.fabs", x)
+    near = emit.intrinsic("llvm.copysign", (size + WHOLE) - WHOLE, x)
+    return emit.select(size < WHOLE, near, x)
+
+
+def _divided(emit: Emitter, a: Value, b: Value) -> tuple[Value, Value]:
+    """The quotient's floor and what is left, with the sign of b; exact for quotients below 2**29, in float64."""
+    wide, by = a.to(F64), b.to(F64)
+    quotient = wide / by
+    small = emit.intrinsic("llvm.fabs", quotient) < 2.0**30
+    whole = emit.select(small, emit.select(small, quotient, 0.0).to(I32).to(F64), quotient)
+    left = emit.select(whole.equals(0.0), wide, emit.fma(whole * -1.0, by, wide))
+    low = ((left < 0.0) & (by > 0.0)) | ((left > 0.0) & (by < 0.0))
+    return emit.select(low, whole - 1.0, whole).to(F32), emit.select(low, left + by, left).to(F32)
+
+
+def floor_divide(emit: Emitter, a: Value, b: Value) -> Value:
+    """The quotient's floor; of integers computed with integers, and 0 where b is 0, as in NumPy."""
+    if element(a.kind) in FLOATS:
+        return _divided(emit, a, b)[0]
+    zero = b.equals(0)
+    quotient = a / emit.select(zero, 1, b)
+    low = (quotient * b).differs(a) & ((a < 0) ^ (b < 0))
+    return emit.select(zero, 0, quotient - truth(emit, low, a))
+
+
+def mod(emit: Emitter, a: Value, b: Value) -> Value:
+    """What is left of a after whole b's, with the sign of b; 0 for integers where b is 0."""
+    if element(a.kind) in FLOATS:
+        return emit.select(b.equals(0.0), nan, _divided(emit, a, b)[1])
+    return emit.select(b.equals(0), 0, a - floor_divide(emit, a, b) * b)
+
+
+TWO_OVER_PI, HALF_PI = 0.6366197723675814, 1.5707963267948966
+HALF_PI_HIGH, HALF_PI_LOW = 1.5707963267341256, 6.077100506506192e-11  # 33 bits in the first
+SIN = (-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1)
+COS = (2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2)
+ARCTAN = (8.05374449538e-2, -1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1)
+
+
+def _sine(emit: Emitter, x: Value, quarter: int) -> Value:
+    """sin(x + quarter * pi / 2): polynomials of what is left of x after whole quarters of a turn, found in float64."""
+    wide = x.to(F64)
+    shifted = emit.fma(wide, TWO_OVER_PI, ROUND_64)
+    turns = shifted - ROUND_64
+    r = emit.fma(turns, -HALF_PI_LOW, emit.fma(turns, -HALF_PI_HIGH, wide)).to(F32)
+    square = r * r
+    sine = emit.fma(polynomial(emit, square, SIN) * square, r, r)
+    cosine = emit.fma(polynomial(emit, square, COS), square * square, emit.fma(square, -0.5, 1.0))
+    place = _bits(shifted).to(I32) + quarter
+    y = emit.select((place & 1).equals(0), sine, cosine)
+    return emit.select((place & 2).equals(0), y, y * -1.0)
+
+
+def sin(emit: Emitter, x: Value) -> Value:
+    return _sine(emit, x, 0)
+
+
+def cos(emit: Emitter, x: Value) -> Value:
+    return _sine(emit, x, 1)
+
+
+def _arctan(emit: Emitter, x: Value) -> Value:
+    """Of 0 to 1: above tan(pi / 8) the angle is pi / 4 and that of (x - 1) / (x + 1)."""
+    far = x > 0.4142135623730950
+    z = emit.select(far, (x - 1.0) / (x + 1.0), x)
+    square = z * z
+    return emit.fma(polynomial(emit, square, ARCTAN) * square, z, z) + emit.select(
+        far, emit.value(HALF_PI / 2, x.kind), 0.0
+    )
+
+
+def arctan(emit: Emitter, x: Value) -> Value:
+    size = emit.intrinsic("llvm.fabs", x)
+    steep = size > 1.0
+    y = _arctan(emit, emit.select(steep, 1.0 / size, size))
+    return emit.intrinsic("llvm.copysign", emit.select(steep, HALF_PI - y, y), x)
+
+
+def arctan2(emit: Emitter, a: Value, b: Value) -> Value:
+    """The angle of the point (b, a), from that of the smaller coordinate over the larger."""
+    high, wide = emit.intrinsic("llvm.fabs", a), emit.intrinsic("llvm.fabs", b)
+    steep = high > wide
+    below, above = emit.select(steep, high, wide), emit.select(steep, wide, high)
+    ratio = emit.select(below.equals(0.0), 0.0, emit.select(below.equals(above), 1.0, above / below))
+    ratio = emit.select(below.equals(below) & above.equals(above), ratio, nan)
+    y = _arctan(emit, ratio)
+    y = emit.select(steep, HALF_PI - y, y)
+    y = emit.select(emit.intrinsic("llvm.copysign", emit.value(1.0, b.kind), b) < 0.0, 2 * HALF_PI - y, y)
+    return emit.intrinsic("llvm.copysign", y, a)
+
+
+def log1p(emit: Emitter, x: Value) -> Value:
+    """log u, u = 1 + x, and what rounding took from u (W. Kahan)."""
+    u = x + 1.0
+    y = log(emit, u) + emit.select(u > 0.0, (x - (u - 1.0)) / u, 0.0)
+    return emit.select(emit.intrinsic("llvm.fabs", x) < inf, y, log(emit, u))
+
+
+def expm1(emit: Emitter, x: Value) -> Value:
+    """2 t / (1 - t), t = tanh(x / 2), near 0; else exp x - 1."""
+    t = tanh(emit, clamp(emit, x, -1.0, 1.0) * 0.5)
+    return emit.select(emit.intrinsic("llvm.fabs", x) < 1.0, t * 2.0 / (1.0 - t), exp(emit, x) - 1.0)
+
+
 def relu(emit: Emitter, x: Value) -> Value:
     return emit.select(x < 0, 0, x)
 
@@ -223,6 +346,17 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "erf": erf,
     "relu": relu,
     "step": lambda emit, x: truth(emit, x > 0, x),
+    "stop_gradient": lambda emit, x: x,
+    "floor": floor,
+    "round": rounded,
+    "mod": mod,
+    "floor_divide": floor_divide,
+    "sin": sin,
+    "cos": cos,
+    "arctan": arctan,
+    "arctan2": arctan2,
+    "log1p": log1p,
+    "expm1": expm1,
 }
-"""Every row of `ir.node.DERIVATIVES`: called with an Emitter and Values of one type, which may be int32 for the rows
+"""Every row of `ir.scalars.SCALARS`: called with an Emitter and Values of one type, which may be int32 for the rows
 that make sense there. Comparisons give 1 or 0. NaN is handed on as in NumPy."""
