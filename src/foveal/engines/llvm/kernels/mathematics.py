@@ -258,6 +258,7 @@ def _arctan(emit: Emitter, x: Value) -> Value:
 
 
 def arctan(emit: Emitter, x: Value) -> Value:
+    """That of 1 / x from a quarter of a turn where x is above 1."""
     size = emit.intrinsic("llvm.fabs", x)
     steep = size > 1.0
     y = _arctan(emit, emit.select(steep, 1.0 / size, size))
