@@ -26,8 +26,8 @@ from foveal.engines.llvm.kernels.sparse_gradient import (
     ListedInputGrad,
     ListedKernelGrad,
     MaskedKernelGrad,
-    Route,
-    Routing,
+    PooledConvolution,
+    SelectWinners,
 )
 from foveal.engines.llvm.kernels.winograd import WinogradConv, WinogradKernel, WinogradSchedule, transformed_size
 from foveal.engines.llvm.language.tiling import round_up
@@ -196,8 +196,8 @@ def test_last_filters(case, target, n, seed, data):
     check_block(case, target, n, seed, run)
 
 
-def way_back(case, target, n, seed):
-    """What the kernels of the way back read, the gradient of the convolution's sums that it means, and its Routing."""
+def pooling_gradient(case, target, n, seed):
+    """A PooledConvolution, what its gradient kernels read, and the gradient of the convolution's sums that it means."""
     lanes, (filters, places) = TARGETS[target].lanes, (case.kernel[3], prod(case.pool))
     rng, shape = np.random.default_rng(seed), (*case.pooled, filters)
     x, g = eighths(seed, n, *case.image), eighths(seed + 1, n, *shape)
@@ -209,30 +209,30 @@ def way_back(case, target, n, seed):
     cut = spread.reshape(n, rows, columns, filters, height, width).transpose(0, 1, 4, 2, 5, 3)
     sums[:, : rows * height, : columns * width] = cut.reshape(n, rows * height, columns * width, filters)
     pooled = (dense(shape), image(shape, ((1, 0), (0, 1)), lanes))[seed % 2]
-    at = Routing(case.layout(lanes), case.kernel, case.block.conv.window, case.pool, pooled, lanes)
+    at = PooledConvolution(case.layout(lanes), case.kernel, case.block.conv.window, case.pool, pooled, lanes)
     return at, holding(x, at.x), holding(g, pooled), holding(codes, dense(codes.shape[1:])), x, sums
 
 
-def routed_lists(at, target, g, codes, n):
-    """What `Route` makes of a gradient: values, offsets, and the bias gradient, to which it adds."""
-    made = unwritten(dense((at.routes,)), n), unwritten(dense((at.routes,)), n, "int32")
+def selected_winners(at, target, g, codes, n):
+    """What `SelectWinners` makes of a gradient: values, offsets, and the bias gradient, to which it adds."""
+    made = unwritten(dense((at.pooled_values,)), n), unwritten(dense((at.pooled_values,)), n, "int32")
     bias = holding(np.ones((1, at.filters), "f"), dense((at.filters,)))
-    call(Route(at), target, g, codes, *made, bias, n=n)
+    call(SelectWinners(at), target, g, codes, *made, bias, n=n)
     return *made, bias
 
 
 @few
 @given(cases(pools=POOLS[1:]), targets, rows, seeds)
 def test_kernel_gradient_on_lists(case, target, n, seed):
-    at, x, g, codes, pixels, sums = way_back(case, target, n, seed)
-    routed, offsets, bias = routed_lists(at, target, g, codes, n)
+    at, x, g, codes, pixels, sums = pooling_gradient(case, target, n, seed)
+    winners, offsets, bias = selected_winners(at, target, g, codes, n)
     np.testing.assert_array_equal(bias.values[0, : case.kernel[3]], 1 + sums.sum((0, 1, 2)))
     kernel, (r, s, channels, filters) = ListedKernelGrad(at), case.kernel
     shape = (filters, r * s, channels)
     layout = Layout(shape, (r * s * at.channels, at.channels, 1), 0, kernel.gradient)
     grad = holding(np.ones((1, *shape), "f"), layout, loose=True)
     spare = scratch(kernel.list_size), scratch(kernel.list_size, "int32")
-    call(kernel, target, x, routed, offsets, grad, *spare, n=n)
+    call(kernel, target, x, winners, offsets, grad, *spare, n=n)
     want = lowers[ConvKernelGrad](ConvKernelGrad(case.block.conv, case.kernel), pixels, sums)
     got = grad.values[0].reshape(filters, r, s, channels).transpose(1, 2, 3, 0)
     np.testing.assert_array_equal(got, 1 + want)
@@ -241,7 +241,7 @@ def test_kernel_gradient_on_lists(case, target, n, seed):
 @few
 @given(cases(pools=POOLS[1:], channels=small), targets, rows, seeds)
 def test_kernel_gradient_with_masks(case, target, n, seed):
-    at, x, g, codes, pixels, sums = way_back(case, target, n, seed)
+    at, x, g, codes, pixels, sums = pooling_gradient(case, target, n, seed)
     r, s, channels, filters = case.kernel
     shape = (r * s * channels, filters)
     grad = holding(np.ones((1, *shape), "f"), Layout(shape, (at.filters, 1), 0, shape[0] * at.filters))
@@ -255,8 +255,8 @@ def test_kernel_gradient_with_masks(case, target, n, seed):
 @few
 @given(cases(pools=POOLS[1:]), targets, rows, seeds)
 def test_input_gradient_on_lists(case, target, n, seed):
-    at, _, g, codes, _, sums = way_back(case, target, n, seed)
-    routed, _, _ = routed_lists(at, target, g, codes, n)
+    at, _, g, codes, _, sums = pooling_gradient(case, target, n, seed)
+    winners, _, _ = selected_winners(at, target, g, codes, n)
     w, (r, s, channels, filters) = eighths(seed + 2, *case.kernel), case.kernel
     shape = (filters, r * s, channels)
     layout = Layout(shape, (r * s * at.channels, at.channels, 1), 0, filters * r * s * at.channels)
@@ -266,7 +266,7 @@ def test_input_gradient_on_lists(case, target, n, seed):
     kernel = ListedInputGrad(at, at.x)
     dx = holding(np.full((n, *case.image), np.nan, "f"), at.x, loose=True)
     size = prod(case.pool) * kernel.list_size
-    call(kernel, target, routed, codes, turned, dx, scratch(size), scratch(size, "int32"), n=n)
+    call(kernel, target, winners, codes, turned, dx, scratch(size), scratch(size, "int32"), n=n)
     want = lowers[ConvInputGrad](ConvInputGrad(case.block.conv, case.image), sums, w)
     np.testing.assert_array_equal(dx.values, want)
 

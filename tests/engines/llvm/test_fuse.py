@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from foveal.engines.engine import Rows
 from foveal.engines.llvm.engine import LLVMEngine
 from foveal.engines.llvm.lowering.fused_ops import (
+    ArgmaxIndices,
     ConvBlock,
     DenseBlock,
     Flipped,
-    PoolCodes,
-    Routed,
-    RoutedBiasGrad,
-    RoutedInputGrad,
-    RoutedKernelGrad,
+    SparseBiasGrad,
+    SparseGradient,
+    SparseInputGrad,
+    SparseKernelGrad,
 )
 from foveal.engines.llvm.lowering.fusion import fuse
 from foveal.ir.autodiff import gradients
@@ -105,7 +105,7 @@ def test_the_way_back_runs_on_lists():
     x, kernel, bias, *_, pooled = layer()
     g = gradients(sum_(pooled), [x, kernel, bias])
     fused = fuse(simplify(Graph(dict(zip("xkb", g, strict=True)))))
-    assert {PoolCodes, Routed, RoutedInputGrad, RoutedKernelGrad, RoutedBiasGrad} <= set(ops(fused))
+    assert {ArgmaxIndices, SparseGradient, SparseInputGrad, SparseKernelGrad, SparseBiasGrad} <= set(ops(fused))
     assert set(ops(fused)).isdisjoint({Conv, ConvInputGrad, ConvKernelGrad, MaxPool, MaxPoolGrad})
 
 
@@ -113,7 +113,7 @@ def test_the_way_back_of_an_output_that_is_wanted_runs_without_lists():
     _, kernel, bias, _, switched, pooled = layer()
     slopes = gradients(sum_(pooled), [kernel, bias, switched])
     fused = fuse(simplify(Graph(dict(zip("kbs", slopes, strict=True)))))
-    assert Routed not in ops(fused)
+    assert SparseGradient not in ops(fused)
     assert {MaxPoolGrad, ConvKernelGrad} <= set(ops(fused))
 
 

@@ -37,7 +37,7 @@ def plan(graph, *states):
 
 
 def labels(graph, *states):
-    return [step.label for step in plan(graph, *states).made.steps]
+    return [step.label for step in plan(graph, *states).program.steps]
 
 
 def run(graph, state, feeds, threads=2):
@@ -53,7 +53,7 @@ A, B = np.array([1, 2, 3], "float32"), np.array([10, 20, 30], "float32")
 
 def test_an_update_is_written_where_the_state_lies():
     made = plan(Graph({}, {"a": a * 2.0}), "a")
-    (step,) = made.made.steps
+    (step,) = made.program.steps
     assert (step.reads[0], step.reads[0].place) == (step.writes[0], Place.STATE)
     np.testing.assert_array_equal(run(Graph({}, {"a": a * 2.0}), {"a": A}, {})[1]["a"], A * 2)
 
@@ -141,7 +141,7 @@ def test_every_step_comes_after_those_it_needs():
     slopes = gradients(loss, [k, w])
     made = plan(Graph({"loss": loss}, {"k": k - slopes[0], "w": w - slopes[1]}), "k", "w")
     order = [s for level in made.levels for s in (*(s for run in level.runs for s in run.steps), *level.whole)]
-    assert sorted(map(id, order)) == sorted(map(id, made.made.steps))
+    assert sorted(map(id, order)) == sorted(map(id, made.program.steps))
     for step in order:
         assert all(order.index(needed) < order.index(step) for needed in made.after[step])
 
@@ -153,7 +153,7 @@ def test_workspaces_of_threads_do_not_share_lines():
 
 def test_a_kernel_that_takes_something_else_is_refused():
     *_, loss = network()
-    step = next(s for s in plan(Graph({"loss": loss}), "k", "w").made.steps if s.work is Work.IMAGES)
+    step = next(s for s in plan(Graph({"loss": loss}), "k", "w").program.steps if s.work is Work.IMAGES)
     takes = (*(s.dtype for s in (*step.reads, *step.writes, *step.scratch)), "first", "n")
     check_call(step, takes)
     for wrong in (takes[1:], ("int32", *takes[1:]), (*takes[:-2], "lo", "hi", "n")):

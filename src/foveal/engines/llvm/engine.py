@@ -161,15 +161,15 @@ class LLVMProgram:
         self._words = np.zeros(self.plan.context_words, np.int64)
         self.context = self._words.ctypes.data
         self._words[WHOLE], self._words[WORK] = self._whole.ctypes.data, self._work.ctypes.data
-        for name, storage in self.plan.made.states.items():
+        for name, storage in self.plan.program.states.items():
             self._words[self.plan.words[storage]] = state.arrays[name].ctypes.data
         self._tables = self._fill_tables()
-        if ROWS_FEED in self.plan.made.feeds:
-            self._words[self.plan.words[self.plan.made.feeds[ROWS_FEED]]] = self._rows.ctypes.data
+        if ROWS_FEED in self.plan.program.feeds:
+            self._words[self.plan.words[self.plan.program.feeds[ROWS_FEED]]] = self._rows.ctypes.data
 
     def _fill_tables(self) -> Array:
         """Memory with the numbers that the graph brings along."""
-        tables = {s: op.array for s, op in self.plan.made.tables.items() if s in self.plan.words}
+        tables = {s: op.array for s, op in self.plan.program.tables.items() if s in self.plan.words}
         sizes = [round_up(array.nbytes + SLACK * 4, LINE) for array in tables.values()]
         block, offset = memory(sum(sizes)), 0
         for (storage, array), size in zip(tables.items(), sizes, strict=True):
@@ -229,7 +229,7 @@ class LLVMProgram:
     def _results(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:
         """Arrays for the outputs that have a row for each of the batch."""
         results = {}
-        for name, buffer in self.plan.made.outputs.items():
+        for name, buffer in self.plan.program.outputs.items():
             node = self.graph.outputs[name]
             if node.spec.batched:
                 results[name] = np.empty((rows, *node.shape[1:]), node.spec.dtype)
@@ -238,14 +238,14 @@ class LLVMProgram:
 
     def _whole_result(self, name: str) -> np.ndarray[Any, Any]:
         """A copy of an output that has no batch axis."""
-        storage, node = self.plan.made.outputs[name].storage, self.graph.outputs[name]
+        storage, node = self.plan.program.outputs[name].storage, self.graph.outputs[name]
         start = self.plan.offsets[storage]
         values = self._whole[start : start + size_in_bytes(storage)].view(node.spec.dtype)
         return values[: size_of(node.shape)].reshape(node.shape).copy()
 
     def _feed(self, name: str, node: Node, value: Array | Rows) -> object:
         """Note where a feed lies; what is returned must outlive the run."""
-        if name not in self.plan.made.feeds:
+        if name not in self.plan.program.feeds:
             return None
         array: Any = value
         index = None
@@ -255,7 +255,7 @@ class LLVMProgram:
             array = value.gather()  # the rows of this batch are converted, not all that the array has
         if not readable(array, node):
             array = np.ascontiguousarray(array, node.spec.dtype)
-        word = self.plan.words[self.plan.made.feeds[name]]
+        word = self.plan.words[self.plan.program.feeds[name]]
         address = 0 if index is None else index.ctypes.data
         held = AS_IT_IS if array.dtype == node.spec.dtype else BYTES
         self._words[word : word + FEED_WORDS] = array.ctypes.data, address, held

@@ -13,7 +13,7 @@ from llvmlite import ir
 
 from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import Parts, blocks, lanes_for, outer
-from foveal.engines.llvm.kernels.window_indexing import Places, Reach, backward, forward
+from foveal.engines.llvm.kernels.window_indexing import Places, WindowIndexing, backward, forward
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import tiles
@@ -36,30 +36,30 @@ class PlainConv(Record):
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = forward(self.window, self.x.shape, self.kernel)
+        indexing = forward(self.window, self.x.shape, self.kernel)
         words = "x:float32 kernel:float32 y:float32 first n"
         with function(module, name, words) as (emit, x, kernel, y, _, n), emit.loop(n) as i:
             images = x[i * self.x.size], y[i * self.y.size]
             if _channelwise(self.kernel, self.groups):
-                _convolve_channels(emit, target, reach, self.kernel, kernel, (self.x, self.y), images)
+                _convolve_channels(emit, target, indexing, self.kernel, kernel, (self.x, self.y), images)
             else:
-                self._convolve(emit, target, reach, kernel, images)
+                self._convolve(emit, target, indexing, kernel, images)
 
     def _convolve(
         self,
         emit: Emitter,
         target: Target,
-        reach: tuple[Reach, Reach],
+        indexing: tuple[WindowIndexing, WindowIndexing],
         kernel: Pointer,
         images: tuple[Pointer, Pointer],
     ) -> None:
         per_group, filters = self.kernel[2], self.kernel[3] // self.groups
         lanes = lanes_for(target, filters, self.y.strides[2])
-        width = _tile_width(reach[1], (target.registers - 4) // VECTORS - 1)
+        width = _tile_width(indexing[1], (target.registers - 4) // VECTORS - 1)
         with emit.loop(self.groups) as group:
             for first, parts in blocks(emit, filters, lanes, VECTORS):
                 weights = kernel[group * filters + first]
-                for rows, columns in _spots(emit, reach, width):
+                for rows, columns in _spots(emit, indexing, width):
                     sums = self._sums(
                         emit, rows, columns, weights, images[0][group * per_group * self.x.strides[2]], parts, lanes
                     )
@@ -71,7 +71,7 @@ class PlainConv(Record):
         """A tile of outputs, [pixel][vector of filters]."""
         _, span, per_group, filters = self.kernel
         sums = [emit.zeros(lanes)] * (columns.width * len(parts))
-        step = columns.reach.along * self.x.strides[1]
+        step = columns.indexing.along * self.x.strides[1]
         for a, b in _taps(emit, rows, columns, sums):
             pixels = x[self.x.at((rows.source(a), columns.source(b), 0))]
             tap = weights[(rows.tap(a) * span + columns.tap(b)) * (per_group * filters)]
@@ -92,31 +92,31 @@ class PlainConvInputGrad(Record):
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = backward(self.window, self.dx.shape, self.kernel)
+        indexing = backward(self.window, self.dx.shape, self.kernel)
         words = "g:float32 kernel:float32 dx:float32 first n"
         with function(module, name, words) as (emit, g, kernel, dx, _, n), emit.loop(n) as i:
             images = g[i * self.g.size], dx[i * self.dx.size]
             if _channelwise(self.kernel, self.groups):
-                _convolve_channels(emit, target, reach, self.kernel, kernel, (self.g, self.dx), images)
+                _convolve_channels(emit, target, indexing, self.kernel, kernel, (self.g, self.dx), images)
             else:
-                self._convolve(emit, target, reach, kernel, images)
+                self._convolve(emit, target, indexing, kernel, images)
 
     def _convolve(
         self,
         emit: Emitter,
         target: Target,
-        reach: tuple[Reach, Reach],
+        indexing: tuple[WindowIndexing, WindowIndexing],
         kernel: Pointer,
         images: tuple[Pointer, Pointer],
     ) -> None:
         per_group, filters = self.kernel[2], self.kernel[3] // self.groups
-        width = _tile_width(reach[1], (target.registers - 2) // DOTS - 1)
+        width = _tile_width(indexing[1], (target.registers - 2) // DOTS - 1)
         with emit.loop(self.groups) as group:
             g, weights = images[0][group * filters * self.g.strides[2]], kernel[group * filters]
             for start, count, dots in tiles(per_group, DOTS):
                 with emit.loop(count) as block:
                     c = block * dots + start
-                    for rows, columns in _spots(emit, reach, width):
+                    for rows, columns in _spots(emit, indexing, width):
                         sums = self._sums(emit, rows, columns, weights[c * self.kernel[3]], g, dots, target)
                         parts = [(j, 1) for j in range(dots)]
                         totals = [emit.total(value) for value in sums]
@@ -130,7 +130,7 @@ class PlainConvInputGrad(Record):
         filters = all_filters // self.groups
         lanes = lanes_for(target, filters, self.g.strides[2])
         sums = [emit.zeros(lanes)] * (columns.width * dots)
-        step = columns.reach.along * self.g.strides[1]
+        step = columns.indexing.along * self.g.strides[1]
         for a, b in _taps(emit, rows, columns, sums):
             pixels = g[self.g.at((rows.source(a), columns.source(b), 0))]
             tap = weights[(rows.tap(a) * span + columns.tap(b)) * (per_group * all_filters)]
@@ -210,20 +210,20 @@ def _channelwise(kernel: Shape, groups: int) -> bool:
 def _convolve_channels(
     emit: Emitter,
     target: Target,
-    reach: tuple[Reach, Reach],
+    indexing: tuple[WindowIndexing, WindowIndexing],
     shape: Shape,
     kernel: Pointer,
     layouts: tuple[Layout, Layout],
     images: tuple[Pointer, Pointer],
 ) -> None:
-    """Depthwise convolution of one image, forward or backward: the same but for the reach."""
+    """Depthwise convolution of one image, forward or backward: the same but for the indexing."""
     source, result = layouts
     channels, span = shape[3], shape[1]
     lanes = lanes_for(target, channels, source.strides[2], result.strides[2])
-    width = _tile_width(reach[1], (target.registers - 4) // VECTORS - 1)
-    step = reach[1].along * source.strides[1]
+    width = _tile_width(indexing[1], (target.registers - 4) // VECTORS - 1)
+    step = indexing[1].along * source.strides[1]
     for first, parts in blocks(emit, channels, lanes, VECTORS):
-        for rows, columns in _spots(emit, reach, width):
+        for rows, columns in _spots(emit, indexing, width):
             sums = [emit.zeros(lanes)] * (columns.width * len(parts))
             for a, b in _taps(emit, rows, columns, sums):
                 pixels = images[0][source.at((rows.source(a), columns.source(b), first))]
@@ -241,17 +241,19 @@ def _convolve_channels(
             _store(images[1], result, (rows, columns), first, parts, sums)
 
 
-def _tile_width(columns: Reach, most: int) -> int:
+def _tile_width(columns: WindowIndexing, most: int) -> int:
     """How many pixels of a row to compute at once: what the registers hold, and cuts the row with little left over."""
     return min(
         range(1, min(most, max(columns.widest, 1)) + 1), key=lambda w: (columns.widest % w + columns.widest // w, -w)
     )
 
 
-def _spots(emit: Emitter, reach: tuple[Reach, Reach], width: int) -> Iterator[tuple[Places, Places]]:
+def _spots(
+    emit: Emitter, indexing: tuple[WindowIndexing, WindowIndexing], width: int
+) -> Iterator[tuple[Places, Places]]:
     """Native loops over all pixels of the result."""
-    for rows in reach[0].places(emit):
-        for columns in reach[1].places(emit, width):
+    for rows in indexing[0].places(emit):
+        for columns in indexing[1].places(emit, width):
             yield rows, columns
 
 
@@ -269,4 +271,4 @@ def _store(
     start = image[layout.at((rows.first, columns.first, channel))]
     for i, value in enumerate(values):
         q, (at, valid) = i // len(parts), parts[i % len(parts)]
-        start[q * columns.reach.stride * layout.strides[1] + at * layout.strides[2]].store(value, valid)
+        start[q * columns.indexing.stride * layout.strides[1] + at * layout.strides[2]].store(value, valid)

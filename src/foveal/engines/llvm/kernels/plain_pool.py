@@ -13,7 +13,7 @@ from llvmlite import ir
 
 from foveal.engines.llvm.kernels.memory_layout import Layout
 from foveal.engines.llvm.kernels.nest import lanes_for
-from foveal.engines.llvm.kernels.window_indexing import Places, Reach, backward, forward
+from foveal.engines.llvm.kernels.window_indexing import Places, WindowIndexing, backward, forward
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import tiles
@@ -32,10 +32,10 @@ class PlainMaxPool(Record):
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = forward(self.window, self.x.shape, self.size)
+        indexing = forward(self.window, self.x.shape, self.size)
         with function(module, name, "x:float32 y:float32 first n") as (emit, x, y, _, n):
             lanes = _lanes(target, self.x, self.y)
-            for i, channel, valid, rows, columns in _spots(emit, n, reach, self.x.shape[2], lanes):
+            for i, channel, valid, rows, columns in _spots(emit, n, indexing, self.x.shape[2], lanes):
                 image = x[i * self.x.size]
                 carry = [emit.value(-inf, vector(F32, lanes))]
                 for h, w, _ in _taps(emit, rows, columns, carry):
@@ -54,11 +54,11 @@ class PlainMaxPoolPick(Record):
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = forward(self.window, self.x.shape, self.size)
+        indexing = forward(self.window, self.x.shape, self.size)
         words = "values:float32 x:float32 y:float32 first n"
         with function(module, name, words) as (emit, values, x, y, _, n):
             lanes = _lanes(target, self.values, self.x, self.y)
-            for i, channel, valid, rows, columns in _spots(emit, n, reach, self.x.shape[2], lanes):
+            for i, channel, valid, rows, columns in _spots(emit, n, indexing, self.x.shape[2], lanes):
                 image, source = x[i * self.x.size], values[i * self.values.size]
                 carry = [emit.value(-inf, vector(F32, lanes)), emit.zeros(lanes)]
                 for h, w, _ in _taps(emit, rows, columns, carry):
@@ -79,11 +79,11 @@ class PlainMaxPoolGrad(Record):
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = forward(self.window, self.x.shape, self.size)
+        indexing = forward(self.window, self.x.shape, self.size)
         with function(module, name, "g:float32 x:float32 dx:float32 first n") as (emit, g, x, dx, _, n):
             lanes = _lanes(target, self.g, self.x, self.dx)
             self._clear(emit, n, dx, lanes)
-            for i, channel, valid, rows, columns in _spots(emit, n, reach, self.x.shape[2], lanes):
+            for i, channel, valid, rows, columns in _spots(emit, n, indexing, self.x.shape[2], lanes):
                 winner = self._winner(emit, x[i * self.x.size], (rows, columns), (channel, valid), lanes)
                 share = g[i * self.g.size + self.g.at((rows.first, columns.first, channel))].load(lanes, valid)
                 for h, w, pixel in _taps(emit, rows, columns, []):
@@ -119,10 +119,10 @@ class PlainAvgPool(Record):
     y: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = forward(self.window, self.x.shape, self.size)
+        indexing = forward(self.window, self.x.shape, self.size)
         with function(module, name, "x:float32 y:float32 first n") as (emit, x, y, _, n):
             lanes = _lanes(target, self.x, self.y)
-            for i, channel, valid, rows, columns in _spots(emit, n, reach, self.x.shape[2], lanes):
+            for i, channel, valid, rows, columns in _spots(emit, n, indexing, self.x.shape[2], lanes):
                 carry = [emit.zeros(lanes)]
                 for h, w, _ in _taps(emit, rows, columns, carry):
                     carry[0] = carry[0] + x[i * self.x.size + self.x.at((h, w, channel))].load(lanes, valid)
@@ -140,11 +140,11 @@ class PlainAvgPoolGrad(Record):
     dx: Layout
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        reach = backward(self.window, self.dx.shape, self.size)
+        indexing = backward(self.window, self.dx.shape, self.size)
         windows = forward(self.window, self.dx.shape, self.size)
         with function(module, name, "g:float32 dx:float32 first n") as (emit, g, dx, _, n):
             lanes = _lanes(target, self.g, self.dx)
-            for i, channel, valid, rows, columns in _spots(emit, n, reach, self.dx.shape[2], lanes):
+            for i, channel, valid, rows, columns in _spots(emit, n, indexing, self.dx.shape[2], lanes):
                 carry = [emit.zeros(lanes)]
                 for h, w, _ in _taps(emit, rows, columns, carry):
                     share = g[i * self.g.size + self.g.at((h, w, channel))].load(lanes, valid)
@@ -162,20 +162,20 @@ def _wins(value: Value, best: Value) -> Value:
     return (value > best) | (value.differs(value) & best.equals(best))
 
 
-def _real_taps(emit: Emitter, windows: Reach, t: Any) -> Value:
+def _real_taps(emit: Emitter, windows: WindowIndexing, t: Any) -> Value:
     """How many taps of window t lie inside the image, along one axis."""
     low, high = windows.taps_inside(emit, windows.phases[0], t)
     return high - low
 
 
 def _spots(
-    emit: Emitter, n: Value, reach: tuple[Reach, Reach], channels: int, lanes: int
+    emit: Emitter, n: Value, indexing: tuple[WindowIndexing, WindowIndexing], channels: int, lanes: int
 ) -> Iterator[tuple[Value, Any, int, Places, Places]]:
     """Native loops over everything in the result: image, first channel, how many of its lanes are real, row, column."""
     for start, count, valid in tiles(channels, lanes):
         with emit.loop(n) as i:
-            for rows in reach[0].places(emit):
-                for columns in reach[1].places(emit):
+            for rows in indexing[0].places(emit):
+                for columns in indexing[1].places(emit):
                     with emit.loop(count) as j:
                         yield i, j * lanes + start, valid, rows, columns
 
@@ -184,4 +184,4 @@ def _taps(emit: Emitter, rows: Places, columns: Places, carry: list[Value]) -> I
     """Native loops over the source's pixels that the taps read: row, column and number in reading order."""
     with emit.loop(rows.high, carry, start=rows.low) as a, emit.loop(columns.high, carry, start=columns.low) as b:
         h, w = rows.source(a), columns.source(b)
-        yield h, w, emit.value(h * columns.reach.size + w).to(I32)
+        yield h, w, emit.value(h * columns.indexing.size + w).to(I32)

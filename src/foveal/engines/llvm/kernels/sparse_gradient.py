@@ -1,8 +1,8 @@
 """The way back through convolution + ReLU + max pooling, on lists of what is not zero.
 
 Only one pixel of a pooling window receives a gradient, and none where ReLU let nothing through, so most of dL/d(conv)
-is zero: below 2x2 pooling 84 to 95 % of it. `Route` turns the pooled gradient and the argmax codes into gradients with
-the places they belong to; the kernels after it walk lists of those.
+is zero: below 2x2 pooling 84 to 95 % of it. `SelectWinners` turns the pooled gradient and the argmax
+codes into gradients with the places they belong to; the kernels after it walk lists of those.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from foveal.ops.window import Pair, Window
 from foveal.record import Record
 
 
-class Routing(Record):
+class PooledConvolution(Record):
     """What all these kernels know: the convolution, its input's layout, and the pooling after it."""
 
     x: Layout
@@ -49,8 +49,8 @@ class Routing(Record):
         return self.pooled.shape[0], self.pooled.shape[1]
 
     @property
-    def routes(self) -> int:
-        """Floats of the routed gradient, and bytes of the codes, of one image: one for each pooled value."""
+    def pooled_values(self) -> int:
+        """Floats of the gradient of the winners, and bytes of the codes, of one image: one for each pooled value."""
         return dense((*self.grid, self.filters)).size
 
     @cached_property
@@ -70,9 +70,9 @@ class Routing(Record):
         (sh, sw), ((top, _), (left, _)) = self.window.strides, self.window.pads
         return self.x.at((row * (self.pool[0] * sh) + (-top), column * (self.pool[1] * sw) + (-left), 0))
 
-    def route(self, i: Any, row: Any, column: Any) -> Any:
-        """The offset in the routed gradient, and in the codes, of the first filter of a pooled pixel."""
-        return (row * self.grid[1] + column) * self.filters + i * self.routes
+    def pooled_pixel(self, i: Any, row: Any, column: Any) -> Any:
+        """The offset in the gradient of the winners, and in the codes, of the first filter of a pooled pixel."""
+        return (row * self.grid[1] + column) * self.filters + i * self.pooled_values
 
     def pixels(self, emit: Emitter, n: Value, carry: list[Value] | None = None) -> Iterator[tuple[Any, Any, Any]]:
         """Native loops over the pooled pixels of n images: image, row, column."""
@@ -97,27 +97,27 @@ class Routing(Record):
             yield pairs[start : start + size]
 
 
-class Route(Record):
-    """Row kernel: `g codes -> routed offsets, + bias gradient`.
+class SelectWinners(Record):
+    """Row kernel: `g codes -> winners offsets, + bias gradient`.
 
-    `routed` [rows, columns, filters] is g where a pixel won and 0 elsewhere; `offsets` (int32) is where in x the
+    `winners` [rows, columns, filters] is g where a pixel won and 0 elsewhere; `offsets` (int32) is where in x the
     winner's patch starts.
     """
 
-    at: Routing
+    at: PooledConvolution
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
-        words = "g:float32 codes:uint8 routed:float32 offsets:int32 bias:float32 first n"
-        with function(module, name, words) as (emit, g, codes, routed, offsets, bias, _, n):
+        words = "g:float32 codes:uint8 winners:float32 offsets:int32 bias:float32 first n"
+        with function(module, name, words) as (emit, g, codes, winners, offsets, bias, _, n):
             for first, valid in filter_vectors(at.kernel[3], lanes):
                 total = [bias[first].load(lanes)]
                 for i, row, column in at.pixels(emit, n, total):
-                    spot = at.route(i, row, column) + first
+                    spot = at.pooled_pixel(i, row, column) + first
                     code = codes[spot].load(lanes)
                     given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
                     value = emit.select(code.equals(DEAD), 0.0, given)
-                    routed[spot].store(value)
+                    winners[spot].store(value)
                     offsets[spot].store(self._offset(emit, code, at.corner(row, column)))
                     total[0] = total[0] + value
                 bias[first].store(total[0])
@@ -131,12 +131,12 @@ class Route(Record):
 
 
 class ListedKernelGrad(Record):
-    """Row kernel: `x routed offsets -> + kernel gradient [k][r*s][c]`, scratch `values places`.
+    """Row kernel: `x winners offsets -> + kernel gradient [k][r*s][c]`, scratch `values places`.
 
     For each filter, a list of its gradients and their places; then one fused multiply-add for each vector of the patch.
     """
 
-    at: Routing
+    at: PooledConvolution
 
     @property
     def gradient(self) -> int:
@@ -148,14 +148,16 @@ class ListedKernelGrad(Record):
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
-        words = "x:float32 routed:float32 offsets:int32 grad:float32 values:float32 places:int32 first n"
+        words = "x:float32 winners:float32 offsets:int32 grad:float32 values:float32 places:int32 first n"
         with (
-            function(module, name, words) as (emit, x, routed, offsets, grad, values, places, _, n),
+            function(module, name, words) as (emit, x, winners, offsets, grad, values, places, _, n),
             emit.loop(n) as i,
             emit.loop(at.kernel[3]) as k,
         ):
             image = x[i * at.x.size]
-            count = self._pack(emit, routed[i * at.routes + k], offsets[i * at.routes + k], values, places)
+            count = self._pack(
+                emit, winners[i * at.pooled_values + k], offsets[i * at.pooled_values + k], values, places
+            )
             filter_grad = grad[k * (len(at.taps) * at.channels)]
             for block in at.patches(target.registers):
                 sums = [filter_grad[there].load(lanes) for _, there in block]
@@ -167,11 +169,11 @@ class ListedKernelGrad(Record):
                 for (_, there), total in zip(block, sums, strict=True):
                     filter_grad[there].store(total)
 
-    def _pack(self, emit: Emitter, routed: Pointer, offsets: Pointer, values: Pointer, places: Pointer) -> Value:
+    def _pack(self, emit: Emitter, winners: Pointer, offsets: Pointer, values: Pointer, places: Pointer) -> Value:
         """List one filter's gradients that are not zero; a branch would be guessed wrong, so every entry is written."""
         count = [emit.value(0)]
         with emit.loop(self.at.grid[0] * self.at.grid[1], count) as pixel:
-            value = routed[pixel * self.at.filters].load()
+            value = winners[pixel * self.at.filters].load()
             values[count[0]].store(value)
             places[count[0]].store(offsets[pixel * self.at.filters].load())
             count[0] = count[0] + value.differs(0.0).to(I64)
@@ -199,13 +201,13 @@ class FiltersFirst(Record):
 
 
 class ListedInputGrad(Record):
-    """Row kernel: `routed codes turned -> dx`, scratch `values rows`.
+    """Row kernel: `winners codes turned -> dx`, scratch `values rows`.
 
     For each pixel of the convolution, the list of the filters that have a gradient there; their weights, times it,
     add up to a patch of dx. dx needs a halo where patches reach outside, and leaves values in it.
     """
 
-    at: Routing
+    at: PooledConvolution
     dx: Layout
 
     @property
@@ -214,14 +216,14 @@ class ListedInputGrad(Record):
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at = self.at
-        words = "routed:float32 codes:uint8 turned:float32 dx:float32 values:float32 rows:int32 first n"
-        with function(module, name, words) as (emit, routed, codes, turned, dx, values, rows, _, n), emit.loop(n) as i:
+        words = "winners:float32 codes:uint8 turned:float32 dx:float32 values:float32 rows:int32 first n"
+        with function(module, name, words) as (emit, winners, codes, turned, dx, values, rows, _, n), emit.loop(n) as i:
             image = dx[i * self.dx.size]
             with emit.loop(self.dx.size, step=at.lanes) as spot:
                 image[spot].store(emit.zeros(at.lanes))
             with emit.loop(at.grid[0]) as row, emit.loop(at.grid[1]) as column:
-                pixel = at.route(i, row, column)
-                counts = self._pack(emit, target, (routed[pixel], codes[pixel]), values, rows)
+                pixel = at.pooled_pixel(i, row, column)
+                counts = self._pack(emit, target, (winners[pixel], codes[pixel]), values, rows)
                 corner = image[at.corner(row, column)]
                 for place, count in enumerate(counts):
                     lists = (values[place * self.list_size], rows[place * self.list_size])
@@ -276,7 +278,7 @@ class MaskedKernelGrad(Record):
     Lanes are filters; each lane takes the gradient only at the place of the window that won there.
     """
 
-    at: Routing
+    at: PooledConvolution
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
@@ -292,7 +294,7 @@ class MaskedKernelGrad(Record):
                     for i, row, column in at.pixels(emit, n, sums):
                         given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
                         corner = x[at.corner(row, column) + i * at.x.size]
-                        code = codes[at.route(i, row, column) + first].load(lanes)
+                        code = codes[at.pooled_pixel(i, row, column) + first].load(lanes)
                         self._add(emit, code, given, corner, block, sums)
                     for spot, total in zip(spots, sums[:-1], strict=True):
                         grad[spot].store(total)

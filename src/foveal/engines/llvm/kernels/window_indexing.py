@@ -45,7 +45,7 @@ class Phase(Record):
     end: Any
 
 
-class Reach(Record):
+class WindowIndexing(Record):
     """One axis of a window, see the top of this file; `size` is the source's."""
 
     phases: tuple[Phase, ...]
@@ -90,7 +90,7 @@ class Reach(Record):
 class Places(Record):
     """A run of `width` places of the result, and the taps `low <= i < high` they all read by."""
 
-    reach: Reach
+    indexing: WindowIndexing
     phase: Phase
     t: Any
     width: int
@@ -100,14 +100,14 @@ class Places(Record):
     @property
     def first(self) -> Any:
         """The first place."""
-        return self.t * self.reach.stride + self.phase.first
+        return self.t * self.indexing.stride + self.phase.first
 
     def source(self, i: Any) -> Any:
-        """What the first place reads by tap i; the next places read `reach.along` further on."""
-        return i * self.reach.across + (self.t * self.reach.along + self.phase.source)
+        """What the first place reads by tap i; the next places read `indexing.along` further on."""
+        return i * self.indexing.across + (self.t * self.indexing.along + self.phase.source)
 
     def tap(self, i: Any) -> Any:
-        return i * self.reach.tap_step + self.phase.tap
+        return i * self.indexing.tap_step + self.phase.tap
 
 
 def inside(emit: Emitter, base: Value, step: int, size: int, count: Any) -> tuple[Value, Value]:
@@ -119,13 +119,13 @@ def inside(emit: Emitter, base: Value, step: int, size: int, count: Any) -> tupl
     return low, high
 
 
-def forward(window: Window, image: Shape, kernel: Shape) -> tuple[Reach, Reach]:
-    """How outputs of a window reach the image: the rows' reach and the columns'."""
+def forward(window: Window, image: Shape, kernel: Shape) -> tuple[WindowIndexing, WindowIndexing]:
+    """Which pixels of the image the outputs of a window read: along rows and along columns."""
     return tuple(_forward(*numbers) for numbers in _axes(window, image, kernel))  # type: ignore[return-value]
 
 
-def backward(window: Window, image: Shape, kernel: Shape) -> tuple[Reach, Reach]:
-    """How an image's pixels reach the outputs that are made from them."""
+def backward(window: Window, image: Shape, kernel: Shape) -> tuple[WindowIndexing, WindowIndexing]:
+    """Which outputs of a window read each pixel of the image."""
     return tuple(_backward(*numbers) for numbers in _axes(window, image, kernel))  # type: ignore[return-value]
 
 
@@ -135,11 +135,11 @@ def _axes(window: Window, image: Shape, kernel: Shape) -> Iterator[tuple[int, ..
     return zip(sides, size, window.strides, before, window.dilation, window.slide(sides, size), strict=True)
 
 
-def _forward(size: int, taps: int, stride: int, pad: int, dilation: int, out: int) -> Reach:
-    return Reach((_make_phase((0, out, 0, taps, -pad), stride, dilation, size),), 1, 1, stride, dilation, size)
+def _forward(size: int, taps: int, stride: int, pad: int, dilation: int, out: int) -> WindowIndexing:
+    return WindowIndexing((_make_phase((0, out, 0, taps, -pad), stride, dilation, size),), 1, 1, stride, dilation, size)
 
 
-def _backward(size: int, taps: int, stride: int, pad: int, dilation: int, out: int) -> Reach:
+def _backward(size: int, taps: int, stride: int, pad: int, dilation: int, out: int) -> WindowIndexing:
     step = stride // gcd(stride, dilation)
     across = -(step * dilation // stride)
     phases = []
@@ -149,7 +149,7 @@ def _backward(size: int, taps: int, stride: int, pad: int, dilation: int, out: i
         source = (first + pad - tap * dilation) // stride
         numbers = (first, -(-(size - first) // stride), tap, len(hits), source)
         phases.append(_make_phase(numbers, 1, across, out))
-    return Reach(tuple(phases), stride, step, 1, across, out)
+    return WindowIndexing(tuple(phases), stride, step, 1, across, out)
 
 
 def _make_phase(numbers: tuple[int, int, int, int, int], along: int, across: int, size: int) -> Phase:

@@ -13,8 +13,8 @@ from foveal.engines.llvm.kernels.sparse_gradient import (
     ListedInputGrad,
     ListedKernelGrad,
     MaskedKernelGrad,
-    Route,
-    Routing,
+    PooledConvolution,
+    SelectWinners,
 )
 from foveal.engines.llvm.kernels.winograd import (
     WinogradConv,
@@ -26,14 +26,14 @@ from foveal.engines.llvm.kernels.winograd import (
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.fused_ops import (
+    ArgmaxIndices,
     ConvBlock,
     DenseBlock,
     Flipped,
-    PoolCodes,
-    Routed,
-    RoutedBiasGrad,
-    RoutedInputGrad,
-    RoutedKernelGrad,
+    SparseBiasGrad,
+    SparseGradient,
+    SparseInputGrad,
+    SparseKernelGrad,
 )
 from foveal.engines.llvm.lowering.lowering import Halo, Lowering, lowers
 from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Storage, Work
@@ -70,10 +70,12 @@ def block_halo(block: ConvBlock, x: Node, kernel: Node, target: Target) -> Halo:
 
 def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
     """The zeros that all readers of a node need around it; None if no reader needs an image layout."""
-    blocks = [y for y in graph.consumers[node] if y.inputs[0] is node]
-    if isinstance(node.op, RoutedInputGrad):
-        blocks += [node.inputs[0].inputs[1].inputs[0]]  # it scatters as its block, below routed and codes, gathers
-    halos = [block_halo(y.op, y.inputs[0], y.inputs[1], target) for y in blocks if isinstance(y.op, ConvBlock)]
+    readers = [y for y in graph.consumers[node] if y.inputs[0] is node]
+    halos = [block_halo(y.op, y.inputs[0], y.inputs[1], target) for y in readers if isinstance(y.op, ConvBlock)]
+    if isinstance(node.op, SparseInputGrad):  # it scatters as the convolution gathers
+        source = node.inputs[0]
+        assert isinstance(source.op, SparseGradient)
+        halos.append(block_halo(source.op.block, source.inputs[2], source.inputs[3], target))
     if not halos:
         return None
     (top, bottom), (left, right) = ((max(h[a][0] for h in halos), max(h[a][1] for h in halos)) for a in (0, 1))
@@ -82,7 +84,7 @@ def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
 
 @lowers(ConvBlock)
 def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Node, *bias: Node) -> None:
-    wanted = next((y for y in low.graph.consumers[node] if isinstance(y.op, PoolCodes)), None)
+    wanted = next((y for y in low.graph.consumers[node] if isinstance(y.op, ArgmaxIndices)), None)
     y, codes = low.buffer(node), None
     writes = [y.storage]
     if wanted is not None:
@@ -118,7 +120,7 @@ def _with_halo(low: Lowering, x: Node) -> Buffer:
     buffer = low.buffer(x)
     halo = halo_of(low.graph, x, low.target) or NO_HALO
     layout = image(x.shape[1:], halo, low.target.lanes)
-    if buffer.layout == layout and not isinstance(x.op, RoutedInputGrad):
+    if buffer.layout == layout and not isinstance(x.op, SparseInputGrad):
         return buffer
     copied = low.new(x.shape, layout=layout)
     low.copy(buffer, copied, x.shape, "halo")
@@ -144,42 +146,47 @@ def flipped(low: Lowering, op: Flipped, node: Node, kernel: Node) -> None:
     low.copy(Buffer(source.storage, turned), low.buffer(node), node.shape, "flip")
 
 
-class RoutedNotes(Record):
-    """Where the lists of a Routed lie, or that there are none, as its reader works with masks."""
+class SparseStorage(Record):
+    """Where the lists of a SparseGradient lie, or that there are none, as its reader works with masks."""
 
-    at: Routing
+    at: PooledConvolution
     offsets: Storage | None
     bias: Storage
 
 
-@lowers(Routed)
-def routed(low: Lowering, op: Routed, node: Node, g: Node, codes: Node, x: Node) -> None:
+@lowers(SparseGradient)
+def sparse_gradient(low: Lowering, op: SparseGradient, node: Node, g: Node, codes: Node, x: Node, kernel: Node) -> None:
     readers = low.graph.consumers[node]
-    kernel = codes.inputs[0].inputs[1]
     seen, given = _with_halo(low, x), low.buffer(g)
-    at = Routing(seen.layout, kernel.shape, op.block.conv.window, op.block.places, given.layout, low.target.lanes)
+    at = PooledConvolution(
+        seen.layout, kernel.shape, op.block.conv.window, op.block.places, given.layout, low.target.lanes
+    )
     bias = low.sums(at.filters)
-    masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {RoutedBiasGrad, RoutedKernelGrad}
-    if masked and any(isinstance(y.op, RoutedKernelGrad) for y in readers):
-        low.notes[node] = RoutedNotes(at, None, bias)
+    masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {SparseBiasGrad, SparseKernelGrad}
+    if masked and any(isinstance(y.op, SparseKernelGrad) for y in readers):
+        low.notes[node] = SparseStorage(at, None, bias)
         return
-    low.buffers[node] = Buffer(Storage(Place.BATCH, at.routes, "float32", "routed"), dense((at.routes,)))
-    offsets = Storage(Place.BATCH, at.routes, "int32", "offsets")
-    low.notes[node] = RoutedNotes(at, offsets, bias)
+    low.buffers[node] = Buffer(Storage(Place.BATCH, at.pooled_values, "float32", "winners"), dense((at.pooled_values,)))
+    offsets = Storage(Place.BATCH, at.pooled_values, "int32", "offsets")
+    low.notes[node] = SparseStorage(at, offsets, bias)
     low.add(
-        Route(at), Work.IMAGES, [given.storage, low.storage(codes)], [low.storage(node), offsets, bias], label="route"
+        SelectWinners(at),
+        Work.IMAGES,
+        [given.storage, low.storage(codes)],
+        [low.storage(node), offsets, bias],
+        label="select winners",
     )
 
 
-@lowers(RoutedBiasGrad)
-def routed_bias_grad(low: Lowering, op: RoutedBiasGrad, node: Node, source: Node) -> None:
-    notes: RoutedNotes = low.notes[source]
+@lowers(SparseBiasGrad)
+def sparse_bias_grad(low: Lowering, op: SparseBiasGrad, node: Node, source: Node) -> None:
+    notes: SparseStorage = low.notes[source]
     low.total(notes.bias, node.shape[-1], low.buffer(node))
 
 
-@lowers(RoutedKernelGrad)
-def routed_kernel_grad(low: Lowering, op: RoutedKernelGrad, node: Node, x: Node, source: Node) -> None:
-    notes: RoutedNotes = low.notes[source]
+@lowers(SparseKernelGrad)
+def sparse_kernel_grad(low: Lowering, op: SparseKernelGrad, node: Node, x: Node, source: Node) -> None:
+    notes: SparseStorage = low.notes[source]
     at, seen = notes.at, _with_halo(low, x).storage
     r, s, channels, filters = node.shape
     if notes.offsets is None:
@@ -200,9 +207,9 @@ def routed_kernel_grad(low: Lowering, op: RoutedKernelGrad, node: Node, x: Node,
     low.total(grad, grad.size, target, turned)
 
 
-@lowers(RoutedInputGrad)
-def routed_input_grad(low: Lowering, op: RoutedInputGrad, node: Node, source: Node, kernel: Node) -> None:
-    notes: RoutedNotes = low.notes[source]
+@lowers(SparseInputGrad)
+def sparse_input_grad(low: Lowering, op: SparseInputGrad, node: Node, source: Node, kernel: Node) -> None:
+    notes: SparseStorage = low.notes[source]
     at, dx = notes.at, low.buffer(node)
     r, s, _, filters = kernel.shape
     turned = low.new((filters * r * s * at.channels,), name="filters first").storage

@@ -26,45 +26,45 @@ class ConvBlock(Op):
         return self.pool.out(y) if self.pool else y
 
 
-class PoolCodes(Op):
+class ArgmaxIndices(Op):
     """Which pixel of each window won in a pooled ConvBlock, its only input, which writes them on its way."""
 
     def out(self, block: Spec) -> Spec:
         return Spec(block.shape, "uint8")
 
 
-class Routed(Op):
-    """dL/d(convolution's sums) below ReLU and pooling, as lists. Inputs: the pooled gradient, the codes, x."""
+class SparseGradient(Op):
+    """dL/d(convolution's sums) below ReLU and pooling, as lists. Inputs: the pooled gradient, codes, x, kernel."""
 
     block: ConvBlock
 
-    def out(self, g: Spec, codes: Spec, x: Spec) -> Spec:
+    def out(self, g: Spec, codes: Spec, x: Spec, kernel: Spec) -> Spec:
         return g
 
 
-class RoutedBiasGrad(Op):
-    """dL/dbias from a Routed."""
+class SparseBiasGrad(Op):
+    """dL/dbias from a SparseGradient."""
 
-    def out(self, routed: Spec) -> Spec:
-        return Spec((1, 1, 1, routed.shape[-1]), routed.dtype)
+    def out(self, gradient: Spec) -> Spec:
+        return Spec((1, 1, 1, gradient.shape[-1]), gradient.dtype)
 
 
-class RoutedKernelGrad(Op):
-    """dL/dkernel. Inputs: x and a Routed; `shape` is the kernel's."""
+class SparseKernelGrad(Op):
+    """dL/dkernel. Inputs: x and a SparseGradient; `shape` is the kernel's."""
 
     shape: tuple[int, ...]
 
-    def out(self, x: Spec, routed: Spec) -> Spec:
+    def out(self, x: Spec, gradient: Spec) -> Spec:
         return Spec(self.shape, x.dtype)
 
 
-class RoutedInputGrad(Op):
-    """dL/dx. Inputs: a Routed, and the kernel; `shape` is x's."""
+class SparseInputGrad(Op):
+    """dL/dx. Inputs: a SparseGradient, and the kernel; `shape` is x's."""
 
     shape: tuple[int, ...]
 
-    def out(self, routed: Spec, kernel: Spec) -> Spec:
-        return Spec(self.shape, routed.dtype)
+    def out(self, gradient: Spec, kernel: Spec) -> Spec:
+        return Spec(self.shape, gradient.dtype)
 
 
 class Flipped(Op):

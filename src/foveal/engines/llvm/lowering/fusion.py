@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from foveal.engines.llvm.lowering.fused_ops import (
+    ArgmaxIndices,
     ConvBlock,
     DenseBlock,
     Flipped,
-    PoolCodes,
-    Routed,
-    RoutedBiasGrad,
-    RoutedInputGrad,
-    RoutedKernelGrad,
+    SparseBiasGrad,
+    SparseGradient,
+    SparseInputGrad,
+    SparseKernelGrad,
 )
 from foveal.ir.graph import Graph
 from foveal.ir.node import Elementwise, Node, Sum, apply, elementwise
@@ -153,7 +153,7 @@ def _convolved_back(block: ConvBlock, g: Node, kernel: Node) -> Node:
     return apply(block, g, apply(Flipped(), kernel))
 
 
-class WayBack(Record, eq=False):
+class PoolingGradient(Record, eq=False):
     """The gradient below ReLU and pooling.
 
     Attributes
@@ -172,18 +172,19 @@ class WayBack(Record, eq=False):
 
     def changes(self, pooled: Pooled, chain: Chain) -> Changes:
         """The gradient on lists, and its readers on those."""
-        routed = Change((self.source, pooled.node, chain.start.inputs[0]), partial(_routed, pooled.block))
-        return {self.sums: routed, **{reader: self._reader(reader) for reader in self.readers}}
+        needs = (self.source, pooled.node, *chain.start.inputs)
+        sparse = Change(needs, partial(_sparse_gradient, pooled.block))
+        return {self.sums: sparse, **{reader: self._reader(reader) for reader in self.readers}}
 
     def _reader(self, reader: Node) -> Change:
         if isinstance(reader.op, Sum):
-            return Change((self.sums,), partial(apply, RoutedBiasGrad()))
-        op = RoutedKernelGrad if isinstance(reader.op, ConvKernelGrad) else RoutedInputGrad
+            return Change((self.sums,), partial(apply, SparseBiasGrad()))
+        op = SparseKernelGrad if isinstance(reader.op, ConvKernelGrad) else SparseInputGrad
         return Change(reader.inputs, partial(apply, op(reader.shape)))
 
 
-def _routed(block: ConvBlock, g: Node, pooled: Node, x: Node) -> Node:
-    return apply(Routed(block), g, apply(PoolCodes(), pooled), x)
+def _sparse_gradient(block: ConvBlock, g: Node, pooled: Node, x: Node, kernel: Node) -> Node:
+    return apply(SparseGradient(block), g, apply(ArgmaxIndices(), pooled), x, kernel)
 
 
 class Pooled(Record, eq=False):
@@ -191,7 +192,7 @@ class Pooled(Record, eq=False):
 
     node: Node
     block: ConvBlock
-    back: WayBack | None = None
+    back: PoolingGradient | None = None
 
 
 def pooling(graph: Graph, chain: Chain, block: ConvBlock) -> Pooled | None:
@@ -199,16 +200,18 @@ def pooling(graph: Graph, chain: Chain, block: ConvBlock) -> Pooled | None:
     if not chain.relu or chain.end in graph.results:
         return None
     readers = graph.consumers[chain.end]
-    pools = [(x, x.op) for x in readers if isinstance(x.op, MaxPool) and touching(x.op)]
+    pools = [(x, x.op) for x in readers if isinstance(x.op, MaxPool) and tiles_the_image(x.op)]
     if len(pools) != 1:
         return None
     node, pool = pools[0]
     rest = [x for x in readers if x is not node]
-    back = way_back(graph, chain, block, pool, rest)
+    back = pooling_gradient(graph, chain, block, pool, rest)
     return Pooled(node, block.replaced(pool=pool), back) if back or not rest else None
 
 
-def way_back(graph: Graph, chain: Chain, block: ConvBlock, pool: MaxPool, readers: list[Node]) -> WayBack | None:
+def pooling_gradient(
+    graph: Graph, chain: Chain, block: ConvBlock, pool: MaxPool, readers: list[Node]
+) -> PoolingGradient | None:
     """What reads a ReLU beside its pooling, if it is no more than the gradient of both, and that can run on lists."""
     spread = next((x for x in readers if x.op == MaxPoolGrad(pool) and x.inputs[1] is chain.end), None)
     step = next((x for x in readers if is_call(x, "step")), None)
@@ -217,19 +220,19 @@ def way_back(graph: Graph, chain: Chain, block: ConvBlock, pool: MaxPool, reader
     products = graph.consumers[spread]
     if products != graph.consumers[step] or len(products) != 1 or not is_call(products[0], "mul"):
         return None
-    back = WayBack(spread.inputs[0], products[0], graph.consumers[products[0]])
+    back = PoolingGradient(spread.inputs[0], products[0], graph.consumers[products[0]])
     hidden = graph.results.isdisjoint({spread, step, back.sums})
-    return back if hidden and all(routable(x, back.sums, chain, block) for x in back.readers) else None
+    return back if hidden and all(takes_sparse_gradient(x, back.sums, chain, block) for x in back.readers) else None
 
 
-def touching(pool: MaxPool) -> bool:
+def tiles_the_image(pool: MaxPool) -> bool:
     """Whether pooling windows lie side by side without padding, and few enough pixels for a code."""
     window = pool.window
     unpadded = window.pads == ((0, 0), (0, 0)) and window.dilation == (1, 1)
     return unpadded and window.strides == pool.size and 1 < pool.size[0] * pool.size[1] <= MOST_PLACES
 
 
-def routable(reader: Node, gradient: Node, chain: Chain, block: ConvBlock) -> bool:
+def takes_sparse_gradient(reader: Node, gradient: Node, chain: Chain, block: ConvBlock) -> bool:
     """Whether a reader of dL/d(sums) can work on lists."""
     x, kernel = chain.start.inputs
     expected = {

@@ -13,7 +13,7 @@ from foveal.engines.llvm.kernels.memory_layout import Layout, dense, dense_strid
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.lowering.clusters import POINTWISE, clusters, operands_of
-from foveal.engines.llvm.lowering.fused_ops import PoolCodes
+from foveal.engines.llvm.lowering.fused_ops import ArgmaxIndices
 from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.lowering.schedule import ALONE_BYTES, SLOTS
 from foveal.errors import UnsupportedError
@@ -48,7 +48,7 @@ class Lowering:
         self.graph, self.target, self.states, self.halos = graph, target, frozenset(states), halos
         self.buffers: dict[Node, Buffer] = {}
         self.notes: dict[Node, Any] = {}  # what the lowering of one node tells that of its readers
-        self.made = Steps([], {}, {}, {}, {})
+        self.program = Steps([], {}, {}, {}, {})
 
     def run(self) -> Steps:
         for node in self.graph.nodes:
@@ -58,10 +58,10 @@ class Lowering:
         for cluster in clusters(self.graph):
             self.lower_cluster(cluster)
         for name, node in self.graph.outputs.items():
-            self.made.outputs[name] = self._output(node, name)
+            self.program.outputs[name] = self._output(node, name)
         for name, node in self.graph.updates.items():
             self._update(name, node)
-        return self.made
+        return self.program
 
     # -- buffers
 
@@ -92,7 +92,7 @@ class Lowering:
     def table(self, node: Node, op: Table) -> Buffer:
         """Numbers that the program brings along."""
         storage = Storage(Place.TABLE, size_of(node.shape), node.spec.dtype, "table")
-        self.made.tables[storage] = op
+        self.program.tables[storage] = op
         return Buffer(storage, dense(node.shape, 1))
 
     def scratch(self, size: int, dtype: str = "float32") -> Storage:
@@ -117,7 +117,7 @@ class Lowering:
         name, dtype = node.name, node.spec.dtype
         if name in self.states:
             return self.state(name, node)
-        fed = self.made.feeds[name] = Storage(Place.FEED, size_of(node.shape), dtype, name)
+        fed = self.program.feeds[name] = Storage(Place.FEED, size_of(node.shape), dtype, name)
         if not node.spec.batched:
             return Buffer(fed, dense(node.shape, 1))
         buffer = self.new(node.shape, dtype, self._image_layout(node), name)
@@ -131,15 +131,15 @@ class Lowering:
 
     def state(self, name: str, node: Node) -> Buffer:
         """The caller's array of this name, which has the node's shape."""
-        if name not in self.made.states:
-            self.made.states[name] = Storage(Place.STATE, size_of(node.shape), node.spec.dtype, name)
-        return Buffer(self.made.states[name], dense(node.shape, 1))
+        if name not in self.program.states:
+            self.program.states[name] = Storage(Place.STATE, size_of(node.shape), node.spec.dtype, name)
+        return Buffer(self.program.states[name], dense(node.shape, 1))
 
     def rows(self) -> Buffer:
         """The length of the batch, as a scalar."""
-        if ROWS_FEED not in self.made.feeds:
-            self.made.feeds[ROWS_FEED] = Storage(Place.FEED, 1, "float32", ROWS_FEED)
-        return Buffer(self.made.feeds[ROWS_FEED], dense((), 1))
+        if ROWS_FEED not in self.program.feeds:
+            self.program.feeds[ROWS_FEED] = Storage(Place.FEED, 1, "float32", ROWS_FEED)
+        return Buffer(self.program.feeds[ROWS_FEED], dense((), 1))
 
     def _output(self, node: Node, name: str) -> Buffer:
         buffer = self.buffer(node)
@@ -177,7 +177,7 @@ class Lowering:
         items: int = 1,
         label: str = "",
     ) -> None:
-        self.made.steps.append(Step(kernel, work, tuple(reads), tuple(writes), tuple(scratch), items, label))
+        self.program.steps.append(Step(kernel, work, tuple(reads), tuple(writes), tuple(scratch), items, label))
 
     def share(
         self, kernel: Kernel, items: int, size: int, reads: Sequence[Storage], writes: Sequence[Storage], label: str
@@ -300,7 +300,7 @@ def lower_later(low: Lowering, op: Op, node: Node, *inputs: Node) -> None:
     """Elementwise ops run with their cluster; reshapes, tables and codes are there when they are read."""
 
 
-for kind in (*POINTWISE, Reshape, Table, PoolCodes):
+for kind in (*POINTWISE, Reshape, Table, ArgmaxIndices):
     lowers(kind)(lower_later)
 
 

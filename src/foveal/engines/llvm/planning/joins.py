@@ -11,13 +11,13 @@ from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Stora
 from foveal.engines.llvm.planning.order import dependencies, reaches, readers_of, writers_of
 
 
-def in_place(made: Steps) -> Steps:
+def update_in_place(program: Steps) -> Steps:
     """Let an elementwise kernel write a state's next value where the state lies, if nobody still needs the old one."""
-    after, writers, readers = dependencies(made.steps), writers_of(made.steps), readers_of(made.steps)
-    kept = {b.storage for b in made.outputs.values()}
+    after, writers, readers = dependencies(program.steps), writers_of(program.steps), readers_of(program.steps)
+    kept = {b.storage for b in program.outputs.values()}
     moved: dict[Storage, Storage] = {}
     dropped: set[Step] = set()
-    for copy in [s for s in made.steps if s.label.startswith("update ")]:
+    for copy in [s for s in program.steps if s.label.startswith("update ")]:
         source, state = copy.reads[0], copy.writes[0]
         makers = writers.get(source, [])
         if len(makers) != 1 or not isinstance(makers[0].kernel, Pointwise) or source.size != state.size:
@@ -28,7 +28,7 @@ def in_place(made: Steps) -> Steps:
             moved[source] = state
             dropped.add(copy)
             after[maker] = [*after[maker], *others]
-    return made.replaced(steps=[substitute(s, moved) for s in made.steps if s not in dropped])
+    return program.replaced(steps=[substitute(s, moved) for s in program.steps if s not in dropped])
 
 
 def substitute(step: Step, moved: Mapping[Storage, Storage]) -> Step:
@@ -39,19 +39,19 @@ def substitute(step: Step, moved: Mapping[Storage, Storage]) -> Step:
     return step.replaced(reads=reads, writes=writes)
 
 
-def at_once(made: Steps) -> Steps:
+def fuse_gradient_update(program: Steps) -> Steps:
     """Join a dense layer's weight gradient with the update that alone reads it."""
-    steps = list(made.steps)
-    kept = {b.storage for b in made.outputs.values()}
+    steps = list(program.steps)
+    kept = {b.storage for b in program.outputs.values()}
     for maker in [s for s in steps if isinstance(s.kernel, DenseWeightGrad) and s.work is Work.SHARED]:
         readers = readers_of(steps).get(maker.writes[0], [])
-        if len(readers) == 1 and maker.writes[0] not in kept and joinable(steps, maker, readers[0]):
-            joint = joined(maker, readers[0])
+        if len(readers) == 1 and maker.writes[0] not in kept and can_fuse(steps, maker, readers[0]):
+            joint = fused_step(maker, readers[0])
             steps = [joint if s is readers[0] else s for s in steps if s is not maker]
-    return made.replaced(steps=steps)
+    return program.replaced(steps=steps)
 
 
-def joinable(steps: Iterable[Step], maker: Step, reader: Step) -> bool:
+def can_fuse(steps: Iterable[Step], maker: Step, reader: Step) -> bool:
     """Whether a reader of a gradient takes each value once, in order, and needs it in no roundabout way."""
     kernel, result = reader.kernel, maker.writes[0]
     if not isinstance(kernel, Pointwise) or reader.work is not Work.SHARED or kernel.domain != (result.size,):
@@ -61,7 +61,7 @@ def joinable(steps: Iterable[Step], maker: Step, reader: Step) -> bool:
     return once and not reaches(after, maker, [d for d in after[reader] if d is not maker])
 
 
-def joined(maker: Step, reader: Step) -> Step:
+def fused_step(maker: Step, reader: Step) -> Step:
     """One step for both."""
     assert isinstance(maker.kernel, DenseWeightGrad)
     assert isinstance(reader.kernel, Pointwise)

@@ -13,7 +13,7 @@ from functools import cached_property
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.lowering.schedule import SLOTS, chunk_rows
-from foveal.engines.llvm.planning.joins import at_once, in_place
+from foveal.engines.llvm.planning.joins import fuse_gradient_update, update_in_place
 from foveal.engines.llvm.planning.order import dependencies, needs_barrier, writers_of
 from foveal.record import Record
 
@@ -72,9 +72,9 @@ def extent_for(uses: Collection[Use]) -> Extent:
 class Plan:
     """All that is decided between lowering and machine code."""
 
-    def __init__(self, made: Steps, profiled: bool = False) -> None:
-        self.made = at_once(in_place(without_dead(made)))
-        self.after = dependencies(self.made.steps)
+    def __init__(self, program: Steps, profiled: bool = False) -> None:
+        self.program = fuse_gradient_update(update_in_place(without_dead(program)))
+        self.after = dependencies(self.program.steps)
         self.levels = [self._level(steps) for steps in self._by_level()]
         self.derived = self._derived()
         self.extents = self._extents()
@@ -133,7 +133,7 @@ class Plan:
         """Every step after those it depends on."""
         done: dict[Step, None] = {}
         begun: set[Step] = set()
-        stack = list(reversed(self.made.steps))
+        stack = list(reversed(self.program.steps))
         while stack:
             waiting = [d for d in self.after[stack[-1]] if d not in done]
             if not waiting:
@@ -163,7 +163,7 @@ class Plan:
     def _derived(self) -> set[Step]:
         """Steps that see nothing but the state, and alone fill what they write: they run only when it has changed."""
         derived: set[Step] = set()
-        writers = writers_of(self.made.steps)
+        writers = writers_of(self.program.steps)
         for step in self.order:
             sources = [w for s in step.reads for w in writers.get(s, [])]
             fed = any(s.place is Place.FEED for s in step.reads)
@@ -176,7 +176,7 @@ class Plan:
     # -- memory
 
     def _extents(self) -> dict[Storage, Extent]:
-        extents = {s: Extent.ONE for step in self.made.steps for s in step.scratch}
+        extents = {s: Extent.ONE for step in self.program.steps for s in step.scratch}
         uses: dict[Storage, set[Use]] = {}
         for step, use in self._uses():
             for storage in (*step.reads, *step.writes):
@@ -200,10 +200,10 @@ class Plan:
         own = [s for s in self._storages() if s.place in OWN_ADDRESS]
         own += [s for s, e in self.extents.items() if e is Extent.ALL]
         word = FIRST_FREE_WORD
-        for storage in dict.fromkeys([*own, *self.made.states.values(), *self.made.feeds.values()]):
+        for storage in dict.fromkeys([*own, *self.program.states.values(), *self.program.feeds.values()]):
             self.words[storage] = word
             word += FEED_WORDS if storage.place is Place.FEED else 1
-        self.profile = {step: word + i for i, step in enumerate(self.made.steps)} if profiled else {}
+        self.profile = {step: word + i for i, step in enumerate(self.program.steps)} if profiled else {}
         self.context_words = word + len(self.profile)
 
     def _work_bytes(self, storage: Storage) -> int:
@@ -217,7 +217,7 @@ class Plan:
         return round_up(end, 2 * LINE)  # two threads' lines do not meet, as processors fetch them in pairs
 
     def _storages(self) -> list[Storage]:
-        return list(dict.fromkeys(s for step in self.made.steps for s in (*step.reads, *step.writes)))
+        return list(dict.fromkeys(s for step in self.program.steps for s in (*step.reads, *step.writes)))
 
     # -- for people, and for the cache of machine code
 
@@ -242,17 +242,17 @@ class Plan:
         return f"{storage.name or 'values'}: {storage.dtype}[{storage.size}] {extent} at {place}"
 
 
-def without_dead(made: Steps) -> Steps:
+def without_dead(program: Steps) -> Steps:
     """Leave out what nobody reads: an op may need the shape of a tensor, and not its values."""
-    wanted = {*(buffer.storage for buffer in made.outputs.values()), *made.states.values()}
-    waiting, writers = [step for step in made.steps if not wanted.isdisjoint(step.writes)], writers_of(made.steps)
+    wanted = {*(buffer.storage for buffer in program.outputs.values()), *program.states.values()}
+    waiting, writers = [step for step in program.steps if not wanted.isdisjoint(step.writes)], writers_of(program.steps)
     needed: set[Step] = set()
     while waiting:
         step = waiting.pop()
         if step not in needed:
             needed.add(step)
             waiting += [w for storage in step.reads for w in writers.get(storage, ())]
-    return made.replaced(steps=[step for step in made.steps if step in needed])
+    return program.replaced(steps=[step for step in program.steps if step in needed])
 
 
 def size_in_bytes(storage: Storage) -> int:

@@ -43,7 +43,7 @@ def program_module(plan: Plan, target: Target) -> ir.Module:
     """Kernels, a function for each level, and the two that call those."""
     module = ir.Module("program")
     kernels: dict[Kernel, str] = {}
-    for step in plan.made.steps:
+    for step in plan.program.steps:
         if step.kernel not in kernels:
             kernels[step.kernel] = f"kernel_{len(kernels)}"
             step.kernel.emit(module, kernels[step.kernel], target)
