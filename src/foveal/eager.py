@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMappin
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -51,11 +51,21 @@ class Traced(Record):
         Those that the outputs may depend on.
     updates : mapping of name to Node
         What weights hold after the run.
+    seeds : function of the graph's inputs, optional
+        It gives those that feed it random seeds.
     """
 
     outputs: Any
     weights: Sequence[Weight] = ()
     updates: Mapping[str, Node] = {}
+    seeds: Callable[[Mapping[str, Any]], Seeds] | None = None
+
+
+class Seeds(Protocol):
+    """The seeds that a graph reads."""
+
+    def next(self) -> dict[str, np.ndarray[Any, Any]]:
+        """The feeds for one run."""
 
 
 class _Compiled:
@@ -73,13 +83,14 @@ class _Compiled:
         moved = {f"next {name}": node for name, node in traced.updates.items()}
         graph = simplify(Graph(outputs | moved))
         self.inputs = graph.inputs
+        self.seeds = traced.seeds(graph.inputs) if traced.seeds is not None else None
         self.program: Program = engine.compile(graph)
 
-    def run(self, x: Sequence[Any], shared: Sequence[Any], seed: Callable[[], int] | None) -> Any:
+    def run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
         fed = {f"x{i}": array for i, array in enumerate(x)} | {f"shared{i}": array for i, array in enumerate(shared)}
         fed |= {name: weight.home[name] for name, weight in self.weights.items() if name in self.inputs}
-        if "seed" in self.inputs and seed is not None:
-            fed["seed"] = np.array([seed(), 0], np.uint32)
+        if self.seeds is not None:
+            fed |= self.seeds.next()
         results = self.program.run({name: fed[name] for name in self.inputs})
         for name in self.updates:
             self.weights[name].value = results[f"next {name}"]
@@ -98,7 +109,6 @@ def compute(
     *,
     programs: Programs,
     key: Hashable = None,
-    seed: Callable[[], int] | None = None,
 ) -> Any:
     """What the nodes that `trace` makes give for these arrays.
 
@@ -114,8 +124,6 @@ def compute(
         The caller's own, where compiled graphs are kept.
     key : hashable
         What else the graph depends on.
-    seed : function that gives a new seed in [0, 2**32), optional
-        For graphs that draw random numbers.
 
     Returns
     -------
@@ -126,7 +134,7 @@ def compute(
     place = (engine, key, repr(mapped(_kind, x)), repr([(array.shape, _dtype(array)) for array in shared]))
     if place not in programs:
         programs[place] = _Compiled(engine, trace, x, shared)
-    return programs[place].run(leaves(x), shared, seed)
+    return programs[place].run(leaves(x), shared)
 
 
 def numbers(who: str, value: Any) -> np.ndarray[Any, Any]:

@@ -1,13 +1,18 @@
-"""Where random numbers start: one stream of seeds for the whole process."""
+"""Where random numbers start: one stream of seeds for the whole process, and generators of one's own."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from foveal.arguments import integer
+from foveal.arguments import Declared, arg, integer, only, or_none, text
 from foveal.errors import ArgumentError
+from foveal.record import Record
+
+Array = np.ndarray[Any, Any]
 
 _stream: list[np.random.Generator] = []
 
@@ -36,3 +41,65 @@ def next_seed() -> int:
     if not _stream:
         _stream.append(np.random.default_rng())
     return int(_stream[0].integers(2**32))
+
+
+class SeedGenerator(Declared):
+    """Seeds one after the other: whoever draws with it gets the numbers of its seed and of how often it was asked.
+
+    Parameters
+    ----------
+    seed : int, optional
+        The same seed gives the same numbers in every process; by default the next one of `set_random_seed`.
+    name : str, optional
+    """
+
+    seed: int | None = arg(or_none(integer), None)
+    name: str | None = arg(or_none(text), None)
+    backend: None = arg(only(None, instead="There is one backend."), None, kw_only=True, saved=False)
+
+    def prepare(self) -> None:
+        self._key = next_seed() if self.seed is None else self.seed % 2**32
+        self._count = 0
+
+    @property
+    def state(self) -> Array:
+        """The seed, and how often it was asked, as uint32."""
+        return np.array([self._key, self._count % 2**32], "uint32")
+
+    def next(self, ordered: bool = True) -> Array:
+        """The state, which is another one afterwards."""
+        return self.advance(0)
+
+    def advance(self, step: int) -> Array:
+        """`next`, where at least so many steps have been taken before."""
+        self._count = max(self._count, step)
+        state = self.state
+        self._count += 1
+        return state
+
+
+class FixedSeed(Record, eq=False):
+    """A seed that gives the same numbers at every call, as functions of `keras.random` do.
+
+    Attributes
+    ----------
+    seed : int
+    """
+
+    seed: int
+
+    def advance(self, step: int) -> Array:
+        """The same state each time."""
+        return np.array([self.seed % 2**32, 0], "uint32")
+
+
+def random_seed(value: Any) -> int | SeedGenerator | None:
+    """What layers and initializers take as `seed`: a number, a generator or its config, or None."""
+    if isinstance(value, Mapping) and value.get("class_name") == "SeedGenerator":
+        return SeedGenerator.from_config(value["config"])
+    if value is None or isinstance(value, SeedGenerator):
+        return value
+    try:
+        return integer(value)
+    except ValueError:
+        raise ValueError(f"an integer or a SeedGenerator, got {value!r}.") from None

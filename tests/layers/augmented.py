@@ -21,7 +21,7 @@ def graph_of(layer, x):
 
 
 def run(graph, x, engine, seeds=SEEDS):
-    feeds = {"x": x, "seed": np.array(seeds, "uint32")}
+    feeds = {"x": x, **{name: np.array(seeds, "uint32") for name in graph.inputs if name.startswith("seed")}}
     return get_engine(engine).compile(graph).run({name: feeds[name] for name in graph.inputs})
 
 

@@ -190,7 +190,8 @@ ONES = np.ones((60, 6, 5, 8), "float32")
 
 def noisy(layer, engine, x=ONES):
     y = layer(symbol(x), training=True)
-    return get_engine(engine).compile(Graph({"y": y})).run({"x": x, "seed": np.array([1, 2], "uint32")})["y"]
+    seeds = {"seed": np.array([1, 2], "uint32"), "seed0": np.array([layer.seed or 0, 2], "uint32")}
+    return get_engine(engine).compile(Graph({"y": y})).run({"x": x, **seeds})["y"]
 
 
 @pytest.mark.parametrize("name", NOISES)

@@ -30,8 +30,8 @@ def run(layer, x, training=False, engine="numpy"):
     """The layer's answer to an array."""
     y = layer(placeholder("x", (BATCH, *x.shape[1:])), training)
     state = get_engine(engine).state({w.key: w.value for w in layer.weights})
-    seed = np.array([1, 2], "uint32")
-    return get_engine(engine).compile(Graph({"y": y}), state).run({"x": x, "seed": seed})["y"]
+    seeds = {"seed": np.array([1, 2], "uint32"), "seed0": np.array([getattr(layer, "seed", None) or 0, 2], "uint32")}
+    return get_engine(engine).compile(Graph({"y": y}), state).run({"x": x, **seeds})["y"]
 
 
 def agrees(name, arguments, x=IMAGES):

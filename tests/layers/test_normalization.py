@@ -18,7 +18,7 @@ from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
-from foveal.layers.updates import recorded_updates
+from foveal.layers.tracing import Tracer
 from foveal.ops.reduce import sum_
 from layers.beside_keras import (
     IMAGES,
@@ -46,12 +46,12 @@ def positive_weights(ours, theirs):
 def trained(layer, x, engine):
     """In training: the output, the gradients for the input and the trainable weights, the next moving statistics."""
     given = symbol(x)
-    with recorded_updates() as updates:
+    with Tracer().recording() as tracer:
         y = layer(given, training=True)
     wrt = [given, *(w.node for w in layer.trainable_weights)]
     slopes = gradients(sum_(elementwise("tanh", y * 0.3)), wrt)
     state = get_engine(engine).state({w.key: w.value for w in layer.weights})
-    graph = Graph({"y": y, **{str(i): slope for i, slope in enumerate(slopes)}}, updates)
+    graph = Graph({"y": y, **{str(i): slope for i, slope in enumerate(slopes)}}, tracer.updates)
     results = get_engine(engine).compile(graph, state).run({"x": x})
     moved = [np.array(state[w.name]) for w in layer.non_trainable_weights]
     return [results["y"], *(results[str(i)] for i in range(len(slopes))), *moved]
@@ -177,10 +177,10 @@ def test_a_layer_used_twice_moves_its_averages_twice():
     layer = layers.BatchNormalization(momentum=0.5)
     x = placeholder("x", (BATCH, 1))
     layer(x)
-    with recorded_updates() as updates:
+    with Tracer().recording() as tracer:
         y = layer(layer(x, training=True) + 2.0, training=True)
     state = get_engine("numpy").state({w.key: w.value for w in layer.weights})
-    get_engine("numpy").compile(Graph({"y": y}, updates), state).run({"x": np.array([[3.0], [5.0]], "float32")})
+    get_engine("numpy").compile(Graph({"y": y}, tracer.updates), state).run({"x": np.array([[3.0], [5.0]], "float32")})
     np.testing.assert_allclose(state[layer.weights[2].name], [(0 * 0.5 + 4 * 0.5) * 0.5 + 2 * 0.5])
 
 

@@ -59,7 +59,10 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
         "foveal.compat.keras.generators": ALL,
     },
-    "keras.random": {"foveal.compat.tensorflow.chance": "SeedGenerator normal truncated_normal uniform shuffle"},
+    "keras.random": {
+        "foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle",
+        "foveal.seeds": "SeedGenerator",
+    },
     "keras.regularizers": {"foveal.regularizers": ALL},
     "keras.saving": {
         "foveal.saving": ALL,

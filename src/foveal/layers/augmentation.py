@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 from foveal.arguments import Convert, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, show
-from foveal.layers.dropout import SEED, Random
+from foveal.layers.dropout import Random
 from foveal.layers.shapes import on_channels_last, require_images
 from foveal.ops.parts import concat, crop
-from foveal.ops.random import random_uniform
 
 Range = tuple[float, float]
 
@@ -82,7 +81,7 @@ class Augmentation(Random):
     def drawn(self, x: Node) -> list[Node]:
         """The numbers of each image."""
         first = crop(x, (0, 0, 0, 0), (x.shape[0], 1, 1, 1))
-        numbers = random_uniform(SEED, concat([first] * len(self.ranges), 3), self.numbers)
+        numbers = self.uniform(concat([first] * len(self.ranges), 3))
         return [
             crop(numbers, (0, 0, 0, i), first.shape) * (high - low) + low for i, (low, high) in enumerate(self.ranges)
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foveal.arguments import arg, between, integer, or_none
+from foveal.arguments import arg, between
 from foveal.ir.node import Node, elementwise
 from foveal.layers.augmentation import Augmentation, Range, chosen, range_within, require_colours, two_numbers
 from foveal.layers.shapes import data_format
@@ -12,6 +12,7 @@ from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import mean
 from foveal.ops.shape import cast
+from foveal.seeds import SeedGenerator, random_seed
 
 GREY = (0.2989, 0.587, 0.114)
 """How bright red, green and blue look (ITU-R BT.601)."""
@@ -30,8 +31,8 @@ class RandomContrast(Augmentation):
         (0, b).
     value_range : (float, float), default=(0, 255)
         What the values are held between.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -42,7 +43,7 @@ class RandomContrast(Augmentation):
 
     factor: Range = arg(range_within(0, 1))
     value_range: Range = arg(two_numbers, (0, 255))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None, kw_only=True)
 
     @property
@@ -63,8 +64,8 @@ class RandomBrightness(Augmentation):
         Between which numbers, as parts of the value range from -1 to 1; one number means both ways.
     value_range : (float, float), default=(0, 255)
         What the values are held between.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -75,7 +76,7 @@ class RandomBrightness(Augmentation):
 
     factor: Range = arg(range_within(-1, 1))
     value_range: Range = arg(two_numbers, (0, 255))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None, kw_only=True)
 
     @property
@@ -96,8 +97,8 @@ class RandomGrayscale(Augmentation):
         The share of images, from 0 to 1.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
 
     Shapes
     ------
@@ -106,7 +107,7 @@ class RandomGrayscale(Augmentation):
 
     factor: float = arg(between(0, 1), 0.5)
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     @property
     def ranges(self) -> Sequence[Range]:
@@ -128,8 +129,8 @@ class RandomInvert(Augmentation):
         Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
     value_range : (float, float), default=(0, 255)
         The smallest and the largest value.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -140,7 +141,7 @@ class RandomInvert(Augmentation):
 
     factor: Range = arg(range_within(0, 1), 1.0)
     value_range: Range = arg(two_numbers, (0, 255))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None)
 
     @property
@@ -164,8 +165,8 @@ class RandomSaturation(Augmentation):
         What saturations are held between.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
 
     Shapes
     ------
@@ -175,7 +176,7 @@ class RandomSaturation(Augmentation):
     factor: Range = arg(range_within(-1, 1))
     value_range: Range = arg(two_numbers, (0, 255))
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     @property
     def ranges(self) -> Sequence[Range]:
@@ -198,8 +199,8 @@ class RandomHue(Augmentation):
         The smallest and the largest value.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
 
     Shapes
     ------
@@ -209,7 +210,7 @@ class RandomHue(Augmentation):
     factor: Range = arg(range_within(0, 1))
     value_range: Range = arg(two_numbers, (0, 255))
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     @property
     def ranges(self) -> Sequence[Range]:

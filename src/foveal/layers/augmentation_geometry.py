@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foveal.arguments import arg, integer, one_of, or_none, positive_int, real
+from foveal.arguments import arg, one_of, or_none, positive_int, real
 from foveal.ir.node import Node, broadcast_like, elementwise, full, reshape
 from foveal.layers.augmentation import Augmentation, Range, limits, numbers_within, range_within
 from foveal.layers.preprocessing import cut_to_shape
@@ -13,6 +13,7 @@ from foveal.ops.parts import concat
 from foveal.ops.resize import resize
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, Lens, affine_sample, cos_sin
 from foveal.ops.shape import cast
+from foveal.seeds import SeedGenerator, random_seed
 
 Row = tuple[Node | float, Node | float, Node | float]
 """A place in the input as numbers times the output's row, its column, and 1."""
@@ -53,8 +54,8 @@ class RandomFlip(Moving):
     ----------
     mode : {'horizontal_and_vertical', 'horizontal', 'vertical'}, default='horizontal_and_vertical'
         Which ways. With both, each is decided on its own, so all four pictures come up.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -64,7 +65,7 @@ class RandomFlip(Moving):
     """
 
     mode: str = arg(one_of(*MODES), "horizontal_and_vertical")
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None)
 
     @property
@@ -89,8 +90,8 @@ class RandomRotation(Moving):
         What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
     interpolation : {'bilinear', 'nearest'}, default='bilinear'
         How a pixel between others comes about.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     fill_value : float, default=0.0
         The colour outside, for 'constant'.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -104,7 +105,7 @@ class RandomRotation(Moving):
     factor: Range = arg(range_within(-1, 1))
     fill_mode: str = arg(one_of(*FILL_MODES), "reflect")
     interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     fill_value: float = arg(real, 0.0)
     data_format: str = arg(data_format, None)
 
@@ -135,8 +136,8 @@ class RandomZoom(Moving):
         What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
     interpolation : {'bilinear', 'nearest'}, default='bilinear'
         How a pixel between others comes about.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     fill_value : float, default=0.0
         The colour outside, for 'constant'.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -151,7 +152,7 @@ class RandomZoom(Moving):
     width_factor: float | Range | None = arg(or_none(numbers_within(-1, 1, open_below=True)), None)
     fill_mode: str = arg(one_of(*FILL_MODES), "reflect")
     interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     fill_value: float = arg(real, 0.0)
     data_format: str = arg(data_format, None)
 
@@ -181,8 +182,8 @@ class RandomTranslation(Moving):
         What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
     interpolation : {'bilinear', 'nearest'}, default='bilinear'
         How a pixel between others comes about.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     fill_value : float, default=0.0
         The colour outside, for 'constant'.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -197,7 +198,7 @@ class RandomTranslation(Moving):
     width_factor: float | Range = arg(numbers_within(-1, 1))
     fill_mode: str = arg(one_of(*FILL_MODES), "reflect")
     interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     fill_value: float = arg(real, 0.0)
     data_format: str = arg(data_format, None)
 
@@ -226,8 +227,8 @@ class RandomShear(Moving):
         The colour outside, for 'constant'.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
 
     Shapes
     ------
@@ -240,7 +241,7 @@ class RandomShear(Moving):
     fill_mode: str = arg(one_of(*FILL_MODES), "reflect")
     fill_value: float = arg(real, 0.0)
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     @property
     def ranges(self) -> Sequence[Range]:
@@ -262,8 +263,8 @@ class RandomCrop(Moving):
     ----------
     height, width : int
         The output's size, in pixels.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -275,7 +276,7 @@ class RandomCrop(Moving):
 
     height: int = arg(positive_int)
     width: int = arg(positive_int)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None)
 
     @property

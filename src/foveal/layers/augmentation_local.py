@@ -10,15 +10,11 @@ from foveal.arguments import arg, integer, or_none, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, full, reshape, show
 from foveal.layers.augmentation import Augmentation, Range, chosen, range_within, two_numbers
-from foveal.layers.dropout import SEED
 from foveal.layers.shapes import data_format
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop, pad
-from foveal.ops.random import random_normal
 from foveal.ops.resize import counting
-
-NOISE = 2**31
-"""What the stream of the noise differs by from that of the numbers of each image."""
+from foveal.seeds import SeedGenerator, random_seed
 
 
 def _fill_value(value: Any) -> float | tuple[float, ...]:
@@ -45,8 +41,8 @@ class RandomErasing(Augmentation):
         The colour; None means normal random numbers times the largest value (Zhong et al., 2020).
     value_range : (float, float), default=(0, 255)
         What the colour is held between.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
 
@@ -59,7 +55,7 @@ class RandomErasing(Augmentation):
     scale: Range = arg(range_within(0, 1), (0.02, 0.33))
     fill_value: float | tuple[float, ...] | None = arg(or_none(_fill_value), None)
     value_range: Range = arg(two_numbers, (0, 255))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     data_format: str = arg(data_format, None)
 
     @property
@@ -73,7 +69,7 @@ class RandomErasing(Augmentation):
 
     def _colour(self, x: Node) -> Node:
         if self.fill_value is None:
-            return random_normal(SEED, x, (self.numbers + NOISE) % 2**32) * self.value_range[1]
+            return self.normal(x) * self.value_range[1]
         if isinstance(self.fill_value, float):
             return full((), self.fill_value, x.spec.dtype)
         if x.shape[3] != 3:
@@ -115,8 +111,8 @@ class RandomGaussianBlur(Augmentation):
         What the values are held between.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
 
     Shapes
     ------
@@ -128,7 +124,7 @@ class RandomGaussianBlur(Augmentation):
     sigma: Range = arg(range_within(0, inf), 1.0)
     value_range: Range = arg(two_numbers, (0, 255))
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     @property
     def ranges(self) -> Sequence[Range]:

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, integer, or_none, positive_int
+from foveal.arguments import arg, between, or_none, positive_int
 from foveal.errors import ShapeError
-from foveal.ir.node import BATCH, Node, Shape, full, placeholder, show
+from foveal.ir.node import BATCH, Node, Shape, full, show
 from foveal.layers.layer import Layer
 from foveal.layers.shapes import FIRST, LAST, data_format
+from foveal.layers.tracing import active_tracer
 from foveal.ops.parts import crop
-from foveal.ops.random import dropout
-
-SEED = placeholder("seed", (2,), "uint32")
-"""The input that every random layer reads: (seed of the run, number of the step)."""
-
-
-TURN, LEAP = 2**16, 0x9E3779B1
-"""How far apart the streams of a layer's calls are, without a seed and with one."""
+from foveal.ops.random import dropout, random_normal, random_uniform
+from foveal.seeds import SeedGenerator, random_seed
 
 
 class Random(Layer):
     """The base of layers that draw random numbers while training."""
 
-    seed: int | None
+    seed: int | SeedGenerator | None
 
-    random: ClassVar[bool] = True
+    def prepare(self) -> None:
+        super().prepare()
+        self._seeds = SeedGenerator(self.seed) if isinstance(self.seed, int) else self.seed
 
-    @property
-    def numbers(self) -> int:
-        """The stream of random numbers: the seed's, or the one that the model gave the layer; another in each call."""
-        turn = self.turn or 0
-        return self.stream + TURN * turn if self.seed is None else (self.seed + LEAP * turn) % 2**32
+    def uniform(self, like: Node) -> Node:
+        """Numbers in [0, 1), others at each draw, in the shape of `like`."""
+        seed, stream = active_tracer().draw(self._seeds)
+        return random_uniform(seed, like, stream)
+
+    def normal(self, like: Node) -> Node:
+        """Standard normal numbers, others at each draw, in the shape of `like`."""
+        seed, stream = active_tracer().draw(self._seeds)
+        return random_normal(seed, like, stream)
+
+    def dropped(self, x: Node, rate: float, sizes: tuple[int | None, ...] | None) -> Node:
+        """Values zeroed with probability `rate`, the others scaled up; `sizes` as in `noise_like`."""
+        if rate in (0, 1):
+            return x * 0.0 if rate else x
+        seed, stream = active_tracer().draw(self._seeds)
+        return dropout(x, rate, seed, stream, noise_like(x, sizes))
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer; of a generator, the seed that it began with."""
+        config = super().get_config()
+        return {**config, "seed": self.seed.seed} if isinstance(self.seed, SeedGenerator) else config
 
 
 def noise_shape(value: Any) -> tuple[int | None, ...]:
@@ -56,13 +69,6 @@ def noise_like(x: Node, sizes: tuple[int | None, ...] | None) -> Node:
     return crop(x, (0,) * len(shape), shape) if shape[0] == BATCH else full(shape, 0.0, x.spec.dtype)
 
 
-def dropped(x: Node, rate: float, numbers: int, sizes: tuple[int | None, ...] | None) -> Node:
-    """Values zeroed with probability `rate`, the others scaled up; `sizes` as in `noise_like`."""
-    if rate in (0, 1):
-        return x * 0.0 if rate else x
-    return dropout(x, rate, SEED, numbers, noise_like(x, sizes))
-
-
 class Dropout(Random):
     """While training, zero values at random and scale the others up, so that the expected value stays.
 
@@ -72,17 +78,16 @@ class Dropout(Random):
         The share of values that become 0, from 0 to 1.
     noise_shape : tuple of int or None, optional
         Where it is 1, one random number decides for all places along that axis; None means the input's size.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own. The numbers also
-        depend on `set_random_seed` and on the step.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rate: float = arg(between(0, 1))
     noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def call(self, x: Node, training: bool) -> Node:
-        return dropped(x, self.rate, self.numbers, self.noise_shape) if training else x
+        return self.dropped(x, self.rate, self.noise_shape) if training else x
 
 
 class SpatialDropout(Random):
@@ -97,7 +102,7 @@ class SpatialDropout(Random):
             raise ShapeError(f"the input must have {self.rank + 2} axes, the batch's included, got {show(x.shape)}.")
         sizes: list[int | None] = [1] * len(x.shape)
         sizes[0] = sizes[1 if self.data_format == FIRST else -1] = None
-        return dropped(x, self.rate, self.numbers, tuple(sizes)) if training else x
+        return self.dropped(x, self.rate, tuple(sizes)) if training else x
 
     def get_config(self) -> dict[str, Any]:
         """The arguments, less `trainable`: Keras's layers of this kind do not know it."""
@@ -111,13 +116,13 @@ class SpatialDropout1D(SpatialDropout):
     ----------
     rate : float
         The share of channels that become 0, from 0 to 1.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rank = 1
     rate: float = arg(between(0, 1))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
 
 class SpatialDropout2D(SpatialDropout):
@@ -129,14 +134,14 @@ class SpatialDropout2D(SpatialDropout):
         The share of channels that become 0, from 0 to 1.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rank = 2
     rate: float = arg(between(0, 1))
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
 
 class SpatialDropout3D(SpatialDropout):
@@ -148,11 +153,11 @@ class SpatialDropout3D(SpatialDropout):
         The share of channels that become 0, from 0 to 1.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand; None means last.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rank = 3
     rate: float = arg(between(0, 1))
     data_format: str = arg(data_format, None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, integer, named, no_attribute, one_of, only, or_none, positive, real
+from foveal.arguments import Declared, arg, named, no_attribute, one_of, only, positive, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Shape, show
 from foveal.names import snake_case
-from foveal.seeds import next_seed
+from foveal.seeds import SeedGenerator, next_seed, random_seed
 
 Array = np.ndarray[Any, Any]
 
@@ -57,10 +57,11 @@ class Constant(Initializer):
 class RandomInitializer(Initializer):
     """Draws from a random stream: its own when it has a `seed`, else that of `set_random_seed`."""
 
-    seed: int | None
+    seed: int | SeedGenerator | None
 
     def draw(self, shape: Shape) -> Array:
-        return self.sample(np.random.default_rng(next_seed() if self.seed is None else self.seed), shape)
+        seed = self.seed.next() if isinstance(self.seed, SeedGenerator) else self.seed
+        return self.sample(np.random.default_rng(next_seed() if seed is None else seed), shape)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         """Values drawn from `rng`."""
@@ -80,7 +81,7 @@ class RandomNormal(RandomInitializer):
 
     mean: float = arg(real, 0.0)
     stddev: float = arg(real, 0.05)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         return rng.normal(self.mean, self.stddev, shape)
@@ -91,7 +92,7 @@ class TruncatedNormal(RandomInitializer):
 
     mean: float = arg(real, 0.0)
     stddev: float = arg(real, 0.05)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         return self.mean + self.stddev * truncated(rng, shape)
@@ -102,7 +103,7 @@ class RandomUniform(RandomInitializer):
 
     minval: float = arg(real, -0.05)
     maxval: float = arg(real, 0.05)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         return rng.uniform(self.minval, self.maxval, shape)
@@ -115,7 +116,7 @@ class Orthogonal(RandomInitializer):
     """
 
     gain: float = arg(real, 1.0)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
         if len(shape) < 2:
@@ -174,7 +175,7 @@ class VarianceScaling(RandomInitializer):
     scale: float = arg(positive, 1.0)
     mode: str = arg(one_of(*FANS), "fan_in")
     distribution: str = arg(one_of(*DISTRIBUTIONS), "truncated_normal")
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     input_axes: None = arg(_known_axes, None, saved=False)
     output_axes: None = arg(_known_axes, None, saved=False)
 
@@ -187,7 +188,7 @@ class Scaled(RandomInitializer):
 
     recipe = (1.0, "fan_avg", "uniform")
 
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
     input_axes: None = arg(_known_axes, None, saved=False)
     output_axes: None = arg(_known_axes, None, saved=False)
 

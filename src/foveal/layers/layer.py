@@ -13,11 +13,9 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import is_symbolic
 from foveal.ir.node import Node, Shape, show
 from foveal.ir.weight import Weight
-from foveal.layers.behaviour import behaving, behaviour
 from foveal.layers.blank import first_value
 from foveal.layers.constraints import get as constraint_of
-from foveal.layers.given import build_for, given_to
-from foveal.layers.penalties import penalize, recorded_penalties
+from foveal.layers.given import applied, build_for, given_to
 from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
 from foveal.layers.subclassing import (
@@ -33,12 +31,10 @@ from foveal.layers.subclassing import (
     weight_shape,
 )
 from foveal.layers.symbolic import Call
-from foveal.layers.updates import recorded_updates
-from foveal.layers.visits import visited
+from foveal.layers.tracing import Tracer, active_tracer, resolve_training, tracer_for_call
 from foveal.names import unique_name
 from foveal.nesting import leaves, mapped
 from foveal.ops.reduce import count
-from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
 
@@ -62,14 +58,14 @@ class Layer(Declared):
     input_dim: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
     activity_regularizer: Any = arg(regularizer, None, kw_only=True)
 
-    random: ClassVar[bool] = False
-    """Whether the layer draws random numbers while training; then the model gives it a `stream` of its own."""
-
     holds_layers: ClassVar[bool] = False
     """Whether layers may lie in the attributes; always so in classes of the user's own."""
 
     builds_itself: ClassVar[bool] = False
     """Whether `build` says by itself that the layer is built."""
+
+    _settings = 0
+    """How often an argument was set."""
 
     unless_told: ClassVar[bool | None] = False
     """What `training` is for a call that does not say; None leaves it to the layers inside."""
@@ -88,11 +84,13 @@ class Layer(Declared):
         return layer
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Setting `trainable` also sets it for the layers inside this one."""
+        """Setting `trainable` also sets it for the layers inside this one; other arguments make other graphs."""
         if name == "trainable":
             value = converted(self.who, name, boolean, value)
             for layer in self.inside:
                 layer.trainable = value
+        elif name in self.arguments:
+            vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
         super().__setattr__(name, value)
 
     def prepare(self) -> None:
@@ -100,30 +98,17 @@ class Layer(Declared):
         self.dtype = self.dtype or "float32"
         if vars(self).get("input_dim"):
             self.input_shape = self.input_dim
-        self.stream = 0
-        self.turn: int | None = None
         self.built = False
         self.calls: list[Call] = []
         self._weights: dict[str, Weight] = {}
         self._before: dict[str, Weight] = self._weights
         self._programs: Programs = {}
         self._penalties: list[Any] = []
-        self._penalized = False
 
     @property
     def inside(self) -> list[Layer]:
         """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
         return held(self, Layer) if self.holds_layers else []
-
-    def random_layers(self) -> list[Layer]:
-        """Those inside this one, at any depth, that draw random numbers."""
-        found = ([layer] * layer.random + layer.random_layers() for layer in self.inside)
-        return list(dict.fromkeys(layer for part in found for layer in part))
-
-    def give_streams(self) -> None:
-        """Let each random layer inside this one draw numbers of its own."""
-        for stream, layer in enumerate(self.random_layers()):
-            layer.stream, layer.turn = stream, 0
 
     def build(self, shape: Any) -> None:
         """Create the weights for an input of this shape, with None for the batch."""
@@ -155,7 +140,7 @@ class Layer(Declared):
             shapes = self._on(mapped(lambda tensor: tensor.node(), x), training, model)
             self.calls.append(Call(self, x, training, shapes))
             return self.calls[-1].y
-        told = behaviour(training, self.unless_told)
+        told = resolve_training(training, self.unless_told)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
             return self._on_arrays(x, told)
         fresh = not self.built
@@ -163,10 +148,9 @@ class Layer(Declared):
             if fresh:
                 self._before = dict(self._weights)
                 self._build_for(x)
-            with behaving(told):
-                y = visited(self, x, told)
-            self.turn = None if self.turn is None else self.turn + 1
-            self._penalize(y)
+            with tracer_for_call() as tracer:
+                y = tracer.apply(self, x, told, lambda: applied(self, x, told))
+                self._penalize(y)
         except ShapeError as error:
             if fresh:
                 self.forget()
@@ -181,15 +165,14 @@ class Layer(Declared):
     def _on_arrays(self, x: Any, training: bool | None) -> Any:
         who = f"{type(self).__name__} {self.name!r}"
         arrays = batches(who, x)
-        self.give_streams()
 
         def trace(nodes: Any) -> Traced:
-            with recorded_updates() as updates, recorded_penalties() as penalties:
+            with Tracer().recording() as tracer:
                 outputs = self._on(nodes, training, "")
-            return Traced((outputs, penalties), self.weights, updates)
+            return Traced((outputs, tracer.penalties), self.weights, tracer.updates, tracer.seeds)
 
         key = training, self._switches(), repr(getattr(x, "form", None))
-        y, self._penalties = compute(trace, arrays, programs=self._programs, key=key, seed=next_seed)
+        y, self._penalties = compute(trace, arrays, programs=self._programs, key=key)
         return y
 
     def _penalize(self, y: Any) -> None:
@@ -211,13 +194,7 @@ class Layer(Declared):
                     f"add_loss: takes scalars computed in a layer's call, got {scalar!r}. "
                     "To penalize weights, give their layers regularizers."
                 )
-            self._penalized = True
-            penalize(scalar)
-
-    @property
-    def penalized(self) -> bool:
-        """Whether this layer, or one inside it, has added to the loss in a call."""
-        return self._penalized or any(layer.penalized for layer in self.inside)
+            active_tracer().penalties.append(scalar)
 
     @property
     def losses(self) -> list[Any]:
@@ -231,7 +208,7 @@ class Layer(Declared):
 
     def _switches(self) -> tuple[Hashable, ...]:
         """What a graph of this layer depends on that may change after the layer is built."""
-        return (self.trainable, *(layer._switches() for layer in self.inside))
+        return (self.trainable, self._settings, *(layer._switches() for layer in self.inside))
 
     @property
     def input(self) -> Any:

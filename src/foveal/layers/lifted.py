@@ -11,7 +11,6 @@ from foveal.eager import Programs, Traced, compute, numbers
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node, as_node
-from foveal.seeds import next_seed
 
 LIFTED: dict[tuple[str, str], Callable[..., Any]] = {}
 """All such functions, by module and name."""
@@ -99,7 +98,7 @@ def _on_arrays(
     def trace(x: dict[str, Node], *nodes: Node) -> Traced:
         return Traced(function(**x, **dict(zip(whole, nodes, strict=True)), **others))
 
-    y = compute(trace, rows, tuple(whole.values()), programs=programs, key=repr(others), seed=next_seed)
+    y = compute(trace, rows, tuple(whole.values()), programs=programs, key=repr(others))
     if not short:
         return y
     return y.reshape(-1) if next(iter(data.values())).ndim else y.reshape(())

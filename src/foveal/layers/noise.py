@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from foveal.arguments import arg, between, integer, or_none
+from foveal.arguments import arg, between, or_none
 from foveal.ir.node import Node, elementwise
 from foveal.layers.activations import SELU_ALPHA, SELU_SCALE
-from foveal.layers.dropout import SEED, Random, noise_like, noise_shape
-from foveal.ops.random import random_normal, random_uniform
+from foveal.layers.dropout import Random, noise_like, noise_shape
+from foveal.seeds import SeedGenerator, random_seed
 
 
 class GaussianNoise(Random):
@@ -18,17 +18,17 @@ class GaussianNoise(Random):
     ----------
     stddev : float
         Their standard deviation, from 0 to 1.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     stddev: float = arg(between(0, 1))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def call(self, x: Node, training: bool) -> Node:
         if not training or not self.stddev:
             return x
-        return x + random_normal(SEED, x, self.numbers) * self.stddev
+        return x + self.normal(x) * self.stddev
 
 
 class GaussianDropout(Random):
@@ -38,17 +38,17 @@ class GaussianDropout(Random):
     ----------
     rate : float
         From 0 to below 1; the standard deviation is sqrt(rate / (1 - rate)) (Srivastava et al., 2014).
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rate: float = arg(between(0, 1, closed=False))
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def call(self, x: Node, training: bool) -> Node:
         if not training or not self.rate:
             return x
-        return x * (random_normal(SEED, x, self.numbers) * math.sqrt(self.rate / (1 - self.rate)) + 1.0)
+        return x * (self.normal(x) * math.sqrt(self.rate / (1 - self.rate)) + 1.0)
 
 
 class AlphaDropout(Random):
@@ -60,19 +60,19 @@ class AlphaDropout(Random):
         The share of values that are dropped, from 0 to below 1 (Klambauer et al., 2017).
     noise_shape : tuple of int or None, optional
         Where it is 1, one random number decides for all places along that axis; None means the input's size.
-    seed : int or None, default=None
-        Chooses this layer's stream of random numbers; None gives each layer of a model its own.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
     """
 
     rate: float = arg(between(0, 1, closed=False))
     noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
-    seed: int | None = arg(or_none(integer), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def call(self, x: Node, training: bool) -> Node:
         if not training or not self.rate:
             return x
         low = -SELU_SCALE * SELU_ALPHA
         like = noise_like(x, self.noise_shape)
-        kept = elementwise("greater_equal", random_uniform(SEED, like, self.numbers), self.rate)
+        kept = elementwise("greater_equal", self.uniform(like), self.rate)
         factor = 1 / math.sqrt((1 - self.rate) * (1 + self.rate * low**2))
         return (x * kept + (1.0 - kept) * low) * factor - factor * low * self.rate

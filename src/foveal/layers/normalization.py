@@ -12,7 +12,7 @@ from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
 from foveal.layers.layer import Layer
 from foveal.layers.regularizers import regularizer
-from foveal.layers.updates import update
+from foveal.layers.tracing import update
 from foveal.ops.reduce import mean, sum_
 
 _alone = only(False, instead="Leave it out; a model runs in one process.")

@@ -17,7 +17,7 @@ from foveal.ir.node import Node, Reshape, show
 from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
 from foveal.layers.shapes import FIRST
-from foveal.layers.visits import Visit, recorded_visits
+from foveal.layers.tracing import TracedCall
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.shape import Transpose
@@ -161,20 +161,18 @@ class Opened(Record, eq=False):
 def opened(model: Model) -> Opened:
     """Walk once through a model that knows its input, into every model and layer inside it.
 
-    The nodes are new each time. They are all of one graph, so `foveal.ir.autodiff.gradients` leads from any place
-    to any other.
+    The nodes are all of one graph, so `foveal.ir.autodiff.gradients` leads from any place to any other.
     """
-    with recorded_visits() as visits:
-        x, y = model.symbolic(training=False)
+    traced = model.traced(training=False)
     held = {layer.name: layer for layer in model.layers if isinstance(layer, InputLayer)}
-    made = list(_named(visits, ""))
+    made = list(_named(traced.calls, ""))
     first = _channels_first(made)
     inputs = {}
-    for name, node in zip(model.entries, leaves(x), strict=True):
+    for name, node in zip(model.entries, leaves(traced.inputs), strict=True):
         layer = held.get(name) or InputLayer(node.shape[1:], name=name)
         inputs[name] = Place(name, layer, node, node, channels_first=node in first)
     places = [place.replaced(channels_first=any(node in first for node in leaves(place.y))) for place in made]
-    return Opened(model, inputs, inputs | {place.name: place for place in places}, y)
+    return Opened(model, inputs, inputs | {place.name: place for place in places}, traced.outputs)
 
 
 def _channels_first(places: list[Place]) -> set[Node]:
@@ -200,16 +198,16 @@ def _leaves_axes(place: Place) -> bool:
     return getattr(place.layer, "data_format", None) is None and not (moves or place.whole)
 
 
-def _named(visits: list[Visit], prefix: str) -> Iterator[Place]:
-    calls = Counter(visit.layer.name for visit in visits)
+def _named(calls: list[TracedCall], prefix: str) -> Iterator[Place]:
+    counts = Counter(call.layer.name for call in calls)
     met: Counter[str] = Counter()
-    for visit in visits:
-        stem = visit.layer.name
-        name = f"{prefix}{stem}[{met[stem]}]" if calls[stem] > 1 else f"{prefix}{stem}"
+    for call in calls:
+        stem = call.layer.name
+        name = f"{prefix}{stem}[{met[stem]}]" if counts[stem] > 1 else f"{prefix}{stem}"
         met[stem] += 1
-        inside = list(_named(visit.visits, f"{name}/"))
+        inside = list(_named(call.calls, f"{name}/"))
         yield from inside
-        yield Place(name, visit.layer, visit.x, visit.y, bool(inside))
+        yield Place(name, call.layer, call.x, call.y, bool(inside))
 
 
 def source_of(node: Node) -> Node:

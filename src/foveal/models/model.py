@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,9 @@ from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
-from foveal.layers.behaviour import behaving
 from foveal.layers.given import applied, shape_of
 from foveal.layers.subclassing import is_own, within
-from foveal.layers.visits import recorded_visits
+from foveal.layers.tracing import TracedModel, Tracer
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
@@ -122,6 +121,7 @@ class Model(Saved, Trainer, Layer):
         self.forget()
         self.calls.clear()
         self._wiring = self._runtime = self.image_shape = None
+        self.retrace()
         self.entries, self.exits = {"x": None}, {"y": ()}
 
     def __repr__(self) -> str:
@@ -130,6 +130,7 @@ class Model(Saved, Trainer, Layer):
     def _wired(self, wiring: Wiring) -> None:
         """Take the layers between two ends as this model's own."""
         self._wiring = wiring
+        self.retrace()
         self._weights_here = self._gathered()
         self.entries = dict(zip(_names(wiring.inputs, wiring.sources), _shapes(wiring.sources), strict=True))
         self.exits = dict(zip(_output_names(wiring.outputs), _shapes(leaves(wiring.outputs)), strict=True))
@@ -191,8 +192,7 @@ class Model(Saved, Trainer, Layer):
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        changing = training is None and any(layer.unless_told for layer in self.random_layers())
-        if training or not on_arrays or self.penalized or changing or isinstance(x, Given):
+        if training or not on_arrays or isinstance(x, Given) or not self._predicts(training):
             return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
@@ -200,21 +200,40 @@ class Model(Saved, Trainer, Layer):
         """What the layers make of one node, or of lists or dicts of them; a class of one's own says it."""
         raise NotImplementedError(f"{type(self).__name__}: has no `call`. Define call(self, x, training=False).")
 
-    def symbolic(self, training: bool) -> tuple[Any, Any]:
-        """New inputs, and the outputs computed from them."""
+    def _predicts(self, training: bool | None) -> bool:
+        """Whether a call on arrays, which is not for training, does what `predict` does and nothing else."""
+        if self._wiring is None:
+            return True
+        if training not in self._predicting_calls:
+            own = training is None and any(layer.unless_told for layer in within(self))
+            self._predicting_calls[training] = not own and not self.traced(training=False).penalties
+        return self._predicting_calls[training]
+
+    def retrace(self) -> None:
+        """Build the graph anew when it is next needed."""
+        self._traces: dict[bool, tuple[Hashable, TracedModel]] = {}
+        self._predicting_calls: dict[bool | None, bool] = {}
+
+    def traced(self, training: bool) -> TracedModel:
+        """The graph; the same until an argument of a layer is set, `trainable` among them, or `compile` is called."""
         if self._wiring is None:
             raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
-        self.give_streams()
-        feeds = numbered("x", len(self.entries))
-        shapes = [source.node_shape for source in self._wiring.sources]
-        nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
-        return (nodes[0] if len(nodes) == 1 else nodes), self._computed(nodes, training)
+        key = self._switches()
+        known = self._traces.get(training)
+        if known is None or known[0] != key:
+            feeds = numbered("x", len(self.entries))
+            shapes = [source.node_shape for source in self._wiring.sources]
+            nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
+            with Tracer(training).recording() as tracer:
+                outputs = self._computed(nodes, training)
+            known = key, TracedModel(tracer, nodes[0] if len(nodes) == 1 else nodes, outputs)
+            self._traces[training] = known
+        return known[1]
 
     def _computed(self, nodes: list[Node], training: bool | None) -> Any:
         """The outputs, from one node for each input."""
         given = iter(nodes)
-        with behaving(training):
-            return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training)
+        return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training)
 
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
@@ -271,10 +290,8 @@ class Model(Saved, Trainer, Layer):
         """Each layer's output, by its name; empty before the model is built."""
         if self._wiring is None:
             return {}
-        with recorded_visits() as visits:
-            self.symbolic(training=False)
-        given = {visit.layer.name: leaves(visit.y) for visit in visits}
-        return {name: nodes[0].shape for name, nodes in given.items() if len(nodes) == 1}
+        outputs = {call.layer.name: leaves(call.y) for call in self.traced(training=False).calls}
+        return {name: nodes[0].shape for name, nodes in outputs.items() if len(nodes) == 1}
 
     def connections(self, layer: Layer) -> str:
         """Where a layer's inputs come from, like `conv2d[0][0]`; empty where it is not known or all are in one line."""

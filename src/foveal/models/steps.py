@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from foveal.ir.node import Node
 from foveal.layers.layer import Layer
-from foveal.layers.visits import Visit, recorded_visits
+from foveal.layers.tracing import TracedCall, TracedModel
 from foveal.nesting import leaves
 from foveal.record import Record
 
@@ -15,8 +15,8 @@ from foveal.record import Record
 class Traceable(Protocol):
     """What can be traced: a model that knows its input."""
 
-    def symbolic(self, training: bool) -> tuple[Any, Any]:
-        """New inputs and the outputs computed from them."""
+    def traced(self, training: bool) -> TracedModel:
+        """The graph."""
 
 
 class Step(Record, eq=False):
@@ -53,23 +53,22 @@ def trace(model: Traceable) -> Trace:
     A shared layer has a step for each of its calls. What a model of one's own computes beside its layers is among the
     nodes of that model's step, and in no step when it is the outermost.
     """
-    with recorded_visits() as visits:
-        x, _ = model.symbolic(training=False)
-    inputs = tuple(leaves(x))
+    traced = model.traced(training=False)
+    inputs = tuple(leaves(traced.inputs))
     known = set(inputs)
     steps: list[Step] = []
-    for visit in visits:
-        _take(visit, (), known, steps)
+    for call in traced.calls:
+        _take(call, (), known, steps)
     return Trace(inputs, tuple(steps))
 
 
-def _take(visit: Visit, around: tuple[str, ...], known: set[Node], steps: list[Step]) -> list[Node]:
+def _take(call: TracedCall, around: tuple[str, ...], known: set[Node], steps: list[Step]) -> list[Node]:
     """Add a step and those inside it; the nodes that came with it."""
-    own = list(_new(leaves(visit.x), known))
-    path, place = (*around, visit.layer.name), len(steps)
-    made = [node for inner in visit.visits for node in _take(inner, path, known, steps)]
-    made += _new(leaves(visit.y), known)
-    steps.insert(place, Step(visit.layer, path, tuple(leaves(visit.x)), tuple(leaves(visit.y)), tuple(made)))
+    own = list(_new(leaves(call.x), known))
+    path, place = (*around, call.layer.name), len(steps)
+    made = [node for inner in call.calls for node in _take(inner, path, known, steps)]
+    made += _new(leaves(call.y), known)
+    steps.insert(place, Step(call.layer, path, tuple(leaves(call.x)), tuple(leaves(call.y)), tuple(made)))
     return own + made
 
 

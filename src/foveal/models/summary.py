@@ -11,6 +11,7 @@ from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.layer import Layer
+from foveal.layers.tracing import TracedModel
 from foveal.record import Record
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class Stack(Protocol):
     def output_shapes(self) -> Mapping[str, Shape]:
         """Each layer's output, by its name."""
 
-    def symbolic(self, training: bool) -> tuple[Any, Any]:
-        """New inputs and the outputs computed from them."""
+    def traced(self, training: bool) -> TracedModel:
+        """The graph."""
 
     def connections(self, layer: Layer) -> str:
         """Where a layer's inputs come from; empty when the layers are in one line."""

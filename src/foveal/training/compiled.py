@@ -89,6 +89,7 @@ class Compiled(Network):
             "weighted_metrics": weighted_metrics,
         }
         self._runtime = None
+        self.retrace()
 
     @property
     def compiled(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.engines.engine import Program
+from foveal.layers.tracing import RandomFeeds
 from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Batch, Batches
 from foveal.training.callbacks.callback import Hooks
@@ -17,8 +18,8 @@ from foveal.training.samples import Kind
 from foveal.training.schedule import Schedule
 
 Array = np.ndarray[Any, Any]
-Programs = Callable[[Kind], tuple[Program, bool]]
-"""What gives the program for samples of a kind, and whether it reads a random seed."""
+Programs = Callable[[Kind], tuple[Program, RandomFeeds]]
+"""What gives the program for samples of a kind, and the seeds that it reads."""
 
 
 class Score:
@@ -74,10 +75,10 @@ class Stepper:
 
     def take(self, batch: Batch) -> dict[str, Array]:
         """Learn from a batch; the loss and metrics are of before the step."""
-        program, random = self.programs(batch.kind)
+        program, seeds = self.programs(batch.kind)
         feeds = dict(batch.feeds)
-        if random:
-            feeds["seed"] = np.array([self.seed, self.step % 2**32], "uint32")
+        if seeds:
+            feeds |= seeds.next(self.seed, self.step)
         self.step += 1
         outputs = program.run(feeds)
         self.optimizer.follow(self.step)

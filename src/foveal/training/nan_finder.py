@@ -14,7 +14,7 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, elementwise, placeholder
 from foveal.ir.passes import simplify
 from foveal.layers import Layer
-from foveal.layers.visits import Visit, recorded_visits
+from foveal.layers.tracing import TracedCall
 from foveal.nesting import leaves
 from foveal.ops.reduce import sum_
 from foveal.training.batches import Batch
@@ -72,25 +72,24 @@ class Alarm:
 
     def _computed_again(self, batch: Batch) -> tuple[list[Layer], list[Array], Array]:
         """The layers in the order in which they are applied, the size of each one's output by row, and the loss."""
-        with recorded_visits() as visits:
-            _, predicted = self.model.symbolic(training=True)
+        traced = self.model.traced(training=True)
         fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in batch.kind}
-        loss, _ = judged(self.goal, leaves(predicted), fed)
-        seen = [(visit.layer, node) for visit in _in_order(visits) for node in leaves(visit.y) if _by_row(node)]
+        loss, _ = judged(self.goal, leaves(traced.outputs), fed)
+        seen = [(call.layer, node) for call in _in_order(traced.calls) for node in leaves(call.y) if _by_row(node)]
         sizes = {f"{i}": _size(node) for i, (_, node) in enumerate(seen)}
         graph = simplify(Graph({"loss": loss, **sizes}))
         engine = self.model.engine
         program = engine.compile(graph, engine.state({k: v for k, v in self.began.items() if k in graph.inputs}))
-        feeds = dict(batch.feeds) | {"seed": np.zeros(2, "uint32")}
+        feeds = dict(batch.feeds) | traced.seeds(graph.inputs).next()
         found = program.run({name: feeds[name] for name in graph.inputs if name in feeds})
         return [layer for layer, _ in seen], [found[name] for name in sizes], found["loss"]
 
 
-def _in_order(visits: Sequence[Visit]) -> Iterator[Visit]:
+def _in_order(calls: Sequence[TracedCall]) -> Iterator[TracedCall]:
     """Every layer after those inside it."""
-    for visit in visits:
-        yield from _in_order(visit.visits)
-        yield visit
+    for call in calls:
+        yield from _in_order(call.calls)
+        yield call
 
 
 def _by_row(node: Node) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
+from foveal.layers.tracing import TracedModel
 
 Array = np.ndarray[Any, Any]
 
@@ -40,8 +41,12 @@ class Network:
         """Forget the weights that `build` created."""
         raise NotImplementedError
 
-    def symbolic(self, training: bool) -> tuple[Any, Any]:
-        """New inputs and the outputs computed from them: nodes, or lists or dicts of nodes."""
+    def traced(self, training: bool) -> TracedModel:
+        """The graph; the same until a layer's arguments are changed, or it is trained or frozen."""
+        raise NotImplementedError
+
+    def retrace(self) -> None:
+        """Build the graph anew when it is next needed."""
         raise NotImplementedError
 
     def packed(self, outputs: dict[str, Array]) -> Any:

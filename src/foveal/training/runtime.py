@@ -13,11 +13,9 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Shape, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
-from foveal.layers.penalties import recorded_penalties
-from foveal.layers.updates import recorded_updates
+from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
 from foveal.record import Record
-from foveal.seeds import next_seed
 from foveal.training.goal import Goal, judged
 from foveal.training.network import Network
 from foveal.training.ports import numbered
@@ -34,35 +32,36 @@ class Judging(Record):
     """Each feed's name, its shape without the batch, and its dtype."""
 
 
-def predicting(network: Network) -> Graph:
-    """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`..."""
-    _, predicted = network.symbolic(training=False)
-    outputs = leaves(predicted)
-    return simplify(Graph(dict(zip(numbered("y", len(outputs)), outputs, strict=True))))
+def predicting(network: Network) -> tuple[Graph, RandomFeeds]:
+    """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`...; and the seeds that it reads."""
+    traced = network.traced(training=False)
+    outputs = leaves(traced.outputs)
+    graph = simplify(Graph(dict(zip(numbered("y", len(outputs)), outputs, strict=True))))
+    return graph, traced.seeds(graph.inputs)
 
 
-def judging(network: Network, goal: Goal, kind: Judging) -> Graph:
+def judging(network: Network, goal: Goal, kind: Judging) -> tuple[Graph, RandomFeeds]:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
-    with recorded_updates() as updates, recorded_penalties() as penalties:
-        _, predicted = network.symbolic(kind.training)
+    traced = network.traced(kind.training)
     fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in kind.fed}
-    total, outputs = judged(goal, leaves(predicted), fed)
-    penalties += [w.regularizer(w.node) for w in network.trainable_weights if w.regularizer is not None]
-    for penalty in penalties:
+    total, outputs = judged(goal, leaves(traced.outputs), fed)
+    trained = network.trainable_weights
+    for penalty in [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]:
         total = total + penalty
     outputs["loss"] = total
-    if not kind.training:
-        return simplify(Graph(outputs))
-    moved = network.trainable_weights
-    slopes = gradients(total, [weight.node for weight in moved])
-    return simplify(Graph(outputs, updates | goal.optimizer.updates(dict(zip(moved, slopes, strict=True)))))
+    updates = {}
+    if kind.training:
+        slopes = gradients(total, [weight.node for weight in trained])
+        updates = traced.updates | goal.optimizer.updates(dict(zip(trained, slopes, strict=True)))
+    graph = simplify(Graph(outputs, updates))
+    return graph, traced.seeds(graph.inputs)
 
 
 class _Drawing:
     """A program that draws random numbers, new ones in each run: of layers that were called with training=True."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, program: Program, seeds: RandomFeeds) -> None:
+        self._program, self._seeds = program, seeds
 
     @property
     def text(self) -> str:
@@ -70,12 +69,8 @@ class _Drawing:
         return self._program.text
 
     def run(self, feeds: Feeds) -> dict[str, Array]:
-        """Run once, with a seed of its own."""
-        return self._program.run({**feeds, "seed": np.array([next_seed(), 0], "uint32")})
-
-
-def _drawing(program: Program, graph: Graph) -> Program:
-    return _Drawing(program) if "seed" in graph.inputs else program
+        """Run once, with seeds of its own."""
+        return self._program.run({**feeds, **self._seeds.next()})
 
 
 class Runtime:
@@ -91,7 +86,7 @@ class Runtime:
         self.state = engine.state({weight.key: weight.value for weight in self._own})
         for weight in self._own:
             weight.home = self.state
-        self._judging: dict[Judging, tuple[Program, Graph]] = {}
+        self._judging: dict[Judging, tuple[Program, RandomFeeds]] = {}
         self._predicting: Program | None = None
         self._kept: dict[Hashable, Any] = {}
 
@@ -112,18 +107,18 @@ class Runtime:
     def predictor(self) -> Program:
         """The program from `x` to `y`."""
         if self._predicting is None:
-            graph = predicting(self.network)
-            self._predicting = _drawing(self.engine.compile(graph, self.state), graph)
+            graph, seeds = predicting(self.network)
+            program = self.engine.compile(graph, self.state)
+            self._predicting = _Drawing(program, seeds) if seeds else program
         return self._predicting
 
-    def judge(self, goal: Goal, kind: Judging) -> tuple[Program, bool]:
-        """The program with a loss, and whether it reads a random seed."""
+    def judge(self, goal: Goal, kind: Judging) -> tuple[Program, RandomFeeds]:
+        """The program with a loss, and the seeds that a training step is to be fed."""
         if kind not in self._judging:
-            graph = judging(self.network, goal, kind)
+            graph, seeds = judging(self.network, goal, kind)
             program = self.engine.compile(graph, self.state)
-            self._judging[kind] = (program if kind.training else _drawing(program, graph)), graph
-        program, graph = self._judging[kind]
-        return program, "seed" in graph.inputs
+            self._judging[kind] = (program if kind.training or not seeds else _Drawing(program, seeds)), seeds
+        return self._judging[kind]
 
     def kept(self, kind: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""

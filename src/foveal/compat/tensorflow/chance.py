@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,45 +13,26 @@ from foveal.compat.tensorflow.rows import Length
 from foveal.eager import Array
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import BATCH, Node, full, reshape
-from foveal.layers.dropout import LEAP, SEED
+from foveal.layers.tracing import active_tracer
 from foveal.ops import reduce
 from foveal.ops.random import random_normal, random_uniform
-from foveal.seeds import next_seed, set_random_seed
+from foveal.seeds import FixedSeed, SeedGenerator, next_seed, set_random_seed
 
 set_seed = set_random_seed
 
 
-class SeedGenerator:
-    """Seeds one after the other: each call that is given it draws other numbers.
-
-    Parameters
-    ----------
-    seed : int, optional
-        The first; by default the next one of the process.
-    """
-
-    def __init__(self, seed: int | None = None, name: str | None = None) -> None:
-        self._seeds = np.random.default_rng(next_seed() if seed is None else abs(seed))
-
-    def next(self) -> int:
-        """A new seed."""
-        return int(self._seeds.integers(2**32))
-
-
 def generator(seed: Any = None) -> np.random.Generator:
     """Random numbers from this seed, or from the next one of the process."""
-    seed = seed.next() if isinstance(seed, SeedGenerator) else seed
+    if isinstance(seed, SeedGenerator):
+        return np.random.default_rng(seed.next())
     return np.random.default_rng(next_seed() if seed is None else abs(hash(seed)))
 
 
-_streams = itertools.count()
-
-
-def _numbers(seed: Any) -> int:
-    """Which stream of numbers a call in a graph draws; the numbers themselves are others in each step."""
-    if isinstance(seed, SeedGenerator):
-        return seed.next()
-    return (LEAP * (1 + next(_streams)) if seed is None else abs(hash(seed))) % 2**32
+def _random(distribution: Callable[[Node, Node, int], Node], like: Node, seed: Any) -> Node:
+    """Random numbers in a graph; a plain number as seed gives the same ones each time."""
+    own = seed is None or isinstance(seed, SeedGenerator)
+    drawn, stream = active_tracer().draw(seed if own else FixedSeed(abs(hash(seed))))
+    return distribution(drawn, like, stream)
 
 
 def _like(shape: Any) -> Node | None:
@@ -73,7 +54,7 @@ def normal(
 ) -> Any:
     """Numbers around `mean`, two of three within `stddev` of it."""
     if (like := _like(shape)) is not None:
-        return random_normal(SEED, like, _numbers(seed)) * stddev + mean
+        return _random(random_normal, like, seed) * stddev + mean
     return result(generator(seed).normal(mean, stddev, sizes(shape)).astype(as_dtype(dtype)))
 
 
@@ -93,7 +74,7 @@ def uniform(
 ) -> Any:
     """Numbers from `minval` to below `maxval`, each as likely; `maxval` is 1 unless whole numbers are wanted."""
     if (like := _like(shape)) is not None:
-        return random_uniform(SEED, like, _numbers(seed)) * ((1 if maxval is None else maxval) - minval) + minval
+        return _random(random_uniform, like, seed) * ((1 if maxval is None else maxval) - minval) + minval
     kind = as_dtype(dtype)
     if kind.kind == "f":
         high = 1 if maxval is None else maxval
@@ -108,4 +89,4 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Array:
     return result(generator(seed).permutation(array(value), axis=0))
 
 
-__all__ = ["SeedGenerator", "normal", "set_seed", "shuffle", "truncated_normal", "uniform"]
+__all__ = ["normal", "set_seed", "shuffle", "truncated_normal", "uniform"]

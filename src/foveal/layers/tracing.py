@@ -1,0 +1,174 @@
+"""What layers need to know, and leave behind, while a graph is built of their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, Protocol
+
+import numpy as np
+
+from foveal.ir.node import Node, placeholder
+from foveal.seeds import next_seed
+
+Array = np.ndarray[Any, Any]
+SEED = "seed"
+"""The input that is read by whatever draws random numbers without a seed of its own: (seed of the run, step)."""
+
+
+class SeedState(Protocol):
+    """What gives the seed of each run of a graph."""
+
+    def advance(self, step: int) -> Array:
+        """The next (seed, count), where at least so many steps have been taken before."""
+
+
+class TracedCall:
+    """A layer applied to nodes.
+
+    Attributes
+    ----------
+    layer : Layer
+    x, y : Node, or lists or dicts of nodes
+        Its input and its output.
+    calls : list of TracedCall
+        The layers that were applied meanwhile: those inside a nested model or a wrapper.
+    """
+
+    def __init__(self, layer: Any, x: Any) -> None:
+        self.layer, self.x, self.y = layer, x, x
+        self.calls: list[TracedCall] = []
+
+
+class Tracer:
+    """Follows the layers that are applied while one graph is built.
+
+    Attributes
+    ----------
+    training : bool or None
+        The behaviour of calls that do not say: that of the layer around them.
+    updates : dict of str to Node
+        What weights that no optimizer moves hold after the step, by their keys.
+    penalties : list of Node
+        What layers add to the loss: a scalar for each time.
+    calls : list of TracedCall
+        The layers applied, in order; those applied by a layer are in its own call.
+    """
+
+    def __init__(self, training: bool | None = None) -> None:
+        self.training = training
+        self.updates: dict[str, Node] = {}
+        self.penalties: list[Node] = []
+        self.calls: list[TracedCall] = []
+        self._draws: dict[SeedState | None, int] = {}
+        self._feeds: dict[SeedState, str] = {}
+
+    @contextmanager
+    def recording(self) -> Iterator[Tracer]:
+        """Inside the `with` layers are followed by this tracer."""
+        token = _active.set(self)
+        try:
+            yield self
+        finally:
+            _active.reset(token)
+
+    def apply(self, layer: Any, x: Any, training: bool | None, call: Callable[[], Any]) -> Any:
+        """What `call` gives, recorded as the layer's."""
+        made = TracedCall(layer, x)
+        self.calls.append(made)
+        around = self.training, self.calls
+        self.training, self.calls = training, made.calls
+        try:
+            made.y = call()
+        finally:
+            self.training, self.calls = around
+        return made.y
+
+    def draw(self, seed: SeedState | None) -> tuple[Node, int]:
+        """The input for random numbers, and which stream of them: another one for each draw.
+
+        None stands for the seed of the run.
+        """
+        stream = self._draws.get(seed, 0)
+        self._draws[seed] = stream + 1
+        name = SEED if seed is None else self._feeds.setdefault(seed, f"{SEED}{len(self._feeds)}")
+        return _seed_input(name), stream
+
+    def seeds(self, inputs: Mapping[str, Any]) -> RandomFeeds:
+        """What is to be fed to a graph of these inputs."""
+        return RandomFeeds(SEED in inputs, {name: seed for seed, name in self._feeds.items() if name in inputs})
+
+
+@cache
+def _seed_input(name: str) -> Node:
+    """One node for each name, as a graph has one input of a name."""
+    return placeholder(name, (2,), "uint32")
+
+
+class RandomFeeds:
+    """The seeds that a graph reads."""
+
+    def __init__(self, of_run: bool = False, states: Mapping[str, SeedState] | None = None) -> None:
+        self._of_run, self._states = of_run, states or {}
+
+    def __bool__(self) -> bool:
+        return self._of_run or bool(self._states)
+
+    def next(self, seed: int | None = None, step: int = 0) -> dict[str, Array]:
+        """The feeds for one run: of a seed of its own, unless one is given."""
+        feeds = {name: state.advance(step) for name, state in self._states.items()}
+        if self._of_run:
+            feeds[SEED] = np.array([next_seed() if seed is None else seed, step % 2**32], "uint32")
+        return feeds
+
+
+_active: ContextVar[Tracer | None] = ContextVar("tracer", default=None)
+
+
+def active_tracer() -> Tracer:
+    """The tracer that follows the layers now; a new one where none does, whose record nobody reads."""
+    return _active.get() or Tracer()
+
+
+@contextmanager
+def tracer_for_call() -> Iterator[Tracer]:
+    """The active tracer, or a new one that is active inside the `with`."""
+    tracer = _active.get()
+    if tracer is not None:
+        yield tracer
+        return
+    with Tracer().recording() as tracer:
+        yield tracer
+
+
+def resolve_training(training: bool | None, default: bool | None) -> bool | None:
+    """What a call was told; or what the call around it was; or the layer's own choice."""
+    tracer = _active.get()
+    if training is None and tracer is not None:
+        training = tracer.training
+    return default if training is None else bool(training)
+
+
+def update(weight: Node, rule: Callable[[Node], Node]) -> None:
+    """After the step the weight is to hold `rule(weight)`; a layer applied twice moves it twice."""
+    updates = active_tracer().updates
+    updates[weight.name] = rule(updates.get(weight.name, weight))
+
+
+class TracedModel:
+    """A model's graph, and what its layers left behind while it was built.
+
+    Attributes
+    ----------
+    inputs, outputs : Node, or lists or dicts of nodes
+        New inputs, `x` or `x0`, `x1`..., and the outputs computed from them.
+    updates, penalties, calls
+        As in Tracer.
+    """
+
+    def __init__(self, tracer: Tracer, inputs: Any, outputs: Any) -> None:
+        self.inputs, self.outputs = inputs, outputs
+        self.updates, self.penalties, self.calls = tracer.updates, tracer.penalties, tracer.calls
+        self.seeds = tracer.seeds
