@@ -25,7 +25,6 @@ from foveal.ops.window import Window
 from foveal.record import Record
 
 small = st.integers(1, 3)
-pairs = st.tuples(small, small)
 fixed_shapes = st.lists(st.integers(1, 4), max_size=4).map(tuple)
 
 
@@ -37,10 +36,18 @@ def shapes(draw, min_rank=0):
 
 
 @st.composite
-def images(draw, channels=small):
-    """`(N, height, width, channels)`, at least 7 pixels each way so that every drawn window fits."""
+def images(draw, channels=small, rank=2):
+    """`(N, *spatial, channels)`, at least 7 pixels each way so that every drawn window fits."""
     n = draw(st.sampled_from([BATCH, 1, 2]))
-    return n, draw(st.integers(7, 9)), draw(st.integers(7, 9)), draw(channels)
+    return n, *(draw(st.integers(7, 9)) for _ in range(rank)), draw(channels)
+
+
+@st.composite
+def moves(draw, pads):
+    """A Window that pads the start and the end of each axis as drawn from `pads`."""
+    rank = len(pads)
+    sizes = st.tuples(*[small] * rank)
+    return Window(draw(sizes), tuple(draw(st.tuples(side, side)) for side in pads), draw(sizes))
 
 
 @st.composite
@@ -173,22 +180,23 @@ def matmul_weight_grads(draw, dtype):
     return MatMulWeightGrad(), Spec((*leading, draw(small)), dtype), Spec((*leading, draw(small)), dtype)
 
 
-@st.composite
-def convs(draw, dtype):
-    groups = draw(st.integers(1, 2))
-    pads = st.tuples(st.integers(0, 3), st.integers(0, 3))
-    op = Conv(Window(draw(pairs), draw(st.tuples(pads, pads)), draw(pairs)), groups)
-    per_group, filters = draw(small), groups * draw(small)
-    x = draw(images(channels=st.just(per_group * groups)))
-    return op, Spec(x, dtype), Spec((*draw(pairs), per_group, filters), dtype)
-
-
-def pools(op):
+def convs(rank):
     @st.composite
     def case(draw, dtype):
-        size = draw(st.tuples(st.integers(2, 3), st.integers(1, 3)))
-        pads = tuple((draw(st.integers(0, k - 1)), draw(st.integers(0, k - 1))) for k in size)
-        return op(Window(draw(pairs), pads, draw(pairs)), size), Spec(draw(images()), dtype)
+        groups = draw(st.integers(1, 2))
+        op = Conv(draw(moves([st.integers(0, 3)] * rank)), groups)
+        per_group, filters = draw(small), groups * draw(small)
+        x = draw(images(st.just(per_group * groups), rank))
+        return op, Spec(x, dtype), Spec((*draw(st.tuples(*[small] * rank)), per_group, filters), dtype)
+
+    return case
+
+
+def pools(op, rank):
+    @st.composite
+    def case(draw, dtype):
+        size = (draw(st.integers(2, 3)), *draw(st.tuples(*[small] * (rank - 1))))
+        return op(draw(moves([st.integers(0, k - 1) for k in size])), size), Spec(draw(images(rank=rank)), dtype)
 
     return case
 
@@ -197,24 +205,32 @@ def output(op, *inputs):
     return op.out(*inputs)
 
 
-def conv_input_grads(dtype):
-    return convs(dtype).map(lambda c: (ConvInputGrad(c[0], c[1].shape[1:]), output(*c), c[2]))
+def on_window(rank):
+    """The rows of the ops with a window along so many axes."""
+    conv, max_pool, avg_pool = convs(rank), pools(MaxPool, rank), pools(AvgPool, rank)
 
+    def derived(case, make):
+        return lambda dtype: case(dtype).map(lambda c: make(*c))
 
-def conv_kernel_grads(dtype):
-    return convs(dtype).map(lambda c: (ConvKernelGrad(c[0], c[2].shape), c[1], output(*c)))
-
-
-def max_pool_grads(dtype):
-    return pools(MaxPool)(dtype).map(lambda c: (MaxPoolGrad(c[0]), output(*c), c[1]))
-
-
-def max_pool_picks(dtype):
-    return pools(MaxPool)(dtype).map(lambda c: (MaxPoolPick(c[0]), c[1], c[1]))
-
-
-def avg_pool_grads(dtype):
-    return pools(AvgPool)(dtype).map(lambda c: (AvgPoolGrad(c[0], c[1].shape[1:]), output(*c)))
+    return {
+        f"Conv.{rank}d": (Conv, conv),
+        f"ConvInputGrad.{rank}d": (
+            ConvInputGrad,
+            derived(conv, lambda op, x, kernel: (ConvInputGrad(op, x.shape[1:]), output(op, x, kernel), kernel)),
+        ),
+        f"ConvKernelGrad.{rank}d": (
+            ConvKernelGrad,
+            derived(conv, lambda op, x, kernel: (ConvKernelGrad(op, kernel.shape), x, output(op, x, kernel))),
+        ),
+        f"MaxPool.{rank}d": (MaxPool, max_pool),
+        f"MaxPoolGrad.{rank}d": (MaxPoolGrad, derived(max_pool, lambda op, x: (MaxPoolGrad(op), output(op, x), x))),
+        f"MaxPoolPick.{rank}d": (MaxPoolPick, derived(max_pool, lambda op, x: (MaxPoolPick(op), x, x))),
+        f"AvgPool.{rank}d": (AvgPool, avg_pool),
+        f"AvgPoolGrad.{rank}d": (
+            AvgPoolGrad,
+            derived(avg_pool, lambda op, x: (AvgPoolGrad(op, x.shape[1:]), output(op, x))),
+        ),
+    }
 
 
 def affine_samples(interpolation, fill_mode):
@@ -258,14 +274,9 @@ CASES = {
     "RandomUniform": (RandomUniform, uniforms),
     "MatMul": (MatMul, matmuls),
     "MatMulWeightGrad": (MatMulWeightGrad, matmul_weight_grads),
-    "Conv": (Conv, convs),
-    "ConvInputGrad": (ConvInputGrad, conv_input_grads),
-    "ConvKernelGrad": (ConvKernelGrad, conv_kernel_grads),
-    "MaxPool": (MaxPool, pools(MaxPool)),
-    "MaxPoolGrad": (MaxPoolGrad, max_pool_grads),
-    "MaxPoolPick": (MaxPoolPick, max_pool_picks),
-    "AvgPool": (AvgPool, pools(AvgPool)),
-    "AvgPoolGrad": (AvgPoolGrad, avg_pool_grads),
+    **on_window(1),
+    **on_window(2),
+    **on_window(3),
     **{f"AffineSample.{name}": (AffineSample, affine_samples(*lens)) for name, lens in LENSES.items()},
     "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
     "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),

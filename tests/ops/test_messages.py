@@ -90,6 +90,11 @@ SHAPE_ERRORS = {
         "a 9x2 window (dilation included) does not fit in a 8x8 image (padding included). "
         "Pad more, or use a smaller kernel.",
     ),
+    "conv ranks of a volume": (
+        lambda: conv(x(*IMAGE), x(3, 3, 3, 3, 4), (1, 1, 1), dilation=(1, 1, 1)),
+        "conv: x (N, 8, 8, 3) must be (N, depth, height, width, channels) and kernel (3, 3, 3, 3, 4) "
+        "(depth, height, width, channels // groups, filters).",
+    ),
     "pool ranks": (
         lambda: avg_pool(x(BATCH, 8, 8), (2, 2), (2, 2)),
         "pool: x (N, 8, 8) must be (N, height, width, channels).",
@@ -134,12 +139,23 @@ ARGUMENT_ERRORS = {
     ),
     "strides": (
         lambda: Window(strides=(1, 0)),
-        "window: `strides` must be two integers of at least 1, got (1, 0).",
+        "window: `strides` must be integers of at least 1, one for each spatial axis, got (1, 0).",
     ),
-    "dilation": (lambda: Window(dilation=2), "window: `dilation` must be two integers of at least 1, got 2."),
+    "dilation": (
+        lambda: Window(dilation=2),
+        "window: `dilation` must be integers of at least 1, one for each spatial axis, got 2.",
+    ),
+    "a window of two ranks": (
+        lambda: Window((1, 1, 1), dilation=(1, 1)),
+        "window: `dilation` must be integers of at least 1, one for each spatial axis, got (1, 1).",
+    ),
+    "pads of another rank": (
+        lambda: Window(pads=((0, 0),)),
+        "window: `pads` must be pairs of integers of at least 0, one for each spatial axis, got ((0, 0),).",
+    ),
     "pads": (
         lambda: Window(pads=((0, 0), (-1, 0))),
-        "window: each of `pads` must be two integers of at least 0, got (-1, 0).",
+        "window: `pads` must be pairs of integers of at least 0, one for each spatial axis, got (-1, 0).",
     ),
 }
 

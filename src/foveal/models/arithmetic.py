@@ -16,17 +16,17 @@ Cost = Callable[[Node], int]
 
 def _conv(y: Node) -> int:
     """Each output reads a window of its group's channels."""
-    return size_of(y.shape) * prod(y.inputs[1].shape[:3])
+    return size_of(y.shape) * prod(y.inputs[1].shape[:-1])
 
 
 def _conv_input_grad(y: Node) -> int:
     """Each input marks a window of its group's channels."""
-    return size_of(y.inputs[0].shape) * prod(y.inputs[1].shape[:3])
+    return size_of(y.inputs[0].shape) * prod(y.inputs[1].shape[:-1])
 
 
 def _conv_kernel_grad(y: Node) -> int:
     """Each gradient meets the window that its output read."""
-    return size_of(y.inputs[1].shape) * prod(y.shape[:3])
+    return size_of(y.inputs[1].shape) * prod(y.shape[:-1])
 
 
 COSTS: dict[type[Op], Cost] = {

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Shape, Spec, apply, common_dtype, show
-from foveal.ops.window import Pair, Window, resolve_padding
+from foveal.ops.window import SPATIAL, Window, resolve_padding
 
 
 class Conv(Op):
-    """y[n,h,w,k] = sum over r,s,c of x[n, h*stride + r*dilation - pad, ..., c] * kernel[r,s,c,k]."""
+    """y[n,i,k] = sum over t,c of x[n, i*stride + t*dilation - pad, c] * kernel[t,c,k]; i and t are along all axes."""
 
     window: Window
     groups: int = 1
 
     def out(self, x: Spec, kernel: Spec) -> Spec:
-        if len(x.shape) != 4 or len(kernel.shape) != 4:
+        axes = self.window.rank + 2
+        if len(x.shape) != axes or len(kernel.shape) != axes:
+            spatial = SPATIAL[self.window.rank]
             raise ShapeError(
-                f"conv: x {show(x.shape)} must be (N, height, width, channels) and kernel {show(kernel.shape)} "
-                "(height, width, channels // groups, filters)."
+                f"conv: x {show(x.shape)} must be (N, {spatial}, channels) and kernel {show(kernel.shape)} "
+                f"({spatial}, channels // groups, filters)."
             )
-        n, height, width, channels = x.shape
-        r, s, per_group, filters = kernel.shape
+        channels = x.shape[-1]
+        *size, per_group, filters = kernel.shape
         if channels != per_group * self.groups or filters % self.groups:
             raise ShapeError(
                 f"conv: x {show(x.shape)} has {channels} channels, but kernel {show(kernel.shape)} with "
                 f"groups={self.groups} needs {per_group * self.groups} and a multiple of {self.groups} filters."
             )
-        return Spec((n, *self.window.slide((height, width), (r, s)), filters), common_dtype("conv", x, kernel))
+        sizes = self.window.slide(x.shape[1:-1], tuple(size))
+        return Spec((x.shape[0], *sizes, filters), common_dtype("conv", x, kernel))
 
     def grad(self, g: Node, y: Node, x: Node, kernel: Node) -> tuple[Node, Node]:
         return apply(ConvInputGrad(self, x.shape[1:]), g, kernel), apply(ConvKernelGrad(self, kernel.shape), x, g)
 
 
 class ConvInputGrad(Op):
-    """dL/dx of `conv`; on its own, a transposed convolution. `shape` is x's (height, width, channels)."""
+    """dL/dx of `conv`; on its own, a transposed convolution. `shape` is x's, without the batch."""
 
     conv: Conv
     shape: Shape
@@ -59,8 +62,13 @@ class ConvKernelGrad(Op):
 
 
 def conv(
-    x: Node, kernel: Node, strides: Pair = (1, 1), padding: str = "valid", dilation: Pair = (1, 1), groups: int = 1
+    x: Node,
+    kernel: Node,
+    strides: tuple[int, ...] = (1, 1),
+    padding: str = "valid",
+    dilation: tuple[int, ...] = (1, 1),
+    groups: int = 1,
 ) -> Node:
-    """Convolve images `(n, height, width, channels)` with a kernel `(r, s, channels // groups, filters)`."""
-    pads = resolve_padding(padding, x.shape[1:3], kernel.shape[:2], strides, dilation)
+    """Convolve images `(n, *spatial, channels)` with a kernel `(*size, channels // groups, filters)`."""
+    pads = resolve_padding(padding, x.shape[1:-1], kernel.shape[:-2], strides, dilation)
     return apply(Conv(Window(strides, pads, dilation), groups), x, kernel)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Op, Shape, Spec, apply, show
-from foveal.ops.window import Pair, Window, resolve_padding
+from foveal.ops.window import SPATIAL, Window, resolve_padding
 
 
-def _pooled(window: Window, size: Pair, x: Spec) -> Spec:
-    if len(x.shape) != 4:
-        raise ShapeError(f"pool: x {show(x.shape)} must be (N, height, width, channels).")
-    n, height, width, channels = x.shape
-    return Spec((n, *window.slide((height, width), size), channels), x.dtype)
+def _pooled(window: Window, size: Shape, x: Spec) -> Spec:
+    if len(x.shape) != window.rank + 2:
+        raise ShapeError(f"pool: x {show(x.shape)} must be (N, {SPATIAL[window.rank]}, channels).")
+    return Spec((x.shape[0], *window.slide(x.shape[1:-1], size), x.shape[-1]), x.dtype)
 
 
 class MaxPool(Op):
-    """y[n,h,w,c] = the largest x[n, ..., c] under the window at (h, w). Padding never wins."""
+    """y[n,i,c] = the largest x[n, ..., c] under the window at i. Padding never wins."""
 
     window: Window
-    size: Pair
+    size: Shape
 
     def out(self, x: Spec) -> Spec:
         return _pooled(self.window, self.size, x)
@@ -40,7 +39,7 @@ class MaxPoolGrad(Op):
 
 
 class MaxPoolPick(Op):
-    """y[n,h,w,c] = the value of `values` at the pixel where x wins the window at (h, w)."""
+    """y[n,i,c] = the value of `values` at the pixel where x wins the window at i."""
 
     pool: MaxPool
 
@@ -52,10 +51,10 @@ class MaxPoolPick(Op):
 
 
 class AvgPool(Op):
-    """y[n,h,w,c] = mean of the x[n, ..., c] under the window at (h, w). Padding is left out, as in Keras."""
+    """y[n,i,c] = mean of the x[n, ..., c] under the window at i. Padding is left out, as in Keras."""
 
     window: Window
-    size: Pair
+    size: Shape
 
     def out(self, x: Spec) -> Spec:
         return _pooled(self.window, self.size, x)
@@ -65,7 +64,7 @@ class AvgPool(Op):
 
 
 class AvgPoolGrad(Op):
-    """dL/dx of `pool`: each g is shared out over its window. `shape` is x's (height, width, channels)."""
+    """dL/dx of `pool`: each g is shared out over its window. `shape` is x's, without the batch."""
 
     pool: AvgPool
     shape: Shape
@@ -77,11 +76,15 @@ class AvgPoolGrad(Op):
         return (apply(self.pool, g),)
 
 
-def max_pool(x: Node, size: Pair, strides: Pair, padding: str = "valid") -> Node:
-    """Shrink images `(n, height, width, channels)` by keeping the largest value of each window."""
-    return apply(MaxPool(Window(strides, resolve_padding(padding, x.shape[1:3], size, strides, (1, 1))), size), x)
+def max_pool(x: Node, size: Shape, strides: Shape, padding: str = "valid") -> Node:
+    """Shrink images `(n, *spatial, channels)` by keeping the largest value of each window."""
+    return apply(MaxPool(_window(x, size, strides, padding), size), x)
 
 
-def avg_pool(x: Node, size: Pair, strides: Pair, padding: str = "valid") -> Node:
-    """Shrink images `(n, height, width, channels)` by averaging each window."""
-    return apply(AvgPool(Window(strides, resolve_padding(padding, x.shape[1:3], size, strides, (1, 1))), size), x)
+def avg_pool(x: Node, size: Shape, strides: Shape, padding: str = "valid") -> Node:
+    """Shrink images `(n, *spatial, channels)` by averaging each window."""
+    return apply(AvgPool(_window(x, size, strides, padding), size), x)
+
+
+def _window(x: Node, size: Shape, strides: Shape, padding: str) -> Window:
+    return Window(strides, resolve_padding(padding, x.shape[1:-1], size, strides, (1,) * len(size)))

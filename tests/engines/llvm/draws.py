@@ -24,18 +24,18 @@ def near(got: np.ndarray, expected: np.ndarray) -> None:
 
 
 @st.composite
-def windows(draw, dilated=True):
-    """(window, kernel height and width, an image's height and width that it fits)."""
-    small = st.integers(1, 3)
-    pairs = st.tuples(small, small)
-    size, strides = draw(pairs), draw(pairs)
-    dilation = draw(pairs) if dilated else (1, 1)
+def windows(draw, dilated=True, ranks=(2,)):
+    """(window, the kernel's size, an image's size that it fits), along one of so many axes."""
+    rank = draw(st.sampled_from(ranks))
+    sizes = st.tuples(*[st.integers(1, 3)] * rank)
+    size, strides = draw(sizes), draw(sizes)
+    dilation = draw(sizes) if dilated else (1,) * rank
     pads, sides = [], []
     for k, d in zip(size, dilation, strict=True):
         reach = (k - 1) * d + 1
         pad = draw(st.tuples(st.integers(0, k - 1), st.integers(0, k - 1)))
         pads.append(pad)
-        sides.append(draw(st.integers(max(1, reach - sum(pad)), 12)))
+        sides.append(draw(st.integers(max(1, reach - sum(pad)), 12 if rank < 3 else 7)))
     return Window(strides, tuple(pads), dilation), size, tuple(sides)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import jax
 import jax.numpy as jnp
@@ -11,20 +12,24 @@ from jax import lax
 
 from foveal.engines.engine import Array
 from foveal.engines.jax.lowerings import lowers
+from foveal.ir.node import Shape
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
-from foveal.ops.window import Pair, Window
+from foveal.ops.window import Window
 
 
 @lowers(Conv)
 def conv(op: Conv, x: Array, kernel: Array) -> Array:
+    window, rank = op.window, op.window.rank
+    images = (0, rank + 1, *range(1, rank + 1))  # as XLA lists axes: the channels second
+    axes = lax.ConvDimensionNumbers(images, (rank + 1, rank, *range(rank)), images)
     return lax.conv_general_dilated(
         x,
         kernel,
-        op.window.strides,
-        op.window.pads,
-        rhs_dilation=op.window.dilation,
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        window.strides,
+        window.pads,
+        rhs_dilation=window.dilation,
+        dimension_numbers=axes,
         feature_group_count=op.groups,
     )
 
@@ -85,13 +90,11 @@ def reduce_windows(pool: MaxPool | AvgPool, x: Array, outside: float, combine: A
     )
 
 
-def spots(window: Window, x: Array, size: Pair, outside: float) -> Iterator[Array]:
-    """For each place (r, s) in the window, in reading order, what every output reads there; padding is `outside`."""
+def spots(window: Window, x: Array, size: Shape, outside: float) -> Iterator[Array]:
+    """For each place in the window, in reading order, what every output reads there; padding is `outside`."""
     padded = jnp.pad(x, ((0, 0), *window.pads, (0, 0)), constant_values=outside)
-    height, width = window.slide(x.shape[1:3], size)
-    (down, right), (n, *_, c) = window.strides, x.shape
-    for r in range(size[0]):
-        for s in range(size[1]):
-            top, left = r * window.dilation[0], s * window.dilation[1]
-            end = (n, top + (height - 1) * down + 1, left + (width - 1) * right + 1, c)
-            yield lax.slice(padded, (0, top, left, 0), end, (1, down, right, 1))
+    out, (n, *_, c) = window.slide(x.shape[1:-1], size), x.shape
+    for tap in product(*map(range, size)):
+        starts = [t * apart for t, apart in zip(tap, window.dilation, strict=True)]
+        ends = [at + (m - 1) * step + 1 for at, m, step in zip(starts, out, window.strides, strict=True)]
+        yield lax.slice(padded, (0, *starts, 0), (n, *ends, c), (1, *window.strides, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -11,92 +12,91 @@ from foveal.engines.numpy.lowerings import lowers
 from foveal.ir.node import Shape
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
-from foveal.ops.window import Pair, Window
+from foveal.ops.window import Window
 
 
 @lowers(Conv)
 def conv(op: Conv, x: Array, kernel: Array) -> Array:
-    groups = zip(np.split(x, op.groups, axis=3), np.split(kernel, op.groups, axis=3), strict=True)
-    views = [(patches(op.window, xg, kg.shape[:2]), kg) for xg, kg in groups]
-    return np.concatenate([np.einsum("nhwrsc,rsck->nhwk", *pair, optimize=True) for pair in views], axis=3)
+    *size, per_group, filters = kernel.shape
+    taps = np.split(kernel.reshape(-1, per_group, filters), op.groups, axis=-1)
+    views = (patches(op.window, xg, tuple(size)) for xg in np.split(x, op.groups, axis=-1))
+    sums = [np.einsum("n...tc,tck->n...k", view, tap, optimize=True) for view, tap in zip(views, taps, strict=True)]
+    return np.concatenate(sums, axis=-1)
 
 
 @lowers(ConvKernelGrad)
 def conv_kernel_grad(op: ConvKernelGrad, x: Array, g: Array) -> Array:
-    groups = zip(np.split(x, op.conv.groups, axis=3), np.split(g, op.conv.groups, axis=3), strict=True)
-    views = [(patches(op.conv.window, xg, op.shape[:2]), gg) for xg, gg in groups]
-    return np.concatenate([np.einsum("nhwrsc,nhwk->rsck", *pair, optimize=True) for pair in views], axis=3)
+    size, groups = op.shape[:-2], op.conv.groups
+    views = (patches(op.conv.window, xg, size) for xg in np.split(x, groups, axis=-1))
+    rows = np.split(g.reshape(-1, g.shape[-1]), groups, axis=-1)
+    pairs = ((view.reshape(-1, *view.shape[-2:]), row) for view, row in zip(views, rows, strict=True))
+    return np.concatenate([np.einsum("itc,ik->tck", *pair, optimize=True) for pair in pairs], axis=-1).reshape(op.shape)
 
 
 @lowers(ConvInputGrad)
 def conv_input_grad(op: ConvInputGrad, g: Array, kernel: Array) -> Array:
     window, groups = op.conv.window, op.conv.groups
     padded = padded_zeros(window, (len(g), *op.shape), g)
-    for (r, s), spot in spots(window, padded, kernel.shape[:2], g.shape[1:3]):
-        pairs = zip(np.split(g, groups, axis=3), np.split(kernel[r, s], groups, axis=1), strict=True)
-        spot += np.concatenate([gg @ kg.T for gg, kg in pairs], axis=3)
+    for tap, view in views_of(window, padded, kernel.shape[:-2], g.shape[1:-1]):
+        pairs = zip(np.split(g, groups, axis=-1), np.split(kernel[tap], groups, axis=-1), strict=True)
+        view += np.concatenate([gg @ kg.T for gg, kg in pairs], axis=-1)
     return unpadded(window, padded, op.shape)
 
 
 @lowers(MaxPool)
 def max_pool(op: MaxPool, x: Array) -> Array:
-    return patches(op.window, x, op.size, -np.inf).max((3, 4))
+    return patches(op.window, x, op.size, -np.inf).max(-2)
 
 
 @lowers(MaxPoolGrad)
 def max_pool_grad(op: MaxPoolGrad, g: Array, x: Array) -> Array:
-    window, size = op.pool.window, op.pool.size
+    window = op.pool.window
     padded = padded_zeros(window, x.shape, g)
     won = winners(op.pool, x)
-    for (r, s), spot in spots(window, padded, size, g.shape[1:3]):
-        spot += np.where(won == r * size[1] + s, g, 0)
+    for place, (_, view) in enumerate(views_of(window, padded, op.pool.size, g.shape[1:-1])):
+        view += np.where(won == place, g, 0)
     return unpadded(window, padded, x.shape[1:])
 
 
 @lowers(MaxPoolPick)
 def max_pool_pick(op: MaxPoolPick, values: Array, x: Array) -> Array:
-    size = op.pool.size
     padded = np.pad(values, ((0, 0), *op.pool.window.pads, (0, 0)))
     won = winners(op.pool, x)
     y = np.zeros(won.shape, values.dtype)
-    for (r, s), spot in spots(op.pool.window, padded, size, won.shape[1:3]):
-        y = np.where(won == r * size[1] + s, spot, y)
+    for place, (_, view) in enumerate(views_of(op.pool.window, padded, op.pool.size, won.shape[1:-1])):
+        y = np.where(won == place, view, y)
     return y
 
 
 @lowers(AvgPool)
 def avg_pool(op: AvgPool, x: Array) -> Array:
-    return patches(op.window, x, op.size).sum((3, 4)) / real_pixels(op, x.shape[1:], x)
+    return patches(op.window, x, op.size).sum(-2) / real_pixels(op, x.shape[1:], x)
 
 
 @lowers(AvgPoolGrad)
 def avg_pool_grad(op: AvgPoolGrad, g: Array) -> Array:
-    window, size = op.pool.window, op.pool.size
+    window = op.pool.window
     share = g / real_pixels(op.pool, op.shape, g)
     padded = padded_zeros(window, (len(g), *op.shape), g)
-    for _, spot in spots(window, padded, size, g.shape[1:3]):
-        spot += share
+    for _, view in views_of(window, padded, op.pool.size, g.shape[1:-1]):
+        view += share
     return unpadded(window, padded, op.shape)
 
 
 def winners(pool: MaxPool, x: Array) -> Array:
-    """For each window, which of its r * s places holds the largest value: the first in reading order among equals."""
-    views = patches(pool.window, x, pool.size, -np.inf)
-    n, height, width, r, s, c = views.shape
-    return views.reshape(n, height, width, r * s, c).argmax(3)
+    """For each window, which of its places holds the largest value: the first in reading order among equals."""
+    return patches(pool.window, x, pool.size, -np.inf).argmax(-2)
 
 
 def real_pixels(pool: AvgPool, image: Shape, like: Array) -> Array:
     """For each window, how many of its places are not padding."""
-    return patches(pool.window, np.ones((1, *image), like.dtype), pool.size).sum((3, 4))
+    return patches(pool.window, np.ones((1, *image), like.dtype), pool.size).sum(-2)
 
 
 def patches(window: Window, x: Array, kernel: Shape, outside: float = 0.0) -> Array:
-    """Every place the window stops at, as an array `(n, height, width, r, s, c)`; padding is `outside`."""
+    """Every place the window stops at, as an array `(n, *out, places in the kernel, c)`; padding is `outside`."""
     padded = np.pad(x, ((0, 0), *window.pads, (0, 0)), constant_values=outside)
-    out = window.slide(x.shape[1:3], kernel)
-    views = [spot for _, spot in spots(window, padded, kernel, out)]
-    return np.stack(views, axis=3).reshape(len(x), *out, *kernel, x.shape[3])
+    return np.stack([view for _, view in views_of(window, padded, kernel, window.slide(x.shape[1:-1], kernel))], -2)
 
 
 def padded_zeros(window: Window, shape: Shape, like: Array) -> Array:
@@ -106,15 +106,11 @@ def padded_zeros(window: Window, shape: Shape, like: Array) -> Array:
 
 def unpadded(window: Window, padded: Array, image: Shape) -> Array:
     """The image inside its padding."""
-    (top, _), (left, _) = window.pads
-    return padded[:, top : top + image[0], left : left + image[1]]
+    return padded[:, *(slice(before, before + n) for n, (before, _) in zip(image, window.pads, strict=False))]
 
 
-def spots(window: Window, padded: Array, kernel: Shape, out: Shape) -> Iterator[tuple[Pair, Array]]:
-    """For each place (r, s) in the kernel, the strided view of the padded image that it reads."""
-    (down, right), (height, width) = window.strides, out
-    for r in range(kernel[0]):
-        for s in range(kernel[1]):
-            top, left = r * window.dilation[0], s * window.dilation[1]
-            bottom, end = top + (height - 1) * down + 1, left + (width - 1) * right + 1
-            yield (r, s), padded[:, top:bottom:down, left:end:right]
+def views_of(window: Window, padded: Array, kernel: Shape, out: Shape) -> Iterator[tuple[Shape, Array]]:
+    """For each place in the kernel, in reading order, the strided view of the padded image that it reads."""
+    for tap in product(*map(range, kernel)):
+        walk = zip(tap, window.dilation, out, window.strides, strict=True)
+        yield tap, padded[:, *(slice(t * apart, t * apart + (n - 1) * step + 1, step) for t, apart, n, step in walk)]

@@ -9,7 +9,7 @@ result's places fall into phases, which use different taps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from math import gcd
 from typing import Any
 
@@ -119,19 +119,48 @@ def inside(emit: Emitter, base: Value, step: int, size: int, count: Any) -> tupl
     return low, high
 
 
-def forward(window: Window, image: Shape, kernel: Shape) -> tuple[WindowIndexing, WindowIndexing]:
-    """Which pixels of the image the outputs of a window read: along rows and along columns."""
-    return tuple(_forward(*numbers) for numbers in _axes(window, image, kernel))  # type: ignore[return-value]
+Indexing = tuple[WindowIndexing, ...]
+Spot = tuple[Places, ...]
+"""A run of places of the result along the last axis, at one place along each of the others."""
 
 
-def backward(window: Window, image: Shape, kernel: Shape) -> tuple[WindowIndexing, WindowIndexing]:
-    """Which outputs of a window read each pixel of the image."""
-    return tuple(_backward(*numbers) for numbers in _axes(window, image, kernel))  # type: ignore[return-value]
+def forward(window: Window, image: Shape, kernel: Shape) -> Indexing:
+    """How outputs of a window reach the image, along each axis."""
+    return tuple(_forward(*numbers) for numbers in _axes(window, image, kernel))
+
+
+def backward(window: Window, image: Shape, kernel: Shape) -> Indexing:
+    """How an image's pixels reach the outputs that are made from them, along each axis."""
+    return tuple(_backward(*numbers) for numbers in _axes(window, image, kernel))
+
+
+def spots(emit: Emitter, indexing: Indexing, width: int = 1) -> Iterator[Spot]:
+    """Native loops over all places of the result, up to `width` at once along the last axis."""
+    first, *others = indexing
+    for places in first.places(emit, 1 if others else width):
+        for rest in spots(emit, tuple(others), width) if others else [()]:
+            yield places, *rest
+
+
+def taps(emit: Emitter, spot: Spot, carry: list[Value]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Native loops over the taps that reach the source, of which there may be none: where they read, and which."""
+    with ExitStack() as nest:
+        steps = [nest.enter_context(emit.loop(places.high, carry, start=places.low)) for places in spot]
+        pairs = list(zip(spot, steps, strict=True))
+        yield tuple(places.source(i) for places, i in pairs), tuple(places.tap(i) for places, i in pairs)
+
+
+def in_order(index: Sequence[Any], sizes: Sequence[int]) -> Any:
+    """The number of a place in reading order."""
+    number = index[0]
+    for i, size in zip(index[1:], sizes[1:], strict=True):
+        number = number * size + i
+    return number
 
 
 def _axes(window: Window, image: Shape, kernel: Shape) -> Iterator[tuple[int, ...]]:
     before = [pad for pad, _ in window.pads]
-    sides, size = image[:2], kernel[:2]
+    sides, size = image[: window.rank], kernel[: window.rank]
     return zip(sides, size, window.strides, before, window.dilation, window.slide(sides, size), strict=True)
 
 

@@ -122,7 +122,7 @@ def convolutions(graph: Graph) -> Changes:
     """Convolutions of a batch with bias, ReLU and max pooling, and the way back through all of it."""
     changes: Changes = {}
     for node in graph.nodes:
-        if isinstance(node.op, Conv) and node.op.groups == 1 and node.spec.batched:
+        if isinstance(node.op, Conv) and node.op.groups == 1 and node.op.window.rank == 2 and node.spec.batched:
             chain = follow(graph, node)
             block = ConvBlock(node.op, chain.bias is not None, chain.relu)
             pooled = pooling(graph, chain, block)
@@ -138,7 +138,7 @@ def input_gradients(graph: Graph) -> Changes:
     changes: Changes = {}
     for node in graph.nodes:
         op = node.op
-        if not isinstance(op, ConvInputGrad) or not node.spec.batched:
+        if not isinstance(op, ConvInputGrad) or not node.spec.batched or op.conv.window.rank != 2:
             continue
         window, kernel = op.conv.window, node.inputs[1]
         reach = [(n - 1) * d for n, d in zip(kernel.shape[:2], window.dilation, strict=True)]
