@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from foveal.ir.node import Op, Shape, Spec
+from typing import cast
+
+from foveal.ir.node import Op, Spec
 from foveal.ops.conv import Conv
 from foveal.ops.pool import MaxPool
+from foveal.ops.window import Pair
 
 
 class ConvBlock(Op):
@@ -16,9 +19,9 @@ class ConvBlock(Op):
     pool: MaxPool | None = None
 
     @property
-    def places(self) -> Shape:
-        """The size of the pooling windows; 1 along every axis where nothing is pooled."""
-        return self.pool.size if self.pool else (1,) * self.conv.window.rank
+    def places(self) -> Pair:
+        """Height and width of the pooling windows; (1, 1) where nothing is pooled."""
+        return cast(Pair, self.pool.size) if self.pool else (1, 1)
 
     def out(self, x: Spec, kernel: Spec, *bias: Spec) -> Spec:
         y = self.conv.out(x, kernel)
