@@ -20,6 +20,7 @@ from foveal.models import load_model
 
 @pytest.fixture(scope="module")
 def files(own_folder):
+    Path("folder").mkdir()
     model = lesson.network()
     model.save("net.keras")
     rng = np.random.default_rng(0)
@@ -37,9 +38,9 @@ def reader(files):
     stack = [
         layers.Input((28, 28, 1)),
         layers.Rescaling(1 / 255),
-        layers.Conv2D(2, 3, strides=2),
+        layers.Conv2D(2, 3, strides=2, name="conv2d"),
         layers.Flatten(),
-        layers.Dense(10, activation="softmax"),
+        layers.Dense(10, activation="softmax", name="dense"),
     ]
     model = foveal.Sequential(stack)
     model.save("reader.keras")
@@ -160,6 +161,36 @@ REFUSED = {
         "neuron: a model, a layer and a picture must be named. "
         "Type: foveal neuron mnist.keras conv2d digit.png --at 9 14 --channel 3",
     ),
+    "a picture in the place of the model": (
+        ("predict", "digit.png", "digit.png"),
+        "digit.png: must be a .keras archive, and is a PNG picture. "
+        "Name the model's .keras file first, then the pictures.",
+    ),
+    "a folder in the place of the model": (
+        ("summary", "folder"),
+        "folder: must be a .keras archive, and is a folder. Name the model's .keras file.",
+    ),
+    "a folder in the place of a picture": (
+        ("predict", "net.keras", "folder"),
+        "predict: 'folder' is a folder. Name a file in it.",
+    ),
+    "a folder in the place of a script": (("run", "folder"), "run: 'folder' is a folder. Name a file in it."),
+    "a place off the map": (
+        ("receptive", "reader.keras", "conv2d", "--at", "99", "3"),
+        "receptive: `row` must be from 0 to 12 for 'conv2d', got 99.",
+    ),
+    "a place of a layer without a map": (
+        ("receptive", "reader.keras", "dense", "--at", "0", "3"),
+        "receptive: the map of 'dense' has 0 axes, got 2 numbers. Give 0.",
+    ),
+    "a place of all layers": (
+        ("receptive", "reader.keras", "--at", "0", "3"),
+        "receptive: --at needs a layer. Type: foveal receptive mnist.keras conv2d_1 --at 3 5",
+    ),
+    "a neuron off the map": (
+        ("neuron", "reader.keras", "conv2d", "digit.png", "--at", "0", "13"),
+        "neuron: `x` must be from 0 to 12 for 'conv2d', got 13.",
+    ),
     "no result": (
         ("filter", "photo.png"),
         "filter: a photo and a file for the result must be named. "
@@ -206,7 +237,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_refuses(case, files, capsys):
+def test_refuses(case, reader, capsys):
     words, message = REFUSED[case]
     assert said(capsys, *words) == (2, "", f"foveal: {message}\n")
 

@@ -133,6 +133,75 @@ def test_a_unit_of_its_own_has_two_classes_that_oppose_each_other():
     assert abs(yes).max() > 0
 
 
+W, B = np.array([[2.0], [-3.0]]), np.array([0.25])
+POINT = np.array([[1.0, 2.0]], "float32")
+HEADS = {
+    ("linear", 1): {None: [2, -3], 0: [2, -3]},
+    ("sigmoid", 1): {None: [-2, 3], 0: [-2, 3], 1: [2, -3]},
+    ("softmax", 1): {None: [2, -3], 0: [2, -3]},
+    ("linear", 2): {None: [2, -3], 0: [2, -3], 1: [4, -6]},
+    ("sigmoid", 2): {None: [2, -3], 0: [2, -3], 1: [4, -6]},
+    ("softmax", 2): {None: [2, -3], 0: [2, -3], 1: [4, -6]},
+}
+"""For an activation and a number of units the slopes of the score of each target; None is the predicted one."""
+
+
+def _headed(activation, units):
+    model = foveal.Sequential([layers.Input((2,)), layers.Dense(units, activation=activation)], name="headed")
+    model.compile(engine="numpy")
+    model.set_weights([np.hstack([W, 2 * W])[:, :units], np.repeat(B, units)])
+    return model
+
+
+@pytest.mark.parametrize("method", [look.gradient, look.guided_backprop, look.smoothgrad, look.integrated_gradients])
+@pytest.mark.parametrize(("activation", "units"), HEADS)
+def test_the_sign_is_that_of_the_head(method, activation, units):
+    model = _headed(activation, units)
+    for target, slopes in HEADS[activation, units].items():
+        found = method(model, POINT, target)
+        expected = np.array(slopes) * (POINT[0] if method is look.integrated_gradients else 1)
+        np.testing.assert_allclose(found.values[0], expected, rtol=1e-4)
+        logit = (POINT @ model.get_weights()[0] + B)[:, 0 if units == 1 else found.target[0]]
+        against = (activation, units, found.target[0]) == ("sigmoid", 1, 0)
+        np.testing.assert_allclose(found.score, -logit if against else logit, rtol=1e-6)
+
+
+def test_a_tanh_is_no_pair_of_classes():
+    values = look.gradient(_headed("tanh", 1), POINT * 0.1).values[0]
+    slope = 1 - np.tanh(0.1 * (POINT @ W) + B)[0, 0] ** 2
+    np.testing.assert_allclose(values, slope * W[:, 0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ["linear", "sigmoid"])
+def test_maps_of_a_single_unit_have_the_sign_of_its_head(activation):
+    stack = [
+        layers.Input((6, 6, 1)),
+        layers.Conv2D(1, 1, use_bias=False, name="conv"),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(1, use_bias=False, activation=activation),
+    ]
+    model = foveal.Sequential(stack)
+    model.compile(engine="numpy")
+    model.set_weights([np.ones((1, 1, 1, 1)), -np.ones((1, 1))])
+    x = np.random.default_rng(0).random((1, 6, 6, 1)).astype("float32")
+    sign = 1 if activation == "linear" else -1
+    found = look.occlusion(model, x, window=1)
+    np.testing.assert_allclose(found.values, sign * -x[..., 0] / 36, atol=1e-6)
+    np.testing.assert_allclose(found.score, [sign * -x.mean()], rtol=1e-5)
+    np.testing.assert_allclose(look.grad_cam(model, x, relu=False).values, sign * -x[..., 0] / 36, atol=1e-6)
+    assert look.grad_cam_plus_plus(model, x).values.any() == (activation == "sigmoid")
+    np.testing.assert_allclose(look.score_cam(model, x).values, x[..., 0], rtol=1e-5)
+
+
+def test_a_single_output_changes_at_the_threshold_of_its_head():
+    heads = ("linear", "sigmoid")
+    line, curve = (look.decision_boundary(_headed(head, 1), (0, 0.1), (0, 0.02), 3) for head in heads)
+    assert (line.threshold, curve.threshold) == (0.0, 0.5)
+    assert (line.classes == 1).all(), "0.19 to 0.45 are numbers above zero, not probabilities below one half"
+    np.testing.assert_array_equal(line.margins[..., 1], line.scores[..., 0].astype("float64"))
+    np.testing.assert_array_equal(line.classes, curve.classes)
+
+
 def test_the_score_may_be_the_probability(ours):
     probability = look.gradient(ours, X, 2, of="output")
     np.testing.assert_allclose(probability.values, GOLDEN["gradient of the probability"], rtol=1e-3, atol=1e-6)
@@ -190,6 +259,11 @@ REFUSED = {
     "an unknown score": (
         lambda model: look.gradient(model, X, of="logits"),
         "gradient: `of` must be one of 'logit', 'output', got 'logits'. Did you mean 'logit'?",
+    ),
+    "a class of a number": (
+        lambda model: look.gradient(_headed("linear", 1), POINT, 1),
+        "gradient: `target` must be 0 or left out, as the model gives one number and no sigmoid makes two classes of "
+        "it, got 1.",
     ),
     "a baseline of another shape": (
         lambda model: look.integrated_gradients(model, X, baseline=np.zeros((5, 5))),

@@ -103,12 +103,17 @@ def test_the_map_of_what_is_trained_follows_freezing():
         [layers.Input((8, 8, 1)), inner, layers.BatchNormalization(name="norm"), layers.Dense(3, name="head")]
     )
     rows = {name: (trained, frozen) for name, _, trained, frozen in look.trainable_map(model).layers}
-    assert rows == {"base/conv": (40, 0), "base/flat": (0, 0), "norm": (288, 288), "head": (435, 0)}
+    assert rows == {"base/conv": (40, 0), "base/flat": (0, 0), "norm": (288, 0), "head": (435, 0)}
+    assert look.trainable_map(model).updated == {"norm": 288}
+    assert look.trainable_map(model).frozen == 0
     inner.trainable = False
     found = look.trainable_map(model)
     assert found.trained == sum(w.size for w in model.trainable_weights)
-    assert found.frozen == 40 + 288
+    assert (found.frozen, found.updated) == (40, {"norm": 288})
     assert " 40 │ frozen" in str(found)
+    assert str(found).endswith("288 are updated without the optimizer, as moving averages are")
+    model.get_layer("norm").trainable = False
+    assert (look.trainable_map(model).frozen, look.trainable_map(model).updated) == (40 + 2 * 288, {})
 
 
 def test_filters_are_kept_before_training_and_after_each_epoch():

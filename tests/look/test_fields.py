@@ -128,12 +128,18 @@ def test_images_of_ones_own_are_looked_at():
             lambda: receptive_field(_line(), "last").box(1),
             "box: the map of 'last' has 2 axes, got 1 numbers. Give 2.",
         ),
+        (lambda: receptive_field(_line(), "last").box(0, 5), "box: `column` must be from 0 to 4 for 'last', got 5."),
+        (lambda: receptive_field(_line(), "last").box(-1, 0), "box: `row` must be from 0 to 4 for 'last', got -1."),
+        (
+            lambda: receptive_field(_line(), "last").figure(at=(9, 0)),
+            "box: `row` must be from 0 to 4 for 'last', got 9.",
+        ),
         (
             lambda: effective_receptive_field(_line(), "last", channel=1),
             "effective_receptive_field: `channel` must be from 0 to 0 for 'last', got 1.",
         ),
     ],
-    ids=["several calls", "no input", "half a place", "channel"],
+    ids=["several calls", "no input", "half a place", "a far column", "a negative row", "drawn", "channel"],
 )
 def test_errors_say_what_to_do(ask, message):
     with pytest.raises(ArgumentError) as error:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from foveal import image
-from foveal.cli.pictures_in import Array, files_there
-from foveal.cli.words import Parser, number
+from foveal.cli.pictures_in import Array
+from foveal.cli.words import Parser, files_there, number
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.image import kernels
 

@@ -7,8 +7,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from foveal.cli.pictures_in import about_pictures, files_there, opened_model, pictures
-from foveal.cli.words import Parser
+from foveal.cli.pictures_in import about_pictures, opened_model, pictures
+from foveal.cli.words import Parser, files_there
 from foveal.errors import ArgumentError
 from foveal.folders import write_atomically
 
@@ -55,5 +55,5 @@ def read_options(words: Sequence[str]) -> Namespace:
         raise ArgumentError(f"look: --output must end in '.html', got {options.output!r}.")
     if not Path(options.output).parent.is_dir():
         raise ArgumentError(f"look: there is no folder {str(Path(options.output).parent)!r}. Make it first.")
-    files_there("look", options.model, *options.images)
+    files_there("look", *options.images)
     return options

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from foveal.cli.pictures_in import about_pictures, files_there, opened_model, pictures
+from foveal.cli.pictures_in import about_pictures, opened_model, pictures
 from foveal.cli.told import printed
-from foveal.cli.words import Parser, number
+from foveal.cli.words import Parser, files_there, number
 from foveal.errors import ArgumentError
 from foveal.look import neuron
 
@@ -46,5 +46,5 @@ def read_options(words: Sequence[str]) -> Namespace:
             "neuron: a model, a layer and a picture must be named. "
             "Type: foveal neuron mnist.keras conv2d digit.png --at 9 14 --channel 3"
         )
-    files_there("neuron", options.model, options.image)
+    files_there("neuron", options.image)
     return options

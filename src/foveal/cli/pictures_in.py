@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.cli.words import Parser
+from foveal.cli.words import Parser, files_there
 from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError
 from foveal.look.views import opened
@@ -21,16 +21,10 @@ Array = np.ndarray[Any, Any]
 MODES = {1: "grayscale", 3: "rgb", 4: "rgba"}
 
 
-def files_there(who: str, *names: str) -> None:
-    """An error that names the first file there is not."""
-    missing = [name for name in names if not Path(name).is_file()]
-    if missing:
-        raise ArgumentError(f"{who}: there is no file {missing[0]!r}.")
-
-
 def opened_model(who: str, name: str) -> Model:
     """The model in a .keras file."""
-    files_there(who, name)
+    if not Path(name).exists():
+        raise ArgumentError(f"{who}: there is no file {name!r}.")
     return load_model(name, compile=False)
 
 

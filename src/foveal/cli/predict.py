@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from foveal.cli.pictures_in import Array, about_pictures, files_there, opened_model, pictures
-from foveal.cli.words import Parser
+from foveal.cli.pictures_in import Array, about_pictures, opened_model, pictures
+from foveal.cli.words import Parser, files_there
 from foveal.errors import ArgumentError
 
 SHOWN = 3
@@ -43,7 +43,7 @@ def read_options(words: Sequence[str]) -> Namespace:
         raise ArgumentError(
             "predict: a model and a picture must be named. Type: foveal predict mnist.keras picture.png"
         )
-    files_there("predict", options.model, *options.images)
+    files_there("predict", *options.images)
     return options
 
 

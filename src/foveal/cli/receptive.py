@@ -27,6 +27,8 @@ def run(words: Sequence[str]) -> int:
     layers = [place.name for place in opened(model).layers] if options.layer is None else [options.layer]
     for name in layers:
         found = receptive_field(model, name)
+        if options.at is not None:
+            found.check_position("receptive", options.at)
         printed(found)
         if options.at is not None:
             sys.stdout.write(
@@ -46,4 +48,6 @@ def read_options(words: Sequence[str]) -> Namespace:
     options = parser.parse(words)
     if options.model is None:
         raise ArgumentError("receptive: a model must be named. Type: foveal receptive mnist.keras conv2d_1")
+    if options.at is not None and options.layer is None:
+        raise ArgumentError("receptive: --at needs a layer. Type: foveal receptive mnist.keras conv2d_1 --at 3 5")
     return options

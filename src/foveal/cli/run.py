@@ -12,7 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 import foveal
-from foveal.cli.words import Parser
+from foveal.cli.words import Parser, files_there
 from foveal.compat import install
 from foveal.compat.screen import keep_open_figures, set_up_figures
 from foveal.errors import (
@@ -62,8 +62,7 @@ def read_options(words: Sequence[str]) -> tuple[Path, list[str]]:
     if place >= len(words):
         raise ArgumentError("run: a script must be named. Type: foveal run script.py")
     script = Path(words[place])
-    if not script.is_file():
-        raise ArgumentError(f"run: there is no file {words[place]!r}.")
+    files_there("run", words[place])
     if options.figures is not None and Path(options.figures).is_file():
         raise ArgumentError(f"run: --figures must name a folder, but {options.figures!r} is a file.")
     set_up_figures(options.figures)

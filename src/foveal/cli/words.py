@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from foveal.errors import ArgumentError, did_you_mean
@@ -66,3 +67,12 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
         return word
 
     return convert
+
+
+def files_there(who: str, *names: str) -> None:
+    """An error that names the first file there is not, or the first folder."""
+    for name in names:
+        if Path(name).is_dir():
+            raise ArgumentError(f"{who}: {name!r} is a folder. Name a file in it.")
+        if not Path(name).is_file():
+            raise ArgumentError(f"{who}: there is no file {name!r}.")

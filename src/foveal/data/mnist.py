@@ -93,9 +93,9 @@ def read_file(path: str | os.PathLike[str]) -> Mnist:
     """A mnist.npz on this machine; its digits may be others than MNIST's."""
     file = Path(path).expanduser()
     if not file.is_file():
+        got = f"{file.absolute()} is a folder" if file.is_dir() else f"there is no file {file.absolute()}"
         raise FileNotFoundError(
-            f"mnist: `path` must be a mnist.npz on this machine, but there is no file {file.absolute()}. "
-            "Leave `path` out to fetch the data."
+            f"mnist: `path` must be a mnist.npz on this machine, but {got}. Leave `path` out to fetch the data."
         )
     if file.stat().st_size > 2 * MAX_BYTES:
         raise FormatError(f"{file}: a mnist.npz must have at most {2 * MAX_BYTES} bytes, got {file.stat().st_size}.")

@@ -143,6 +143,8 @@ def as_picture(image: Array) -> Any:
 def _contents(contents: Source) -> tuple[bytes, str]:
     if isinstance(contents, str | os.PathLike):
         file = Path(contents).expanduser()
+        if file.is_dir():
+            raise ArgumentError(f"image: {file.absolute()} is a folder. Name a picture in it.")
         if not file.is_file():
             raise FileNotFoundError(f"image: there is no file {file.absolute()}.")
         return file.read_bytes(), str(file)

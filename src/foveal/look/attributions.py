@@ -88,7 +88,8 @@ def gradient(
         What `model.predict` takes.
     target : int, list of int, tuple or None
         The class, for all images or for each; the place where the answer has several axes. By default the class that
-        is predicted. A model with one unit has the classes 0 and 1.
+        is predicted. A single sigmoid has the classes 0 and 1; a single number without it is explained itself, as
+        target 0.
     output : str, optional
         Which output, of a model with several.
     of : {'logit', 'output'}, default='logit'

@@ -12,8 +12,10 @@ from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
 from foveal.layers import Layer
+from foveal.layers.updates import recorded_updates
 from foveal.look.layer_outputs import activations
 from foveal.look.plots import drawn
+from foveal.look.scores import head
 from foveal.look.sheets import Sheet, Told, plain
 from foveal.look.views import Array, Chosen, a_model, one_image, opened
 from foveal.models import Model
@@ -218,7 +220,9 @@ class Boundary(Told, eq=False):
     x, y : array (columns,), (rows,)
     scores : array (rows, columns, outputs)
     classes : array (rows, columns)
-        The predicted class; of a single output whether it is above one half (sigmoid), or above zero.
+        The predicted class; of a single output whether it is above `threshold`.
+    threshold : float
+        Where a single output changes its answer: 0.5 of a sigmoid, else 0.
     """
 
     model: str
@@ -226,13 +230,14 @@ class Boundary(Told, eq=False):
     y: Array
     scores: Array
     classes: Array
+    threshold: float = 0.5
 
     @property
     def margins(self) -> Array:
         """How far each class is ahead of the best other one (rows, columns, classes): 0 at its boundary."""
         scores = self.scores.astype(np.float64)
         if scores.shape[-1] == 1:
-            ahead = scores - _threshold(scores)
+            ahead = scores - self.threshold
             return np.concatenate([-ahead, ahead], -1)
         others = [np.delete(scores, c, -1).max(-1) for c in range(scores.shape[-1])]
         return np.asarray(scores - np.stack(others, -1))
@@ -268,14 +273,9 @@ def decision_boundary(
     across, down = (np.linspace(*ends, count, dtype=np.float32) for ends in (x, y))
     points = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
     scores = np.asarray(model.predict(points, verbose=0)).reshape(count, count, -1)
-    if scores.shape[-1] > 1:
-        return Boundary(model.name, across, down, scores, scores.argmax(-1))
-    return Boundary(model.name, across, down, scores, (scores[..., 0] > _threshold(scores)).astype(int))
-
-
-def _threshold(scores: Array) -> float:
-    """Where a single output changes its answer: in the middle of probabilities, else at zero."""
-    return 0.5 if scores.min() >= 0 and scores.max() <= 1 else 0.0
+    threshold = 0.5 if head(opened(model), 0) == "sigmoid" else 0.0
+    classes = scores.argmax(-1) if scores.shape[-1] > 1 else (scores[..., 0] > threshold).astype(int)
+    return Boundary(model.name, across, down, scores, classes, threshold)
 
 
 class Trainable(Told, eq=False):
@@ -285,52 +285,65 @@ class Trainable(Told, eq=False):
     ----------
     model : str
     layers : tuple of (name, kind, trained, frozen)
-        How many of each layer's parameters training changes, and how many it leaves.
+        How many of each layer's parameters the optimizer changes, and how many stay as they are.
+    updated : dict of str to int
+        How many numbers of a layer each training step sets without the optimizer, such as the moving averages of
+        BatchNormalization; layers without them are left out.
     """
 
     model: str
     layers: tuple[tuple[str, str, int, int], ...]
+    updated: dict[str, int]
 
     @property
     def trained(self) -> int:
-        """How many parameters training changes."""
+        """How many parameters the optimizer changes."""
         return sum(layer[2] for layer in self.layers)
 
     @property
     def frozen(self) -> int:
-        """How many it leaves."""
+        """How many stay as they are."""
         return sum(layer[3] for layer in self.layers)
 
     def sheets(self) -> list[Sheet]:
         """A row for each layer that has parameters."""
-        rows = tuple(
-            (name, kind, f"{trained:,}", f"{frozen:,}", "trained" if trained else "frozen")
-            for name, kind, trained, frozen in self.layers
-            if trained or frozen
-        )
+        rows = []
+        for name, kind, trained, frozen in self.layers:
+            counts = {"trained": trained, "updated": self.updated.get(name, 0), "frozen": frozen}
+            states = [state for state, count in counts.items() if count]
+            if states:
+                rows.append((name, kind, *(f"{count:,}" for count in counts.values()), states[0]))
+        columns = ("layer", "type", ">trained", ">updated", ">frozen", "")
+        return [Sheet(f"What training changes in {self.model}", columns, tuple(rows), self.totals())]
+
+    def totals(self) -> tuple[str, ...]:
+        """How many parameters of all are trained, updated and frozen."""
+        averages = sum(self.updated.values())
         total = f"{self.trained:,} parameters are trained, {self.frozen:,} are frozen"
-        return [
-            Sheet(
-                f"What training changes in {self.model}", ("layer", "type", ">trained", ">frozen", ""), rows, (total,)
-            )
-        ]
+        return (
+            (f"{total}; {averages:,} are updated without the optimizer, as moving averages are",)
+            if averages
+            else (total,)
+        )
 
 
 def trainable_map(model: Model) -> Trainable:
     """Which layers training changes and which are frozen, in models inside the model too.
 
-    A layer is frozen by `trainable = False`, its own or that of a model around it. What no optimizer moves (the
-    averages of BatchNormalization) counts as frozen.
+    A layer is frozen by `trainable = False`, its own or that of a model around it. Moving averages are neither trained
+    nor frozen: they follow the data, until their layer is frozen.
     """
-    moved = set(a_model("trainable_map", model).trainable_weights)
-    rows, seen = [], set()
-    for place in opened(model).layers:
-        if place.layer not in seen:
-            seen.add(place.layer)
-            trained = sum(weight.size for weight in place.layer.weights if weight in moved)
-            frozen = place.layer.count_params() - trained
-            rows.append((place.name, type(place.layer).__name__, trained, frozen))
-    return Trainable(model.name, tuple(rows))
+    optimized = set(a_model("trainable_map", model).trainable_weights)
+    with recorded_updates() as updates:
+        model.symbolic(training=True)
+    rows, updated = [], dict[str, int]()
+    for place in {place.layer: place for place in reversed(opened(model).layers)}.values():
+        weights = place.layer.weights
+        trained = sum(weight.size for weight in weights if weight in optimized)
+        averages = sum(weight.size for weight in weights if weight.key in updates and weight not in optimized)
+        rows.append((place.name, type(place.layer).__name__, trained, place.layer.count_params() - trained - averages))
+        updated |= {place.name: averages} if averages else {}
+    return Trainable(model.name, tuple(reversed(rows)), updated)
 
 
 class FilterHistory(Callback):

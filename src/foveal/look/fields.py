@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from foveal.arguments import converted, integer
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, Reshape
 from foveal.layers.shapes import FIRST, LAST
@@ -18,6 +19,7 @@ from foveal.nesting import leaves
 from foveal.ops.shape import Transpose
 from foveal.record import Record
 
+POSITION = ("slice", "row", "column")
 AXES = {1: ("columns",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
 
 
@@ -186,13 +188,27 @@ class ReceptiveField(Told, eq=False):
         ----------
         *at : int
             Row and column, or as many numbers as the map has axes; of a layer without a map none.
+
+        Raises
+        ------
+        ArgumentError
+            The place does not lie on the map.
         """
-        axes = len(self.shape)
-        if len(at) != axes:
-            raise ArgumentError(f"box: the map of {self.layer!r} has {axes} axes, got {len(at)} numbers. Give {axes}.")
+        self.check_position("box", at)
         _, place = self._map
         position = (0, 0, *at) if place.channels_first else (0, *at, 0)
         return boxes(self.sights, position)[self.fields[0].input]
+
+    def check_position(self, who: str, at: Sequence[int]) -> None:
+        """An ArgumentError unless a place lies on the layer's map."""
+        axes = len(self.shape)
+        if len(at) != axes:
+            raise ArgumentError(
+                f"{who}: the map of {self.layer!r} has {axes} axes, got {len(at)} numbers. Give {axes}."
+            )
+        for name, i, length in zip(POSITION[3 - axes :], at, self.shape, strict=True):
+            if not 0 <= converted(who, name, integer, i) < length:
+                raise ArgumentError(f"{who}: `{name}` must be from 0 to {length - 1} for {self.layer!r}, got {i}.")
 
     @property
     def _map(self) -> tuple[Node, Place]:

@@ -237,12 +237,16 @@ class Histogram(Told, eq=False):
     edges : array (bins + 1,)
     counts : array (bins,)
         How many values lie between two edges; the last bin has both of its edges, as in NumPy.
+    least, largest : float
+        Of all values, also those outside the edges.
     """
 
     layer: str
     channel: int | None
     edges: Array
     counts: Array
+    least: float
+    largest: float
 
     def sheets(self) -> list[Sheet]:
         """A line for each bin, as long as the bin is full."""
@@ -252,7 +256,8 @@ class Histogram(Told, eq=False):
             for low, high, count in zip(self.edges[:-1], self.edges[1:], self.counts.tolist(), strict=True)
         )
         where = "" if self.channel is None else f", channel {self.channel}"
-        title = f"{self.layer}{where}: {int(self.counts.sum()):,} values"
+        alike = f", all {number(self.least)}" if self.least == self.largest else ""
+        title = f"{self.layer}{where}: {int(self.counts.sum()):,} values{alike}"
         return [Sheet(title, (">From", ">To", ">Values", ""), rows)]
 
 
@@ -286,7 +291,7 @@ def histogram(
     if channel is not None:
         array = _channel("histogram", np.moveaxis(array, place.channel_axis, -1), channel, name)
     counts, edges = np.histogram(array, converted("histogram", "bins", positive_int, bins), span)
-    return Histogram(name, channel, edges, counts)
+    return Histogram(name, channel, edges, counts, float(array.min()), float(array.max()))
 
 
 def _channel(who: str, array: Array, channel: int, name: str) -> Array:

@@ -41,7 +41,7 @@ class Question(Record, eq=False):
     target : array (N,) or (N, axes)
         For each image the class, or the place in the output.
     weights : array (N, *answer)
-        1 at the target and 0 elsewhere; -1 where an only unit is to be against.
+        1 at the target and 0 elsewhere; -1 where the target is class 0 of a single sigmoid.
     score : array (N,)
         How much the model is for the target.
     channels_first : bool
@@ -114,13 +114,16 @@ def question(who: str, model: Model, x: Any, target: Target, output: str | None 
     of = converted(who, "of", one_of("logit", "output"), of)
     runtime, feeds = a_model(who, model).fed(who, x)
     place = _output(who, model, output)
-    program, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
+    program, head, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
     answers = program.run(feeds)["answer"]
-    shape = answers.shape[1:]
-    chosen = _predicted(who, answers, of) if target is None else _targets(who, target, len(answers), shape)
+    binary = head == "sigmoid" and answers.shape[1:] == (1,)
+    if target is None:
+        chosen = _predicted(who, answers, 0.5 if of == "output" else 0.0, binary)
+    else:
+        chosen = _targets(who, target, len(answers), (2,) if binary else answers.shape[1:])
     weights = np.zeros(answers.shape, np.float32)
     rows = np.arange(len(answers))
-    if shape == (1,):
+    if binary:
         weights[:, 0] = np.where(chosen == 0, -1, 1)
     else:
         weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
@@ -131,20 +134,28 @@ def question(who: str, model: Model, x: Any, target: Target, output: str | None 
 def answer(inside: Opened, output: int, of: str) -> Node:
     """What the model gives; `of='logit'` goes back behind a last softmax or sigmoid."""
     node: Node = leaves(inside.y)[output]
-    if of == "output":
-        return node
-    last = node
-    while isinstance(last.op, Reshape):
-        last = last.inputs[0]
-    squashed = isinstance(last.op, Softmax) or last.op == Elementwise("sigmoid")
-    return last.inputs[0] if squashed and last.inputs[0].shape == node.shape else node
+    return node if of == "output" or head(inside, output) == "linear" else _before_reshape(node).inputs[0]
 
 
-def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any, bool]:
-    """The program that gives the answers, and whether the first input's channels stand behind the batch."""
+def head(inside: Opened, output: int) -> str:
+    """What an output ends with: 'softmax', 'sigmoid', or 'linear' for anything else, which has no probabilities."""
+    node: Node = leaves(inside.y)[output]
+    last = _before_reshape(node)
+    kind = "softmax" if isinstance(last.op, Softmax) else "sigmoid" if last.op == Elementwise("sigmoid") else "linear"
+    return kind if kind != "linear" and last.inputs[0].shape == node.shape else "linear"
+
+
+def _before_reshape(node: Node) -> Node:
+    while isinstance(node.op, Reshape):
+        node = node.inputs[0]
+    return node
+
+
+def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any, str, bool]:
+    """The program that gives the answers, the head, and whether the first input's channels stand behind the batch."""
     inside = opened(model)
     first = next(iter(inside.inputs.values())).channels_first
-    return compiled(runtime, {"answer": answer(inside, output, of)}), first
+    return compiled(runtime, {"answer": answer(inside, output, of)}), head(inside, output), first
 
 
 def _output(who: str, model: Model, output: str | None) -> int:
@@ -158,21 +169,18 @@ def _output(who: str, model: Model, output: str | None) -> int:
     return names.index(output)
 
 
-def _predicted(who: str, answers: Array, of: str) -> Array:
+def _predicted(who: str, answers: Array, threshold: float, binary: bool) -> Array:
     shape = answers.shape[1:]
     if len(shape) != 1:
         raise ArgumentError(
             f"{who}: the model gives {show((BATCH, *shape))}, one number for each place. Say which is meant: "
             f"target=({', '.join('0' for _ in shape)}) is the first."
         )
-    if shape == (1,):
-        return (answers[:, 0] > (0 if of == "logit" else 0.5)).astype(int)
-    return np.asarray(answers.argmax(-1))
+    return (answers[:, 0] > threshold).astype(int) if binary else np.asarray(answers.argmax(-1))
 
 
-def _targets(who: str, target: Any, count: int, shape: tuple[int, ...]) -> Array:
+def _targets(who: str, target: Any, count: int, sizes: tuple[int, ...]) -> Array:
     """One class for each image, or one place (count, axes) where the answer has several axes."""
-    sizes = (2,) if shape == (1,) else shape
     given = np.asarray(target)
     axes = () if len(sizes) == 1 else (len(sizes),)
     if given.dtype.kind not in "iu" or given.shape not in (axes, (count, *axes)):
@@ -180,6 +188,11 @@ def _targets(who: str, target: Any, count: int, shape: tuple[int, ...]) -> Array
             "a class, or one for each image" if not axes else f"a place of {len(sizes)} numbers, or one for each image"
         )
         raise ArgumentError(f"{who}: `target` must be {what}, got {target!r}.")
+    if sizes == (1,) and given.any():
+        raise ArgumentError(
+            f"{who}: `target` must be 0 or left out, as the model gives one number and no sigmoid makes two classes of "
+            f"it, got {target!r}."
+        )
     if (given < 0).any() or (given >= np.array(sizes)).any():
         raise ArgumentError(
             f"{who}: `target` must be from 0 to {', '.join(str(n - 1) for n in sizes)}, got {target!r}."

@@ -21,10 +21,10 @@ from foveal.layers.sliding import Sliding
 from foveal.look.plots import drawn
 from foveal.look.scores import answer
 from foveal.look.sheets import Sheet, Told, number
-from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened
+from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened, source_of
 from foveal.models import Model
 from foveal.ops.parts import crop
-from foveal.ops.reduce import mean, sum_
+from foveal.ops.reduce import max_, mean, sum_
 from foveal.ops.shape import Transpose, transpose
 from foveal.record import Record
 from foveal.training.runtime import Runtime
@@ -34,6 +34,9 @@ COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]
 vary in independently, in red, green and blue."""
 RESCALED = 16
 """A Rescaling that brings 255 no higher takes pixels from 0 to 255; another one takes what was rescaled before."""
+RELU = Elementwise("relu")
+STILL = 1e-6
+"""A channel that no change of the pixels would move by more than this share does not depend on the image."""
 BELOW = 0.1
 """How much values below zero count in a map's average. Were it 1, a filter of a first layer would ask for an even
 image, which shows nothing of its pattern: all places together weigh each pixel alike. Were it 0, a silent filter would
@@ -55,6 +58,9 @@ class Visualization(Told, eq=False):
     gains : array (steps, channels)
         How much each channel was pleased before each step: its average over the map, of which values below zero count
         a tenth, or the neuron's value.
+    fires : tuple of bool
+        Whether an image moves the channel at all, and somewhere above zero where a ReLU follows. Where none does there
+        is no pattern to show: the image is left even, in the middle of the range.
     """
 
     model: str
@@ -63,6 +69,7 @@ class Visualization(Told, eq=False):
     images: Array
     value_range: tuple[float, float]
     gains: Array
+    fires: tuple[bool, ...] = ()
 
     def pictures(self) -> Array:
         """The images between 0 and 1, channels last."""
@@ -75,7 +82,10 @@ class Visualization(Told, eq=False):
             (str(channel), number(float(gains[0])), number(float(gains[-1])))
             for channel, gains in zip(self.channels, self.gains.T, strict=True)
         ]
-        return [Sheet(f"What {self.layer} of {self.model} looks for", (">channel", ">noise", ">image"), tuple(rows))]
+        silent = [str(channel) for channel, fires in zip(self.channels, self.fires, strict=False) if not fires]
+        notes = (f"Never fire, and have no image: {', '.join(silent)}.",) if silent else ()
+        title = f"What {self.layer} of {self.model} looks for"
+        return [Sheet(title, (">channel", ">noise", ">image"), tuple(rows), notes)]
 
 
 class _Painting(Record, eq=False):
@@ -180,17 +190,26 @@ def visualize(
     spectrum = 0.01 * rng.standard_normal((len(chosen), colours, height, width // 2 + 1, 2))
     ascent = _Adam(spectrum, rate)
     gains = np.empty((steps, len(chosen)), np.float32)
+    fires = np.zeros(len(chosen), bool)
     for step in range(steps):
         images = painting.images(spectrum)
         shift = tuple(rng.integers(-reach, reach + 1, 2)) if reach else (0, 0)
         moved = (low + (high - low) * np.roll(images, shift, (1, 2))).astype(np.float32)
         found = program.run({"x": np.moveaxis(moved, -1, 1) if first else moved, "wanted": wanted})
         gains[step] = found["gain"]
+        fires |= _fires(found, high - low)
         slopes = np.moveaxis(found["slopes"], 1, -1) if first else found["slopes"]
         slopes = np.roll(slopes, (-shift[0], -shift[1]), (1, 2)) * (high - low)
         spectrum = ascent.step(painting.back(images, slopes - smoothness * _roughness(images)))
     images = low + (high - low) * painting.images(spectrum)
-    return Visualization(model.name, name, chosen, images.astype(np.float32), (low, high), gains)
+    images[~fires] = (low + high) / 2
+    return Visualization(model.name, name, chosen, images.astype(np.float32), (low, high), gains, tuple(fires.tolist()))
+
+
+def _fires(found: dict[str, Array], span: float) -> Array:
+    """Which channels an image moves, and, before a ReLU, somewhere above zero."""
+    moves = np.abs(found["slopes"]).sum((1, 2, 3)) * span > STILL * np.abs(found["gain"])
+    return np.asarray(moves & (found.get("peak", 1) > 0))
 
 
 class Hierarchy(dict[str, Visualization]):
@@ -256,21 +275,26 @@ def _pleased(
     """The program from an image to what the wanted channels gain and its slopes, the layer's name, and its channels."""
     inside = opened(model)
     at = inside.place(who, layer)
-    node = answer(inside, 0, "logit") if at.node is inside.y else _before_relu(at.node)
+    last = answer(inside, 0, "logit") if at.node is inside.y else at.node
+    node = _before_relu(last)
     maps = _channels_last(at, node)
     count = maps.shape[-1]
     wanted = placeholder("wanted", (BATCH, count))
     each = _each(who, at, maps, place)
     gain = sum_(each * wanted, 1)
     (image,) = (given.node for given in inside.inputs.values())
-    return compiled(runtime, {"gain": gain, "slopes": gradients(gain, [image])[0]}), at.name, count
+    outputs = {"gain": gain, "slopes": gradients(gain, [image])[0]}
+    if source_of(last).op == RELU:
+        inner = tuple(range(1, len(maps.shape) - 1))
+        outputs["peak"] = sum_((max_(maps, inner) if inner and place is None else each) * wanted, 1)
+    return compiled(runtime, outputs), at.name, count
 
 
 def _before_relu(node: Node) -> Node:
     """What goes into the ReLU that a node ends with: it has a slope where the ReLU is silent."""
     if isinstance(node.op, Transpose | Reshape):
         return apply(node.op, _before_relu(node.inputs[0]))
-    return node.inputs[0] if node.op == Elementwise("relu") else node
+    return node.inputs[0] if node.op == RELU else node
 
 
 def _channels_last(place: Place, node: Node) -> Node:

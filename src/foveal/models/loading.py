@@ -10,7 +10,7 @@ from typing import Any
 
 from foveal.arguments import converted, only
 from foveal.errors import FormatError, did_you_mean
-from foveal.formats import archive, hdf5_reader
+from foveal.formats import archive, hdf5_reader, signatures
 from foveal.layers.blank import blank_weights
 from foveal.models import compile_config, weights_file
 from foveal.models.classes import MODELS
@@ -41,7 +41,7 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
     Raises
     ------
     FormatError
-        The file is damaged, or describes what Foveal does not have.
+        The file is damaged, is of another kind (which is said), or describes what Foveal does not have.
     FileNotFoundError
         There is no such file.
     """
@@ -49,7 +49,9 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
     name = path.name
-    members = archive.unpack(_bytes(path), name)
+    data = _bytes(path)
+    signatures.refuse_other_files(path, data)
+    members = archive.unpack(data, name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
     with _named(f"{name}: {archive.CONFIG}"):
@@ -66,6 +68,8 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
 
 
 def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise signatures.folder_refused(path)
     try:
         return path.read_bytes()
     except FileNotFoundError:

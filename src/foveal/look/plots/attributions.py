@@ -50,16 +50,15 @@ def attribution(told: Attribution, images: Any = None) -> Picture:
         kind, reach, cut = colours_of(values)
         span = (-reach if kind == "signed" else 0.0, reach)
         heat = places[min(1, columns - 1)]
-        drawn = figures.shown(heat, Tile(values, figures.span_of(values), kind, span), ticks=True)
+        answer = f"target {target}, score {told.score[i]:.3g}"
+        title = figures.span_of(values) if under is not None else f"{answer}\n{figures.span_of(values)}"
+        drawn = figures.shown(heat, figures.map_tile(values, title, kind, span), ticks=True)
         ends = ENDS[kind] if cut else "neither"
         figures.with_bar(page, drawn, heat, LABELS[kind], ends)
-        answer = f"target {target}, score {told.score[i]:.3g}"
         if under is None:
-            figures.named(heat, f"{answer}\n{figures.span_of(values)}")
             continue
-        image = under[i]
+        image = under[i].replaced(title=answer)
         figures.shown(places[0], image, ticks=True)
-        figures.named(places[0], answer)
         grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
         figures.shown(places[2], Tile(grey, "both", "image", (0.0, 1.0)), ticks=True)
         over = laid_over(values, reach, kind)
@@ -93,19 +92,18 @@ def visualization(told: Visualization) -> Picture:
     """The image that pleases each channel."""
     steps = len(told.gains)
     title = f"What {told.layer} of {told.model} looks for, after {steps} steps from noise"
-    return figures.tiled(_tiles(told), title)
+    return figures.tiled(tiles_of(told), title)
 
 
-def _tiles(told: Visualization) -> list[Tile]:
-    return [
-        Tile(_as_seen(picture), f"{channel}: {gain:.3g}", "image", (0.0, 1.0))
-        for channel, gain, picture in zip(told.channels, told.gains[-1], told.pictures(), strict=True)
-    ]
-
-
-def _as_seen(picture: Array) -> Array:
-    clear: Array = np.clip(picture if picture.shape[-1] == 3 else picture.mean(-1), 0, 1)
-    return clear
+def tiles_of(told: Visualization, gains: bool = True) -> list[Tile]:
+    """The image of each channel, with what the channel gained; one that never fires says so."""
+    tiles = []
+    for i, (channel, picture) in enumerate(zip(told.channels, told.pictures(), strict=True)):
+        gain = f": {told.gains[-1, i]:.3g}" if gains else ""
+        tile = figures.image_tile(np.clip(picture, 0, 1), f"{channel}{gain}")
+        silent = not told.fires[i] if told.fires else False
+        tiles.append(tile.replaced(note=", ".join(filter(None, (tile.note, "never fires" * silent)))))
+    return tiles
 
 
 def hierarchy(told: Hierarchy) -> Picture:
@@ -120,7 +118,7 @@ def hierarchy(told: Hierarchy) -> Picture:
     for line, name, (layer, part) in zip(rows, names, told.items(), strict=True):
         for axes in line:
             axes.set_axis_off()
-        for axes, tile in zip(line, _tiles(part), strict=False):
+        for axes, tile in zip(line, tiles_of(part), strict=False):
             axes.set_axis_on()
             figures.shown(axes, tile)
         line[0].set_ylabel("\n".join(filter(None, (name, layer))), fontsize=figures.SMALL, color=figures.INK)

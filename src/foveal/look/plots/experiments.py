@@ -28,8 +28,7 @@ def shift(told: Shift) -> Picture:
     page = figures.figure(figures.PAGE, max(0.24 * len(names) + 1.2, 4.4), title)
     left, right = page.subfigures(1, 2, width_ratios=(1, 3.4), squeeze=False)[0]
     for axes, name, image in zip(left.subplots(2, 1), ("before", "after"), told.images, strict=True):
-        figures.shown(axes, figures.picture_of(image), ticks=True)
-        figures.named(axes, name)
+        figures.shown(axes, figures.picture_of(image, title=name), ticks=True)
     shares, sizes = figures.rowed(right, names, 2)
     texts = [f"{part.share:.1%}  ({part.changed:,} of {part.values:,})" for part in told.layers]
     figures.bars(shares, [part.share for part in told.layers], texts, "values that change", figures.BLUE)

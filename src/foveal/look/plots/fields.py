@@ -41,13 +41,12 @@ def receptive_field(told: ReceptiveField, image: Any = None, at: Sequence[int] |
     tile = under("figure", image, box.lengths)
     page = figures.figure(6, figures.tall(tile.values.shape, 5.5) + 1, title)
     axes = page.subplots()
-    figures.shown(axes, tile, ticks=True)
+    where = f"the value at {show(place)} sees " if place else "it sees "
+    figures.shown(axes, tile.replaced(title=f"{where}{box}"), ticks=True)
     after = tuple(i + 1 for i in place)
     if place and all(i < n for i, n in zip(after, told.shape, strict=True)):
         figures.boxed(axes, spans_of(told.box(*after)), figures.SKY, dashed=True)
     figures.boxed(axes, spans_of(box))
-    where = f"the value at {show(place)} sees " if place else "it sees "
-    figures.named(axes, f"{where}{box}")
     return page
 
 
@@ -70,15 +69,15 @@ def effective_field(told: EffectiveField, image: Any = None) -> Picture:
     page = figures.figure(5.6 if image is None else 9.5, figures.tall(told.map.shape, 4.2, 5) + 1.2, title)
     *before, axes = page.subplots(1, 1 if image is None else 2, squeeze=False)[0]
     for left in before:
-        figures.shown(left, under("figure", image, told.box.lengths), ticks=True)
+        tile = under("figure", image, told.box.lengths)
+        figures.shown(left, tile.replaced(title=f"over the image; the box is {told.box}"), ticks=True)
         left.imshow(laid_over(told.map, 1.0), interpolation="nearest")
         figures.boxed(left, told.box.spans)
-        figures.named(left, f"over the image; the box is {told.box}")
-    drawn = figures.shown(axes, Tile(told.map, span=(0.0, 1.0)), ticks=True)
+    where = f" at {show(told.at)}" if told.at else ""
+    title = f"mean size of the gradient of the value{where}"
+    drawn = figures.shown(axes, figures.map_tile(told.map, title, "amount", (0.0, 1.0)), ticks=True)
     figures.boxed(axes, told.box.spans)
     _closer(axes, told.box)
-    where = f" at {show(told.at)}" if told.at else ""
-    figures.named(axes, f"mean size of the gradient of the value{where}")
     figures.with_bar(page, drawn, axes, "of the largest")
     return page
 
@@ -129,7 +128,6 @@ def spans_of(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
 def on_image(axes: Axes, image: Any, box: Box, title: str) -> None:
     """An image with a box in it."""
     tile = under("figure", image, box.lengths)
-    figures.shown(axes, tile, ticks=True)
+    figures.shown(axes, tile.replaced(title=title), ticks=True)
     axes.set_box_aspect(0.25 if len(tile.values) == 1 else None)
     figures.boxed(axes, spans_of(box))
-    figures.named(axes, title)

@@ -36,6 +36,8 @@ BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072b2", "#d55e00", "#009e73", "#e69f00"
 PURPLE, YELLOW = "#cc79a7", "#f0e442"
 """Of Okabe and Ito, "Color universal design", 2008: told apart by every eye."""
 MAPS = {"image": "gray", "amount": "viridis", "signed": "RdBu_r"}
+SILENT = "all 0"
+"""The note of a map that is zero everywhere, which is struck out: beside others it would look like a weak one."""
 LARGE, SMALL, TINY, LEAST = 11, 9, 7, 5
 """Sizes of letters, in points."""
 PAGE, TILE, HEADING = 11.0, 1.6, 0.7
@@ -60,13 +62,21 @@ class Tile(Record, eq=False):
         Black to white; dark blue to yellow; or blue below zero, white at zero, red above.
     span : (float, float) or None
         The values at the ends of the colours; by default the least and the largest, alike on both sides of zero for
-        'signed'.
+        'signed', and from zero on where all values are alike.
+    note : str
+        What was done to the numbers, such as `mean of 4 channels`; it stands behind the title.
     """
 
     values: Array
     title: str = ""
     kind: str = "amount"
     span: tuple[float, float] | None = None
+    note: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title with the note."""
+        return ", ".join(filter(None, (self.title, self.note)))
 
 
 def figure(width: float, height: float, title: str) -> Picture:
@@ -93,7 +103,7 @@ def tiled(tiles: Sequence[Tile], title: str, columns: int | None = None, bar: st
     down = math.ceil(len(tiles) / across)
     side = min(TILE, PAGE / across)
     high = max(tall(tile.values.shape, side, 2 * side) for tile in tiles)
-    named = any(tile.title for tile in tiles)
+    named = any(tile.heading for tile in tiles)
     page = figure(max(across * side + bool(bar), 4), down * (high + 0.25 * named) + HEADING, title)
     places = page.subplots(down, across, squeeze=False)
     drawn = None
@@ -112,7 +122,9 @@ def shown(axes: Axes, tile: Tile, ticks: bool = False) -> AxesImage:
     row = tile.values.shape[0] == 1
     aspect: Any = "auto" if row else "equal"
     drawn = axes.imshow(tile.values, cmap=MAPS[tile.kind], vmin=low, vmax=high, interpolation="nearest", aspect=aspect)
-    named(axes, tile.title)
+    named(axes, tile.heading)
+    if tile.note == SILENT:
+        axes.plot((0, 1), (0, 1), transform=axes.transAxes, color=FRAME, linewidth=0.7, scalex=False, scaley=False)
     if row:
         axes.set_yticks([])
     if not ticks:
@@ -209,7 +221,7 @@ def _span(tile: Tile) -> tuple[float, float]:
     if tile.kind == "signed":
         return evenly(values)
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    return (low, high) if high > low else (min(low, 0.0), max(low, 0.0) or 1.0)
 
 
 def evenly(values: Array) -> tuple[float, float]:
@@ -230,21 +242,43 @@ def together(values: Array) -> tuple[str, tuple[float, float]]:
     return kind, (low, high)
 
 
-def picture_of(image: Array, channels_first: bool = False) -> Tile:
-    """An image of a model's input as people see it: one channel in grey, three in colour, numbers up to 255 or to 1."""
+def map_tile(values: Array, title: str = "", kind: str | None = None, span: tuple[float, float] | None = None) -> Tile:
+    """What a layer or a method makes of an image; a map that is zero everywhere says so."""
+    return Tile(values, title, kind or kind_of(values), span, "" if values.any() else SILENT)
+
+
+def image_tile(values: Array, title: str = "") -> Tile:
+    """Channels last, from 0 to 1: one is grey, three are colours, and of others the mean is shown, and said."""
+    count = values.shape[-1]
+    if count == 3:
+        return Tile(values, title, "image", (0.0, 1.0))
+    return Tile(values.mean(-1), title, "image", (0.0, 1.0), "" if count == 1 else f"mean of {count} channels")
+
+
+def picture_of(image: Array, channels_first: bool = False, title: str = "") -> Tile:
+    """An image of a model's input as people see it, its numbers going up to 1, to 255 or to the largest."""
     values = np.asarray(image, np.float64)
     values = np.moveaxis(values, 0, -1) if channels_first else values
     low, high = min(float(values.min()), 0.0), float(values.max())
     top = 1.0 if high <= 1 else 255.0 if high <= 255 else high
     scaled = (values - low) / (top - low)
-    if scaled.ndim == 3 and scaled.shape[-1] != 3:
-        scaled = scaled.mean(-1)
-    return Tile(scaled, kind="image", span=(0.0, 1.0))
+    return image_tile(scaled if scaled.ndim == 3 else scaled[..., None], title)
 
 
 def span_of(values: Array) -> str:
-    """`-0.31 to 1.2`: from where to where numbers go."""
-    return f"{float(np.min(values)):.3g} to {float(np.max(values)):.3g}"
+    """`-0.31 to 1.2`: from where to where numbers go; `all 0` where all are alike."""
+    low, high = float(np.min(values)), float(np.max(values))
+    return f"{low:.3g} to {high:.3g}" if low != high else f"all {low + 0.0:.3g}"
+
+
+def distribution(axes: Axes, counts: Array, edges: Array, span: tuple[float, float]) -> None:
+    """How many values lie where, of values that go from `span[0]` to `span[1]`; equal ones are a single line."""
+    low, high = span
+    if low < high:
+        axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=BLUE)
+    else:
+        axes.bar([low], [counts.sum()], 0.02, color=BLUE)
+        axes.set(xlim=(low - 0.5, low + 0.5), xticks=[low])
 
 
 def png(page: Figure, dots: int = 100) -> bytes:

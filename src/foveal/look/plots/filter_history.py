@@ -18,7 +18,6 @@ from foveal.look.experiments import FilterHistory
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
 from foveal.look.plots.maps import filters_of
-from foveal.look.views import Array
 
 MOST_FILTERS, MOST_EPOCHS = 10, 8
 """How many columns and rows a grid has where nothing else is asked for."""
@@ -38,23 +37,24 @@ def filter_history(
     epochs : list of int, optional
         By default eight from the first to the last.
     """
-    kernels = _kernels("figure", told)
-    chosen = _chosen("filters", filters, range(kernels.shape[1]), MOST_FILTERS)
+    tiles, meaning = _tiles("figure", told)
+    chosen = _chosen("filters", filters, range(len(tiles[0])), MOST_FILTERS)
     rows = [told.epochs.index(epoch) for epoch in _chosen("epochs", epochs, told.epochs, MOST_EPOCHS)]
-    kind, span = _colours(kernels)
-    shape, moved = kernels.shape[2:], told.moved()
+    shape, moved = tiles[0][0].values.shape, told.moved()
     side = min(1.2, figures.PAGE / len(chosen))
-    span_told = figures.span_of(np.stack(told.kernels))
-    title = f"{told.name}: {len(chosen)} of {kernels.shape[1]} filters {_by(shape)}, {span_told}"
+    span = figures.span_of(np.stack(told.kernels))
+    title = f"{told.name}: {len(chosen)} of {len(tiles[0])} filters {_by(shape)}, {span}"
+    title += f",\n{meaning}" * bool(meaning)
     size = max(side * len(chosen) + 1.6, 6), figures.tall(shape, side, 2 * side) * len(rows) + figures.HEADING + 0.3
     page = figures.figure(*size, title)
     places = page.subplots(len(rows), len(chosen), squeeze=False)
     for line, row in zip(places, rows, strict=True):
         for axes, k in zip(line, chosen, strict=True):
-            drawn = figures.shown(axes, Tile(kernels[row, k], str(k) if row == rows[0] else "", kind, span))
+            tile = tiles[row][k]
+            drawn = figures.shown(axes, tile if row == rows[0] else tile.replaced(title=""))
         when = _when(told.epochs[row], moved[row]).replace(", ", "\n")
         line[0].set_ylabel(when, fontsize=figures.TINY, color=figures.INK, rotation=0, ha="right", va="center")
-    if kind == "signed":
+    if tiles[0][0].kind == "signed":
         figures.with_bar(page, drawn, list(places.flat), "weight")
     return page
 
@@ -65,44 +65,37 @@ def animated(told: FilterHistory, path: str | os.PathLike[str], seconds: float =
     if file.suffix.lower() != ".gif":
         raise ArgumentError(f"gif: `path` must end in .gif, got {str(path)!r}.")
     pause = round(1000 * converted("gif", "seconds", positive, seconds))
-    kernels = _kernels("gif", told)
-    frames = _frames(told, kernels)
+    frames = _frames(told, *_tiles("gif", told))
     memory = io.BytesIO()
     frames[0].save(memory, "GIF", save_all=True, append_images=frames[1:], duration=pause, loop=0)
     write_atomically(file, memory.getvalue())
 
 
-def _frames(told: FilterHistory, kernels: Array) -> list[Any]:
+def _frames(told: FilterHistory, tiles: list[list[Tile]], meaning: str) -> list[Any]:
     """One drawing, with other numbers for each epoch; all frames have the same palette, so that files stay small."""
     image = pillow()
-    kind, span = _colours(kernels)
-    tiles = [Tile(kernel, str(k), kind, span) for k, kernel in enumerate(kernels[0])]
-    page = figures.tiled(tiles, "0", bar="weight" if kind == "signed" else "")
+    page = figures.tiled(tiles[0], "0", bar="weight" if tiles[0][0].kind == "signed" else "")
     drawn = [axes.images[0] for axes in page.axes if axes.images]
     frames = []
-    for epoch, state, moved in zip(told.epochs, kernels, told.moved(), strict=True):
-        figures.headed(page, f"{told.name}, {_when(epoch, moved)}")
-        for place, values in zip(drawn, state, strict=False):
-            place.set_data(values)
+    for epoch, state, moved in zip(told.epochs, tiles, told.moved(), strict=True):
+        figures.headed(page, ", ".join(filter(None, (told.name, meaning, _when(epoch, moved)))))
+        for place, tile in zip(drawn, state, strict=False):
+            place.set_data(tile.values)
         frames.append(np.asarray(image.open(io.BytesIO(figures.png(page, DOTS))).convert("RGB")))
     height, width, _ = frames[0].shape
     strip = image.fromarray(np.concatenate(frames)).quantize(method=image.Quantize.MAXCOVERAGE, kmeans=1)
     return [strip.crop((0, i * height, width, (i + 1) * height)) for i in range(len(frames))]
 
 
-def _kernels(who: str, told: FilterHistory) -> Array:
-    """All kernels kept (epochs, filters, height, width), or with three colours behind."""
+def _tiles(who: str, told: FilterHistory) -> tuple[list[list[Tile]], str]:
+    """The filters of each epoch, in the same colours, and what was made of the input's channels."""
     if not told.kernels:
         raise ArgumentError(
             f"{who}: FilterHistory has kept nothing yet. Give it to training: fit(..., callbacks=[history])."
         )
-    kernels = np.stack([filters_of(who, told.name, told.source, kernel) for kernel in told.kernels])
-    low, high = float(kernels.min()), float(kernels.max())
-    return kernels if kernels.ndim == 4 else (kernels - low) / ((high - low) or 1.0)
-
-
-def _colours(kernels: Array) -> tuple[str, tuple[float, float]]:
-    return ("image", (0.0, 1.0)) if kernels.ndim == 5 else ("signed", figures.evenly(kernels))
+    epochs = [filters_of(who, told.name, told.source, kernel) for kernel in told.kernels]
+    every = np.stack([filters.values for filters in epochs])
+    return [filters.tiles(every) for filters in epochs], epochs[0].meaning
 
 
 def _chosen(name: str, asked: Any, there: Sequence[int], most: int) -> list[int]:

@@ -91,11 +91,13 @@ def histogram(told: Histogram, log: bool = False) -> Picture:
         Whether the heights are logarithmic: what stands beside a high bin, such as a ReLU's zeros, is seen.
     """
     where = "" if told.channel is None else f", channel {told.channel}"
-    total, (low, high) = int(told.counts.sum()), (told.edges[0], told.edges[-1])
-    page = figures.figure(6, 3.4, f"{told.layer}{where}: {total:,} values, {low:.3g} to {high:.3g}")
+    total, low, high = int(told.counts.sum()), float(told.edges[0]), float(told.edges[-1])
+    alike = told.least == told.largest
+    span = figures.span_of(np.array([told.least] if alike else [low, high]))
+    page = figures.figure(6, 3.4, f"{told.layer}{where}: {total:,} values, {span}")
     axes = page.subplots()
-    axes.bar(told.edges[:-1], told.counts, np.diff(told.edges), align="edge", color=figures.BLUE)
-    if low < 0 < high:
+    figures.distribution(axes, told.counts, told.edges, (told.least, told.largest))
+    if not alike and low < 0 < high:
         axes.axvline(0, color=figures.VERMILION, linewidth=0.8)
     axes.set(xlabel="value", ylabel="how many")
     if converted("figure", "log", boolean, log):
@@ -106,13 +108,18 @@ def histogram(told: Histogram, log: bool = False) -> Picture:
 
 def trainable(told: Trainable) -> Picture:
     """How many parameters of each layer are trained, and how many are frozen."""
-    layers = [layer for layer in told.layers if layer[2] or layer[3]]
+    layers = [layer for layer in told.layers if layer[2] or layer[3] or layer[0] in told.updated]
     title = f"What training changes in {told.model}: {told.trained:,} parameters, {told.frozen:,} are frozen"
     page = _page(max(len(layers), 1), title)
-    left, right = figures.rowed(page, [f"{name} ({kind})" for name, kind, _, _ in layers], 2)
-    trained, frozen = [n for _, _, n, _ in layers], [n for _, _, _, n in layers]
-    sides = (left, trained, "trained", figures.GREEN), (right, frozen, "frozen", figures.SKY)
-    for axes, counts, name, colour in sides:
-        figures.bars(axes, counts, [f"{n:,}" if n else "" for n in counts], name, colour)
-        axes.set_xlim(0, 1.3 * max([1, *trained, *frozen]))
+    counts = {
+        "trained": ([layer[2] for layer in layers], figures.GREEN),
+        "updated without the optimizer": ([told.updated.get(layer[0], 0) for layer in layers], figures.ORANGE),
+        "frozen": ([layer[3] for layer in layers], figures.SKY),
+    }
+    shown = {name: bars for name, bars in counts.items() if told.updated or name in ("trained", "frozen")}
+    panels = figures.rowed(page, [f"{name} ({kind})" for name, kind, _, _ in layers], len(shown))
+    most = max([1, *(n for numbers, _ in shown.values() for n in numbers)])
+    for axes, (name, (numbers, colour)) in zip(panels, shown.items(), strict=True):
+        figures.bars(axes, numbers, [f"{n:,}" if n else "" for n in numbers], name, colour)
+        axes.set_xlim(0, 1.3 * most)
     return page

@@ -17,6 +17,7 @@ from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array, Chosen, Place, a_model, one_image, opened
 from foveal.models import Model
+from foveal.record import Record
 
 
 def feature_maps(
@@ -44,7 +45,7 @@ def feature_maps(
     place, maps = _maps("feature_maps", model, image, layer)
     chosen = _channels("feature_maps", channels, maps.shape[-1])
     kind, span = figures.together(maps)
-    tiles = [Tile(maps[..., c], str(c), kind, span) for c in chosen]
+    tiles = [figures.map_tile(maps[..., c], str(c), kind, span) for c in chosen]
     title = f"{place.name}: {len(chosen)} of {maps.shape[-1]} maps {_by(maps.shape[:2])}, {figures.span_of(maps)}"
     return figures.tiled(tiles, title, columns, "value")
 
@@ -68,17 +69,12 @@ def kernels(model: Model, layer: Chosen, channel: int | None = None, columns: in
     if channel is not None and not 0 <= converted("kernels", "channel", integer, channel) < inputs:
         raise ArgumentError(f"kernels: `channel` must be from 0 to {inputs - 1}, got {channel}.")
     what = f"{place.name}: {filters} kernels {_by(kernel.shape[:3])}, {figures.span_of(kernel)}"
-    if channel is None and inputs == 3:
-        low, high = float(kernel.min()), float(kernel.max())
-        colours = (kernel - low) / ((high - low) or 1.0)
-        return figures.tiled(
-            [Tile(colours[..., k], str(k), "image") for k in range(filters)], f"{what}, as colours", columns
-        )
-    flat = kernel.mean(2) if channel is None else kernel[:, :, channel]
-    part = f"input channel {channel}" if channel is not None else "averaged over the channels" if inputs > 1 else ""
-    span = figures.evenly(flat)
-    tiles = [Tile(flat[..., k], str(k), "signed", span) for k in range(filters)]
-    return figures.tiled(tiles, ", ".join(filter(None, (what, part))), columns, "weight")
+    if channel is None:
+        shown = filters_of("kernels", place.name, place.layer, place.layer.weights[0].value)
+    else:
+        shown = Filters(np.moveaxis(kernel[:, :, channel], -1, 0), f"input channel {channel}")
+    title = ", ".join(filter(None, (what, shown.meaning)))
+    return figures.tiled(shown.tiles(), title, columns, "" if shown.in_colours else "weight")
 
 
 def show_kernel(kernel: Any, title: str = "", numbers: bool = True) -> Picture:
@@ -120,7 +116,7 @@ def show_extraction(
     Parameters
     ----------
     image : array (height, width) or (height, width, channels)
-        Channels are averaged.
+        The mean of the channels is taken.
     kernel : array (height, width)
     conv_strides, pool_size, pool_strides : int or (int, int)
     conv_padding, pool_padding : {'valid', 'same'}
@@ -132,13 +128,13 @@ def show_extraction(
         image, kernel, conv_strides=conv_strides, conv_padding=conv_padding, activation=activation,
         pool_size=pool_size, pool_strides=pool_strides, pool_padding=pool_padding, pool=pool, who=who,
     )  # fmt: skip
+    averaged = f"mean of {np.shape(image)[-1]} channels" if np.ndim(image) == 3 and np.shape(image)[-1] > 1 else ""
     height = figures.tall(steps["input"].shape, 2.2) + 1
     page = figures.figure(figures.PAGE, height, "Extracting a feature: filter, detect, condense")
     for axes, (name, values) in zip(page.subplots(1, 4), steps.items(), strict=True):
-        kind = "image" if name == "input" else figures.kind_of(values)
-        drawn = figures.shown(
-            axes, Tile(values, f"{name} {_by(values.shape)}\n{figures.span_of(values)}", kind), ticks=True
-        )
+        title = f"{name} {_by(values.shape)}\n{figures.span_of(values)}"
+        tile = Tile(values, title, "image", note=averaged) if name == "input" else figures.map_tile(values, title)
+        drawn = figures.shown(axes, tile, ticks=True)
         if name != "input":
             figures.with_bar(page, drawn, axes, "")
     return page
@@ -198,16 +194,19 @@ def triptych(model: Model, image: Any, layer: Chosen, channel: int = 0) -> Pictu
     """
     place, maps = _maps("triptych", model, image, layer)
     (c,) = _channels("triptych", [channel], maps.shape[-1])
-    kernel = _kernel("triptych", place)[..., c].mean(-1)
-    values = maps[..., c]
+    kernel = _kernel("triptych", place)[..., c]
+    averaged = f"\naveraged over the {kernel.shape[-1]} input channels" * (kernel.shape[-1] > 1)
+    kernel, values = kernel.mean(-1), maps[..., c]
     page = figures.figure(10, 3.4, f"{place.name}, filter {c}: its values, its kernel, its map")
     bars, left, right = page.subplots(1, 3)
-    bars.hist(values.ravel(), bins=40, color=figures.BLUE)
+    span = float(values.min()), float(values.max())
+    figures.distribution(bars, *np.histogram(values, 40), span)
     bars.set(xlabel="value", ylabel="pixels")
     figures.named(bars, f"{values.size:,} values, {figures.span_of(values)}")
-    drawn = figures.shown(left, Tile(kernel, f"kernel {_by(kernel.shape)}, {figures.span_of(kernel)}", "signed"))
+    title = f"kernel {_by(kernel.shape)}, {figures.span_of(kernel)}{averaged}"
+    drawn = figures.shown(left, Tile(kernel, title, "signed"))
     figures.written(left, kernel, drawn, 2)
-    drawn = figures.shown(right, Tile(values, f"map {_by(values.shape)}", figures.kind_of(values)), ticks=True)
+    drawn = figures.shown(right, figures.map_tile(values, f"map {_by(values.shape)}"), ticks=True)
     figures.with_bar(page, drawn, right, "value")
     return page
 
@@ -225,10 +224,42 @@ def _maps(who: str, model: Model, image: Any, layer: Chosen) -> tuple[Place, Arr
     return place, values[None] if values.ndim == 2 else values
 
 
-def filters_of(who: str, name: str, layer: Any, kernel: Array) -> Array:
-    """A convolution's filters (filters, height, width), averaged over the input's channels; of three, with these."""
+class Filters(Record, eq=False):
+    """A convolution's filters as they are drawn.
+
+    Attributes
+    ----------
+    values : array (filters, height, width), or (filters, height, width, 3) for colours
+    meaning : str
+        What was made of the input's channels; empty where there is one.
+    """
+
+    values: Array
+    meaning: str
+
+    @property
+    def in_colours(self) -> bool:
+        """Whether the three input channels are red, green and blue."""
+        return self.values.ndim == 4
+
+    def tiles(self, among: Array | None = None) -> list[Tile]:
+        """A numbered tile for each filter, in the colours of all filters, or of `among` where these are more."""
+        every = self.values if among is None else among
+        kind, span = ("image", (0.0, 1.0)) if self.in_colours else ("signed", figures.evenly(every))
+        shown = self.values
+        if self.in_colours:
+            low, high = float(every.min()), float(every.max())
+            shown = (shown - low) / ((high - low) or 1.0)
+        return [Tile(one, str(k), kind, span) for k, one in enumerate(shown)]
+
+
+def filters_of(who: str, name: str, layer: Any, kernel: Array) -> Filters:
+    """A convolution's filters, averaged over the input's channels; three channels are colours."""
     laid = _laid_out(who, name, layer, kernel)
-    return np.moveaxis(laid, -1, 0) if laid.shape[2] == 3 else np.moveaxis(laid.mean(2), -1, 0)
+    inputs = laid.shape[2]
+    if inputs == 3:
+        return Filters(np.moveaxis(laid, -1, 0), "as colours")
+    return Filters(np.moveaxis(laid.mean(2), -1, 0), f"averaged over the {inputs} input channels" * (inputs > 1))
 
 
 def _kernel(who: str, place: Place) -> Array:

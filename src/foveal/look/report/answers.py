@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.look.scores import answer
+from foveal.look.scores import head
 from foveal.look.sheets import number
 from foveal.look.views import Array, Opened
 from foveal.nesting import leaves
@@ -44,8 +44,6 @@ class Answer(Record, eq=False):
     @property
     def target(self) -> list[int]:
         """The class that is explained, for each image: the one that is chosen; a number is explained itself."""
-        if self.kind == "number":
-            return [1] * len(self.values)
         chosen = self.values[:, 0] > 0.5 if self.kind == "sure" else self.values.argmax(-1)
         return [int(k) for k in chosen]
 
@@ -120,9 +118,9 @@ def share(value: float) -> str:
 def _kind(inside: Opened, output: int, values: Array) -> str:
     if values.ndim != 2:
         return "places"
-    squashed = answer(inside, output, "logit") is not answer(inside, output, "output")
+    last = head(inside, output)
     if values.shape[1] == 1:
-        return "sure" if squashed else "number"
+        return "sure" if last == "sigmoid" else "number"
     if (values >= 0).all() and (np.abs(values.sum(-1) - 1) < NEAR).all():
         return "shares"
-    return "each" if squashed else "scores"
+    return "each" if last == "sigmoid" else "scores"

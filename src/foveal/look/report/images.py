@@ -60,7 +60,7 @@ def _drawn(said: Answer, i: int) -> str:
     """The answer for each place, as maps."""
     values = said.values[i]
     kind, span = figures.together(values)
-    tiles = [(Tile(values[..., c], kind=kind, span=span), str(c)) for c in range(min(values.shape[-1], MOST))]
+    tiles = [figures.map_tile(values[..., c], str(c), kind, span) for c in range(min(values.shape[-1], MOST))]
     name = said.name or "the answer"
     return f"<p>{escape(name)}, map by map</p>{grid(tiles, f'maps of {name}', LARGEST)}{scale(kind, span, 'value')}"
 
@@ -121,7 +121,7 @@ def _found(subject: Subject, i: int) -> str:
         count = values.shape[-1]
         strongest = np.argsort(-np.abs(values).max((0, 1)), kind="stable")[:most]
         kind, span = figures.together(values)
-        tiles = [(Tile(values[..., c], kind=kind, span=span), str(c)) for c in np.sort(strongest)]
+        tiles = [figures.map_tile(values[..., c], str(c), kind, span) for c in np.sort(strongest)]
         shown = f"the {len(tiles)} strongest of its {count} maps" if len(tiles) < count else f"its {count} maps"
         said = f"{place.name}: {shown}, {values.shape[0]} x {values.shape[1]}"
         parts.append(f"<p>{escape(said)}</p>{grid(tiles, f'maps of {place.name}')}{scale(kind, span, 'value')}")

@@ -11,8 +11,7 @@ import numpy as np
 from foveal.errors import ArgumentError
 from foveal.look.layer_anatomy import anatomy
 from foveal.look.layer_outputs import statistics
-from foveal.look.plots import figures
-from foveal.look.plots.figures import Tile
+from foveal.look.plots.attributions import tiles_of
 from foveal.look.plots.maps import filters_of
 from foveal.look.report.answers import answers
 from foveal.look.report.images import images_in
@@ -154,18 +153,16 @@ def _filters(subject: Subject) -> str:
     if not subject.chosen:
         return ""
     first = subject.chosen[0]
-    kernel = filters_of("report", first.name, first.layer, first.layer.weights[0].value)
-    coloured = kernel.ndim == 4
-    low, high = float(kernel.min()), float(kernel.max())
-    span = (low, high) if coloured else figures.evenly(kernel)
-    shown = (kernel - low) / ((high - low) or 1.0) if coloured else kernel
-    tiles = [(Tile(one, kind="signed", span=span), str(k)) for k, one in enumerate(shown[:MOST_FILTERS])]
-    said = f"The kernels of {first.name}, {kernel.shape[1]} x {kernel.shape[2]}"
-    said += f", the first {MOST_FILTERS} of {len(kernel)}" * (len(kernel) > MOST_FILTERS)
-    means = "as colours: grey counts nothing" if coloured else "red counts for the pattern, blue against it"
-    below = "" if coloured else scale("signed", span, "weight")
+    filters = filters_of("report", first.name, first.layer, first.layer.weights[0].value)
+    count, height, width = filters.values.shape[:3]
+    tiles = filters.tiles()[:MOST_FILTERS]
+    what = f"The kernels of {first.name}, {height} x {width}"
+    what += f", the first {MOST_FILTERS} of {count}" * (count > MOST_FILTERS)
+    colours = "grey counts nothing" if filters.in_colours else "red counts for the pattern, blue against it"
+    text = ", ".join(filter(None, (what, filters.meaning))) + (": " if filters.in_colours else ", ") + colours
+    below = "" if filters.in_colours else scale("signed", tiles[0].span, "weight")
     return (
-        f"<h2 id='filters'>The filters</h2>\n<p>{escape(f'{said}, {means}')}.</p>"
+        f"<h2 id='filters'>The filters</h2>\n<p>{escape(text)}.</p>"
         f"{grid(tiles, f'kernels of {first.name}')}{below}\n{_wishes(subject)}"
     )
 
@@ -178,12 +175,8 @@ def _wishes(subject: Subject) -> str:
         return "<p class='quiet'>Images that please single filters would take long here: look.hierarchy makes them.</p>"
     parts = []
     for name, found in hierarchy(subject.model, effort[0], steps=effort[1]).items():
-        shown = found.pictures()
-        tiles = [
-            (Tile(image if image.shape[-1] == 3 else image.mean(-1), kind="image", span=(0.0, 1.0)), str(channel))
-            for image, channel in zip(shown, found.channels, strict=True)
-        ]
-        parts.append(f"<p>{escape(name)}</p>{grid(tiles, f'what filters of {name} look for', 96)}")
+        what = f"what filters of {name} look for"
+        parts.append(f"<p>{escape(name)}</p>{grid(tiles_of(found, gains=False), what, 96)}")
     return (
         "<h3>What they look for</h3>\n<p class='quiet'>Images made from noise to please single filters, from the low "
         "layers to the high ones. In a trained network they usually show edges first, then textures and parts.</p>\n"

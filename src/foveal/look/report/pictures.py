@@ -61,15 +61,15 @@ def side_by_side(panels: Iterable[tuple[str, str]]) -> str:
     return f"<div class='panels'>{_figures(panels)}</div>"
 
 
-def grid(tiles: Iterable[tuple[Tile, str]], what: str, most: int = 56) -> str:
-    """Many small pictures with a word below each; `what` they are is read to those who do not see them."""
-    made = _figures((picture(tile, "", most), word) for tile, word in tiles)
+def grid(tiles: Iterable[Tile], what: str, most: int = 56) -> str:
+    """Many small pictures with their headings below; `what` they are is read to those who do not see them."""
+    made = _figures((picture(tile, "", most), tile.heading) for tile in tiles)
     return f"<div class='grid' role='group' aria-label='{escape(what)}'>{made}</div>"
 
 
-def scale(kind: str, span: tuple[float, float], said: str) -> str:
+def scale(kind: str, span: tuple[float, float] | None, said: str) -> str:
     """The colours with the numbers at their ends, and what the numbers are."""
-    low, high = map(number, span)
+    low, high = map(number, span or (0.0, 1.0))
     return f"<p class='scale'>{low} <span class='bar {kind}'></span> {high} <span>{escape(said)}</span></p>"
 
 
