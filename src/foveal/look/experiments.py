@@ -12,7 +12,6 @@ from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
 from foveal.layers import Layer
-from foveal.layers.updates import recorded_updates
 from foveal.look.layer_outputs import activations
 from foveal.look.plots import drawn
 from foveal.look.scores import head
@@ -334,8 +333,7 @@ def trainable_map(model: Model) -> Trainable:
     nor frozen: they follow the data, until their layer is frozen.
     """
     optimized = set(a_model("trainable_map", model).trainable_weights)
-    with recorded_updates() as updates:
-        model.symbolic(training=True)
+    updates = model.traced(training=True).updates
     rows, updated = [], dict[str, int]()
     for place in {place.layer: place for place in reversed(opened(model).layers)}.values():
         weights = place.layer.weights
