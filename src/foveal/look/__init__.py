@@ -23,7 +23,7 @@ from foveal.errors import did_you_mean
 _HOMES: dict[str, str] = {
     "Attribution": "attributions",
     "Boundary": "experiments",
-    "FilterHistory": "experiments",
+    "FilterHistory": "filter_history",
     "Hierarchy": "visualization",
     "LinearCollapse": "experiments",
     "Shift": "experiments",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,16 +9,13 @@ import numpy as np
 from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
-from foveal.layers import Layer
 from foveal.look.layer_outputs import activations
-from foveal.look.plots import drawn
 from foveal.look.scores import head
 from foveal.look.sheets import Sheet, Told, plain
-from foveal.look.views import Array, Chosen, a_model, one_image, opened
+from foveal.look.views import Array, a_model, one_image, opened
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.record import Record
-from foveal.training.callbacks.callback import Callback, Logs
 
 
 class LayerShift(Record):
@@ -342,63 +337,3 @@ def trainable_map(model: Model) -> Trainable:
         rows.append((place.name, type(place.layer).__name__, trained, place.layer.count_params() - trained - averages))
         updated |= {place.name: averages} if averages else {}
     return Trainable(model.name, tuple(reversed(rows)), updated)
-
-
-class FilterHistory(Callback):
-    """Keeps a layer's kernel before training and after each epoch: `fit(..., callbacks=[FilterHistory("conv2d")])`.
-
-    Parameters
-    ----------
-    layer : str, int or Layer
-        Whose kernel.
-
-    Attributes
-    ----------
-    kernels : list of array
-        The first is from before training.
-    source : Layer
-        The layer itself, once there was training.
-    epochs : list of int
-        0 for the first, then the number of epochs trained.
-    """
-
-    def __init__(self, layer: Chosen) -> None:
-        super().__init__()
-        self.layer = layer
-        self.name = ""
-        self.source: Layer | None = None
-        self.kernels: list[Array] = []
-        self.epochs: list[int] = []
-
-    def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Take the kernel as it is."""
-        self.kernels, self.epochs = [], []
-        self._keep(0)
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Take the kernel as it has become."""
-        self._keep(epoch + 1)
-
-    def _keep(self, epoch: int) -> None:
-        place = opened(self.model).chosen("FilterHistory", self.layer)[0]
-        if not place.layer.weights:
-            raise ArgumentError(f"FilterHistory: {place.name!r} has no weights. Name a layer with a kernel.")
-        self.name, self.source = place.name, place.layer
-        self.kernels.append(place.layer.weights[0].value)
-        self.epochs.append(epoch)
-
-    def moved(self) -> list[float]:
-        """How far the kernel is from the first one after each epoch, as a share of the first one's length."""
-        first = self.kernels[0]
-        length = max(float(np.linalg.norm(first)), 1e-30)
-        return [float(np.linalg.norm(kernel - first)) / length for kernel in self.kernels]
-
-    def figure(self, filters: Sequence[int] | None = None, epochs: Sequence[int] | None = None) -> Any:
-        """A picture: a row for each epoch, a column for each filter; by default eight epochs and ten filters."""
-        return drawn(self, filters, epochs)
-
-    def gif(self, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
-        """Write an animated GIF of all filters, each epoch shown for some seconds. The file is written whole or not."""
-        from foveal.look.plots.filter_history import animated
-
-        animated(self, path, seconds)

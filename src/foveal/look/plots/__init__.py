@@ -42,5 +42,9 @@ def drawn(result: Any, *given: Any, **options: Any) -> Any:
     name = type(result).__name__
     if name not in _HOMES:
         raise UnsupportedError(f"figure: there is no picture of an {name}. Print it.")
-    home, function = _HOMES[name]
-    return getattr(import_module(f"foveal.look.plots.{home}"), function)(result, *given, **options)
+    return plotting(*_HOMES[name])(result, *given, **options)
+
+
+def plotting(module: str, function: str) -> Any:
+    """A function that draws, from a module that is loaded now."""
+    return getattr(import_module(f"foveal.look.plots.{module}"), function)

@@ -14,7 +14,7 @@ from foveal.arguments import converted, integer, positive
 from foveal.data.pictures import pillow
 from foveal.errors import ArgumentError
 from foveal.folders import write_atomically
-from foveal.look.experiments import FilterHistory
+from foveal.look.filter_history import FilterHistory
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
 from foveal.look.plots.maps import filters_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foveal.look.one_neuron import Neuron
+from foveal.look.neuron_arithmetic import Neuron
 from foveal.look.plots import figures
 from foveal.look.plots.fields import on_image
 from foveal.look.plots.figures import Picture, Tile

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from foveal.look.sheets import Sheet, number
-
-if TYPE_CHECKING:
-    from foveal.look.one_neuron import Neuron
+from foveal.look.fields import Box
+from foveal.look.sheets import Sheet, Told, number
+from foveal.look.views import Array
 
 LARGEST_GRID = 5
 """How high and wide a patch may be that is shown as it lies."""
@@ -19,9 +16,70 @@ TERMS = 12
 """How many products are listed where the patch is too large to show."""
 
 
-def told(neuron: Neuron) -> list[Sheet]:
-    """The sum in words, then the numbers that it is made of."""
-    return [_in_words(neuron), *(_products(neuron) if neuron.rule == "sum" else [_window(neuron)])]
+class Neuron(Told, eq=False):
+    """How one value of a layer comes about.
+
+    Attributes
+    ----------
+    model, layer, kind : str
+        The layer's name in the model, and its class.
+    y, x, channel : int
+        Which of the layer's values; `y` and `x` are 0 where it gives no map.
+    rule : {'sum', 'max', 'mean'}
+        What is made of the inputs.
+    source : str
+        The layer whose output is read, or the model's input.
+    rows, columns, channels : array (R,), (S,), (C,)
+        Where in that output the inputs stand. What lies outside is padding and counts as zero.
+    patch : array (R, S, C)
+        The inputs.
+    kernel : array (R, S, C) or None
+        What each is multiplied with.
+    products : array (R, S, C) or None
+    bias : float or None
+    z : float
+        The sum of products and bias; or the largest, or the mean of the inputs. In float64.
+    winner : (int, int) or None
+        The row and the column of the largest input, where the largest wins.
+    activation : str
+        The function that is applied to z.
+    value : float
+        What comes out, in float64.
+    engine : float
+        What the model's engine computes, in float32.
+    sees : dict of str to Box
+        For each input of the model the box of pixels that the value depends on.
+    steps : tuple of Neuron
+        Where the layer computes in two steps, as a SeparableConv2D does: the values of the first step that are this
+        one's `patch`, in order.
+    """
+
+    model: str
+    layer: str
+    kind: str
+    y: int
+    x: int
+    channel: int
+    rule: str
+    source: str
+    rows: Array
+    columns: Array
+    channels: Array
+    patch: Array
+    kernel: Array | None
+    products: Array | None
+    bias: float | None
+    z: float
+    winner: tuple[int, int] | None
+    activation: str
+    value: float
+    engine: float
+    sees: dict[str, Box]
+    steps: tuple[Neuron, ...] = ()
+
+    def sheets(self) -> list[Sheet]:
+        """The sum in words, then its products."""
+        return [_in_words(self), *(_products(self) if self.rule == "sum" else [_window(self)])]
 
 
 def _in_words(neuron: Neuron) -> Sheet:
