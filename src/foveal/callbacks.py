@@ -1,6 +1,6 @@
 """What `keras.callbacks` offers; it lives in foveal.training.callbacks."""
 
-from foveal.arguments import no_attribute
+from foveal.lazy import no_attribute
 from foveal.training.callbacks.backup import BackupAndRestore
 from foveal.training.callbacks.callback import Callback, History
 from foveal.training.callbacks.monitors import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau

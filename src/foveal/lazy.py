@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
-from foveal.arguments import no_attribute
+from foveal.errors import did_you_mean
 
 
 class Names(Mapping[str, Any]):
-    """What has a name, and the module it is in, which is imported when the name is first looked up.
+    """Public names and the module each is in, which is imported when the name is first looked up.
 
     The table is closed: nothing is ever imported that it does not list.
 
     Parameters
     ----------
     names : mapping
-        Names by their module, with spaces between: `{"foveal.layers.conv": "Conv1D Conv2D"}`.
+        Names by their module, with spaces between: `{"foveal.layers.conv": "Conv1D Conv2D"}`. After a module that ends
+        with a dot they are names of modules: `{"foveal.": "layers losses"}`.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.homes = {name: module for module, listed in names.items() for name in listed.split()}
 
     def __getitem__(self, name: str) -> Any:
-        return getattr(import_module(self.homes[name]), name)
+        home = self.homes[name]
+        return import_module(home + name) if home.endswith(".") else getattr(import_module(home), name)
 
     def __contains__(self, name: object) -> bool:
         return name in self.homes
@@ -44,16 +46,41 @@ class Names(Mapping[str, Any]):
 
 
 def _names(homes: dict[str, str]) -> Names:
-    made = Names({})
-    made.homes = homes
-    return made
+    names = Names({})
+    names.homes = homes
+    return names
 
 
-def offered(module: str, names: Names) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a module that offers these names, and suggests the one that was meant."""
-    missing = no_attribute(module, names)
+def offered(
+    module: str, names: Names, unlisted: Mapping[str, Any] | None = None
+) -> tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]:
+    """The `__all__`, `__getattr__` and `__dir__` of a module that offers these names.
+
+    Parameters
+    ----------
+    module : str
+    names : Names
+    unlisted : mapping, optional
+        What is found, too, but neither listed nor suggested.
+    """
+    listed = sorted(names)
+    missing = no_attribute(module, listed)
 
     def look_up(name: str) -> Any:
-        return names[name] if name in names else missing(name)
+        if name in names:
+            return names[name]
+        return unlisted[name] if unlisted is not None and name in unlisted else missing(name)
 
-    return look_up, lambda: sorted(names)
+    return listed, look_up, lambda: listed
+
+
+def no_attribute(module: str, names: Iterable[str]) -> Callable[[str], NoReturn]:
+    """A module's `__getattr__`, which suggests the name that was meant; not to Python, which asks for `__path__`."""
+    known = list(names)
+
+    def missing(name: str) -> NoReturn:
+        hint = "" if name.startswith("__") else did_you_mean(name, known)
+        message = f"module {module!r} has no attribute {name!r}.{hint}"
+        raise AttributeError(message, name=name, obj=None)  # or Python's traceback adds a suggestion of its own
+
+    return missing

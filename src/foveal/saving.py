@@ -1,6 +1,6 @@
 """What `keras.saving` offers: models in files, and classes of one's own that files may name."""
 
-from foveal.arguments import no_attribute
+from foveal.lazy import no_attribute
 from foveal.models.loading import load_model
 from foveal.models.registry import (
     custom_object_scope,

@@ -86,10 +86,9 @@ def test_uniform_numbers_of_another_shape_than_the_input():
 
 
 def test_the_import_changes_and_nothing_else():
-    from foveal.keras.preprocessing.image import ImageDataGenerator
-
     from foveal import backend, keras
     from foveal.keras import layers
+    from foveal.keras.preprocessing.image import ImageDataGenerator
 
     assert layers.Conv2D is foveal.layers.Conv2D is keras.layers.Conv2D
     assert ImageDataGenerator is keras.preprocessing.image.ImageDataGenerator

@@ -17,7 +17,7 @@ DOCUMENTS = [
     *sorted((ROOT / "benchmarks").rglob("*.md")),
     *sorted((ROOT / "examples").rglob("*.md")),
     *sorted((ROOT / "benchmarks" / "results").glob("*.json")),
-    *python_files("src", "tests", "benchmarks", "examples"),
+    *python_files("src", "tests", "benchmarks", "examples", "tools"),
 ]
 ONE_MACHINES_PATH = re.compile(r"(?<![\w.<])/(?:home|root|work|Users|opt|mnt)/\w")
 

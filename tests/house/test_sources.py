@@ -11,9 +11,12 @@ from house.sources import PACKAGE, functions, name_of, python_files, tree
 
 FILE_LINES, FUNCTION_LINES = 400, 60
 VAGUE_FILES = {"utils", "util", "common", "helpers", "helper", "misc"}
-NAMED_BY_KERAS = {"src/foveal/utils.py"}  # keras.utils: users write foveal.utils.set_random_seed
+NAMED_BY_KERAS = {
+    "src/foveal/utils.py",
+    "src/foveal/keras/utils.py",
+}  # keras.utils: users write foveal.utils.set_random_seed
 VAGUE_ENDINGS = ("Manager", "Handler", "Helper", "Util", "Utils")
-ALL = python_files("src", "tests", "benchmarks", "examples")
+ALL = python_files("src", "tests", "benchmarks", "examples", "tools")
 SOURCE = python_files("src/foveal")
 
 

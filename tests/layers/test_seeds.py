@@ -10,11 +10,11 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 import numpy as np
 import pytest
-from foveal.keras.random import SeedGenerator
 
 import foveal
 from foveal import layers
 from foveal.eager import using
+from foveal.keras.random import SeedGenerator
 from layers.augmented import EVERY
 
 IMAGES = np.random.default_rng(0).uniform(0, 255, (12, 6, 6, 3)).astype("float32")

@@ -1,7 +1,7 @@
 """Scripts written for TensorFlow and Keras run on Foveal: `install()`, then `import tensorflow as tf` finds Foveal."""
 
-from foveal.arguments import no_attribute
 from foveal.compat.finder import install, uninstall
+from foveal.lazy import no_attribute
 
 __all__ = ["install", "uninstall"]
 __getattr__ = no_attribute("foveal.compat", __all__)

@@ -3,11 +3,11 @@
 `image.decode(path)`, `image.resize(picture, (64, 64))`, `image.filter(picture, image.kernels.sobel_x())`.
 """
 
-from foveal.arguments import no_attribute
 from foveal.data.pictures import decode, encode, read, save
 from foveal.data.pixels import convert_image_dtype, resize
 from foveal.image import kernels
 from foveal.image.filtering import filter
+from foveal.lazy import no_attribute
 
 __all__ = ["convert_image_dtype", "decode", "encode", "filter", "kernels", "read", "resize", "save"]
 __getattr__ = no_attribute("foveal.image", __all__)

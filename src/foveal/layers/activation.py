@@ -92,7 +92,7 @@ class ELU(Layer):
         return activations.elu(x, self.alpha)
 
 
-def _shared(value: Any) -> list[int]:
+def _shared(value: int | list[int] | tuple[int, ...]) -> list[int]:
     try:
         return [positive_int(i) for i in (value if isinstance(value, list | tuple) else [value])]
     except ValueError:
@@ -131,7 +131,7 @@ class PReLU(Layer):
         return elementwise("relu", x) - self.alpha * elementwise("relu", -x)
 
 
-def _axis(value: Any) -> int:
+def _axis(value: int | list[int] | tuple[int, ...]) -> int:
     single = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
     try:
         return integer(single)

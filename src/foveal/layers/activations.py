@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from foveal.arguments import no_attribute
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.ir.node import BATCH, Node, elementwise, reshape, show
 from foveal.layers.lifted import lifted
+from foveal.lazy import no_attribute
 from foveal.ops import elementwise as ops_elementwise
 from foveal.ops import softmax as ops_softmax
 from foveal.ops.elementwise import clip, select
@@ -228,7 +228,7 @@ POINTWISE = frozenset(NAMES) - {"glu", "log_softmax", "softmax", "sparsemax"}
 _NAME_OF = {function: function.__name__ for function in FUNCTIONS}
 
 
-def activation(value: Any) -> Activation:
+def activation(value: str | Callable[..., Any] | None) -> Activation:
     """The name of an activation, or a function of nodes as it is. None is 'linear'."""
     if value is None:
         return "linear"

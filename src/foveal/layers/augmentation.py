@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from foveal.arguments import Convert, real
 from foveal.errors import ShapeError
@@ -15,7 +15,7 @@ from foveal.ops.parts import concat, crop
 Range = tuple[float, float]
 
 
-def two_numbers(value: Any) -> Range:
+def two_numbers(value: list[float] | tuple[float, ...]) -> Range:
     """The smaller one first."""
     try:
         low, high = sorted(map(real, value)) if isinstance(value, list | tuple) else (None, None)
@@ -29,7 +29,7 @@ def two_numbers(value: Any) -> Range:
 def range_within(low: float, high: float) -> Convert:
     """A range inside `low` to `high`: two numbers, or one for everything up to it on both sides of 0."""
 
-    def convert(value: Any) -> Range:
+    def convert(value: float | list[float] | tuple[float, ...]) -> Range:
         given = numbers_within(low, high)(value)
         smallest, largest = limits(given)
         return max(smallest, low), largest
@@ -40,7 +40,7 @@ def range_within(low: float, high: float) -> Convert:
 def numbers_within(low: float, high: float, *, open_below: bool = False) -> Convert:
     """What `range_within` takes, left as one number where it is one; `open_below` leaves `low` out."""
 
-    def convert(value: Any) -> float | Range:
+    def convert(value: float | list[float] | tuple[float, ...]) -> float | Range:
         try:
             pair = two_numbers(value) if isinstance(value, list | tuple) else (real(value),) * 2
             if low <= pair[0] and pair[1] <= high and not (open_below and pair[0] == low):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any
 
 from foveal.arguments import arg, integer, or_none, real
 from foveal.errors import ShapeError
@@ -17,7 +16,7 @@ from foveal.ops.resize import counting
 from foveal.seeds import SeedGenerator, random_seed
 
 
-def _fill_value(value: Any) -> float | tuple[float, ...]:
+def _fill_value(value: float | list[float] | tuple[float, ...]) -> float | tuple[float, ...]:
     try:
         if not isinstance(value, list | tuple):
             return real(value)
@@ -86,7 +85,7 @@ def _stretch(x: Node, axis: int, square: Node, start: Node) -> Node:
     return elementwise("greater_equal", places, first) * elementwise("greater", first + length, places)
 
 
-def _odd_pair(value: Any) -> tuple[int, int]:
+def _odd_pair(value: int | list[int] | tuple[int, ...]) -> tuple[int, int]:
     try:
         height, width = map(integer, value if isinstance(value, list | tuple) else (value, value))
         if height > 0 and width > 0 and height % 2 and width % 2:

@@ -21,7 +21,7 @@ _AXES = {2: "two", 3: "three"}
 def _sides(rank: int) -> Convert:
     """(before, after) for each axis, also from one integer, or one for each axis."""
 
-    def convert(value: Any) -> Sides:
+    def convert(value: int | list[Any] | tuple[Any, ...]) -> Sides:
         values = tuple(value) if isinstance(value, list | tuple) else (value,) * rank
         try:
             if len(values) == rank:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from foveal.arguments import Declared, arg, between, integer, named, no_attribute, real
+from foveal.arguments import Declared, arg, between, integer, named, real
 from foveal.ir.node import Node, elementwise
+from foveal.lazy import no_attribute
 from foveal.names import snake_case
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import sum_
@@ -15,7 +16,7 @@ EPSILON = 1e-7
 """Added to lengths, so that nothing is divided by 0."""
 
 
-def _axes(value: Any) -> int | list[int]:
+def _axes(value: int | list[int] | tuple[int, ...]) -> int | list[int]:
     if isinstance(value, list | tuple):
         return [integer(axis) for axis in value]
     return integer(value)
@@ -106,7 +107,11 @@ CONSTRAINTS: dict[str, type[Constraint]] = {
 _named = named(CONSTRAINTS, Constraint, "a constraint")
 
 
-def constraint(value: Any) -> Callable[[Node], Node] | None:
+ConstraintLike = str | Constraint | type[Constraint] | Mapping[str, Any] | Callable[[Node], Node] | None
+"""What stands for a constraint in the arguments of layers."""
+
+
+def constraint(value: ConstraintLike) -> Callable[[Node], Node] | None:
     """A constraint, its name, its saved form, a function from weight node to weight node, or None."""
     if value is None or (callable(value) and not isinstance(value, type)):
         return value

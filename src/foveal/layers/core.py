@@ -18,7 +18,7 @@ from foveal.nesting import leaves
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
 
 
-def _batch_shape(value: Any) -> Shape:
+def _batch_shape(value: list[Any] | tuple[Any, ...]) -> Shape:
     if isinstance(value, list | tuple) and len(value) > 0:
         return image_shape(value[1:])
     raise ValueError(f"a shape with the batch first, like (None, 28, 28, 1), got {value!r}.")

@@ -47,7 +47,7 @@ class Random(Layer):
         return {**config, "seed": self.seed.seed} if isinstance(self.seed, SeedGenerator) else config
 
 
-def noise_shape(value: Any) -> tuple[int | None, ...]:
+def noise_shape(value: list[int | None] | tuple[int | None, ...]) -> tuple[int | None, ...]:
     """A shape, with None for what is the input's."""
     try:
         if isinstance(value, list | tuple):

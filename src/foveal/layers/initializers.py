@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, named, no_attribute, one_of, only, positive, real
+from foveal.arguments import Declared, arg, named, one_of, only, positive, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Shape, show
+from foveal.lazy import no_attribute
 from foveal.names import snake_case
 from foveal.seeds import SeedGenerator, next_seed, random_seed
 
@@ -258,7 +259,11 @@ INITIALIZERS: dict[str, type[Initializer]] = {
 _named = named(INITIALIZERS, Initializer, "an initializer")
 
 
-def get(identifier: str | Mapping[str, Any] | type[Initializer] | Initializer) -> Initializer:
+InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any]
+"""What stands for an initializer in the arguments of layers."""
+
+
+def get(identifier: InitializerLike) -> Initializer:
     """An initializer from its name, its class, its saved form or itself."""
     made: Initializer = _named(identifier)
     return made

@@ -39,7 +39,7 @@ from foveal.ops.reduce import count
 Array = np.ndarray[Any, Any]
 
 
-def image_shape(value: Any) -> Shape:
+def image_shape(value: int | Sequence[int | None]) -> Shape:
     """The shape of one image (or row of numbers): positive sizes, without the batch."""
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
     if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):

@@ -107,7 +107,7 @@ class Concatenate(Merge):
         return concat(xs, axis_of(xs[0], self.axis))
 
 
-def _axes(value: Any) -> int | tuple[int, int]:
+def _axes(value: int | list[int] | tuple[int, ...]) -> int | tuple[int, int]:
     """One axis, for both inputs, or one of each. A config has them as a list."""
     try:
         if isinstance(value, list | tuple) and len(value) == 2:

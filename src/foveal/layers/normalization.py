@@ -22,7 +22,7 @@ SHORTEST = 1e-12
 """What `UnitNormalization` divides by at least."""
 
 
-def axes(value: Any) -> Any:
+def axes(value: int | list[int] | tuple[int, ...]) -> Any:
     """One axis, alone or in a list, or a list of several."""
     try:
         if isinstance(value, list | tuple) and value:

@@ -21,7 +21,7 @@ def _layer(part: Any) -> Layer:
     raise ValueError(f"a list of layers, got {part!r} in it.")
 
 
-def _layers(value: Any) -> tuple[Layer, ...]:
+def _layers(value: list[Layer] | tuple[Layer, ...]) -> tuple[Layer, ...]:
     if isinstance(value, list | tuple):
         return tuple(map(_layer, value))
     raise ValueError(f"a list of layers, got {value!r}.")

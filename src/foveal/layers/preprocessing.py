@@ -29,7 +29,7 @@ class Identity(Layer):
         return x
 
 
-def _axes(value: Any) -> tuple[int, ...]:
+def _axes(value: int | list[int] | tuple[int, ...] | None) -> tuple[int, ...]:
     try:
         return () if value is None else tuple(map(integer, value if isinstance(value, list | tuple) else [value]))
     except ValueError:

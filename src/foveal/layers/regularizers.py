@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from foveal.arguments import Declared, arg, named, no_attribute, one_of, real
+from foveal.arguments import Declared, arg, named, one_of, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, show
+from foveal.lazy import no_attribute
 from foveal.names import snake_case
 from foveal.ops.matmul import matmul
 from foveal.ops.reduce import sum_
@@ -111,7 +112,11 @@ REGULARIZERS: dict[str, type[Regularizer]] = {
 _named = named(REGULARIZERS, Regularizer, "a regularizer")
 
 
-def regularizer(value: Any) -> Callable[[Node], Node] | None:
+RegularizerLike = str | Regularizer | type[Regularizer] | Mapping[str, Any] | Callable[[Node], Node] | None
+"""What stands for a regularizer in the arguments of layers."""
+
+
+def regularizer(value: RegularizerLike) -> Callable[[Node], Node] | None:
     """A regularizer, its name, its saved form, a function from weight node to scalar node, or None."""
     if value is None or (callable(value) and not isinstance(value, type)):
         return value

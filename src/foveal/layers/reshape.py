@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 from foveal.arguments import arg, integer, positive_int
 from foveal.errors import ShapeError
@@ -38,7 +37,7 @@ class Flatten(Layer):
         return flatten(transpose(x, order))
 
 
-def _target_shape(value: Any) -> Shape:
+def _target_shape(value: int | list[int] | tuple[int, ...]) -> Shape:
     try:
         shape = tuple(map(integer, value if isinstance(value, list | tuple) else (value,)))
     except ValueError:
@@ -74,7 +73,7 @@ class Reshape(Layer):
         return reshape(x, (x.shape[0], *shape))
 
 
-def _dims(value: Any) -> tuple[int, ...]:
+def _dims(value: list[int] | tuple[int, ...]) -> tuple[int, ...]:
     dims = tuple(value) if isinstance(value, list | tuple) else ()
     if dims and sorted(dims) == list(range(1, len(dims) + 1)):
         return dims

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
 from foveal.arguments import Convert, integer, one_of, or_none
 from foveal.errors import ShapeError
@@ -22,7 +22,7 @@ _LEAST = {0: "an integer of at least 0", 1: "a positive integer"}
 _OR_MORE = {1: "", 2: " or two of them", 3: " or three of them"}
 
 
-def data_format(value: object) -> str:
+def data_format(value: Literal["channels_last", "channels_first"] | str | None) -> str:
     """'channels_last' (also for None) or 'channels_first'."""
     return _order(value) or LAST
 
@@ -30,7 +30,7 @@ def data_format(value: object) -> str:
 def sizes(count: int, least: int = 1) -> Convert:
     """One integer of at least 0 or 1, for all directions, or `count` of them; always a tuple."""
 
-    def convert(value: Any) -> tuple[int, ...]:
+    def convert(value: int | list[int] | tuple[int, ...]) -> tuple[int, ...]:
         values = tuple(value) if isinstance(value, list | tuple) else (value,) * count
         try:
             numbers = tuple(map(integer, values))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, boolean, integer, named, no_attribute, only, or_none, real, text
+from foveal.arguments import arg, between, boolean, integer, named, only, or_none, real, text
 from foveal.ir.node import Elementwise, Node, elementwise
+from foveal.lazy import no_attribute
 from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialized, serialized

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, boolean, named, no_attribute, positive, real
+from foveal.arguments import arg, between, boolean, named, positive, real
 from foveal.ir.node import Node, elementwise
+from foveal.lazy import no_attribute
 from foveal.learning.optimizer import Optimizer as Optimizer
 from foveal.learning.optimizer import rate_or_schedule
 from foveal.ops.elementwise import clip

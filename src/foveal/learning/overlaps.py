@@ -36,7 +36,7 @@ def tversky(y_true: Node, y_pred: Node, alpha: float = 0.5, beta: float = 0.5, a
     return 1.0 - both / (both + missed * alpha + invented * beta + EPSILON)
 
 
-def _axis(value: Any) -> Any:
+def _axis(value: int | list[int] | tuple[int, ...] | None) -> Any:
     try:
         return None if value is None else tuple(map(integer, value)) if isinstance(value, Sequence) else integer(value)
     except ValueError:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, converted, named, no_attribute, or_none, positive, real, text
+from foveal.arguments import Declared, arg, boolean, converted, named, or_none, positive, real, text
 from foveal.errors import ArgumentError
+from foveal.lazy import no_attribute
 
 
 class LearningRateSchedule(Declared):
@@ -24,7 +25,7 @@ class LearningRateSchedule(Declared):
         raise NotImplementedError
 
 
-def _numbers(value: Any) -> list[float]:
+def _numbers(value: Sequence[float] | np.ndarray[Any, Any]) -> list[float]:
     if isinstance(value, Sequence | np.ndarray) and len(value) and not isinstance(value, str):
         return [real(number) for number in value]
     raise ValueError(f"a list of numbers, got {value!r}.")

@@ -15,58 +15,26 @@ show as HTML in notebooks, and have `to_dict` and `to_json`. Their `figure()` is
 `foveal.look.plots` names for their class, in the style of `foveal.look.plots.figures`; only drawing needs matplotlib.
 """
 
-from importlib import import_module
-from typing import Any
+from foveal.lazy import Names, offered
 
-from foveal.errors import did_you_mean
+NAMES = Names(
+    {
+        "foveal.look.attributions": "Attribution gradient guided_backprop integrated_gradients occlusion smoothgrad",
+        "foveal.look.cams": "grad_cam grad_cam_plus_plus score_cam",
+        "foveal.look.effective": "effective_receptive_field",
+        "foveal.look.experiments": (
+            "Boundary LinearCollapse Shift Trainable decision_boundary linear_collapse shift trainable_map"
+        ),
+        "foveal.look.fields": "receptive_field",
+        "foveal.look.filter_history": "FilterHistory",
+        "foveal.look.layer_anatomy": "anatomy",
+        "foveal.look.layer_outputs": "activations histogram statistics",
+        "foveal.look.one_neuron": "neuron",
+        "foveal.look.plots.maps": "feature_maps kernels show_extraction show_kernel triptych",
+        "foveal.look.sizes": "output_size",
+        "foveal.look.views": "opened",
+        "foveal.look.visualization": "Hierarchy Visualization hierarchy visualize",
+    }
+)
 
-_HOMES: dict[str, str] = {
-    "Attribution": "attributions",
-    "Boundary": "experiments",
-    "FilterHistory": "filter_history",
-    "Hierarchy": "visualization",
-    "LinearCollapse": "experiments",
-    "Shift": "experiments",
-    "Trainable": "experiments",
-    "Visualization": "visualization",
-    "activations": "layer_outputs",
-    "anatomy": "layer_anatomy",
-    "decision_boundary": "experiments",
-    "effective_receptive_field": "effective",
-    "feature_maps": "plots.maps",
-    "grad_cam": "cams",
-    "grad_cam_plus_plus": "cams",
-    "gradient": "attributions",
-    "guided_backprop": "attributions",
-    "hierarchy": "visualization",
-    "histogram": "layer_outputs",
-    "integrated_gradients": "attributions",
-    "kernels": "plots.maps",
-    "linear_collapse": "experiments",
-    "neuron": "one_neuron",
-    "occlusion": "attributions",
-    "opened": "views",
-    "output_size": "sizes",
-    "receptive_field": "fields",
-    "score_cam": "cams",
-    "shift": "experiments",
-    "show_extraction": "plots.maps",
-    "show_kernel": "plots.maps",
-    "smoothgrad": "attributions",
-    "statistics": "layer_outputs",
-    "trainable_map": "experiments",
-    "triptych": "plots.maps",
-    "visualize": "visualization",
-}
-
-__all__ = list(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"foveal.look.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'foveal.look' has no attribute {name!r}.{did_you_mean(name, __all__)}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__, __getattr__, __dir__ = offered(__name__, NAMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -58,13 +58,13 @@ class Model(Saved, Trainer, Layer):
     _tracing = False
     _fresh: Collection[Layer] = ()
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Model:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """`Model(inputs, outputs)` makes a `Functional`, as it does in Keras."""
         if cls is not Model:
             return super().__new__(cls, *args, **kwargs)
         from foveal.models.functional import Functional
 
-        return super().__new__(Functional, *args, **kwargs)
+        return super().__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """What a class of the user's own does in `build` becomes a part of building."""

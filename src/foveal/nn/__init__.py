@@ -4,7 +4,6 @@ They take arrays and give arrays (`foveal.Array`, a NumPy array), and take graph
 layers of one's own can be made of them. On arrays each is compiled when a shape is first met.
 """
 
-from foveal.arguments import no_attribute
 from foveal.layers.activations import (
     elu,
     gelu,
@@ -20,6 +19,7 @@ from foveal.layers.activations import (
     swish,
     tanh,
 )
+from foveal.lazy import no_attribute
 from foveal.nn.convolutions import conv1d, conv2d, conv2d_transpose, depthwise_conv2d, separable_conv2d
 from foveal.nn.poolings import avg_pool, avg_pool1d, avg_pool2d, max_pool, max_pool1d, max_pool2d
 from foveal.nn.values import (

@@ -38,19 +38,19 @@ SUBSETS = ("training", "validation", None)
 CLASS_MODES = ("categorical", "binary", "sparse", "input", None)
 
 
-def _zoom(value: Any) -> tuple[float, float]:
+def _zoom(value: float | list[float] | tuple[float, ...]) -> tuple[float, float]:
     """What 'zoom_range' takes: how far from 1, or the two ends."""
     if isinstance(value, list | tuple) and len(value) == 2:
         return real(value[0]), real(value[1])
     return 1 - real(value), 1 + real(value)
 
 
-def _shift(value: Any) -> Any:
+def _shift(value: float | list[float] | tuple[float, ...] | np.ndarray[Any, Any]) -> Any:
     """A share of the side, a number of pixels, or a list of shifts to choose from."""
     return [real(each) for each in value] if isinstance(value, list | tuple | np.ndarray) else real(value)
 
 
-def _ends(value: Any) -> tuple[float, float]:
+def _ends(value: list[float] | tuple[float, ...]) -> tuple[float, float]:
     if isinstance(value, list | tuple) and len(value) == 2:
         return real(value[0]), real(value[1])
     raise ValueError(f"two numbers, got {value!r}.")

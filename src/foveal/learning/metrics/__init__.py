@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from foveal.arguments import choose, no_attribute
+from foveal.arguments import choose
 from foveal.ir.node import Node, Shape
+from foveal.lazy import no_attribute
 from foveal.learning import distances, losses
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialized, serialized

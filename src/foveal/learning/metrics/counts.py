@@ -18,7 +18,7 @@ LOWEST = -1e10
 """What a prediction that is not among the largest counts as."""
 
 
-def _thresholds(value: Any) -> Any:
+def _thresholds(value: float | list[float] | tuple[float, ...]) -> Any:
     numbers = [real(v) for v in value] if isinstance(value, list | tuple) else real(value)
     if all(0 <= n <= 1 for n in np.atleast_1d(numbers)):
         return numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from foveal.ops.reduce import sum_
 from foveal.ops.shape import cast, one_hot
 
 
-def _numbers(value: Any) -> list[float]:
+def _numbers(value: list[float] | tuple[float, ...]) -> list[float]:
     if isinstance(value, list | tuple):
         return [real(number) for number in value]
     raise ValueError(f"a list of numbers, got {value!r}.")

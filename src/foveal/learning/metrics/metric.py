@@ -21,7 +21,7 @@ Array = np.ndarray[Any, Any]
 _float32 = only(None, "float32", instead="Metrics are computed in float32.")
 
 
-def float32(value: Any) -> str:
+def float32(value: str | None) -> str:
     """The only type; None means it too."""
     return _float32(value) or "float32"
 

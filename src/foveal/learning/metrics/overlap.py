@@ -20,7 +20,7 @@ _number = only(None, "int", "int32", "float32", instead="Leave it out; what is c
 _last_axis = only(-1, instead="Put the classes on the last axis.")
 
 
-def _class_numbers(value: Any) -> list[int]:
+def _class_numbers(value: list[int] | tuple[int, ...]) -> list[int]:
     try:
         if isinstance(value, list | tuple) and value:
             return [class_number(number) for number in value]

@@ -6,11 +6,11 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from foveal.arguments import arg, boolean
+from foveal.arguments import arg, boolean, path_text
 from foveal.errors import FormatError
 from foveal.folders import write_atomically
 from foveal.training.callbacks.callback import Logs
-from foveal.training.callbacks.monitors import frequency, path_text
+from foveal.training.callbacks.monitors import frequency
 from foveal.training.callbacks.stock import Stock
 
 WEIGHTS, METADATA, PREVIOUS = "latest.weights.h5", "training_metadata.json", ".bkp"

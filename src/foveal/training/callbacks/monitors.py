@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, real, text
+from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, real, text
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.training.callbacks.callback import Callback, Logs, write
 
@@ -31,11 +31,6 @@ def _shrinking(value: Any) -> float:
     if (number := real(value)) < 1:
         return number
     raise ValueError(f"a number below 1, got {value!r}.")
-
-
-def path_text(value: Any) -> str:
-    """A path as a text."""
-    return text(os.fspath(value) if hasattr(value, "__fspath__") else value)
 
 
 def frequency(value: Any) -> str | int:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, converted, real, text
+from foveal.arguments import Declared, arg, boolean, converted, path_text, real, text
 from foveal.errors import ArgumentError, DataError, UnsupportedError
 from foveal.training.callbacks.callback import Callback, Logs, write
 from foveal.training.callbacks.monitors import level
@@ -78,7 +78,7 @@ class CSVLogger(Stock):
         Whether to go on below what the file holds.
     """
 
-    filename: str = arg(lambda value: text(os.fspath(value) if hasattr(value, "__fspath__") else value))
+    filename: str = arg(path_text)
     separator: str = arg(text, ",")
     append: bool = arg(boolean, False)
 

@@ -1,0 +1,162 @@
+"""What `keras.initializers` offers; it lives in foveal.layers.initializers."""
+
+from typing import Literal
+
+from foveal.layers.initializers import Initializer as Initializer
+from foveal.layers.initializers import get as get
+from foveal.layers.initializers import serialize as serialize
+from foveal.seeds import SeedGenerator
+
+class Constant(Initializer):
+    """All the same `value`."""
+
+    value: float
+    def __init__(self, value: float = 0.0) -> None: ...
+
+class GlorotNormal(Initializer):
+    """Truncated normal, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class GlorotUniform(Initializer):
+    """Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class HeNormal(Initializer):
+    """Truncated normal, variance 2 / inputs (He et al., 2015)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class HeUniform(Initializer):
+    """Uniform, variance 2 / inputs (He et al., 2015)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class Identity(Initializer):
+    """`gain` times the matrix with 1 where row and column are the same, and 0 elsewhere."""
+
+    gain: float
+    def __init__(self, gain: float = 1.0) -> None: ...
+
+class LecunNormal(Initializer):
+    """Truncated normal, variance 1 / inputs (LeCun et al., 1998)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class LecunUniform(Initializer):
+    """Uniform, variance 1 / inputs (LeCun et al., 1998)."""
+
+    seed: int | SeedGenerator | None
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+    ) -> None: ...
+
+class Ones(Initializer):
+    """All 1."""
+    def __init__(self) -> None: ...
+
+class Orthogonal(Initializer):
+    """`gain` times a matrix whose rows, or columns where these are fewer, are orthogonal and of length 1.
+
+    A kernel of more axes is the matrix (all but the last, the last) (Saxe et al., 2014).
+    """
+
+    seed: int | SeedGenerator | None
+    gain: float
+    def __init__(self, gain: float = 1.0, seed: int | SeedGenerator | None = None) -> None: ...
+
+class RandomNormal(Initializer):
+    """Normal numbers."""
+
+    seed: int | SeedGenerator | None
+    mean: float
+    stddev: float
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | SeedGenerator | None = None) -> None: ...
+
+class RandomUniform(Initializer):
+    """Numbers that are equally likely between two limits."""
+
+    seed: int | SeedGenerator | None
+    minval: float
+    maxval: float
+    def __init__(
+        self, minval: float = -0.05, maxval: float = 0.05, seed: int | SeedGenerator | None = None
+    ) -> None: ...
+
+class TruncatedNormal(Initializer):
+    """Normal numbers, none further than two standard deviations from the mean."""
+
+    seed: int | SeedGenerator | None
+    mean: float
+    stddev: float
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | SeedGenerator | None = None) -> None: ...
+
+class VarianceScaling(Initializer):
+    """Random numbers of variance `scale / n`, with n the inputs, the outputs or their average."""
+
+    seed: int | SeedGenerator | None
+    scale: float
+    mode: str
+    distribution: str
+    input_axes: None
+    output_axes: None
+    def __init__(
+        self,
+        scale: float = 1.0,
+        mode: Literal["fan_in", "fan_out", "fan_avg"] | str = "fan_in",
+        distribution: Literal["uniform", "truncated_normal", "untruncated_normal"] | str = "truncated_normal",
+        seed: int | SeedGenerator | None = None,
+        input_axes: None = None,
+        output_axes: None = None,
+    ) -> None: ...
+
+class Zeros(Initializer):
+    """All 0."""
+    def __init__(self) -> None: ...
+
+constant = Constant
+glorot_normal = GlorotNormal
+glorot_uniform = GlorotUniform
+he_normal = HeNormal
+he_uniform = HeUniform
+identity = Identity
+lecun_normal = LecunNormal
+lecun_uniform = LecunUniform
+ones = Ones
+orthogonal = Orthogonal
+random_normal = RandomNormal
+random_uniform = RandomUniform
+truncated_normal = TruncatedNormal
+variance_scaling = VarianceScaling
+zeros = Zeros
+IdentityInitializer = Identity
+OrthogonalInitializer = Orthogonal
+deserialize = get

@@ -1,0 +1,37 @@
+"""The names of `keras.activations`; foveal.compat.surface says where each is."""
+
+from foveal.activations import celu as celu
+from foveal.activations import deserialize as deserialize
+from foveal.activations import elu as elu
+from foveal.activations import exponential as exponential
+from foveal.activations import gelu as gelu
+from foveal.activations import get as get
+from foveal.activations import glu as glu
+from foveal.activations import hard_shrink as hard_shrink
+from foveal.activations import hard_sigmoid as hard_sigmoid
+from foveal.activations import hard_silu as hard_silu
+from foveal.activations import hard_swish as hard_swish
+from foveal.activations import hard_tanh as hard_tanh
+from foveal.activations import leaky_relu as leaky_relu
+from foveal.activations import linear as linear
+from foveal.activations import log_sigmoid as log_sigmoid
+from foveal.activations import log_softmax as log_softmax
+from foveal.activations import mish as mish
+from foveal.activations import relu as relu
+from foveal.activations import relu6 as relu6
+from foveal.activations import selu as selu
+from foveal.activations import serialize as serialize
+from foveal.activations import sigmoid as sigmoid
+from foveal.activations import silu as silu
+from foveal.activations import soft_shrink as soft_shrink
+from foveal.activations import softmax as softmax
+from foveal.activations import softplus as softplus
+from foveal.activations import softsign as softsign
+from foveal.activations import sparse_plus as sparse_plus
+from foveal.activations import sparse_sigmoid as sparse_sigmoid
+from foveal.activations import sparsemax as sparsemax
+from foveal.activations import squareplus as squareplus
+from foveal.activations import swish as swish
+from foveal.activations import tanh as tanh
+from foveal.activations import tanh_shrink as tanh_shrink
+from foveal.activations import threshold as threshold

@@ -1,0 +1,3646 @@
+"""Keras's layers, made of ops. Each file is imported when one of its layers is first named."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from foveal.ir.node import Node, Shape
+from foveal.layers.activations import Activation as _Activation
+from foveal.layers.augmentation import Range
+from foveal.layers.border import Sides
+from foveal.layers.constraints import ConstraintLike
+from foveal.layers.core import Input as Input
+from foveal.layers.core import Lambda as Lambda
+from foveal.layers.initializers import Initializer, InitializerLike
+from foveal.layers.layer import Layer as Layer
+from foveal.layers.merging import add as add
+from foveal.layers.merging import average as average
+from foveal.layers.merging import concatenate as concatenate
+from foveal.layers.merging import dot as dot
+from foveal.layers.merging import maximum as maximum
+from foveal.layers.merging import minimum as minimum
+from foveal.layers.merging import multiply as multiply
+from foveal.layers.merging import subtract as subtract
+from foveal.layers.regularizers import RegularizerLike
+from foveal.lazy import Names
+from foveal.ops.window import Pair
+from foveal.seeds import SeedGenerator
+
+class Activation(Layer):
+    """Apply a function to every value.
+
+    Parameters
+    ----------
+    activation : str or function of nodes
+        Its name, such as 'relu', 'sigmoid', 'tanh' or 'softmax'.
+    """
+
+    activation: Any
+    def __init__(
+        self,
+        activation: str | Callable[..., Any] | None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class ActivityRegularization(Layer):
+    """Pass everything on, and add `l1 * sum(abs(x)) + l2 * sum(x ** 2)` of it to the loss, for each of the batch.
+
+    Parameters
+    ----------
+    l1, l2 : float, default=0.0
+    """
+
+    l1: float
+    l2: float
+    activity_regularizer: Any
+    def __init__(
+        self,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: None = None,
+    ) -> None: ...
+
+class AdaptiveAveragePooling1D(Layer):
+    """Shorten rows of values to a given length by averaging windows of steps.
+
+    Parameters
+    ----------
+    output_size : int
+        Length of the output, in steps.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AdaptiveAveragePooling2D(Layer):
+    """Shrink an image to a given size by averaging windows of pixels.
+
+    Parameters
+    ----------
+    output_size : int or (int, int)
+        Height and width of the output, in pixels.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, *output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AdaptiveAveragePooling3D(Layer):
+    """Shrink a volume to a given size by averaging windows of cells.
+
+    Parameters
+    ----------
+    output_size : int or (int, int, int)
+        Depth, height and width of the output, in cells.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, *output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AdaptiveMaxPooling1D(Layer):
+    """Shorten rows of values to a given length by keeping the largest of windows of steps.
+
+    Parameters
+    ----------
+    output_size : int
+        Length of the output, in steps.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AdaptiveMaxPooling2D(Layer):
+    """Shrink an image to a given size by keeping the largest value of windows of pixels.
+
+    Parameters
+    ----------
+    output_size : int or (int, int)
+        Height and width of the output, in pixels.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, *output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AdaptiveMaxPooling3D(Layer):
+    """Shrink a volume to a given size by keeping the largest value of windows of cells.
+
+    Parameters
+    ----------
+    output_size : int or (int, int, int)
+        Depth, height and width of the output, in cells.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, *output_size, channels)
+    """
+
+    output_size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        output_size: int | list[int] | tuple[int, ...],
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Add(Layer):
+    """The sum of the inputs, place by place: `Add()([x, y])` is how a residual connection ends."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AlphaDropout(Layer):
+    """While training, drop values to what `selu` gives far below 0, and keep mean 0 and variance 1.
+
+    Parameters
+    ----------
+    rate : float
+        The share of values that are dropped, from 0 to below 1 (Klambauer et al., 2017).
+    noise_shape : tuple of int or None, optional
+        Where it is 1, one random number decides for all places along that axis; None means the input's size.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    noise_shape: tuple[int | None, ...] | None
+    def __init__(
+        self,
+        rate: float,
+        noise_shape: list[int | None] | tuple[int | None, ...] | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Average(Layer):
+    """The mean of the inputs, place by place."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AveragePooling1D(Layer):
+    """Shorten rows of values by averaging each window of steps. Padding is left out of the average.
+
+    Parameters
+    ----------
+    pool_size : int
+        Length of the window, in steps.
+    strides : int or None, default=None
+        How far the window moves each time, in steps; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the row; 'same' lets it hang over the end.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, new_length, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AveragePooling2D(Layer):
+    """Shrink an image by averaging each window of pixels. Padding is left out of the average.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int)
+        Height and width of the window, in pixels.
+    strides : int, (int, int) or None, default=None
+        How far the window moves each step, in pixels; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the image; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, new_height, new_width, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class AveragePooling3D(Layer):
+    """Shrink a volume by averaging each window of cells. Padding is left out of the average.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int, int)
+        Depth, height and width of the window, in cells.
+    strides : int, (int, int, int) or None, default=None
+        How far the window moves each step, in cells; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class BatchNormalization(Layer):
+    """Give each channel a mean of 0 and a variance of 1, then a learned scale and shift (Ioffe & Szegedy, 2015).
+
+    While training, mean and variance are those of the batch, and moving averages follow them. Otherwise, and when the
+    layer is frozen (`trainable=False`), the moving averages are used and stay as they are.
+
+    Parameters
+    ----------
+    axis : int, default=-1
+        Where the channels stand.
+    momentum : float, default=0.99
+        The share of a moving average that a step keeps.
+    epsilon : float, default=0.001
+        Added to the variance, so that nothing is divided by 0.
+    center, scale : bool, default=True
+        Whether to add the learned `beta`, and to multiply by the learned `gamma`.
+    beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input, output : (batch, ..., channels)
+    gamma, beta, moving_mean, moving_variance : (channels,)
+    """
+
+    axis: int
+    momentum: float
+    epsilon: float
+    center: bool
+    scale: bool
+    beta_initializer: Initializer
+    gamma_initializer: Initializer
+    moving_mean_initializer: Initializer
+    moving_variance_initializer: Initializer
+    beta_regularizer: Any
+    gamma_regularizer: Any
+    beta_constraint: Any
+    gamma_constraint: Any
+    renorm: bool
+    renorm_clipping: None
+    renorm_momentum: float
+    synchronized: bool
+    beta: Any
+    gamma: Any
+    moving_mean: Any
+    moving_variance: Any
+    def __init__(
+        self,
+        axis: int = -1,
+        momentum: float = 0.99,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: InitializerLike = "zeros",
+        gamma_initializer: InitializerLike = "ones",
+        moving_mean_initializer: InitializerLike = "zeros",
+        moving_variance_initializer: InitializerLike = "ones",
+        beta_regularizer: RegularizerLike | None = None,
+        gamma_regularizer: RegularizerLike | None = None,
+        beta_constraint: ConstraintLike | None = None,
+        gamma_constraint: ConstraintLike | None = None,
+        renorm: Literal[False] = False,
+        renorm_clipping: None = None,
+        renorm_momentum: float = 0.99,
+        synchronized: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class CenterCrop(Layer):
+    """Cut out the middle of an image; one that is too small is cut to the right proportions and enlarged.
+
+    Parameters
+    ----------
+    height, width : int
+        The output's size, in pixels.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, any_height, any_width, channels)
+    output : (batch, height, width, channels)
+    """
+
+    height: int
+    width: int
+    data_format: str
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Concatenate(Layer):
+    """The inputs one behind the other along an axis; their other sizes must be equal.
+
+    Parameters
+    ----------
+    axis : int, default=-1
+        Counted with the batch, which is axis 0 and cannot be chosen; -1 is the last, the channels of an image.
+    """
+
+    axis: int
+    def __init__(
+        self,
+        axis: int = -1,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Conv1D(Layer):
+    """Slide small learned filters along rows of values, such as a sound or a measurement over time.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int
+        Length of each filter, in steps.
+    strides : int, default=1
+        How many steps the filter moves at a time.
+    padding : {'valid', 'same', 'causal'}, default='valid'
+        'valid' keeps the filter inside the row; 'same' pads with zeros so that stride 1 keeps the length; 'causal'
+        pads in front alone, so that no output sees what comes after it.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int, default=1
+        Spacing between the filter's taps, in steps.
+    groups : int, default=1
+        Split the channels into this many groups, each with its own filters.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    kernel : (kernel_size, channels // groups, filters)
+    bias : (filters,)
+    output : (batch, new_length, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    groups: int
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = 1,
+        padding: Literal["valid", "same", "causal"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = 1,
+        groups: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Conv1DTranspose(Layer):
+    """Spread every value over a longer row, weighted by small learned filters: a convolution's way back.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int
+        Length of each filter, in steps.
+    strides : int, default=1
+        How many output steps lie between the marks of two neighbouring input steps.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps all of the result, `(n - 1) * stride + max(kernel_size, stride)` steps of `n`; 'same' keeps
+        `n * stride`.
+    output_padding : int or None, default=None
+        How many steps to append, fewer than `strides`; see `Conv2DTranspose`.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int, default=1
+        Spacing between the filter's taps, in steps.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    kernel : (kernel_size, filters, channels)
+    bias : (filters,)
+    output : (batch, new_length, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    output_padding: tuple[int, ...] | None
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = 1,
+        padding: Literal["valid", "same"] | str = "valid",
+        output_padding: int | list[int] | tuple[int, ...] | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Conv2D(Layer):
+    """Slide small learned filters over an image.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int or (int, int)
+        Height and width of each filter, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many pixels the filter moves each step.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filter inside the image; 'same' pads with zeros so that stride 1 keeps the size.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filter's taps, in pixels.
+    groups : int, default=1
+        Split the channels into this many groups, each with its own filters.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    kernel : (*kernel_size, channels // groups, filters)
+    bias : (filters,)
+    output : (batch, new_height, new_width, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    groups: int
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        groups: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Conv2DTranspose(Layer):
+    """Spread every pixel over a larger image, weighted by small learned filters: a convolution's way back.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int or (int, int)
+        Height and width of each filter, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many output pixels lie between the marks of two neighbouring input pixels.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps all of the result, `(n - 1) * stride + max(kernel_size, stride)` pixels of `n`; 'same' keeps
+        `n * stride`.
+    output_padding : int, (int, int) or None, default=None
+        How many pixels to append, fewer than `strides`: then 'valid' gives `(n - 1) * stride + kernel_size +
+        output_padding` pixels and 'same' `(n - 1) * stride + kernel_size % 2 + output_padding`.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filter's taps, in pixels.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    kernel : (*kernel_size, filters, channels)
+    bias : (filters,)
+    output : (batch, new_height, new_width, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    output_padding: tuple[int, ...] | None
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        output_padding: int | list[int] | tuple[int, ...] | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Conv3D(Layer):
+    """Slide small learned filters through a volume, such as a scan of many slices.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int or (int, int, int)
+        Depth, height and width of each filter, in cells.
+    strides : int or (int, int, int), default=(1, 1, 1)
+        How many cells the filter moves each step.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filter inside the volume; 'same' pads with zeros so that stride 1 keeps the size.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int, int), default=(1, 1, 1)
+        Spacing between the filter's taps, in cells.
+    groups : int, default=1
+        Split the channels into this many groups, each with its own filters.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    kernel : (*kernel_size, channels // groups, filters)
+    bias : (filters,)
+    output : (batch, new_depth, new_height, new_width, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    groups: int
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        groups: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Conv3DTranspose(Layer):
+    """Spread every cell over a larger volume, weighted by small learned filters: a convolution's way back.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int or (int, int, int)
+        Depth, height and width of each filter, in cells.
+    strides : int or (int, int, int), default=(1, 1, 1)
+        How many output cells lie between the marks of two neighbouring input cells.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps all of the result, `(n - 1) * stride + max(kernel_size, stride)` cells of `n`; 'same' keeps
+        `n * stride`.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    output_padding : int, (int, int, int) or None, default=None
+        How many cells to append, fewer than `strides`; see `Conv2DTranspose`.
+    dilation_rate : int or (int, int, int), default=(1, 1, 1)
+        Spacing between the filter's taps, in cells.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    kernel : (*kernel_size, filters, channels)
+    bias : (filters,)
+    output : (batch, new_depth, new_height, new_width, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    output_padding: tuple[int, ...] | None
+    kernel_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        output_padding: int | list[int] | tuple[int, ...] | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Cropping1D(Layer):
+    """Cut steps off rows of values.
+
+    Parameters
+    ----------
+    cropping : int or (int, int), default=(1, 1)
+        How many, before and after.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, length - before - after, channels)
+    """
+
+    cropping: Pair
+    def __init__(
+        self,
+        cropping: int | list[int] | tuple[int, ...] = (1, 1),
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+class Cropping2D(Layer):
+    """Cut rows and columns off an image.
+
+    Parameters
+    ----------
+    cropping : int, (int, int) or ((int, int), (int, int)), default=((0, 0), (0, 0))
+        How many: from all sides; above and below, left and right; or ((above, below), (left, right)).
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, height - above - below, width - left - right, channels)
+    """
+
+    cropping: Sides
+    data_format: str
+    def __init__(
+        self,
+        cropping: int | list[Any] | tuple[Any, ...] = ...,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+class Cropping3D(Layer):
+    """Cut the sides off a volume.
+
+    Parameters
+    ----------
+    cropping : int, (int, int, int) or three pairs (before, after), default=((1, 1), (1, 1), (1, 1))
+        How many: from all sides, for each axis, or for each side of each axis.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    cropping: Sides
+    data_format: str
+    def __init__(
+        self,
+        cropping: int | list[Any] | tuple[Any, ...] = ...,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+class Dense(Layer):
+    """Connect every input to every unit.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per unit.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, ..., inputs)
+    kernel : (inputs, units)
+    bias : (units,)
+    output : (batch, ..., units)
+    """
+
+    units: int
+    activation: _Activation
+    use_bias: bool
+    kernel_initializer: Initializer
+    bias_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    lora_rank: None
+    lora_alpha: None
+    quantization_config: None
+    bias: Any
+    kernel: Any
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        lora_rank: None = None,
+        lora_alpha: None = None,
+        quantization_config: None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+
+class DepthwiseConv1D(Layer):
+    """Slide small learned filters along rows of values, each over one channel alone.
+
+    Parameters
+    ----------
+    kernel_size : int
+        Length of each filter, in steps.
+    strides : int, default=1
+        How many steps the filter moves at a time.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filter inside the row; 'same' pads with zeros so that stride 1 keeps the length.
+    depth_multiplier : int, default=1
+        How many filters each channel has.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int, default=1
+        Spacing between the filter's taps, in steps.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per output channel.
+    depthwise_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    kernel : (kernel_size, channels, depth_multiplier)
+    bias : (channels * depth_multiplier,)
+    output : (batch, new_length, channels * depth_multiplier), the channels of one input channel together
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    depth_multiplier: int
+    depthwise_initializer: Initializer
+    depthwise_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    depthwise_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = 1,
+        padding: Literal["valid", "same"] | str = "valid",
+        depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        depthwise_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        depthwise_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        depthwise_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class DepthwiseConv2D(Layer):
+    """Slide small learned filters over an image, each over one channel alone.
+
+    Parameters
+    ----------
+    kernel_size : int or (int, int)
+        Height and width of each filter, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many pixels the filter moves each step.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filter inside the image; 'same' pads with zeros so that stride 1 keeps the size.
+    depth_multiplier : int, default=1
+        How many filters each channel has.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filter's taps, in pixels.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per output channel.
+    depthwise_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    kernel : (*kernel_size, channels, depth_multiplier)
+    bias : (channels * depth_multiplier,)
+    output : (batch, new_height, new_width, channels * depth_multiplier), the channels of one input channel together
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    depth_multiplier: int
+    depthwise_initializer: Initializer
+    depthwise_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    depthwise_constraint: Any
+    bias_constraint: Any
+    kernel: Any
+    def __init__(
+        self,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        depthwise_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        depthwise_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        depthwise_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Dot(Layer):
+    """The dot products of two inputs along an axis of each.
+
+    Parameters
+    ----------
+    axes : int or (int, int)
+        The axis of both, or of each, that is summed over; the batch, axis 0, cannot be chosen.
+    normalize : bool, default=False
+        Whether both are brought to length 1 first, so that the result is the cosine between them.
+
+    Shapes
+    ------
+    input : (batch, ..., n, ...) twice
+    output : the first's axes without n, then the second's without batch and n; (batch, 1) when nothing else is left
+    """
+
+    axes: int | tuple[int, int]
+    normalize: bool
+    def __init__(
+        self,
+        axes: int | list[int] | tuple[int, ...],
+        normalize: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Dropout(Layer):
+    """While training, zero values at random and scale the others up, so that the expected value stays.
+
+    Parameters
+    ----------
+    rate : float
+        The share of values that become 0, from 0 to 1.
+    noise_shape : tuple of int or None, optional
+        Where it is 1, one random number decides for all places along that axis; None means the input's size.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    noise_shape: tuple[int | None, ...] | None
+    def __init__(
+        self,
+        rate: float,
+        noise_shape: list[int | None] | tuple[int | None, ...] | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class ELU(Layer):
+    """Keep positive values, and let the others fade to -alpha: alpha (exp x - 1) (Clevert et al., 2015).
+
+    Parameters
+    ----------
+    alpha : float, default=1.0
+        How far below 0 the output can be.
+    """
+
+    alpha: float
+    def __init__(
+        self,
+        alpha: float = 1.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Flatten(Layer):
+    """Lay an image's values out in one row.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last. The row always runs over channels fastest, so that
+        weights behind it mean the same for both.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : (batch, values)
+    """
+
+    data_format: str
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GaussianDropout(Layer):
+    """While training, multiply by normal random numbers around 1 that vary as much as those of `Dropout(rate)`.
+
+    Parameters
+    ----------
+    rate : float
+        From 0 to below 1; the standard deviation is sqrt(rate / (1 - rate)) (Srivastava et al., 2014).
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    def __init__(
+        self,
+        rate: float,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GaussianNoise(Layer):
+    """While training, add normal random numbers.
+
+    Parameters
+    ----------
+    stddev : float
+        Their standard deviation, from 0 to 1.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    stddev: float
+    def __init__(
+        self,
+        stddev: float,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalAveragePooling1D(Layer):
+    """Average each channel of a row of values.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays a row, of one step.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, channels), or (batch, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalAveragePooling2D(Layer):
+    """Average each channel of an image.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays an image, of one pixel.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, channels), or (batch, 1, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalAveragePooling3D(Layer):
+    """Average each channel of a volume.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays a volume, of one cell.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, channels), or (batch, 1, 1, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalMaxPooling1D(Layer):
+    """Keep the largest value of each channel of a row of values.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays a row, of one step.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, channels), or (batch, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalMaxPooling2D(Layer):
+    """Keep the largest value of each channel of an image.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays an image, of one pixel.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, channels), or (batch, 1, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GlobalMaxPooling3D(Layer):
+    """Keep the largest value of each channel of a volume.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays a volume, of one cell.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, channels), or (batch, 1, 1, 1, channels)
+    """
+
+    data_format: str
+    keepdims: bool
+    def __init__(
+        self,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        keepdims: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class GroupNormalization(Layer):
+    """Give each group of channels of each image a mean of 0 and a variance of 1 (Wu & He, 2018).
+
+    Parameters
+    ----------
+    groups : int, default=32
+        How many groups the channels are split into; 1 is like `LayerNormalization` over the image, -1 makes each
+        channel a group of its own (instance normalization).
+    axis : int, default=-1
+        Where the channels stand.
+    epsilon : float, default=0.001
+        Added to the variance, so that nothing is divided by 0.
+    center, scale : bool, default=True
+        Whether to add the learned `beta`, and to multiply by the learned `gamma`.
+    beta_initializer, gamma_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input, output : (batch, ..., channels)
+    gamma, beta : (channels,)
+    """
+
+    groups: int
+    axis: int
+    epsilon: float
+    center: bool
+    scale: bool
+    beta_initializer: Initializer
+    gamma_initializer: Initializer
+    beta_regularizer: Any
+    gamma_regularizer: Any
+    beta_constraint: Any
+    gamma_constraint: Any
+    beta: Any
+    gamma: Any
+    def __init__(
+        self,
+        groups: int = 32,
+        axis: int = -1,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: InitializerLike = "zeros",
+        gamma_initializer: InitializerLike = "ones",
+        beta_regularizer: RegularizerLike | None = None,
+        gamma_regularizer: RegularizerLike | None = None,
+        beta_constraint: ConstraintLike | None = None,
+        gamma_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Identity(Layer):
+    """Give the input as it is."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class InputLayer(Layer):
+    """What goes into a model.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        The shape of one image, without the batch.
+    batch_size : int or None, default=None
+        Accepted for Keras's sake; a model takes batches of any length.
+    dtype : str or None, default=None
+        Accepted for Keras's sake; data of any number type is converted on the way in.
+    batch_shape : tuple or None, default=None
+        `shape` with the batch in front.
+    """
+
+    shape: Shape | None
+    batch_size: int | None
+    sparse: Any
+    ragged: Any
+    batch_shape: Shape | None
+    input_tensor: Any
+    optional: bool
+    dtype: str
+    built: Any
+    def __init__(
+        self,
+        shape: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
+        sparse: Literal[False] | None = None,
+        ragged: Literal[False] | None = None,
+        batch_shape: list[Any] | tuple[Any, ...] | None = None,
+        input_tensor: None = None,
+        optional: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool"]
+        | str
+        | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class LayerNormalization(Layer):
+    """Give each image a mean of 0 and a variance of 1 along some axes, then scale and shift it (Ba et al., 2016).
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    epsilon : float, default=0.001
+        Added to the variance, so that nothing is divided by 0.
+    center, scale : bool, default=True
+        Whether to add the learned `beta`, and to multiply by the learned `gamma`.
+    beta_initializer, gamma_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    gamma, beta : the input's sizes along `axis`
+    """
+
+    axis: Any
+    epsilon: float
+    center: bool
+    scale: bool
+    beta_initializer: Initializer
+    gamma_initializer: Initializer
+    beta_regularizer: Any
+    gamma_regularizer: Any
+    beta_constraint: Any
+    gamma_constraint: Any
+    beta: Any
+    gamma: Any
+    def __init__(
+        self,
+        axis: int | list[int] | tuple[int, ...] = -1,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: InitializerLike = "zeros",
+        gamma_initializer: InitializerLike = "ones",
+        beta_regularizer: RegularizerLike | None = None,
+        gamma_regularizer: RegularizerLike | None = None,
+        beta_constraint: ConstraintLike | None = None,
+        gamma_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class LeakyReLU(Layer):
+    """Keep positive values, and a small share of the others.
+
+    Parameters
+    ----------
+    negative_slope : float, default=0.3
+        What values below 0 are multiplied by.
+    alpha : float, optional
+        An older name of `negative_slope`.
+    """
+
+    negative_slope: float
+    alpha: float | None
+    def __init__(
+        self,
+        negative_slope: float = 0.3,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        alpha: float | None = None,
+    ) -> None: ...
+
+class MaxPooling1D(Layer):
+    """Shorten rows of values by keeping the largest of each window of steps.
+
+    Parameters
+    ----------
+    pool_size : int, default=2
+        Length of the window, in steps.
+    strides : int or None, default=None
+        How far the window moves each time, in steps; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the row; 'same' lets it hang over the end.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, new_length, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...] = 2,
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class MaxPooling2D(Layer):
+    """Shrink an image by keeping the largest value of each window of pixels.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int), default=(2, 2)
+        Height and width of the window, in pixels.
+    strides : int, (int, int) or None, default=None
+        How far the window moves each step, in pixels; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the image; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, new_height, new_width, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...] = (2, 2),
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class MaxPooling3D(Layer):
+    """Shrink a volume by keeping the largest value of each window of cells.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int, int), default=(2, 2, 2)
+        Depth, height and width of the window, in cells.
+    strides : int, (int, int, int) or None, default=None
+        How far the window moves each step, in cells; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    def __init__(
+        self,
+        pool_size: int | list[int] | tuple[int, ...] = (2, 2, 2),
+        strides: int | list[int] | tuple[int, ...] | None = None,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class MaxUnpooling2D(Layer):
+    """Put every value back to where a max pooling layer found its largest one, and zeros everywhere else.
+
+    Parameters
+    ----------
+    pool : MaxPooling2D or str
+        The layer to undo, or its name. It must come before this one in the same model; where it is used more than
+        once, its last use counts.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, new_height, new_width, channels), the shape that `pool` gave
+    output : (batch, height, width, channels), the shape that `pool` took
+
+    Notes
+    -----
+    Zeiler and Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, call it unpooling with
+    switches. Values that came from the same pixel, under windows that overlap, are added.
+    """
+
+    pool: str
+    data_format: str
+    built: Any
+    def __init__(
+        self,
+        pool: str,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Maximum(Layer):
+    """The largest of the inputs, place by place."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Minimum(Layer):
+    """The smallest of the inputs, place by place."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Multiply(Layer):
+    """The product of the inputs, place by place."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Normalization(Layer):
+    """Subtract a mean and divide by a standard deviation, both given or found by `adapt`.
+
+    Parameters
+    ----------
+    axis : int, tuple of int or None, default=-1
+        Axes along which each place has a mean and a variance of its own; None means one for everything.
+    mean, variance : float or array, optional
+        Give both, or neither and call `adapt` with data.
+    invert : bool, default=False
+        Whether to multiply and add, which undoes the normalization.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    mean, variance : the input's sizes along `axis`
+    """
+
+    axis: tuple[int, ...]
+    mean: Any
+    variance: Any
+    invert: bool
+    built: Any
+    def __init__(
+        self,
+        axis: int | list[int] | tuple[int, ...] | None = -1,
+        mean: Any = None,
+        variance: Any = None,
+        invert: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def adapt(self, data: Any) -> None:
+        """Find the mean and the variance of an array (N, ...), or of all batches of an iterable."""
+        ...
+
+class PReLU(Layer):
+    """Keep positive values, and a learned share of the others (He et al., 2015).
+
+    Parameters
+    ----------
+    alpha_initializer : str or Initializer, default='Zeros'
+        The shares' first values.
+    shared_axes : int or list of int, optional
+        Axes along which one number serves all places; `[1, 2]` learns one for each channel of an image.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    alpha : the input's, without the batch and with 1 along `shared_axes`
+    """
+
+    alpha_initializer: Initializer
+    alpha_regularizer: Any
+    alpha_constraint: Any
+    shared_axes: list[int] | None
+    alpha: Any
+    def __init__(
+        self,
+        alpha_initializer: InitializerLike = "Zeros",
+        alpha_regularizer: RegularizerLike | None = None,
+        alpha_constraint: ConstraintLike | None = None,
+        shared_axes: int | list[int] | tuple[int, ...] | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Permute(Layer):
+    """Change the order of an image's axes.
+
+    Parameters
+    ----------
+    dims : tuple of int
+        For each new axis, which one it was; they count from 1, as 0 is the batch. `(2, 1)` swaps two.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : (batch, ...)
+    """
+
+    dims: tuple[int, ...]
+    def __init__(
+        self,
+        dims: list[int] | tuple[int, ...],
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Pipeline(Layer):
+    """What images go through one step after the other, such as augmentations.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        In the order in which they are applied. In a call that does not say whether it is for training, each does what
+        it would do alone: augmentations change images, dropout does not.
+
+    Shapes
+    ------
+    input : as the first layer takes it
+    output : as the last layer gives it
+    """
+
+    layers: tuple[Layer, ...]
+    def __init__(
+        self,
+        layers: list[Layer] | tuple[Layer, ...],
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class RMSNormalization(Layer):
+    """Divide each image by its root mean square along some axes, then scale (Zhang & Sennrich, 2019).
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    epsilon : float, default=1e-06
+        Added to the mean square, so that nothing is divided by 0.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    scale : the input's sizes along `axis`
+    """
+
+    axis: Any
+    epsilon: float
+    scale: Any
+    def __init__(
+        self,
+        axis: int | list[int] | tuple[int, ...] = -1,
+        epsilon: float = 1e-06,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class RandomBrightness(Layer):
+    """While training, add a random number to all values of each image.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which numbers, as parts of the value range from -1 to 1; one number means both ways.
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomContrast(Layer):
+    """While training, move the values of each image and channel away from their mean.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        From 0 to 1. Two numbers (a, b): distances from the mean are multiplied by 1 - a to 1 + b; one number b means
+        (0, b).
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomCrop(Layer):
+    """While training, cut a part of one size out of each image, at random.
+
+    Otherwise, and where an image is too small, the largest part in the middle that has the right proportions is made
+    larger or smaller.
+
+    Parameters
+    ----------
+    height, width : int
+        The output's size, in pixels.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input : (batch, any_height, any_width, channels)
+    output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    height: int
+    width: int
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomErasing(Layer):
+    """While training, paint over a rectangle at a random place of some images.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    scale : float or (float, float), default=(0.02, 0.33)
+        Between which numbers the squares of the rectangle's height and width are drawn, as parts of the image's.
+    fill_value : float, (float, float, float) or None, default=None
+        The colour; None means normal random numbers times the largest value (Zhong et al., 2020).
+    value_range : (float, float), default=(0, 255)
+        What the colour is held between.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    scale: Range
+    fill_value: float | tuple[float, ...] | None
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        scale: float | list[float] | tuple[float, ...] = (0.02, 0.33),
+        fill_value: float | list[float] | tuple[float, ...] | None = None,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomFlip(Layer):
+    """While training, turn each image round left to right, top to bottom, or both, half of the time each.
+
+    Parameters
+    ----------
+    mode : {'horizontal_and_vertical', 'horizontal', 'vertical'}, default='horizontal_and_vertical'
+        Which ways. With both, each is decided on its own, so all four pictures come up.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    mode: str
+    def __init__(
+        self,
+        mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] | str = "horizontal_and_vertical",
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomGaussianBlur(Layer):
+    """While training, blur some images, each as far as it happens.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    kernel_size : int or (int, int), default=3
+        Width and height of the filter in pixels, odd.
+    sigma : float or (float, float), default=1.0
+        Between which standard deviations the filter's two are drawn, in pixels; one number s means (0, s).
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    kernel_size: tuple[int, int]
+    sigma: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        kernel_size: int | list[int] | tuple[int, ...] = 3,
+        sigma: float | list[float] | tuple[float, ...] = 1.0,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomGrayscale(Layer):
+    """While training, turn some colour images grey, which keep their three channels.
+
+    Parameters
+    ----------
+    factor : float, default=0.5
+        The share of images, from 0 to 1.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: float
+    def __init__(
+        self,
+        factor: float = 0.5,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomHue(Layer):
+    """While training, turn the colours of each image around the colour wheel, either way.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which parts of half a turn, from 0 to 1; one number f means (0, f).
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomInvert(Layer):
+    """While training, turn some images into their negatives: the largest value minus the value.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomRotation(Layer):
+    """While training, turn each image around its middle by a random angle.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which angles, as parts of a full turn from -1 to 1, counter-clockwise; one number means both ways.
+    fill_mode : {'reflect', 'constant', 'wrap', 'nearest'}, default='reflect'
+        What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    fill_value : float, default=0.0
+        The colour outside, for 'constant'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    factor: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        fill_mode: Literal["constant", "nearest", "wrap", "reflect"] | str = "reflect",
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        seed: int | SeedGenerator | None = None,
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomSaturation(Layer):
+    """While training, make the colours of each image stronger or weaker.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which numbers from -1 to 1: 0.5 changes nothing, 0 and below is grey, 1 the strongest; one number means
+        both ways.
+    value_range : (float, float), default=(0, 255)
+        What saturations are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomShear(Layer):
+    """While training, slant each image.
+
+    Parameters
+    ----------
+    x_factor, y_factor : float or (float, float), default=0.0
+        Between which slants, from 0 to 1: 0.2 moves each row (column) by 0.2 pixels more than the one before. All
+        slants of an image go one way or all the other, as it happens; one number means both ways.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    fill_mode : {'reflect', 'constant', 'wrap', 'nearest'}, default='reflect'
+        What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
+    fill_value : float, default=0.0
+        The colour outside, for 'constant'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    x_factor: float | Range
+    y_factor: float | Range
+    def __init__(
+        self,
+        x_factor: float | list[float] | tuple[float, ...] = 0.0,
+        y_factor: float | list[float] | tuple[float, ...] = 0.0,
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        fill_mode: Literal["constant", "nearest", "wrap", "reflect"] | str = "reflect",
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomTranslation(Layer):
+    """While training, shift each image.
+
+    Parameters
+    ----------
+    height_factor : float or (float, float)
+        Between which shifts, as parts of the height from -1 to 1, down where positive; one number means both ways.
+    width_factor : float or (float, float)
+        The same for the width, to the right where positive.
+    fill_mode : {'reflect', 'constant', 'wrap', 'nearest'}, default='reflect'
+        What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    fill_value : float, default=0.0
+        The colour outside, for 'constant'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    height_factor: float | Range
+    width_factor: float | Range
+    def __init__(
+        self,
+        height_factor: float | list[float] | tuple[float, ...],
+        width_factor: float | list[float] | tuple[float, ...],
+        fill_mode: Literal["constant", "nearest", "wrap", "reflect"] | str = "reflect",
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        seed: int | SeedGenerator | None = None,
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomZoom(Layer):
+    """While training, show each image smaller or larger around its middle.
+
+    Parameters
+    ----------
+    height_factor : float or (float, float)
+        Between which factors, above -1 and up to 1: 0.2 shows 20 % more of the height, -0.2 shows 20 % less; one
+        number means both ways.
+    width_factor : float, (float, float) or None, default=None
+        The same for the width; None means whatever the height gets, so that proportions stay.
+    fill_mode : {'reflect', 'constant', 'wrap', 'nearest'}, default='reflect'
+        What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    fill_value : float, default=0.0
+        The colour outside, for 'constant'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    height_factor: float | Range
+    width_factor: float | Range | None
+    def __init__(
+        self,
+        height_factor: float | list[float] | tuple[float, ...],
+        width_factor: float | list[float] | tuple[float, ...] | None = None,
+        fill_mode: Literal["constant", "nearest", "wrap", "reflect"] | str = "reflect",
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        seed: int | SeedGenerator | None = None,
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class ReLU(Layer):
+    """Keep positive values, and nothing of the others.
+
+    Parameters
+    ----------
+    max_value : float or None, default=None
+        Cut values above it down to it.
+    negative_slope : float, default=0.0
+        What values below the threshold are multiplied by, counted from the threshold.
+    threshold : float, default=0.0
+        Values from here on pass unchanged.
+    """
+
+    max_value: float | None
+    negative_slope: float
+    threshold: float
+    def __init__(
+        self,
+        max_value: float | None = None,
+        negative_slope: float = 0.0,
+        threshold: float = 0.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class RepeatVector(Layer):
+    """Repeat a row of numbers.
+
+    Parameters
+    ----------
+    n : int
+        How often.
+
+    Shapes
+    ------
+    input : (batch, numbers)
+    output : (batch, n, numbers)
+    """
+
+    n: int
+    def __init__(
+        self,
+        n: int,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Rescaling(Layer):
+    """Multiply every value by `scale` and add `offset`; `Rescaling(1 / 255)` takes raw 8-bit images.
+
+    Parameters
+    ----------
+    scale : float
+    offset : float, default=0.0
+    """
+
+    scale: float
+    offset: float
+    def __init__(
+        self,
+        scale: float,
+        offset: float = 0.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Reshape(Layer):
+    """Give an image's values another shape, in the same order.
+
+    Parameters
+    ----------
+    target_shape : tuple of int
+        The new shape of one image, without the batch; one size may be -1, which is what is left.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : (batch, *target_shape)
+    """
+
+    target_shape: Shape
+    def __init__(
+        self,
+        target_shape: int | list[int] | tuple[int, ...],
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Resizing(Layer):
+    """Make images of any size one size.
+
+    Parameters
+    ----------
+    height, width : int
+        The output's size, in pixels.
+    interpolation : {'bilinear', 'nearest', 'bicubic'}, default='bilinear'
+        How a pixel between others comes about.
+    crop_to_aspect_ratio : bool, default=False
+        Whether to cut the image to the output's proportions first.
+    pad_to_aspect_ratio : bool, default=False
+        Whether to put a border around the image first, so that it has the output's proportions.
+    fill_mode : {'constant'}, default='constant'
+    fill_value : float, default=0.0
+        The border's colour.
+    antialias : bool, default=False
+        Whether a pixel of a smaller image is made of all the pixels it covers.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, any_height, any_width, channels)
+    output : (batch, height, width, channels)
+    """
+
+    height: int
+    width: int
+    interpolation: str
+    crop_to_aspect_ratio: bool
+    pad_to_aspect_ratio: bool
+    fill_mode: str
+    fill_value: float
+    antialias: bool
+    data_format: str
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        interpolation: str = "bilinear",
+        crop_to_aspect_ratio: bool = False,
+        pad_to_aspect_ratio: bool = False,
+        fill_mode: Literal["constant"] = "constant",
+        fill_value: float = 0.0,
+        antialias: bool = False,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class SeparableConv1D(Layer):
+    """Filter each channel of a row of values by itself, then mix the channels of each step.
+
+    Parameters
+    ----------
+    filters : int
+        How many output channels the mixing makes.
+    kernel_size : int
+        Length of each channel's filters, in steps.
+    strides : int, default=1
+        How many steps the filters move at a time.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filters inside the row; 'same' pads with zeros so that stride 1 keeps the length.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int, default=1
+        Spacing between the filters' taps, in steps.
+    depth_multiplier : int, default=1
+        How many filters each channel has.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per output channel.
+    depthwise_initializer, pointwise_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    depthwise_kernel : (kernel_size, channels, depth_multiplier)
+    pointwise_kernel : (1, channels * depth_multiplier, filters)
+    bias : (filters,)
+    output : (batch, new_length, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    depth_multiplier: int
+    depthwise_initializer: Initializer
+    pointwise_initializer: Initializer
+    depthwise_regularizer: Any
+    pointwise_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    depthwise_constraint: Any
+    pointwise_constraint: Any
+    bias_constraint: Any
+    depthwise_kernel: Any
+    pointwise_kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = 1,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = 1,
+        depth_multiplier: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        depthwise_initializer: InitializerLike = "glorot_uniform",
+        pointwise_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        depthwise_regularizer: RegularizerLike | None = None,
+        pointwise_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        depthwise_constraint: ConstraintLike | None = None,
+        pointwise_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class SeparableConv2D(Layer):
+    """Filter each channel of an image by itself, then mix the channels of each pixel.
+
+    Parameters
+    ----------
+    filters : int
+        How many output channels the mixing makes.
+    kernel_size : int or (int, int)
+        Height and width of each channel's filters, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many pixels the filters move each step.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filters inside the image; 'same' pads with zeros so that stride 1 keeps the size.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filters' taps, in pixels.
+    depth_multiplier : int, default=1
+        How many filters each channel has.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per output channel.
+    depthwise_initializer, pointwise_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    depthwise_kernel : (*kernel_size, channels, depth_multiplier)
+    pointwise_kernel : (1, 1, channels * depth_multiplier, filters)
+    bias : (filters,)
+    output : (batch, new_height, new_width, filters)
+    """
+
+    kernel_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+    data_format: str
+    dilation_rate: tuple[int, ...]
+    activation: _Activation
+    use_bias: bool
+    bias_initializer: Initializer
+    bias: Node | None
+    filters: int
+    depth_multiplier: int
+    depthwise_initializer: Initializer
+    pointwise_initializer: Initializer
+    depthwise_regularizer: Any
+    pointwise_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    depthwise_constraint: Any
+    pointwise_constraint: Any
+    bias_constraint: Any
+    depthwise_kernel: Any
+    pointwise_kernel: Any
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        depth_multiplier: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        depthwise_initializer: InitializerLike = "glorot_uniform",
+        pointwise_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        depthwise_regularizer: RegularizerLike | None = None,
+        pointwise_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        depthwise_constraint: ConstraintLike | None = None,
+        pointwise_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+    def add_bias(self, filters: int) -> None:
+        """Create the bias, where there is one."""
+        ...
+
+class Softmax(Layer):
+    """Turn values into probabilities that sum to 1 along one axis.
+
+    Parameters
+    ----------
+    axis : int, default=-1
+        Which; -1 is the last, 0 would be the batch and is refused.
+    """
+
+    axis: int
+    def __init__(
+        self,
+        axis: int | list[int] | tuple[int, ...] = -1,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class SpatialDropout1D(Layer):
+    """Drop whole channels of rows `(batch, steps, channels)`: what stands side by side says much the same.
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    data_format: str
+    def __init__(
+        self,
+        rate: float,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class SpatialDropout2D(Layer):
+    """Drop whole channels of images: neighbouring pixels say much the same (Tompson et al., 2015).
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    data_format: str
+    def __init__(
+        self,
+        rate: float,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class SpatialDropout3D(Layer):
+    """Drop whole channels of volumes `(batch, depth, height, width, channels)`.
+
+    Parameters
+    ----------
+    rate : float
+        The share of channels that become 0, from 0 to 1.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    """
+
+    seed: int | SeedGenerator | None
+    rate: float
+    data_format: str
+    def __init__(
+        self,
+        rate: float,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Subtract(Layer):
+    """The first of two inputs minus the second."""
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class UnitNormalization(Layer):
+    """Divide each image by its length along some axes, so that the sum of squares is 1.
+
+    Parameters
+    ----------
+    axis : int or list of int, default=-1
+        Along which axes, none of them the batch's.
+    """
+
+    axis: Any
+    def __init__(
+        self,
+        axis: int | list[int] | tuple[int, ...] = -1,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class UpSampling1D(Layer):
+    """Make rows of values longer: every step is repeated.
+
+    Parameters
+    ----------
+    size : int, default=2
+        How often.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, length * size, channels)
+    """
+
+    size: int
+    def __init__(
+        self,
+        size: int = 2,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def factors(self) -> tuple[int, ...]:
+        """How many times longer each spatial axis gets."""
+        ...
+
+class UpSampling2D(Layer):
+    """Make an image larger: every pixel becomes a cell of pixels.
+
+    Parameters
+    ----------
+    size : int or (int, int), default=(2, 2)
+        Height and width of a cell, in pixels.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    interpolation : {'nearest', 'bilinear', 'bicubic', 'bed_of_nails'}, default='nearest'
+        'nearest' fills the cell with its pixel; 'bilinear' and 'bicubic' go smoothly from one to the next;
+        'bed_of_nails', which Keras does not have, puts the pixel top left and zeros elsewhere.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, height * size[0], width * size[1], channels)
+    """
+
+    size: tuple[int, ...]
+    data_format: str
+    interpolation: str
+    def __init__(
+        self,
+        size: int | list[int] | tuple[int, ...] = (2, 2),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        interpolation: str = "nearest",
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def factors(self) -> tuple[int, ...]:
+        """How many times longer each spatial axis gets."""
+        ...
+
+class UpSampling3D(Layer):
+    """Make a volume larger: every cell is repeated along each axis.
+
+    Parameters
+    ----------
+    size : int or (int, int, int), default=(2, 2, 2)
+        How often, along depth, height and width.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, depth * size[0], height * size[1], width * size[2], channels)
+    """
+
+    size: tuple[int, ...]
+    data_format: str
+    def __init__(
+        self,
+        size: int | list[int] | tuple[int, ...] = (2, 2, 2),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def factors(self) -> tuple[int, ...]:
+        """How many times longer each spatial axis gets."""
+        ...
+
+class ZeroPadding1D(Layer):
+    """Add zeros before and after rows of values.
+
+    Parameters
+    ----------
+    padding : int or (int, int), default=1
+        How many, before and after.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, length, channels)
+    output : (batch, before + length + after, channels)
+    """
+
+    padding: Pair
+    data_format: str
+    def __init__(
+        self,
+        padding: int | list[int] | tuple[int, ...] = 1,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+class ZeroPadding2D(Layer):
+    """Add rows and columns of zeros around an image.
+
+    Parameters
+    ----------
+    padding : int, (int, int) or ((int, int), (int, int)), default=(1, 1)
+        How many: for all sides; above and below, left and right; or ((above, below), (left, right)).
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    output : (batch, above + height + below, left + width + right, channels)
+    """
+
+    padding: Sides
+    data_format: str
+    def __init__(
+        self,
+        padding: int | list[Any] | tuple[Any, ...] = (1, 1),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+class ZeroPadding3D(Layer):
+    """Add zeros around a volume.
+
+    Parameters
+    ----------
+    padding : int, (int, int, int) or three pairs (before, after), default=((1, 1), (1, 1), (1, 1))
+        How many: for all sides, for each axis, or for each side of each axis.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+
+    Shapes
+    ------
+    input : (batch, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, channels)
+    """
+
+    padding: Sides
+    data_format: str
+    def __init__(
+        self,
+        padding: int | list[Any] | tuple[Any, ...] = ...,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal["float32"] | None = None,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def sides(self) -> Sides:
+        """(before, after) of each spatial axis."""
+        ...
+    def order(self) -> str:
+        """Where the channels stand."""
+        ...
+
+CLASSES: Names
+
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+AvgPool3D = AveragePooling3D
+Convolution1D = Conv1D
+Convolution1DTranspose = Conv1DTranspose
+Convolution2D = Conv2D
+Convolution2DTranspose = Conv2DTranspose
+Convolution3D = Conv3D
+Convolution3DTranspose = Conv3DTranspose
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalAvgPool3D = GlobalAveragePooling3D
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+GlobalMaxPool3D = GlobalMaxPooling3D
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+MaxPool3D = MaxPooling3D
+SeparableConvolution1D = SeparableConv1D
+SeparableConvolution2D = SeparableConv2D
