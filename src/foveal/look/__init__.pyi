@@ -26,7 +26,6 @@ from foveal.look.cams import grad_cam_plus_plus as grad_cam_plus_plus
 from foveal.look.cams import score_cam as score_cam
 from foveal.look.effective import effective_receptive_field as effective_receptive_field
 from foveal.look.experiments import Boundary as Boundary
-from foveal.look.experiments import FilterHistory as FilterHistory
 from foveal.look.experiments import LinearCollapse as LinearCollapse
 from foveal.look.experiments import Shift as Shift
 from foveal.look.experiments import Trainable as Trainable
@@ -35,6 +34,7 @@ from foveal.look.experiments import linear_collapse as linear_collapse
 from foveal.look.experiments import shift as shift
 from foveal.look.experiments import trainable_map as trainable_map
 from foveal.look.fields import receptive_field as receptive_field
+from foveal.look.filter_history import FilterHistory as FilterHistory
 from foveal.look.layer_anatomy import anatomy as anatomy
 from foveal.look.layer_outputs import activations as activations
 from foveal.look.layer_outputs import histogram as histogram
