@@ -29,3 +29,17 @@ def tree(path: Path) -> ast.Module:
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of the file, methods and inner ones too."""
     return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@cache
+def defined_names() -> frozenset[str]:
+    """Every file, class, function, method, field and constant of the package."""
+    names = set()
+    for path in python_files("src/foveal"):
+        names |= {path.stem, path.parent.name}
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+    return frozenset(names)
