@@ -88,8 +88,13 @@ std = _reduction(reductions.reduce_std)
 sum = _reduction(reductions.reduce_sum)
 var = _reduction(reductions.reduce_variance)
 
+
+def gelu(x: Any, approximate: bool = True) -> Any:
+    """x times the chance that a standard normal number is below x; unlike `keras.activations.gelu` by tanh."""
+    return nn.gelu(x, approximate)
+
+
 elu = nn.elu
-gelu = nn.gelu
 leaky_relu = nn.leaky_relu
 log_softmax = neural.log_softmax
 relu = nn.relu
