@@ -36,6 +36,8 @@ OPTIMIZERS = [
     ("Adam", {"learning_rate": 0.1, "amsgrad": True}),
     ("Adam", {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.5, "ema_overwrite_frequency": 3}),
     ("Adam", {"learning_rate": 0.1, "gradient_accumulation_steps": 3}),
+    ("SGD", {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.8, "gradient_accumulation_steps": 2}),
+    ("Nadam", {"use_ema": True, "ema_momentum": 0.6, "ema_overwrite_frequency": 2, "gradient_accumulation_steps": 2}),
     ("AdamW", {"learning_rate": 0.05, "weight_decay": 0.1}),
     ("RMSprop", {}),
     ("RMSprop", {"learning_rate": 0.05, "momentum": 0.5, "centered": True, "rho": 0.8}),
@@ -89,9 +91,10 @@ GOALS = RNG.standard_normal((20, 3, 4)).astype("float32")
 @pytest.mark.parametrize(("name", "arguments"), OPTIMIZERS)
 def test_optimizer_walks_as_keras_does(name, arguments):
     goals = GOALS[:8] if "gradient_accumulation_steps" in arguments else GOALS  # Keras compiles anew at each step
-    want = of_keras(getattr(keras.optimizers, name)(**arguments), START, goals)
-    got = trajectory(getattr(optimizers, name)(**arguments), START, goals)
-    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5)
+    theirs, ours = (getattr(module, name)(**arguments) for module in (keras.optimizers, optimizers))
+    want = of_keras(theirs, START, goals)
+    np.testing.assert_allclose(trajectory(ours, START, goals), want, rtol=1e-5, atol=1e-5)
+    assert ours.iterations == int(theirs.iterations)
 
 
 SCHEDULES = [

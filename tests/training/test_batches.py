@@ -193,7 +193,8 @@ def test_a_pass_is_begun_and_ended():
     compiled("numpy").fit(rows, epochs=2, verbose=0)
     assert rows.told == ["begin", "end"] * 2
     rows = Rows(X, Y)
-    compiled("numpy").fit(rows, epochs=3, steps_per_epoch=4, verbose=0)
+    with pytest.warns(UserWarning, match="the data ended after 1 of 4 steps"):
+        compiled("numpy").fit(rows, epochs=5, steps_per_epoch=4, verbose=0)
     assert rows.told == ["begin", "end"] * 2 + ["begin"]
 
 

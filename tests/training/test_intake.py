@@ -196,6 +196,9 @@ def test_labels_must_fit_the_loss(engine, case):
         ),
         ({"sample_weight": np.ones(70), "class_weight": {0: 1.0}}, "give sample_weight or class_weight, not both."),
         ({"class_weight": [1, 2, 3]}, "class_weight must map class numbers to weights, got [1, 2, 3]."),
+        ({"class_weight": {"1": 2}}, "class_weight must map class numbers to finite weights, got '1': 2."),
+        ({"class_weight": {0.5: 2}}, "class_weight must map class numbers to finite weights, got 0.5: 2."),
+        ({"class_weight": {1: np.nan}}, "class_weight must map class numbers to finite weights, got 1: nan."),
     ],
 )
 def test_weights_must_fit_the_rows(engine, weights, message):
@@ -242,11 +245,6 @@ def test_missing_flatten_names_the_layer_to_put_it_after(engine):
             "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches.",
         ),
         ({"verbose": 3}, "fit: `verbose` must be one of 'auto', '0', '1', '2', got '3'."),
-        (
-            {"steps_per_epoch": 4, "batch_size": 32},
-            "fit: `steps_per_epoch` must be at most 3, as 70 rows make 3 batches of 32, got 4. "
-            "Leave it out to use all rows.",
-        ),
     ],
 )
 def test_bad_arguments_of_fit(engine, arguments, message):

@@ -171,6 +171,16 @@ def test_a_layer_adds_to_the_loss_itself():
     assert losses[1] == pytest.approx(losses[0] + 0.5 * len(X), rel=1e-5)  # the probabilities of each row sum to 1
 
 
+@pytest.mark.parametrize("kind", ["Dense", "BatchNormalization", "Activation", "ActivityRegularization"])
+def test_no_row_costs_nothing(kind):
+    given = {"Dense": {"units": 3}, "Activation": {"activation": "relu"}, "ActivityRegularization": {"l2": 0.1}}
+    penalty = {} if kind == "ActivityRegularization" else {"activity_regularizer": "l2"}
+    layer = getattr(foveal.layers, kind)(**given.get(kind, {}), **penalty)
+    for training in (True, False):
+        layer(np.ones((0, 3), "float32"), training=training)
+        assert [float(loss) for loss in layer.losses] == [0.0]
+
+
 def test_only_scalars_can_be_added_to_the_loss():
     message = (
         "add_loss: takes scalars computed in a layer's call, got 0.5. To penalize weights, give their layers "

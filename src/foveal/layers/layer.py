@@ -11,7 +11,7 @@ from foveal.arguments import Declared, arg, boolean, converted, only, or_none, t
 from foveal.eager import Programs, Traced, batches, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import is_symbolic
-from foveal.ir.node import Node, Shape, show
+from foveal.ir.node import Node, Shape, elementwise, show
 from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
 from foveal.layers.constraints import get as constraint_of
@@ -178,7 +178,7 @@ class Layer(Declared):
     def _penalize(self, y: Any) -> None:
         if self.activity_regularizer is not None:
             for leaf in leaves(y):
-                self.add_loss(self.activity_regularizer(leaf) / count(leaf, 0))
+                self.add_loss(self.activity_regularizer(leaf) / elementwise("maximum", count(leaf, 0), 1.0))
 
     def add_loss(self, loss: Any) -> None:
         """Add scalars to the loss that training lowers; for `call` to do.

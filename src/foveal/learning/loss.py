@@ -77,6 +77,8 @@ def aligned(weight: Node, values: Node) -> Node:
     """Weights of rows, or of single values, with as many axes as the values have."""
     rank = len(values.shape)
     shape = weight.shape[:-1] if len(weight.shape) == rank + 1 and weight.shape[-1] == 1 else weight.shape
+    if len(shape) > rank:
+        raise ShapeError(f"weights {show(shape)} must be for rows or for the values {show(values.shape)} of each.")
     return reshape(weight, (*shape, *(1,) * (rank - len(shape))))
 
 

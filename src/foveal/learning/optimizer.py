@@ -130,7 +130,7 @@ class Optimizer(Declared):
             value = converted(self.who, name, rate_or_schedule, value)
             if callable(value):
                 self._schedule = value
-                return self.follow(self.iterations)
+                return self.follow(self.steps)
             if isinstance(self._schedule, LearningRateSchedule):
                 raise ArgumentError(
                     f"{self.who}: `learning_rate` follows {self._schedule!r} and cannot be set to a number, got "
@@ -203,7 +203,12 @@ class Optimizer(Declared):
 
     @property
     def iterations(self) -> int:
-        """How many steps were taken."""
+        """How often the weights moved: once for each step, or for `gradient_accumulation_steps` of them."""
+        return self.steps // (self.gradient_accumulation_steps or 1)
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken, those included that only gathered gradients."""
         return int(self._count.value)
 
     @property
@@ -219,7 +224,7 @@ class Optimizer(Declared):
 
     def finish(self) -> None:
         """After training: the weights become their running averages, if these are kept."""
-        if not self.use_ema or not self.iterations:
+        if not self.use_ema or not self.steps:
             return
         for weight, slots in self._slots.items():
             if self.swapped:
@@ -230,10 +235,7 @@ class Optimizer(Declared):
 
     def updates(self, gradients: Mapping[Weight, Node]) -> dict[str, Node]:
         """One step: the next value of every weight and variable that changes, by name."""
-        counted = self._count.node + 1.0
-        step = counted
-        if self.gradient_accumulation_steps:
-            step = whole_part(self._count.node / float(self.gradient_accumulation_steps)) + 1.0
+        counted, step = self._count.node + 1.0, self._moves() + 1.0
         shared = {name: weight.node for name, weight in self._shared.items()}
         at, next_shared = self.pace(self._rate.node, step, shared)
         changed = {self._count.key: counted}
@@ -272,6 +274,11 @@ class Optimizer(Declared):
             return gradients
         return {w: (g + self._slots[w]["gradient_accumulator"].node) * (1 / steps) for w, g in gradients.items()}
 
+    def _moves(self) -> Node:
+        """How often the weights have moved."""
+        steps = self.gradient_accumulation_steps
+        return whole_part(self._count.node / float(steps)) if steps else self._count.node
+
     def _due(self) -> Node:
         """1.0 when the weights move in this step."""
         return every(self._count.node + 1.0, self.gradient_accumulation_steps or 1)
@@ -286,12 +293,15 @@ class Optimizer(Declared):
         return {slot.key: select(self._due(), full((), 0.0, g.spec.dtype), slot.node + g)}
 
     def _averaged(self, weight: Weight, moved: Node) -> dict[str, Node]:
-        """The running average, which starts with the weight after the first step."""
+        """The running average after every step, which is the weight itself until that has moved twice.
+
+        As in Keras, gathering steps count for the average, but not for `ema_overwrite_frequency`.
+        """
         slot = self._slots[weight]["average"]
-        kept = elementwise("greater", self._count.node, 0.5) * self.ema_momentum
+        kept = elementwise("greater", self._moves(), 0.5) * self.ema_momentum
         average = kept * slot.node + (1.0 - kept) * moved
         changed = {slot.key: average}
         if self.ema_overwrite_frequency:
-            now = every(self._count.node + 1.0, self.ema_overwrite_frequency)
+            now = every(self._moves() + 1.0, self.ema_overwrite_frequency)
             changed[weight.key] = select(now, average, moved)
         return changed

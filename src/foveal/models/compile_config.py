@@ -9,8 +9,8 @@ from typing import Any
 from foveal.learning import losses, metrics, optimizers
 from foveal.models.keras_config import KINDS, OF_LEARNING, Config, described, translated
 
-UNDERSTOOD = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics")
-PLAIN: Config = {"run_eagerly": False, "steps_per_execution": 1, "jit_compile": "auto"}
+UNDERSTOOD = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "steps_per_execution")
+PLAIN: Config = {"run_eagerly": False, "jit_compile": "auto"}
 FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
 
 
@@ -23,6 +23,7 @@ def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], out
         "loss_weights": _each(told.get("loss_weights"), float, outputs > 1),
         "metrics": _each(told.get("metrics"), _metric, outputs > 1),
         "weighted_metrics": _each(told.get("weighted_metrics"), _metric, outputs > 1),
+        "steps_per_execution": told.get("steps_per_execution", 1),
     }
     return config | PLAIN
 

@@ -36,12 +36,13 @@ class Batch:
 class Batches(Protocol):
     """The batches of every epoch."""
 
+    place: str
+    execution: int
+    """How many are taken between two calls of callbacks."""
     spent: bool
     """Whether there will never be another."""
-
-    @property
-    def steps(self) -> int | None:
-        """How many an epoch has, None while nobody knows."""
+    steps: Any
+    """How many an epoch has, None while nobody knows."""
 
     def head(self) -> Samples:
         """Rows like all that come: the first batch, or everything. Nothing is lost by looking."""
@@ -52,7 +53,7 @@ class Batches(Protocol):
     def judged(self, singly: bool) -> Iterator[Batch]:
         """An epoch's batches where nothing is learned; several at once, unless each is wanted `singly`."""
 
-    def warn(self) -> None:
+    def warn(self, step: int = 0) -> None:
         """Say that there is less data than was asked for."""
 
     def close(self) -> None:
@@ -60,33 +61,70 @@ class Batches(Protocol):
 
 
 class Arrays:
-    """Batches of `size` rows cut out of arrays that were checked as a whole, in an order of its own for each epoch."""
+    """Batches of `size` rows cut out of arrays that were checked as a whole, in an order of its own for each pass.
+
+    Parameters
+    ----------
+    place : str
+        What warnings call it.
+    samples : Samples
+    size : int
+        How many rows a batch has; the last one of a pass may have fewer.
+    limit : int, optional
+        How many batches an epoch has: it begins where the last one stopped. By default an epoch is a pass.
+    seed : int, optional
+        Of the orders; without one rows keep theirs.
+    execution : int
+        Epochs take a multiple of so many batches.
+    """
 
     spent = False
 
-    def __init__(self, samples: Samples, size: int, limit: int | None, seed: int | None = None) -> None:
-        whole = -(-len(samples) // size)
-        self.samples, self.size, self.seed = samples, size, seed
-        self._steps = whole if limit is None else min(limit, whole)
+    def __init__(
+        self,
+        place: str,
+        samples: Samples,
+        size: int,
+        limit: int | None = None,
+        seed: int | None = None,
+        execution: int = 1,
+    ) -> None:
+        self.place, self.samples, self.size = place, samples, size
+        self._limit, self._seed, self.execution = limit, seed, execution
+        self._whole = -(-len(samples) // size)
+        self.steps = limit or self._whole
+        self._passes = self._taken = 0
 
-    @property
-    def steps(self) -> int:
-        return self._steps
+    def replaced(self, samples: Samples, size: int) -> Arrays:
+        """The same with other rows."""
+        return Arrays(self.place, samples, size, self._limit, self._seed, self.execution)
 
     def head(self) -> Samples:
         return self.samples
 
     def epoch(self, number: int) -> Iterator[Batch]:
         rows, size, feeds, kind = len(self.samples), self.size, self.samples.feeds, self.samples.kind
-        order = None if self.seed is None else shuffled(rows, self.seed, number)
-        for step in range(self.steps):
-            start, stop = step * size, min((step + 1) * size, rows)
+        turn = number if self._limit is None else self._passes
+        order = None if self._seed is None else shuffled(rows, self._seed, turn)
+        for step in range(rounded_up(self.steps, self.execution)):
+            if self._taken == self._whole:
+                break
+            start, stop = self._taken * size, min((self._taken + 1) * size, rows)
             place = slice(start, stop) if order is None else order[start:stop]
+            self._taken += 1
             yield Batch(step, step, {name: take(array, place) for name, array in feeds.items()}, stop - start, kind)
+        else:
+            step += 1
+        if rounded_up(step, self.execution) < self.steps:
+            self.warn(step)
+        if self._taken == self._whole:
+            self._taken = 0
+            self._passes += 1
 
     def judged(self, singly: bool) -> Iterator[Batch]:
         size = self.size
-        rows = min(len(self.samples), self.steps * size)
+        steps = rounded_up(self.steps, self.execution)
+        rows = min(len(self.samples), steps * size)
         at_once = size if singly else large(self.samples.inputs.values())
         if at_once > size:
             at_once -= at_once % size
@@ -94,12 +132,28 @@ class Arrays:
             part = self.samples.part(slice(start, min(start + at_once, rows)))
             last = -(-(start + len(part)) // size) - 1
             yield Batch(start // size, last, part.feeds, len(part), part.kind)
+        if self.steps > self._whole:
+            self.warn(self._whole)
 
-    def warn(self) -> None:
-        pass
+    def warn(self, step: int = 0) -> None:
+        warn_of_the_end(self.place, step, self.steps)
 
     def close(self) -> None:
         pass
+
+
+def rounded_up(number: int, multiple: int) -> int:
+    """The next multiple."""
+    return -(-number // multiple) * multiple
+
+
+def warn_of_the_end(place: str, step: int, steps: int) -> None:
+    """Say that an epoch is shorter than was asked for."""
+    warnings.warn(
+        f"{place}: the data ended after {step} of {steps} steps, which ends it here; what was done is kept. "
+        "The next time the data begins anew. Ask for fewer steps, or leave them out to use all data.",
+        stacklevel=3,
+    )
 
 
 class Stream:
@@ -114,15 +168,24 @@ class Stream:
     checked : function (place, item) -> Samples
         Makes samples of what was given; an error says what is wrong with it and where, `place` and the batch's number.
     limit : int, optional
-        How many batches an epoch has: it begins where the last one stopped, and goes on with another pass if need be.
-        By default an epoch is a pass.
+        How many batches an epoch has: it begins where the last one stopped, and ends where the pass does. By default
+        an epoch is a pass.
+    execution : int
+        Epochs take a multiple of so many batches.
     """
 
     def __init__(
-        self, place: str, given: Any, checked: Checked, limit: int | None = None, seed: int | None = None
+        self,
+        place: str,
+        given: Any,
+        checked: Checked,
+        limit: int | None = None,
+        seed: int | None = None,
+        execution: int = 1,
     ) -> None:
         self.place = place
-        self._given, self._checked, self._limit, self._seed = given, checked, limit, seed
+        self._given, self._checked, self._seed = given, checked, seed
+        self._limit, self.execution = limit, execution
         self._once = hasattr(given, "__next__") and not isinstance(given, PyDataset)
         self._length = None if self._once else length(given)
         self.steps = limit or self._length
@@ -142,19 +205,18 @@ class Stream:
         return self._held
 
     def epoch(self, number: int) -> Iterator[Batch]:
+        if self._limit is not None and self._held is None:
+            self._held = self._next() or (None if self._once else self._next())  # a pass may have ended unnoticed
         step = 0
-        while step != self._limit:
-            samples = self._next()
-            if samples is not None:
-                yield Batch(step, step, samples.feeds, len(samples), samples.kind)
-                step += 1
-            elif self._limit is None or self._once or not self._taken:
-                break
+        wanted = None if self._limit is None else rounded_up(self._limit, self.execution)
+        while step != wanted and (samples := self._next()) is not None:
+            yield Batch(step, step, samples.feeds, len(samples), samples.kind)
+            step += 1
         if self._pass is not None and self._taken == self._length:
             self._end()
         self.steps = self._limit or step
-        if self._limit is not None and step < self._limit:
-            self.warn()
+        if rounded_up(step, self.execution) < self.steps:
+            self.warn(step)
 
     def judged(self, singly: bool) -> Iterator[Batch]:
         if self._held is None:
@@ -168,8 +230,11 @@ class Stream:
                 close()
             self._pass = None
 
-    def warn(self) -> None:
-        """Say once that there is less data than was asked for."""
+    def warn(self, step: int = 0) -> None:
+        """Say that there is less data than was asked for; of what is used up for good, once."""
+        if not self._once:
+            warn_of_the_end(self.place, step, self.steps or step)
+            return
         if self._warned:
             return
         self._warned = True

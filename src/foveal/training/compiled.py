@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foveal.arguments import converted, names_checked
+from foveal.arguments import converted, names_checked, positive_int
 from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError
 from foveal.learning import optimizers
 from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Arrays, Batches, Checked, Stream, gives_batches, parts_of, refuse_beside
+from foveal.training.class_weights import ClassWeights
 from foveal.training.fitting import Programs
 from foveal.training.goal import Goal, aims
 from foveal.training.network import Network
@@ -69,7 +70,9 @@ class Compiled(Network):
             A model with several outputs takes a list of such lists, or a dict by the outputs' names.
         weighted_metrics : list of str, Metric, Loss or functions of nodes
             The same, but `sample_weight` and `class_weight` count in them.
-        run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
+        steps_per_execution : int, default=1
+            Callbacks are called once for so many steps. Epochs take whole numbers of such executions.
+        run_eagerly, jit_compile, auto_scale_loss
             Accepted for Keras's sake; they change no result here.
         engine : {'llvm', 'jax', 'numpy'}, Engine or None, default=None
             What runs the model; None means 'llvm'. Keras has no such argument.
@@ -79,6 +82,7 @@ class Compiled(Network):
         goal = Goal(
             converted("compile", "optimizer", optimizers.get, optimizer),
             aims(self, loss, loss_weights, metrics, weighted_metrics),
+            converted("compile", "steps_per_execution", positive_int, steps_per_execution),
         )
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
         self._goal = goal
@@ -87,6 +91,7 @@ class Compiled(Network):
             "loss_weights": loss_weights,
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
+            "steps_per_execution": goal.steps_per_execution,
         }
         self._runtime = None
         self.retrace()
@@ -116,6 +121,10 @@ class Compiled(Network):
         """What `evaluate` reports, in order."""
         return self._goal.names if self._goal else []
 
+    @property
+    def _execution(self) -> int:
+        return self._goal.steps_per_execution if self._goal else 1
+
     def _goal_of(self, who: str) -> Goal:
         if self._goal is None:
             raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
@@ -142,26 +151,28 @@ class Compiled(Network):
         size: Callable[[int], int],
         steps: int | None,
         seed: int | None = None,
-        class_weight: Any = None,
+        weights: ClassWeights | None = None,
     ) -> Batches:
         """Inputs, labels and weights as batches, shuffled if there is a seed; `size` says how many rows of arrays."""
         x, y, sample_weight = data
         place = f"{who} of {self.name!r}"
         if gives_batches(x):
             refuse_beside(place, x, y=y, sample_weight=sample_weight)
-            return self._begun(Stream(place, x, self._checked(class_weight), steps, seed))
-        samples = samples_of(place, self, self._goal_of(who), x, y, sample_weight, class_weight)
-        return Arrays(samples, size(len(samples)), steps, seed)
+            return self._begun(Stream(place, x, self._checked(weights), steps, seed, self._execution))
+        samples = samples_of(place, self, self._goal_of(who), x, y, sample_weight)
+        return Arrays(place, samples, size(len(samples)), steps, seed, self._execution)
 
     def _inputs(self, who: str, x: Any, size: Callable[[int], int], steps: int | None) -> Batches:
         """Inputs alone as batches, to predict for."""
         place = f"{who} of {self.name!r}"
         if gives_batches(x):
-            return self._begun(
-                Stream(place, x, lambda at, item: Samples(inputs_of(at, self, parts_of(at, item)[0]), {}), steps)
-            )
+
+            def checked(at: str, item: Any) -> Samples:
+                return Samples(inputs_of(at, self, parts_of(at, item)[0]), {})
+
+            return self._begun(Stream(place, x, checked, steps, execution=self._execution))
         samples = Samples(inputs_of(place, self, x), {})
-        return Arrays(samples, size(len(samples)), steps)
+        return Arrays(place, samples, size(len(samples)), steps, execution=self._execution)
 
     def _begun(self, stream: Stream) -> Stream:
         """The same, when its first batch has turned out good."""
@@ -172,9 +183,14 @@ class Compiled(Network):
             raise
         return stream
 
-    def _checked(self, class_weight: Any) -> Checked:
+    def _checked(self, weights: ClassWeights | None) -> Checked:
         goal = self._goal_of("fit")
-        return lambda at, item: samples_of(at, self, goal, *parts_of(at, item), class_weight)
+
+        def checked(place: str, item: Any) -> Samples:
+            samples = samples_of(place, self, goal, *parts_of(place, item))
+            return samples if weights is None else samples.weighted(place, weights)
+
+        return checked
 
     @property
     def engine(self) -> Engine:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from foveal.engines.engine import Program
-from foveal.layers.tracing import RandomFeeds
 from foveal.learning.optimizer import Optimizer
 from foveal.training.batches import Batch, Batches
 from foveal.training.callbacks.callback import Hooks
 from foveal.training.goal import Goal
 from foveal.training.nan_finder import Alarm
+from foveal.training.runtime import LossProgram, Runtime
 from foveal.training.samples import Kind
 from foveal.training.schedule import Schedule
 
 Array = np.ndarray[Any, Any]
-Programs = Callable[[Kind], tuple[Program, RandomFeeds]]
-"""What gives the program for samples of a kind, and the seeds that it reads."""
+Programs = Callable[[Kind], LossProgram]
+"""What gives the program for samples of a kind."""
 
 
 class Score:
     """The loss and metrics of the batches so far: means weighted by rows, and what metrics make of their sums."""
 
     def __init__(self, goal: Goal) -> None:
-        metrics = goal.metrics
-        self.means = dict.fromkeys([*goal.means, *(m.name for m in metrics if m.tally is None)], 0.0)
-        self.tallies = {m.name: m.tally for m in metrics if m.tally is not None}
+        self.goal = goal
+        self.means = dict.fromkeys(goal.means, 0.0)
+        self.tallies = {watched.name: watched.metric for watched in goal.metrics}
         self.names = goal.names
         self.sums: dict[str, dict[str, Any]] = {name: {} for name in self.tallies}
         self.rows = 0
@@ -70,17 +70,17 @@ class Stepper:
 
     def begin(self) -> None:
         """Count on from what the optimizer has done."""
-        self.step = self.optimizer.iterations
+        self.step = self.optimizer.steps
         self.optimizer.follow(self.step)
 
     def take(self, batch: Batch) -> dict[str, Array]:
         """Learn from a batch; the loss and metrics are of before the step."""
-        program, seeds = self.programs(batch.kind)
+        judge = self.programs(batch.kind)
         feeds = dict(batch.feeds)
-        if seeds:
-            feeds |= seeds.next(self.seed, self.step)
+        if judge.seeds:
+            feeds |= judge.seeds.next(self.seed, self.step)
         self.step += 1
-        outputs = program.run(feeds)
+        outputs = judge.program.run(feeds)
         self.optimizer.follow(self.step)
         return outputs
 
@@ -91,15 +91,23 @@ def run_epoch(
     """All steps of an epoch, or as far as a callback or the data lets it go."""
     begin = hooks.of("on_train_batch_begin")
     tell = hooks.after("on_train_batch_end")
-    for batch in batches.epoch(epoch):
+    for first, last, execution in executions(batches.epoch(epoch), score.goal.steps_per_execution):
         for hook in begin:
-            hook(batch.first, {})
-        outputs = stepper.take(batch)
-        score.add(outputs, batch.rows)
-        alarm.check(float(outputs["loss"]), batch, epoch)
-        tell(batch.last, score.logs)
+            hook(first, {})
+        for batch in execution:
+            outputs = stepper.take(batch)
+            score.add(outputs, batch.rows)
+            alarm.check(float(outputs["loss"]), batch, epoch)
+        tell(last, score.logs)
         if model.stop_training:
             return
+
+
+def executions(batches: Iterable[Batch], size: int) -> Iterator[tuple[int, int, list[Batch]]]:
+    """So many batches at a time, with the numbers of the first step and of the last one there may be."""
+    batches = iter(batches)
+    while taken := list(islice(batches, size)):
+        yield taken[0].first, max(taken[0].first + size - 1, taken[-1].last), taken
 
 
 def run_epochs(
@@ -144,12 +152,13 @@ def judge(model: Any, programs: Programs, batches: Batches, goal: Goal, hooks: H
     begin = hooks.of("on_test_batch_begin")
     tell = hooks.after("on_test_batch_end")
     hooks.call("on_test_begin", {})
-    for batch in batches.judged(hooks.count("on_test_batch_begin", "on_test_batch_end")):
+    singly = hooks.count("on_test_batch_begin", "on_test_batch_end") or not programs(batches.head().kind).separable
+    for first, last, execution in executions(batches.judged(singly), goal.steps_per_execution if singly else 1):
         for hook in begin:
-            hook(batch.first, {})
-        program, _ = programs(batch.kind)
-        score.add(program.run(batch.feeds), batch.rows)
-        tell(batch.last, score.logs)
+            hook(first, {})
+        for batch in execution:
+            score.add(programs(batch.kind).program.run(batch.feeds), batch.rows)
+        tell(last, score.logs)
         if model.stop_evaluating:
             break
     logs = score.logs() if score.rows else {}
@@ -157,19 +166,25 @@ def judge(model: Any, programs: Programs, batches: Batches, goal: Goal, hooks: H
     return logs
 
 
-def answer(model: Any, program: Callable[[], Program], batches: Batches, hooks: Hooks) -> list[dict[str, Array]]:
+def answer(model: Any, runtime: Callable[[], Runtime], batches: Batches, hooks: Hooks) -> list[dict[str, Array]]:
     """A program's outputs for every batch."""
     parts: list[dict[str, Array]] = []
     model.stop_predicting = False
     begin = hooks.of("on_predict_batch_begin")
     tell = hooks.after("on_predict_batch_end")
     hooks.call("on_predict_begin", {})
-    for batch in batches.judged(hooks.count("on_predict_batch_begin", "on_predict_batch_end")):
+    singly = hooks.count("on_predict_batch_begin", "on_predict_batch_end") or not runtime().predicts_by_row
+    for first, last, execution in executions(batches.judged(singly), batches.execution if singly else 1):
         for hook in begin:
-            hook(batch.first, {})
-        parts.append(program().run(batch.feeds))
-        tell(batch.last, lambda: {"outputs": model.packed(parts[-1])})
+            hook(first, {})
+        parts.append(joined([runtime().predictor.run(batch.feeds) for batch in execution]))
+        tell(last, lambda: {"outputs": model.packed(parts[-1])})
         if model.stop_predicting:
             break
     hooks.call("on_predict_end", {})
     return parts
+
+
+def joined(parts: Sequence[dict[str, Array]]) -> dict[str, Array]:
+    """The outputs of several runs, one after the other."""
+    return parts[0] if len(parts) == 1 else {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -40,10 +40,11 @@ class Aim(Record):
 
 
 class Goal(Record):
-    """An optimizer, and an aim for each output."""
+    """An optimizer, an aim for each output, and how many steps callbacks are called for at once."""
 
     optimizer: Optimizer
     aims: tuple[Aim, ...]
+    steps_per_execution: int = 1
 
     @property
     def metrics(self) -> tuple[Watched, ...]:

@@ -206,9 +206,7 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
         raise DataError(f"{who}: {must}, found {array[place]:g} at index {index}{f'; {hint}' if hint else '.'}")
 
 
-def answers(
-    who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any, class_weight: Any
-) -> dict[str, Array]:
+def answers(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
     """Labels and weights by the names of their feeds; an output that nothing judges has no target and needs none."""
     if len(targets) == 1:
         (target,) = targets.values()
@@ -216,10 +214,8 @@ def answers(
         if isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)):
             y = arranged(who, "y", y, list(targets))[0]
         found = {"y": labels(who, y, target)}
-        weight = sample_weights(who, found["y"], sample_weight, class_weight)
+        weight = sample_weights(who, target, sample_weight)
         return found if weight is None else found | {"weight": weight}
-    if class_weight is not None:
-        raise DataError(f"{who}: class_weight needs a model with one output. Give sample_weight for each output.")
     if y is None:
         raise DataError(f"{who}: y is missing. Give one label for each row of x.")
     return _of_each(who, targets, y, sample_weight)
@@ -238,8 +234,8 @@ def _of_each(who: str, targets: Mapping[str, Target | None], y: Any, sample_weig
     for (name, target), label, weight in places:
         if target is not None:
             found[label] = labels(f"{who}, output {name!r}", given[name], target)
-            rows = sample_weights(f"{who}, output {name!r}", found[label], weight_of[name], None)
-            found |= {} if rows is None else {weight: rows}
+            counts = sample_weights(f"{who}, output {name!r}", target, weight_of[name])
+            found |= {} if counts is None else {weight: counts}
     return found
 
 
@@ -251,31 +247,19 @@ def same_length(who: str, **arrays: Array | None) -> None:
         raise DataError(f"{who}: all must have the same number of rows, got: {told}.")
 
 
-def sample_weights(who: str, y: Array, sample_weight: Any, class_weight: Any) -> Array | None:
-    """One float32 weight for each row, or None."""
-    if class_weight is not None:
-        if sample_weight is not None:
-            raise DataError(f"{who}: give sample_weight or class_weight, not both.")
-        if not isinstance(class_weight, Mapping):
-            raise DataError(f"{who}: class_weight must map class numbers to weights, got {class_weight!r}.")
-        return _weights_of_classes(y, class_weight)
+def sample_weights(who: str, target: Target, sample_weight: Any) -> Array | None:
+    """float32 weights of rows, or of the places of each row, or None."""
     if sample_weight is None:
         return None
     array = numbers(who, "sample_weight", sample_weight).astype("float32")
+    places = target.output[1:-1]
+    if array.ndim == len(places) + 2 and array.shape[-1] == 1:
+        array = array[..., 0]
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
-    if array.ndim != 1:
-        raise DataError(f"{who}: sample_weight must be {show((-1,))}, got {show(array.shape)}.")
+    fits = all(n in (1, m) for n, m in zip(array.shape[1:], places, strict=False))
+    if array.ndim > len(places) + 1 or not fits:
+        each = f" or {show((-1, *places))}" if places else ""
+        raise DataError(f"{who}: sample_weight must be {show((-1,))}{each}, got {show(array.shape)}.")
     check_finite(who, "sample_weight", array)
     return np.ascontiguousarray(array)
-
-
-def _weights_of_classes(y: Array, class_weight: Mapping[int, float]) -> Array:
-    """Classes without a weight count once."""
-    one_hot = y.ndim > 1 and y.shape[-1] > 1
-    classes = (y.argmax(-1) if one_hot else y.reshape(len(y))).astype("int64")
-    known = np.ones(max([int(classes.max()), *map(int, class_weight)]) + 1, "float32")
-    for label, weight in class_weight.items():
-        known[int(label)] = weight
-    weights: Array = known[classes]
-    return weights

@@ -15,6 +15,7 @@ from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
 from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
+from foveal.ops.separable import Dependence, dependences
 from foveal.record import Record
 from foveal.training.goal import Goal, judged
 from foveal.training.network import Network
@@ -57,6 +58,21 @@ def judging(network: Network, goal: Goal, kind: Judging) -> tuple[Graph, RandomF
     return graph, traced.seeds(graph.inputs)
 
 
+class LossProgram(Record):
+    """A program with a loss, the seeds that a training step is to be fed, and whether batches may be joined."""
+
+    program: Program
+    seeds: RandomFeeds
+    separable: bool
+
+
+def separable(graph: Graph, means: Sequence[str]) -> bool:
+    """Whether losses average over parts of a batch, weighted by rows, and the sums of metrics add up."""
+    known = dependences(graph.outputs.values())
+    averages, sums = (Dependence.MEAN, Dependence.FIXED), (Dependence.TOTAL, Dependence.COUNT)
+    return all(known[node] in (averages if name in means else sums) for name, node in graph.outputs.items())
+
+
 class _Drawing:
     """A program that draws random numbers, new ones in each run: of layers that were called with training=True."""
 
@@ -86,8 +102,8 @@ class Runtime:
         self.state = engine.state({weight.key: weight.value for weight in self._own})
         for weight in self._own:
             weight.home = self.state
-        self._judging: dict[Judging, tuple[Program, RandomFeeds]] = {}
-        self._predicting: Program | None = None
+        self._judging: dict[Judging, LossProgram] = {}
+        self._predicting: tuple[Program, bool] | None = None
         self._kept: dict[Hashable, Any] = {}
 
     def serves(self, weights: Sequence[Weight]) -> bool:
@@ -106,18 +122,29 @@ class Runtime:
     @property
     def predictor(self) -> Program:
         """The program from `x` to `y`."""
+        return self._predictor()[0]
+
+    @property
+    def predicts_by_row(self) -> bool:
+        """Whether a row's prediction does not depend on the other rows of its batch."""
+        return self._predictor()[1]
+
+    def _predictor(self) -> tuple[Program, bool]:
         if self._predicting is None:
             graph, seeds = predicting(self.network)
+            known = dependences(graph.outputs.values())
+            by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
             program = self.engine.compile(graph, self.state)
-            self._predicting = _Drawing(program, seeds) if seeds else program
+            self._predicting = (_Drawing(program, seeds) if seeds else program), by_row
         return self._predicting
 
-    def judge(self, goal: Goal, kind: Judging) -> tuple[Program, RandomFeeds]:
-        """The program with a loss, and the seeds that a training step is to be fed."""
+    def judge(self, goal: Goal, kind: Judging) -> LossProgram:
+        """The program with a loss."""
         if kind not in self._judging:
             graph, seeds = judging(self.network, goal, kind)
             program = self.engine.compile(graph, self.state)
-            self._judging[kind] = (program if kind.training or not seeds else _Drawing(program, seeds)), seeds
+            program = program if kind.training or not seeds else _Drawing(program, seeds)
+            self._judging[kind] = LossProgram(program, seeds, not kind.training and separable(graph, goal.means))
         return self._judging[kind]
 
     def kept(self, kind: Hashable, make: Callable[[], Made]) -> Made:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from foveal.errors import DataError
 from foveal.ir.node import BATCH, Shape
 from foveal.nesting import leaves, mapped
 from foveal.record import Record
 from foveal.training import intake
+from foveal.training.class_weights import ClassWeights
 from foveal.training.goal import Aim, Goal
 from foveal.training.intake import Target
 from foveal.training.network import Network
@@ -55,6 +57,14 @@ class Samples(Record):
         inputs, answers = ({name: array[rows] for name, array in part.items()} for part in (self.inputs, self.answers))
         return Samples(inputs, answers)
 
+    def weighted(self, who: str, weights: ClassWeights) -> Samples:
+        """The same rows, where labels count as their classes do."""
+        if "y" not in self.answers:
+            raise DataError(f"{who}: class_weight needs a model with one output. Give sample_weight for each output.")
+        if "weight" in self.answers:
+            raise DataError(f"{who}: give sample_weight or class_weight, not both.")
+        return Samples(self.inputs, {**self.answers, "weight": weights.of(self.answers["y"])})
+
 
 def inputs_of(place: str, network: Network, x: Any) -> dict[str, Array]:
     """A model's inputs by the names of their feeds; a model that knows no shape yet is built for theirs.
@@ -92,9 +102,7 @@ def _several(network: Network, x: Any) -> bool:
     return nested and all(isinstance(part, np.ndarray) and part.ndim > 1 for part in parts)
 
 
-def samples_of(
-    place: str, network: Network, goal: Goal, x: Any, y: Any, sample_weight: Any, class_weight: Any
-) -> Samples:
+def samples_of(place: str, network: Network, goal: Goal, x: Any, y: Any, sample_weight: Any) -> Samples:
     """Inputs, labels and weights, which the goal's losses and metrics can judge.
 
     Raises
@@ -108,7 +116,7 @@ def samples_of(
         name: _target(aim, (BATCH, *shape), unflattened) if aim.judges else None
         for aim, (name, shape) in zip(goal.aims, network.exits.items(), strict=True)
     }
-    answers = intake.answers(place, targets, y, sample_weight, class_weight)
+    answers = intake.answers(place, targets, y, sample_weight)
     told = {name.replace("weight", "sample_weight"): array for name, array in answers.items()}
     intake.same_length(place, **inputs, **told)
     return Samples(inputs, answers)

@@ -9,7 +9,6 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, between, boolean, integer, one_of, or_none, positive_int
 from foveal.engines.engine import Rows
-from foveal.errors import ArgumentError
 
 Array = np.ndarray[Any, Any]
 BATCH_SIZE = 32
@@ -53,14 +52,7 @@ class Schedule(Declared):
 
     def size(self, rows: int) -> int:
         """How many of so many rows a training step takes."""
-        size = rows_in_a_step(rows, self.batch_size, self.steps_per_epoch)
-        whole = -(-rows // size)
-        if self.batch_size is not None and self.steps_per_epoch is not None and self.steps_per_epoch > whole:
-            raise ArgumentError(
-                f"fit: `steps_per_epoch` must be at most {whole}, as {rows} rows make {whole} batches of {size}, "
-                f"got {self.steps_per_epoch}. Leave it out to use all rows."
-            )
-        return size
+        return rows_in_a_step(rows, self.batch_size, self.steps_per_epoch)
 
     def judged_size(self, rows: int) -> int:
         """How many of so many rows are judged in a step."""

@@ -14,9 +14,10 @@ from foveal.seeds import next_seed
 from foveal.training.batches import Arrays, Batch, Batches, gives_batches
 from foveal.training.callbacks.callback import Callback, History, Hooks
 from foveal.training.callbacks.progress import ProgbarLogger
+from foveal.training.class_weights import ClassWeights
 from foveal.training.compiled import Compiled
 from foveal.training.elsewhere import GONE, refuse_own_steps
-from foveal.training.fitting import Score, Stepper, answer, judge, run_epochs
+from foveal.training.fitting import Score, Stepper, answer, joined, judge, run_epochs
 from foveal.training.runtime import Runtime
 from foveal.training.samples import Samples, inputs_of, samples_of
 from foveal.training.schedule import Schedule
@@ -103,12 +104,17 @@ class Trainer(Compiled):
             Whether each epoch takes the rows in an order of its own, or batches that can be indexed; others come as
             they are given. Orders repeat after `set_random_seed`.
         class_weight : dict of class number to weight
-        sample_weight : array (N,)
-            How much a row counts in the loss and in `weighted_metrics`; a list or dict of them for several outputs.
+            How much the labels of each class count, of images or of single pixels and steps; 1 for classes that are
+            not in it. One-hot labels have the class of their largest number, others are rounded. Validation is not
+            weighted.
+        sample_weight : array (N,) or (N, ...)
+            How much a row, or each place of it that has a label, counts in the loss and in `weighted_metrics`; a list
+            or dict of them for several outputs.
         initial_epoch : int, default=0
         steps_per_epoch : int, optional
-            End each epoch after so many steps. Of arrays without a `batch_size`, so many steps take all rows. Batches
-            go on in the next epoch where this one ended; where they end within an epoch they begin anew, if they can.
+            End each epoch after so many steps. Of arrays without a `batch_size`, so many steps take all rows. The next
+            epoch goes on where this one ended. Where the data ends within an epoch, it ends there too, with a warning,
+            and the next one begins anew, if the data can.
         validation_steps, validation_batch_size : int, optional
             Judge only so many batches of this size.
         validation_freq : int or list of int, default=1
@@ -129,8 +135,12 @@ class Trainer(Compiled):
             seed = next_seed()
             order = seed if schedule.shuffle else None
             data = (x, y, sample_weight)
-            batches = self._batches("fit", data, schedule.size, schedule.steps_per_epoch, order, class_weight)
+            weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
+            batches = self._batches("fit", data, schedule.size, schedule.steps_per_epoch, order, weights)
             batches, validation = self._with_validation(batches, validation_data, schedule)
+            if weights is not None and isinstance(batches, Arrays):
+                batches.samples = batches.samples.weighted(weights.who, weights)
+                weights.warn()
             history = History()
             shown = [ProgbarLogger()] if schedule.verbose else []
             own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
@@ -143,6 +153,8 @@ class Trainer(Compiled):
         validate = None if validation is None else self._validating(validation, hooks)
         with closing(batches):
             run_epochs(self, stepper, batches, schedule, hooks, goal, validate)
+        if weights is not None and not isinstance(batches, Arrays):
+            weights.warn()
         return history
 
     @names_checked
@@ -187,9 +199,8 @@ class Trainer(Compiled):
             batches = self._inputs("predict", x, schedule.judged_size, schedule.validation_steps)
             hooks = self._watching(callbacks, schedule.verbose, batches)
         with closing(batches):
-            parts = answer(self, lambda: self._ready().predictor, batches, hooks)
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        return self.packed(parts[0] if len(parts) == 1 else joined)
+            parts = answer(self, self._ready, batches, hooks)
+        return self.packed(joined(parts))
 
     def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
@@ -213,7 +224,10 @@ class Trainer(Compiled):
         goal = self._goal_of("train_on_batch")
         goal.check_learning("train_on_batch")
         with self._undoing_a_failed_build():
-            samples = self._samples("train_on_batch", x, y, sample_weight, class_weight)
+            samples = self._samples("train_on_batch", x, y, sample_weight)
+            if class_weight is not None:
+                who = f"train_on_batch of {self.name!r}"
+                samples = samples.weighted(who, ClassWeights(who, class_weight))
         if self._batch_seed is None:
             self._batch_seed = next_seed()
         stepper = Stepper(self._with_loss(training=True), goal.optimizer, self._batch_seed)
@@ -226,11 +240,12 @@ class Trainer(Compiled):
         """The loss and metrics of one batch."""
         self._goal_of("test_on_batch")
         with self._undoing_a_failed_build():
-            samples = self._samples("test_on_batch", x, y, sample_weight, None)
-        return self._reported(self._judge(Arrays(samples, len(samples), None), Hooks(None, self, {})), return_dict)
+            samples = self._samples("test_on_batch", x, y, sample_weight)
+        batches = Arrays("test_on_batch", samples, len(samples), None)
+        return self._reported(self._judge(batches, Hooks(None, self, {})), return_dict)
 
-    def _samples(self, who: str, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Samples:
-        return samples_of(f"{who} of {self.name!r}", self, self._goal_of(who), x, y, sample_weight, class_weight)
+    def _samples(self, who: str, x: Any, y: Any, sample_weight: Any) -> Samples:
+        return samples_of(f"{who} of {self.name!r}", self, self._goal_of(who), x, y, sample_weight)
 
     def _with_validation(
         self, batches: Batches, validation_data: Any, schedule: Schedule
@@ -253,8 +268,9 @@ class Trainer(Compiled):
                 f"fit: `validation_split`={share} of {rows} rows leaves "
                 f"{len(train)} to train on and {len(validation)} to judge. Give more rows or another share."
             )
-        judged = Arrays(validation, schedule.judged_size(len(validation)), steps)
-        return Arrays(train, schedule.size(len(train)), schedule.steps_per_epoch, batches.seed), judged
+        size, place = schedule.judged_size(len(validation)), f"validation in {batches.place}"
+        judged = Arrays(place, validation, size, steps, execution=self._execution)
+        return batches.replaced(train, schedule.size(len(train))), judged
 
     def _validating(self, validation: Batches, hooks: Hooks) -> Callable[[], dict[str, Any]]:
         def validate() -> dict[str, Any]:

@@ -76,18 +76,14 @@ class Watched:
         loss = isinstance(made, Loss) or (made in losses.FUNCTIONS)
         self.metric = made if isinstance(made, Metric) else _of_function(made)
         self.name = identifier if isinstance(identifier, str) else self.metric.name
-        self.tally = self.metric if weighted or not isinstance(self.metric, MeanMetric) else None
         self.weighted = weighted
         self.direction = "down" if loss else "up" if made in FUNCTIONS else self.metric.direction
 
     def outputs(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        """What a program reports: the mean under the metric's name, or its sums under names below it."""
+        """What a program reports: the metric's sums, under names below its own."""
         metric = MeanMetricWrapper(accuracy_for(y_true.shape, y_pred.shape)) if self.fits_itself else self.metric
-        if self.tally is not None:
-            sums = metric.sums(y_true, y_pred, weight if self.weighted else None)
-            return {f"{self.name}/{part}": node for part, node in sums.items()}
-        assert isinstance(metric, MeanMetric)
-        return {self.name: metric(y_true, y_pred)}
+        sums = metric.sums(y_true, y_pred, weight if self.weighted else None)
+        return {f"{self.name}/{part}": node for part, node in sums.items()}
 
 
 def _of_function(made: Any) -> MeanMetric:

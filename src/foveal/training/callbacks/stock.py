@@ -178,7 +178,7 @@ class SwapEMAWeights(Stock):
     def _let(self, averages: bool) -> None:
         """Let the model have the averages, or its own weights; before the first step there are none."""
         optimizer = self.model.optimizer
-        if optimizer.iterations and averages != optimizer.swapped:
+        if optimizer.steps and averages != optimizer.swapped:
             optimizer.swap_averages()
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
