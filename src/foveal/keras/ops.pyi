@@ -3,7 +3,6 @@
 from typing import Any
 
 from foveal.activations import elu as elu
-from foveal.activations import gelu as gelu
 from foveal.activations import relu as relu
 from foveal.activations import relu6 as relu6
 from foveal.activations import selu as selu
@@ -33,6 +32,7 @@ from foveal.compat.keras.ops import convert_to_numpy as convert_to_numpy
 from foveal.compat.keras.ops import expand_dims as expand_dims
 from foveal.compat.keras.ops import flip as flip
 from foveal.compat.keras.ops import full as full
+from foveal.compat.keras.ops import gelu as gelu
 from foveal.compat.keras.ops import max_pool as max_pool
 from foveal.compat.keras.ops import mean as mean
 from foveal.compat.keras.ops import moveaxis as moveaxis
