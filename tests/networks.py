@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
+from foveal.errors import ShapeError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
@@ -43,7 +44,16 @@ networks = st.builds(
     st.lists(blocks, min_size=1, max_size=2).map(lambda parts: [layer for part in parts for layer in part]),
     st.integers(1, 9),
     st.integers(2, 5),
-)
+).filter(lambda network: is_possible(network))
+
+
+def is_possible(network):
+    """Whether every window fits its image."""
+    try:
+        training_step(network, "float32")
+    except ShapeError:
+        return False
+    return True
 
 
 class Builder:

@@ -25,13 +25,20 @@ class Peer:
         return "-".join([self.name, self.dtype, *(f"{key}{value}" for key, value in self.options)])
 
     @property
+    def between_batches(self):
+        """How far a row's answers may differ from one batch to another."""
+        return self.tolerance if self.name == "jax" else 0
+
+    @property
     def engine(self):
         return get_engine(self.name, **dict(self.options))
 
 
+JAX = Peer("jax", "float64", 1e-12)
 LLVM = Peer("llvm", "float32", 2e-5)
 NARROW = [Peer("llvm", "float32", 2e-5, options) for options in ((("lanes", 8),), (("lanes", 4), ("cpu", "x86-64")))]
-PEERS = [Peer("jax", "float64", 1e-12), LLVM, *NARROW]
+NUMPY = [Peer("numpy", dtype, 0) for dtype in ("float32", "float64")]
+PEERS = [JAX, LLVM, *NARROW]
 ENGINES = ["numpy", "jax", "llvm"]
 
 # For laws whose every example is compiled anew: few of them, and no search for a smaller one that fails.

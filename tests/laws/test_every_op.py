@@ -2,15 +2,22 @@
 
 from importlib import import_module
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import CASES, build, draw_feeds, is_positive, long, retyped
 from foveal.engines.engine import ENGINES as MODULES
 from foveal.ir import node as ir
 from foveal.ir.graph import Graph
-from peers import ENGINES, REFERENCE, assert_agree, compiled, each_peer
+from foveal.ir.node import BATCH, Spec, Sum
+from foveal.ops.conv import Conv, ConvInputGrad
+from foveal.ops.matmul import MatMul
+from foveal.ops.pool import AvgPool, AvgPoolGrad
+from foveal.ops.softmax import LogSoftmax, Softmax
+from foveal.ops.window import Window
+from peers import ENGINES, JAX, LLVM, NUMPY, PEERS, REFERENCE, assert_agree, compiled, each_peer
 
 each_op = pytest.mark.parametrize("case", CASES)
 
@@ -42,6 +49,19 @@ def test_shape_rule_tells_the_truth(case, data):
         assert (got.shape, str(got.dtype)) == (long(y.shape, batch), y.spec.dtype)
 
 
+def assert_rows_alone(program, case, counts=(1, 3), tolerance=0):
+    """The first rows of a batch have the answers that they have alone, to the last bit unless a tolerance is named.
+
+    However the batch lies in memory.
+    """
+    batched = [name for name, node in program.graph.inputs.items() if node.spec.batched]
+    feeds = draw_feeds(program.graph, 0, 12, is_positive(case))
+    together = program.run({name: np.array(array, order="F") for name, array in feeds.items()})["y"]
+    for count in counts:
+        alone = program.run(feeds | {name: feeds[name][:count] for name in batched})["y"]
+        assert_agree(alone, together[:count], tolerance)
+
+
 @each_peer
 @each_op
 @compiled
@@ -54,3 +74,68 @@ def test_engines_agree(peer, case, data):
     for ties in (False, True):
         feeds = draw_feeds(graph, 0, 3, is_positive(drawn), ties)
         assert_agree(program.run(feeds)["y"], reference.run(feeds)["y"], peer.tolerance, case)
+    if peer is not JAX and graph.outputs["y"].spec.batched:  # JAX would compile once more
+        assert_rows_alone(program, drawn)
+
+
+WHOLE_RESULTS = ("Constant", "Table", "Count", "MatMulWeightGrad", "ConvKernelGrad")
+"""Ops whose result has no batch axis, whatever they are fed."""
+
+SAME = Window((1, 1), ((1, 1), (1, 1)))
+PIXELS = (BATCH, 12, 12, 16)
+LARGE = {
+    "vectors": (MatMul(), (BATCH, 300), (300, 10)),
+    "vectors, transposed": (MatMul(transposed=True), (BATCH, 300), (33, 300)),
+    "matrices": (MatMul(), (BATCH, 7, 130), (130, 33)),
+    "conv": (Conv(SAME), PIXELS, (3, 3, 16, 24)),
+    "strided conv": (Conv(Window((2, 2), SAME.pads)), PIXELS, (3, 3, 16, 24)),
+    "conv of a row": (Conv(SAME), (BATCH, 1, 12, 2), (3, 3, 2, 2)),
+    "grouped conv": (Conv(SAME, 4), PIXELS, (3, 3, 4, 24)),
+    "depthwise conv": (Conv(SAME, 16), PIXELS, (3, 3, 1, 32)),
+    "depthwise conv of a column": (Conv(Window(), 2), (BATCH, 12, 1, 2), (3, 1, 1, 4)),
+    "pointwise conv": (Conv(Window()), PIXELS, (1, 1, 16, 24)),
+    "conv gradient": (ConvInputGrad(Conv(SAME), (12, 12, 16)), (BATCH, 12, 12, 24), (3, 3, 16, 24)),
+    "depthwise conv gradient": (ConvInputGrad(Conv(SAME, 16), (12, 12, 16)), (BATCH, 12, 12, 32), (3, 3, 1, 32)),
+    "average": (AvgPool(Window((2, 2)), (3, 3)), PIXELS),
+    "average of one channel": (AvgPool(Window((5, 5)), (5, 5)), (BATCH, 25, 25, 1)),
+    "average gradient": (AvgPoolGrad(AvgPool(Window(), (3, 3)), (14, 14, 16)), PIXELS),
+    **{f"sum over {axes}": (Sum(axes), PIXELS) for axes in [(1,), (2,), (3,), (1, 2), (1, 3), (2, 3), (1, 2, 3)]},
+    "softmax": (Softmax(1), (BATCH, 100)),
+    "softmax of channels": (LogSoftmax(3), PIXELS),
+    "softmax of rows": (Softmax(1), PIXELS),
+}
+"""Sums long enough that their order shows in the last bit."""
+
+
+each_op_by_rows = pytest.mark.parametrize("case", [name for name in CASES if name not in WHOLE_RESULTS])
+
+
+def by_rows(case, dtype):
+    """Cases of an op whose result has the batch's axis."""
+    return CASES[case][1](dtype).filter(lambda drawn: build(drawn)[1].shape[:1] == (BATCH,))
+
+
+@pytest.mark.parametrize("peer", NUMPY, ids=str)
+@each_op_by_rows
+@given(data=st.data())
+def test_a_row_does_not_depend_on_its_neighbours(peer, case, data):
+    drawn = data.draw(by_rows(case, peer.dtype))
+    assert_rows_alone(peer.engine.compile(Graph({"y": build(drawn)[1]})), drawn)
+
+
+@pytest.mark.parametrize("peer", [JAX, LLVM], ids=str)
+@each_op_by_rows
+@settings(compiled, max_examples=1)
+@given(data=st.data())
+def test_a_row_does_not_depend_on_its_neighbours_once_compiled(peer, case, data):
+    drawn = data.draw(by_rows(case, peer.dtype))
+    assert_rows_alone(peer.engine.compile(Graph({"y": build(drawn)[1]})), drawn, (1,), peer.between_batches)
+
+
+@pytest.mark.parametrize("peer", [*NUMPY, *PEERS], ids=str)
+@pytest.mark.parametrize("case", LARGE)
+def test_a_long_sum_does_not_depend_on_other_rows(peer, case):
+    op, *shapes = LARGE[case]
+    drawn = (op, *(Spec(shape, peer.dtype) for shape in shapes))
+    counts = (1,) if peer is JAX else (1, 5)
+    assert_rows_alone(peer.engine.compile(Graph({"y": build(drawn)[1]})), drawn, counts, peer.between_batches)

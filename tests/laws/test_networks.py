@@ -1,12 +1,14 @@
 """Whole training steps of random networks: engines agree, batch after batch, and so do simplified graphs."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from foveal.engines.engine import Rows
+from foveal.ir.graph import Graph
 from foveal.ir.passes import simplify
 from networks import images, networks, training_step
-from peers import REFERENCE, assert_agree, compiled, each_peer
+from peers import NUMPY, PEERS, REFERENCE, assert_agree, compiled, each_peer
 
 BATCHES = [[0, 1, 2, 3, 4], [5, 3, 1, 0, 2], [6, 0], [4, 5, 6, 2, 1]] * 5
 
@@ -45,3 +47,18 @@ def test_a_simplified_step_trains_alike(network):
     simple.check()
     assert len(simple.nodes) < len(graph.nodes)
     assert_same_training(train(REFERENCE, simple, arrays, data), train(REFERENCE, graph, arrays, data), 1e-12)
+
+
+@pytest.mark.parametrize("peer", [*NUMPY, *PEERS[1:]], ids=str)
+@settings(compiled, max_examples=4)
+@given(network=networks)
+def test_an_image_has_the_same_scores_in_any_batch(peer, network):
+    graph, arrays = training_step(network, peer.dtype)
+    for outputs in (["scores"], ["scores", "input slope"]):  # the forward pass alone, and before a backward pass
+        program = peer.engine.compile(Graph({name: graph.outputs[name] for name in outputs}), peer.engine.state(arrays))
+        feeds = images(network, 33) | {"seed": np.array([7, 0], "uint32")}
+        feeds = {name: value for name, value in feeds.items() if name in program.graph.inputs}
+        together = program.run(feeds)["scores"]
+        for count in (1, 2, 9):
+            alone = program.run({name: value[:count] if name != "seed" else value for name, value in feeds.items()})
+            np.testing.assert_array_equal(alone["scores"], together[:count])

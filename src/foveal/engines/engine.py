@@ -46,7 +46,8 @@ class Program(Protocol):
         """Run once: the graph's outputs by name, as new arrays. Inputs found in the state need no feed.
 
         A batched input takes an array of any length, or `Rows`; all of one run are equally long. Arrays of other
-        dtypes are converted. The graph's updates are written to the state.
+        dtypes are converted. The graph's updates are written to the state. What is computed row by row does not depend
+        on the other rows of the batch: to the last bit in numpy and llvm, but for rounding in jax.
         """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from foveal.engines.numpy.lowerings import lowers
 from foveal.ir.graph import Graph
 
 __all__ = ["NumpyEngine", "lowers"]
+
+
+put = partial(np.array, order="C")  # sums run along memory: the order of an array in it must not matter
 
 
 class NumpyEngine:
@@ -32,10 +36,10 @@ class NumpyEngine:
         self.threads = threads
 
     def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> ArrayState:
-        return ArrayState(arrays, np.array)
+        return ArrayState(arrays, put)
 
     def compile(self, graph: Graph, state: State | None = None) -> ArrayProgram:
-        own = fitting_state(graph, state, np.array)
+        own = fitting_state(graph, state, put)
 
         def function(given: dict[str, Array]) -> tuple[dict[str, Array], dict[str, Array]]:
             with np.errstate(all="ignore"):  # inf and NaN are values; whoever reads the results judges them

@@ -108,7 +108,13 @@ def one_hot(op: OneHot, labels: Array) -> Array:
 
 @lowers(MatMul)
 def matmul(op: MatMul, x: Array, w: Array) -> Array:
-    return x @ (w.T if op.transposed else w)
+    return row_product(x, w.T if op.transposed else w)
+
+
+def row_product(x: Array, w: Array) -> Array:
+    """x @ w, one row of the batch after another: the order in which BLAS sums depends on how many rows it is handed."""
+    rows = x.reshape(len(x), math.prod(x.shape[1:-1]), x.shape[-1]) @ w
+    return rows.reshape(*x.shape[:-1], w.shape[-1])
 
 
 @lowers(MatMulWeightGrad)

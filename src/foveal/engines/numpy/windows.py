@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from foveal.engines.engine import Array
-from foveal.engines.numpy.lowerings import lowers
+from foveal.engines.numpy.lowerings import lowers, row_product
 from foveal.ir.node import Shape
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
@@ -20,8 +20,8 @@ def conv(op: Conv, x: Array, kernel: Array) -> Array:
     *size, per_group, filters = kernel.shape
     taps = np.split(kernel.reshape(-1, per_group, filters), op.groups, axis=-1)
     views = (patches(op.window, xg, tuple(size)) for xg in np.split(x, op.groups, axis=-1))
-    sums = [np.einsum("n...tc,tck->n...k", view, tap, optimize=True) for view, tap in zip(views, taps, strict=True)]
-    return np.concatenate(sums, axis=-1)
+    pairs = [(view.reshape(*view.shape[:-2], kernel[..., 0].size), tap) for view, tap in zip(views, taps, strict=True)]
+    return np.concatenate([row_product(view, tap.reshape(-1, tap.shape[-1])) for view, tap in pairs], axis=-1)
 
 
 @lowers(ConvKernelGrad)
