@@ -6,7 +6,7 @@ from command import foveal
 from PIL import Image
 
 from foveal.cli import keeping, lesson
-from foveal.cli.predict import told
+from foveal.cli.predict import class_probabilities
 from foveal.errors import ArgumentError
 from foveal.models import load_model
 
@@ -23,7 +23,7 @@ def test_a_line_for_each_picture(saved):
     code, out, err = foveal("predict", "mnist.keras", "grey.png", "colour.png", "--invert")
     assert (code, err) == (0, "")
     answer = load_model("mnist.keras").predict(np.full((1, 28, 28, 1), 55, "float32"))[0]
-    assert out == f"grey.png: {told(answer)}\ncolour.png: {told(answer)}\n"
+    assert out == f"grey.png: {class_probabilities(answer)}\ncolour.png: {class_probabilities(answer)}\n"
 
 
 def test_what_is_missing_is_named(saved):
@@ -35,8 +35,8 @@ def test_what_is_missing_is_named(saved):
 
 
 def test_probabilities_are_told_and_numbers_shown():
-    assert told(np.array([0.1, 0.6, 0.3, 0.0])) == "1 (60 %), 2 (30 %), 0 (10 %)"
-    assert told(np.array([2.5, -1.0])) == "2.5 -1"
+    assert class_probabilities(np.array([0.1, 0.6, 0.3, 0.0])) == "1 (60 %), 2 (30 %), 0 (10 %)"
+    assert class_probabilities(np.array([2.5, -1.0])) == "2.5 -1"
 
 
 def test_only_an_earlier_network_is_replaced(saved):

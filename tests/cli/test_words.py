@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 import pytest
 from command import COMMAND, environment, foveal
 
+from foveal.cli.commands import COMMANDS
+from foveal.cli.filter import KERNELS
 from foveal.cli.main import main
 from foveal.engines.engine import ENGINES
 
@@ -93,3 +96,19 @@ def test_nothing_heavy_is_imported_to_read_a_command_line():
     code = "import sys, foveal.cli.main as m; m.main(['trian']); print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"jax", "llvmlite", "rich", "matplotlib", "h5py", "importlib.metadata"}.isdisjoint(modules)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_its_table(capsys, name):
+    assert callable(import_module(f"foveal.cli.{name}").run)
+    assert main([name, "--help"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert " ".join(COMMANDS[name].description.split()) in out
+    assert all(
+        word in out for argument in COMMANDS[name].arguments for word in argument.names.split() if word[0] == "-"
+    )
+
+
+def test_the_filters_kernels_are_listed():
+    listed = next(argument.help for argument in COMMANDS["filter"].arguments if argument.name == "kernel")
+    assert listed.startswith(", ".join(KERNELS))

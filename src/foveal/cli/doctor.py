@@ -6,13 +6,13 @@ import platform
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from argparse import Namespace
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from foveal.cli import machine
-from foveal.cli.words import Parser
 from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
 from foveal.folders import cache_folder, home, write_atomically
 
@@ -27,7 +27,7 @@ class Wrong(Exception):
     """Something that keeps Foveal from working well; the text says what to do."""
 
 
-def run(words: Sequence[str]) -> int:
+def run(options: Namespace) -> int:
     """Print what was found.
 
     Returns
@@ -35,7 +35,6 @@ def run(words: Sequence[str]) -> int:
     int
         0, or 1 when something is wrong.
     """
-    Parser("foveal doctor", description="Show what this machine offers and test Foveal on it.").parse(words)
     problems = [name for name, check in CHECKS.items() if not _passes(name, check)]
     last = f"Something is wrong: {', '.join(problems)}." if problems else "All is well. Next: foveal train mnist"
     sys.stdout.write(f"\n{last}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ import numpy as np
 
 from foveal import image
 from foveal.cli.pictures_in import Array
-from foveal.cli.words import Parser, files_there, number
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.image import kernels
 
@@ -31,7 +30,7 @@ KERNELS: dict[str, Callable[[int, float], list[Array]]] = {
 GREY = 127.5
 
 
-def run(words: Sequence[str]) -> int:
+def run(options: Namespace) -> int:
     """Filter the photo, save the result, and say what its numbers are.
 
     Returns
@@ -39,12 +38,14 @@ def run(words: Sequence[str]) -> int:
     int
         0.
     """
-    options = read_options(words)
+    if Path(options.photo).resolve() == Path(options.output).resolve():
+        raise ArgumentError("filter: the result would replace the photo. Name another file: -o ...")
+    used = kernels_of(options.kernel, options.size, options.sigma)
     photo = image.decode(options.photo)
     grey = photo.astype(np.float32).mean(-1, keepdims=True) if options.grey else photo
-    filtered = [image.filter(grey, kernel, options.padding, options.strides) for kernel in options.kernel]
+    filtered = [image.filter(grey, kernel, options.padding, options.strides) for kernel in used]
     values = filtered[0] if len(filtered) == 1 else np.sqrt(sum(part**2 for part in filtered))
-    shown, meaning = as_picture(values, options.kernel)
+    shown, meaning = as_picture(values, used)
     image.save(options.output, shown)
     size = "x".join(map(str, shown.shape[:2]))
     sys.stdout.write(
@@ -69,43 +70,17 @@ def as_picture(values: Array, used: Sequence[Array]) -> tuple[Array, str]:
     return np.clip(np.rint(shown), 0, 255).astype(np.uint8), meaning
 
 
-def read_options(words: Sequence[str]) -> Namespace:
-    """What the words after `foveal filter` ask for."""
-    parser = Parser("foveal filter", description="Filter a photo with a kernel, as a convolutional layer does.")
-    add = parser.add_argument
-    add("photo", nargs="?", help="a JPEG, PNG, BMP or GIF file")
-    listed = ", ".join(KERNELS)
-    add("--kernel", type=kernel, default=kernel("sobel"), help=f'{listed}, or numbers: "[[0,-1,0],[-1,5,-1],[0,-1,0]]"')
-    add("--size", type=number(1, 99), default=5, help="of gaussian, box and log; default: 5")
-    add("--sigma", type=float, default=1.0, help="of gaussian and log, in pixels; default: 1")
-    add("--strides", type=number(1), default=1, help="how many pixels the kernel moves; default: 1")
-    add("--padding", default="same", help="same or valid; default: same")
-    add("--grey", action="store_true", help="average the colours first")
-    add("-o", "--output", help="the file to write, PNG or JPEG")
-    options = parser.parse(words)
-    if options.photo is None or options.output is None:
-        raise ArgumentError(
-            "filter: a photo and a file for the result must be named. "
-            "Type: foveal filter photo.jpg --kernel sobel -o out.png"
-        )
-    files_there("filter", options.photo)
-    if Path(options.photo).resolve() == Path(options.output).resolve():
-        raise ArgumentError("filter: the result would replace the photo. Name another file: -o ...")
-    options.kernel = options.kernel(options.size, options.sigma)
-    return options
-
-
-def kernel(word: str) -> Callable[[int, float], list[Array]]:
-    """A kernel's name, or its numbers in rows."""
+def kernels_of(word: str, size: int, sigma: float) -> list[Array]:
+    """The kernels of a name, or the one whose numbers are given in rows."""
     if word in KERNELS:
-        return KERNELS[word]
+        return KERNELS[word](size, sigma)
     rows = _numbers(word)
     if rows is None:
-        raise ArgumentTypeError(
-            f"must be one of {', '.join(map(repr, KERNELS))} or rows of numbers like [[1,0],[0,-1]], got {word!r}."
-            f"{did_you_mean(word, KERNELS)}"
+        raise ArgumentError(
+            f"filter: --kernel must be one of {', '.join(map(repr, KERNELS))} or rows of numbers like [[1,0],[0,-1]], "
+            f"got {word!r}.{did_you_mean(word, KERNELS)}"
         )
-    return lambda size, sigma: [rows]
+    return [rows]
 
 
 def _numbers(word: str) -> Array | None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from foveal.errors import ArgumentError, FormatError
 from foveal.models import load_model
 
-DEFAULT = "mnist.keras"
-
 
 def checked(word: str, name: str) -> Path:
     """The file to save to. One that is there must be an earlier model of this name: nothing else is replaced."""

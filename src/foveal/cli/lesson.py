@@ -10,8 +10,6 @@ from foveal.models import Sequential
 from foveal.training import Callback
 
 NAME = "lesson_1"
-EPOCHS = 3
-BATCH_SIZE = 64
 LEARNING_RATE = 0.002
 """Of Adam, at the first step; it falls in a straight line towards 0, which ends training higher, seed after seed."""
 

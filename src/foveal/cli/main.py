@@ -5,24 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from foveal.cli.words import Parser
+from foveal.cli.commands import COMMANDS
+from foveal.cli.words import Parser, files_there
 from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, did_you_mean
 
-COMMANDS = {
-    "train": ("foveal.cli.train", "train a network on a data set and watch it learn"),
-    "run": ("foveal.cli.run", "run a script written for TensorFlow or Keras on Foveal"),
-    "predict": ("foveal.cli.predict", "ask a saved network what is on pictures"),
-    "look": ("foveal.cli.look", "open a saved network on pictures, in one page that anybody can read"),
-    "summary": ("foveal.cli.summary", "show a saved network layer by layer"),
-    "neuron": ("foveal.cli.neuron", "show how one value of a layer is computed from a picture"),
-    "receptive": ("foveal.cli.receptive", "show which pixels the values of each layer depend on"),
-    "filter": ("foveal.cli.filter", "filter a photo with a kernel"),
-    "doctor": ("foveal.cli.doctor", "show what this machine offers and test that Foveal computes rightly on it"),
-}
 FAILURES = (ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, OSError)
 
 FAILED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141  # as shells count: 128 + the number of the signal
@@ -65,29 +56,45 @@ def _answer(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    listed = "\n".join(f"  foveal {name:<10} {text}" for name, (_, text) in COMMANDS.items())
+    listed = "\n".join(f"  foveal {name:<10} {command.summary}" for name, command in COMMANDS.items())
     parser = Parser(
         "foveal",
         usage="foveal [--help] [--version] command ...",
         epilog=f"commands, each with its own --help:\n{listed}",
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")
-    command = next((word for word in words if not word.startswith("-")), None)
-    before = words if command is None else words[: words.index(command)]
+    name = next((word for word in words if not word.startswith("-")), None)
+    before = words if name is None else words[: words.index(name)]
     options = parser.parse(before)
     if options.version:
         sys.stdout.write(f"foveal {installed_version()}\n")
         return 0
-    if command is None:
+    if name is None:
         parser.print_help()
         return 0
-    if command not in COMMANDS:
+    if name not in COMMANDS:
         raise ArgumentError(
-            f"the command must be one of {', '.join(map(repr, COMMANDS))}, got {command!r}."
-            f"{did_you_mean(command, COMMANDS)}"
+            f"the command must be one of {', '.join(map(repr, COMMANDS))}, got {name!r}.{did_you_mean(name, COMMANDS)}"
         )
-    code: int = import_module(COMMANDS[command][0]).run(words[len(before) + 1 :])
+    options = read_options(name, words[len(before) + 1 :])
+    code: int = import_module(f"foveal.cli.{name}").run(options)
     return code
+
+
+def read_options(name: str, words: Sequence[str]) -> Namespace:
+    """What the words after a command's name ask for, by the command's table."""
+    command = COMMANDS[name]
+    parser = Parser(f"foveal {name}", description=command.description, usage=command.usage)
+    for argument in command.arguments:
+        parser.add_argument(*argument.names.split(), help=argument.help, **argument.settings)
+    options = parser.parse(words)
+    if any(argument.required and getattr(options, argument.name) in (None, []) for argument in command.arguments):
+        raise ArgumentError(f"{name}: {command.missing}. Type: {command.example}")
+    for argument in command.arguments:
+        if argument.file:
+            files = getattr(options, argument.name)
+            files_there(name, *([files] if isinstance(files, str) else files))
+    return options
 
 
 def installed_version() -> str:

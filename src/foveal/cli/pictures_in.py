@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.cli.words import Parser, files_there
+from foveal.cli.words import files_there
 from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError
 from foveal.look.views import opened
@@ -28,20 +28,6 @@ def opened_model(who: str, name: str) -> Model:
     return load_model(name, compile=False)
 
 
-def about_pictures(parser: Parser) -> None:
-    """What every such command may be told of its pictures."""
-    parser.add_argument(
-        "--invert", action="store_true", help="for dark strokes on light paper: MNIST's digits are light on dark"
-    )
-    parser.add_argument(
-        "--range",
-        nargs=2,
-        type=float,
-        metavar=("BLACK", "WHITE"),
-        help="what the model takes for black and white; default: 0 255 if it begins with Rescaling, else 0 1",
-    )
-
-
 def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -> Array:
     """The pictures in some files as the model takes them: (N, height, width, channels), or with the channels first.
 
@@ -52,7 +38,7 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
     names : list of str
         They are resized.
     options : Namespace
-        With what `about_pictures` asks for.
+        With `range` and `invert`.
     """
     files_there(who, *names)
     black, white = options.range or range_of(model)

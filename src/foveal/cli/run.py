@@ -6,13 +6,13 @@ import builtins
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
 import foveal
-from foveal.cli.words import Parser, files_there
 from foveal.compat import install
 from foveal.compat.screen import keep_open_figures, set_up_figures
 from foveal.errors import (
@@ -30,7 +30,7 @@ EXPLAINED = (ArgumentError, DataError, DownloadError, FormatError, ShapeError, U
 """Errors whose message says it all: the script's own lines are enough of a traceback."""
 
 
-def run(words: Sequence[str]) -> int:
+def run(options: Namespace) -> int:
     """Run a script as `python script` would, with `tensorflow` and `keras` being Foveal.
 
     Returns
@@ -38,35 +38,15 @@ def run(words: Sequence[str]) -> int:
     int
         The script's exit code; 1 when it ended with an error, which is shown with the script's own lines.
     """
-    script, arguments = read_options(words)
-    install()
-    warnings.showwarning = _show_warning
-    try:
-        return _run_as_main(script, arguments)
-    finally:
-        keep_open_figures()
-
-
-def read_options(words: Sequence[str]) -> tuple[Path, list[str]]:
-    """The script and its arguments; options of `foveal run` itself, which stand before it, are put into force."""
-    place = 0
-    while place < len(words) and words[place].startswith("-"):
-        place += 2 if words[place] == "--figures" else 1
-    parser = Parser(
-        "foveal run",
-        usage="foveal run [--figures FOLDER] SCRIPT [ARGUMENT...]",
-        description="Run a Python script written for tensorflow.keras or keras on Foveal.",
-    )
-    parser.add_argument("--figures", metavar="FOLDER", help="keep what the script shows as FOLDER/figure-1.png, ...")
-    options = parser.parse(words[:place])
-    if place >= len(words):
-        raise ArgumentError("run: a script must be named. Type: foveal run script.py")
-    script = Path(words[place])
-    files_there("run", words[place])
     if options.figures is not None and Path(options.figures).is_file():
         raise ArgumentError(f"run: --figures must name a folder, but {options.figures!r} is a file.")
     set_up_figures(options.figures)
-    return script, list(words[place + 1 :])
+    install()
+    warnings.showwarning = _show_warning
+    try:
+        return _run_as_main(Path(options.script), options.arguments)
+    finally:
+        keep_open_figures()
 
 
 def _run_as_main(script: Path, arguments: list[str]) -> int:

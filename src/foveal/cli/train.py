@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from foveal import optimizers
@@ -11,10 +10,7 @@ from foveal.cli import keeping, lesson
 from foveal.cli.live import Live, display
 from foveal.cli.results import say, show
 from foveal.cli.table import table
-from foveal.cli.words import Parser, number, one_of
 from foveal.data.mnist import Mnist, find, read_file
-from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
-from foveal.errors import ArgumentError
 from foveal.utils import set_random_seed
 
 if TYPE_CHECKING:
@@ -22,7 +18,6 @@ if TYPE_CHECKING:
 
     from foveal.models import Sequential
 
-DATASETS = ("mnist",)
 NEXT = """
 Next:
   foveal train mnist --epochs 6     train for longer
@@ -32,7 +27,7 @@ Next:
   foveal doctor                     what this machine offers"""
 
 
-def run(words: Sequence[str]) -> int:
+def run(options: Namespace) -> int:
     """Train, test, show mistakes.
 
     Returns
@@ -40,7 +35,6 @@ def run(words: Sequence[str]) -> int:
     int
         0.
     """
-    options = read_options(words)
     from rich.console import Console
 
     console = Console()
@@ -57,25 +51,6 @@ def run(words: Sequence[str]) -> int:
     say(console, f"\nSaved: {target}{replaced}")
     say(console, NEXT.format(saved=target))
     return 0
-
-
-def read_options(words: Sequence[str]) -> Namespace:
-    """What the words after `foveal train` ask for."""
-    parser = Parser("foveal train", description="Train lesson 1's network: two convolutions, two dense layers.")
-    add = parser.add_argument
-    add("dataset", nargs="?", type=one_of(DATASETS), help="mnist: 70,000 handwritten digits")
-    add("--epochs", type=number(1), default=lesson.EPOCHS, help="times through the data (%(default)s)")
-    add("--batch-size", type=number(1), default=lesson.BATCH_SIZE, help="images in a step (%(default)s)")
-    add("--seed", type=number(0), default=0, help="same seed, same training, bit for bit (%(default)s)")
-    add("--engine", type=one_of(ENGINES), default=DEFAULT_ENGINE, help="llvm, jax or numpy (%(default)s)")
-    add("--threads", type=number(1), help="processor cores to use (all)")
-    add("--limit", type=number(1), help="use only the first images, at most so many (all)")
-    add("--path", help="a mnist.npz on this machine, instead of fetching the data")
-    add("--save", metavar="FILE", default=keeping.DEFAULT, help="where to keep the trained network (%(default)s)")
-    options = parser.parse(words)
-    if options.dataset is None:
-        raise ArgumentError("train: a data set must be named. Type: foveal train mnist")
-    return options
 
 
 def first(limit: int | None, data: Mnist) -> Mnist:

@@ -14,7 +14,7 @@ from foveal.errors import ArgumentError, did_you_mean
 class Parser(argparse.ArgumentParser):
     """argparse's parser; what it cannot read becomes an ArgumentError."""
 
-    def __init__(self, command: str, **options: str) -> None:
+    def __init__(self, command: str, **options: str | None) -> None:
         layout = argparse.RawDescriptionHelpFormatter
         super().__init__(prog=command, allow_abbrev=False, formatter_class=layout, **options)  # type: ignore[arg-type]
 
@@ -67,6 +67,18 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
         return word
 
     return convert
+
+
+def engine_name(word: str) -> str:
+    """The name of an engine."""
+    from foveal.engines.engine import ENGINES  # not for commands that run none
+
+    return one_of(ENGINES)(word)
+
+
+def comma_separated(word: str) -> list[str]:
+    """The parts of a word between its commas."""
+    return word.split(",")
 
 
 def files_there(who: str, *names: str) -> None:

@@ -7,13 +7,13 @@ import sys
 from foveal.look.sheets import Told
 
 
-def printed(found: Told, as_json: bool = False) -> None:
+def write_result(result: Told, as_json: bool = False) -> None:
     """Write a result as JSON, or as a table: as wide as the terminal, or as it likes where there is none."""
     if as_json:
-        sys.stdout.write(f"{found.to_json(indent=2)}\n")
+        sys.stdout.write(f"{result.to_json(indent=2)}\n")
     elif sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(found)
+        Console().print(result)
     else:
-        sys.stdout.write(f"{found}\n")
+        sys.stdout.write(f"{result}\n")

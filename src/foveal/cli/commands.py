@@ -1,0 +1,203 @@
+"""The commands: what each is for, which words it takes, and what to type."""
+
+from __future__ import annotations
+
+from argparse import REMAINDER
+from collections.abc import Mapping
+from typing import Any
+
+from foveal.cli.words import comma_separated, engine_name, number, one_of
+from foveal.record import Record
+
+
+class Argument(Record):
+    """One argument of a command line.
+
+    Attributes
+    ----------
+    names : str
+        "model" by place; "--json" or "-o --output" by name.
+    help : str
+    settings : mapping
+        What else argparse's `add_argument` is to know: `type`, `default`, `nargs`, `metavar`, `action`.
+    required : bool
+        Whether the command can do nothing without it.
+    file : bool
+        Whether it must be a file, or files, that exist.
+    """
+
+    names: str
+    help: str
+    settings: Mapping[str, Any] = {}
+    required: bool = False
+    file: bool = False
+
+    @property
+    def name(self) -> str:
+        """What argparse calls its value."""
+        return self.names.split()[-1].lstrip("-").replace("-", "_")
+
+
+class Command(Record):
+    """One command; `foveal.cli.NAME.run(options)` does what it says.
+
+    Attributes
+    ----------
+    summary : str
+        For the list of commands.
+    description : str
+        For its own help.
+    arguments : tuple of Argument
+    missing : str
+        What to say when a required argument is missing.
+    example : str
+        What to type then.
+    usage : str, optional
+    """
+
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...] = ()
+    missing: str = ""
+    example: str = ""
+    usage: str | None = None
+
+
+def _by_place(name: str, help: str, required: bool = True, file: bool = False, **settings: Any) -> Argument:
+    return Argument(name, help, {"nargs": "?", **settings}, required, file)
+
+
+def _option(names: str, help: str, required: bool = False, **settings: Any) -> Argument:
+    return Argument(names, help, settings, required)
+
+
+def _flag(name: str, help: str) -> Argument:
+    return Argument(name, help, {"action": "store_true"})
+
+
+POSITION: dict[str, Any] = {"nargs": 2, "type": number(0), "metavar": ("ROW", "COLUMN")}
+MODEL = _by_place("model", "a .keras file, of Foveal or of Keras 3")
+IMAGE = "JPEG, PNG, BMP or GIF"
+IMAGES = _by_place("images", f"{IMAGE} files; they are resized to what the model takes", nargs="*", file=True)
+JSON = _flag("--json", "write JSON instead of a table")
+PIXELS = (
+    _flag("--invert", "for dark strokes on light paper: MNIST's digits are light on dark"),
+    _option(
+        "--range",
+        "what the model takes for black and white; default: 0 255 if it begins with Rescaling, else 0 1",
+        nargs=2,
+        type=float,
+        metavar=("BLACK", "WHITE"),
+    ),
+)
+"""What is done to the pixels of an image before a model takes them."""
+
+COMMANDS = {
+    "train": Command(
+        "train a network on a data set and watch it learn",
+        "Train lesson 1's network: two convolutions, two dense layers.",
+        (
+            _by_place("dataset", "mnist: 70,000 handwritten digits", type=one_of(("mnist",))),
+            _option("--epochs", "times through the data (%(default)s)", type=number(1), default=3),
+            _option("--batch-size", "images in a step (%(default)s)", type=number(1), default=64),
+            _option("--seed", "same seed, same training, bit for bit (%(default)s)", type=number(0), default=0),
+            _option("--engine", "llvm, jax or numpy (%(default)s)", type=engine_name, default="llvm"),
+            _option("--threads", "processor cores to use (all)", type=number(1)),
+            _option("--limit", "use only the first images, at most so many (all)", type=number(1)),
+            _option("--path", "a mnist.npz on this machine, instead of fetching the data"),
+            _option("--save", "where to keep the trained network (%(default)s)", metavar="FILE", default="mnist.keras"),
+        ),
+        "a data set must be named",
+        "foveal train mnist",
+    ),
+    "run": Command(
+        "run a script written for TensorFlow or Keras on Foveal",
+        "Run a Python script written for tensorflow.keras or keras on Foveal.",
+        (
+            _option("--figures", "keep what the script shows as FOLDER/figure-1.png, ...", metavar="FOLDER"),
+            _by_place("script", "a Python file", file=True),
+            _option("arguments", "what the script finds in sys.argv", nargs=REMAINDER),
+        ),
+        "a script must be named",
+        "foveal run script.py",
+        "foveal run [--figures FOLDER] SCRIPT [ARGUMENT...]",
+    ),
+    "predict": Command(
+        "ask a saved network what is on pictures",
+        "Ask a saved model what is on pictures.",
+        (MODEL, IMAGES, *PIXELS),
+        "a model and a picture must be named",
+        "foveal predict mnist.keras picture.png",
+    ),
+    "look": Command(
+        "open a saved network on pictures, in one page that anybody can read",
+        "Show what a model is made of and what it sees in pictures, in one page.",
+        (
+            MODEL,
+            IMAGES,
+            _option("-o --output", "the page to write; default: report.html", default="report.html"),
+            _option("--classes", "names of the classes, with commas between", type=comma_separated),
+            *PIXELS,
+        ),
+        "a model and a picture must be named",
+        "foveal look mnist.keras digit.png -o report.html",
+    ),
+    "summary": Command(
+        "show a saved network layer by layer",
+        "Show a model layer by layer: shapes, parameters, multiply-adds, memory and receptive fields.",
+        (MODEL, _flag("--time", "measure how long each layer takes, too"), JSON),
+        "a model must be named",
+        "foveal summary mnist.keras",
+    ),
+    "neuron": Command(
+        "show how one value of a layer is computed from a picture",
+        "Show how one value of a layer is computed from a picture.",
+        (
+            MODEL,
+            _by_place("layer", "a layer's name, such as conv2d"),
+            _by_place("image", f"a {IMAGE} file", file=True),
+            _option("--at", "where in the layer's map", **POSITION),
+            _option("--channel", "which filter or unit; default: 0", type=number(0), default=0),
+            *PIXELS,
+            JSON,
+        ),
+        "a model, a layer and a picture must be named",
+        "foveal neuron mnist.keras conv2d digit.png --at 9 14 --channel 3",
+    ),
+    "receptive": Command(
+        "show which pixels the values of each layer depend on",
+        "Show which pixels of the image the values of a layer depend on.",
+        (
+            MODEL,
+            _by_place("layer", "a layer's name; all layers by default", required=False),
+            _option("--at", "also the pixels that one value of the layer sees", **POSITION),
+        ),
+        "a model must be named",
+        "foveal receptive mnist.keras conv2d_1",
+    ),
+    "filter": Command(
+        "filter a photo with a kernel",
+        "Filter a photo with a kernel, as a convolutional layer does.",
+        (
+            _by_place("photo", f"a {IMAGE} file", file=True),
+            _option(
+                "--kernel",
+                "sobel, laplacian, log, gaussian, box, sharpen, emboss, edge, "
+                'or numbers: "[[0,-1,0],[-1,5,-1],[0,-1,0]]"',
+                default="sobel",
+            ),
+            _option("--size", "of gaussian, box and log; default: 5", type=number(1, 99), default=5),
+            _option("--sigma", "of gaussian and log, in pixels; default: 1", type=float, default=1.0),
+            _option("--strides", "how many pixels the kernel moves; default: 1", type=number(1), default=1),
+            _option("--padding", "same or valid; default: same", default="same"),
+            _flag("--grey", "average the colours first"),
+            _option("-o --output", "the file to write, PNG or JPEG", required=True),
+        ),
+        "a photo and a file for the result must be named",
+        "foveal filter photo.jpg --kernel sobel -o out.png",
+    ),
+    "doctor": Command(
+        "show what this machine offers and test that Foveal computes rightly on it",
+        "Show what this machine offers and test Foveal on it.",
+    ),
+}
