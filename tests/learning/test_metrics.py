@@ -244,3 +244,60 @@ REFUSED = [
 def test_refuses(make, error, message):
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         make()
+
+
+VOID = np.array([-1, 2, 0, 1, -1, 2, 2])
+VOID_PLANES = RNG.integers(-1, 3, (7, 2, 2))
+PLACE_WEIGHTS = RNG.uniform(0, 2, (7, 2, 2)).astype("float32")
+CHANCE = RNG.dirichlet([1, 1, 1], (7, 2, 2)).astype("float32")
+
+
+def ignoring(api, kind):
+    """The crossentropy of class numbers that are not -1, as a metric, as a function and as a loss."""
+    return {
+        "metric": lambda: api.metrics.SparseCategoricalCrossentropy(ignore_class=-1),
+        "function": lambda: api.metrics.MeanMetricWrapper(api.losses.sparse_categorical_crossentropy, ignore_class=-1),
+        "loss": lambda: api.metrics.MeanMetricWrapper(api.losses.SparseCategoricalCrossentropy(ignore_class=-1)),
+    }[kind]()
+
+
+IGNORED = [
+    (kind, labels, weights)
+    for kind in ("metric", "function", "loss")
+    for labels, weights in ((VOID, None), (VOID, WEIGHTS[:7]), (VOID[:, None], WEIGHTS[:7]), (VOID_PLANES, None))
+    if kind != "loss" or weights is None
+]
+IGNORED += [("metric", VOID_PLANES, PLACE_WEIGHTS), ("function", VOID_PLANES, PLACE_WEIGHTS)]
+
+
+@pytest.mark.parametrize(("kind", "labels", "weights"), IGNORED)
+def test_ignored_places_have_no_weight(kind, labels, weights):
+    guesses = CHANCE if labels.ndim == 3 else CHANCE[:, 0, 0]
+    answers = []
+    for api in (foveal, keras):
+        metric = ignoring(api, kind)
+        for part in (slice(0, 3), slice(3, 7)):
+            weight = {} if weights is None else {"sample_weight": weights[part]}
+            metric.update_state(labels[part], guesses[part], **weight)
+        answers.append(float(metric.result()))
+    assert answers[0] == pytest.approx(answers[1], rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["metrics", "weighted_metrics"])
+def test_losses_as_metrics_are_what_the_loss_gives(kind):
+    def judged(api, weights):
+        losses = [
+            api.losses.MeanSquaredError(),
+            api.losses.MeanSquaredError(reduction="sum", name="sum"),
+            api.losses.MeanSquaredError(reduction="none", name="none"),
+            api.losses.CosineSimilarity(),
+            api.losses.Dice(),
+        ]
+        chosen = losses if weights is None or kind == "metrics" else losses[2:3]
+        model = api.Sequential([api.Input((6,)), api.layers.Activation("linear")])
+        model.compile("sgd", "mse", **{kind: chosen})
+        return model.evaluate(SPREAD, NEAR, batch_size=40, verbose=0, sample_weight=weights, return_dict=True)
+
+    for weights in (None, WEIGHTS):
+        ours, theirs = (judged(api, weights) for api in (foveal, keras))
+        assert ours == pytest.approx(theirs, rel=1e-4)

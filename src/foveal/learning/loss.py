@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
@@ -87,8 +88,23 @@ def stretched(weight: Node, values: Node) -> Node:
     return broadcast_like(aligned(weight, values), values)
 
 
-def reduced(values: Node, how: str | None, weight: Node | None = None, mask: Node | None = None) -> Node:
-    """One number made of many, as one of `REDUCTIONS` says.
+_MASKS: WeakKeyDictionary[Node, Node] = WeakKeyDictionary()
+
+
+def masked(values: Node, mask: Node) -> Node:
+    """The values where the mask is 1.0, else 0; averages of them count those places alone."""
+    result = elementwise("select", mask, values, 0.0)
+    _MASKS[result] = mask
+    return result
+
+
+def mask_of(values: Node) -> Node | None:
+    """1.0 where a value counts, as `masked` was told; None where all do."""
+    return _MASKS.get(values)
+
+
+def reduced(values: Node, how: str | None, weight: Node | None = None) -> Node:
+    """One number made of many, as one of `REDUCTIONS` says; averages are of the values that are not masked.
 
     Parameters
     ----------
@@ -97,16 +113,12 @@ def reduced(values: Node, how: str | None, weight: Node | None = None, mask: Nod
     how : str or None
     weight : Node, optional
         What each row, or each value, is multiplied with. Averages still count every value, unless `how` says other.
-    mask : Node, optional
-        1.0 where a value counts at all, else 0.0; averages are of those that do.
     """
-    weighted = values
+    weighted, mask = values, mask_of(values)
     if weight is not None:
         weighted = values * (aligned(weight, values) if values.shape else weight)
-    if mask is not None:
-        weighted = weighted * mask
     if how in (None, "none") or not weighted.shape:
-        return weighted
+        return weighted if mask is None else weighted * mask
     total = sum_(weighted)
     if how == "sum":
         return total
@@ -154,10 +166,6 @@ class Loss(Declared):
         """One number for each prediction."""
         raise NotImplementedError
 
-    def mask(self, y_true: Node, y_pred: Node) -> Node | None:
-        """1.0 where a prediction counts, or None where all do."""
-        return None
-
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """The reduced loss, of graph nodes a node and of arrays an array.
 
@@ -169,7 +177,7 @@ class Loss(Declared):
         """
         if not isinstance(y_pred, Node):
             return judged(self.who, self, identity(self), y_true, y_pred, sample_weight)
-        return reduced(self.call(y_true, y_pred), self.reduction, sample_weight, self.mask(y_true, y_pred))
+        return reduced(self.call(y_true, y_pred), self.reduction, sample_weight)
 
 
 class StockLoss(Loss):

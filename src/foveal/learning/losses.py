@@ -12,7 +12,7 @@ from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialized, serialized
 from foveal.learning.loss import Loss as Loss
-from foveal.learning.loss import StockLoss, class_numbers, float32, of_classes, of_values, reduction_name
+from foveal.learning.loss import StockLoss, float32, masked, of_classes, of_values, reduction_name
 from foveal.learning.overlaps import *  # noqa: F403
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import mean, sum_
@@ -50,12 +50,9 @@ def sparse_categorical_crossentropy(
     """
     picked = one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype) * _log_probabilities(y_pred, from_logits)
     values = -sum_(picked, -1)
-    return values if ignore_class is None else values * _not_class(y_true, ignore_class, y_pred)
-
-
-def _not_class(y_true: Node, number: int, y_pred: Node) -> Node:
-    """1.0 where the label is not this class number."""
-    return 1.0 - elementwise("equal", cast(y_true, y_pred.spec.dtype), float(number))
+    if ignore_class is None:
+        return values
+    return masked(values, 1.0 - elementwise("equal", cast(y_true, y_pred.spec.dtype), float(ignore_class)))
 
 
 @of_values
@@ -171,11 +168,6 @@ class SparseCategoricalCrossentropy(StockLoss):
 
     def call(self, y_true: Node, y_pred: Node) -> Node:
         return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class)
-
-    def mask(self, y_true: Node, y_pred: Node) -> Node | None:
-        if self.ignore_class is None:
-            return None
-        return _not_class(class_numbers(y_true, y_pred), self.ignore_class, y_pred)
 
 
 class CategoricalGeneralizedCrossEntropy(StockLoss):

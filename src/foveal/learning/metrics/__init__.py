@@ -74,20 +74,19 @@ class Watched:
         if not callable(made) or bare:
             raise ValueError(f"a metric of labels and predictions, or its name, got {identifier!r}.")
         loss = isinstance(made, Loss) or (made in losses.FUNCTIONS)
-        self.metric = made if isinstance(made, Metric) else _of_function(made)
+        self.metric = made if isinstance(made, Metric) else MeanMetricWrapper(made, getattr(made, "name", None))
         self.name = identifier if isinstance(identifier, str) else self.metric.name
         self.weighted = weighted
+        self._values = made.call if isinstance(made, Loss) and made.reduction not in (None, "none") else None
         self.direction = "down" if loss else "up" if made in FUNCTIONS else self.metric.direction
 
     def outputs(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         """What a program reports: the metric's sums, under names below its own."""
         metric = MeanMetricWrapper(accuracy_for(y_true.shape, y_pred.shape)) if self.fits_itself else self.metric
+        if self.weighted and weight is not None and self._values is not None:
+            metric = MeanMetricWrapper(self._values)  # one number for a whole batch cannot be weighted any more
         sums = metric.sums(y_true, y_pred, weight if self.weighted else None)
         return {f"{self.name}/{part}": node for part, node in sums.items()}
-
-
-def _of_function(made: Any) -> MeanMetric:
-    return MeanMetricWrapper(made.call, made.name) if isinstance(made, Loss) else MeanMetricWrapper(made)
 
 
 def accuracy_for(labels: Shape, predictions: Shape) -> Judge:

@@ -12,7 +12,7 @@ from foveal.eager import Array as Answer
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import identity, judged
-from foveal.learning.loss import stretched
+from foveal.learning.loss import mask_of, stretched
 from foveal.learning.metrics.variables import Variable, added_by, result_of, variable
 from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
@@ -129,7 +129,8 @@ class MeanMetric(Metric):
         values = self.values(y_true, y_pred)
         if weight is None:
             return {"total": sum_(values), "count": apply(Count(tuple(range(len(values.shape)))), values)}
-        weight = stretched(weight, values)
+        mask = mask_of(values)
+        weight = stretched(weight, values) if mask is None else stretched(weight, values) * mask
         return {"total": sum_(values * weight), "count": sum_(weight)}
 
     def finish(self, sums: Mapping[str, Array]) -> float:
