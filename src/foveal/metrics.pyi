@@ -709,7 +709,7 @@ class SparseCategoricalCrossentropy(Metric):
     from_logits : bool, default=False
         Whether predictions still lack their softmax.
     ignore_class : int, optional
-        Where the label is this number, 0 is taken into the mean, as in Keras.
+        Predictions whose label is this number count with weight 0; as in Keras, without weights they count as 0.
     """
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Input, Node
+from foveal.locks import cached_property
 from foveal.record import Record
 
 

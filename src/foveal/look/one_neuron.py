@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import Constant, Elementwise, Input, Node, Sum, placeholder
 from foveal.layers import activations
+from foveal.locks import cached_property
 from foveal.look.fields import Sights, boxes, sights_of
 from foveal.look.neuron_arithmetic import Neuron
 from foveal.look.reading import READERS, Position, Read, Values, numbers_in, unflattened

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
 from foveal.layers.shapes import FIRST
 from foveal.layers.tracing import TracedCall
+from foveal.locks import cached_property
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.shape import Transpose

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from foveal.errors import ArgumentError
@@ -11,6 +10,7 @@ from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
 from foveal.layers import InputLayer, Layer
 from foveal.layers.symbolic import Call
+from foveal.locks import cached_property
 from foveal.nesting import leaves, mapped, unpacked
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import DataError
 from foveal.ir.node import BATCH, Shape
+from foveal.locks import cached_property
 from foveal.nesting import leaves, mapped
 from foveal.record import Record
 from foveal.training import intake

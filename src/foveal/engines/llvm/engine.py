@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -39,6 +38,7 @@ from foveal.engines.llvm.runtime.threads import Pool, get_pool
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, size_of
+from foveal.locks import lock
 
 __all__ = ["LLVMEngine", "LLVMProgram", "LLVMState", "lowers"]
 
@@ -49,8 +49,8 @@ NEVER = -1  # no version of a state
 def memory(size: int) -> np.ndarray[Any, Any]:
     """Zeroed bytes that start a cache line, on huge pages when there are many."""
     if size < HUGE_PAGE:
-        return np.frombuffer(mmap.mmap(-1, max(size, LINE)), np.uint8)[:size]
-    block = mmap.mmap(-1, round_up(size, HUGE_PAGE) + HUGE_PAGE)
+        return np.frombuffer(_mapped(max(size, LINE)), np.uint8)[:size]
+    block = _mapped(round_up(size, HUGE_PAGE) + HUGE_PAGE)
     if hasattr(mmap, "MADV_HUGEPAGE"):
         block.madvise(mmap.MADV_HUGEPAGE)
     whole = np.frombuffer(block, np.uint8)
@@ -58,12 +58,18 @@ def memory(size: int) -> np.ndarray[Any, Any]:
     return whole[start : start + size]
 
 
+def _mapped(size: int) -> mmap.mmap:
+    """Memory of this process alone: what a forked child writes, its parent does not see."""
+    private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+    return mmap.mmap(-1, size, **private)
+
+
 class LLVMState(MutableMapping[str, np.ndarray[Any, Any]]):
     """Named arrays at fixed addresses. Reading and writing copy; programs see them where they lie."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.version = 0  # grows whenever a value changes
-        self.lock = threading.Lock()  # held while programs run on it
+        self.lock = lock()  # held while programs run on it
         given = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
         for name, value in given.items():
             if value.dtype.name not in DTYPES:
@@ -220,11 +226,12 @@ class LLVMProgram:
             return
         storages = [s for s, extent in self.plan.extents.items() if extent is Extent.ALL]
         sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in storages]
-        self._kept, self._capacity = memory(sum(sizes)), rows
+        self._kept = memory(sum(sizes))
         address = self._kept.ctypes.data
         for storage, size in zip(storages, sizes, strict=True):
             self._words[self.plan.words[storage]] = address
             address += size
+        self._capacity = rows  # last, as a fork of another thread may come in between
 
     def _results(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:
         """Arrays for the outputs that have a row for each of the batch."""

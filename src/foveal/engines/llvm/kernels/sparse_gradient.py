@@ -8,7 +8,6 @@ codes into gradients with the places they belong to; the kernels after it walk l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -22,6 +21,7 @@ from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.language.types import I32, I64, vector
 from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
+from foveal.locks import cached_property
 from foveal.ops.window import Pair, Window
 from foveal.record import Record
 

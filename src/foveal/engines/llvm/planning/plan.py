@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
-from functools import cached_property
 
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.lowering.schedule import SLOTS, chunk_rows
 from foveal.engines.llvm.planning.joins import fuse_gradient_update, update_in_place
 from foveal.engines.llvm.planning.order import dependencies, needs_barrier, writers_of
+from foveal.locks import cached_property
 from foveal.record import Record
 
 LINE = 64  # bytes

@@ -26,6 +26,13 @@ GENERATOR = ("engines/llvm", "ir", "ops")  # the parts of the package that have 
 
 llvm.initialize_native_target()
 llvm.initialize_native_asmprinter()
+if hasattr(os, "register_at_fork"):
+    # a fork waits until no other thread is inside LLVM, whose own locks the child could never open
+    os.register_at_fork(
+        before=llvm.ffi.lib._lock.__enter__,
+        after_in_parent=lambda: llvm.ffi.lib._lock.__exit__(None, None, None),
+        after_in_child=lambda: llvm.ffi.lib._lock.__exit__(None, None, None),
+    )
 
 
 class Library:
