@@ -31,7 +31,7 @@ from foveal.learning.metrics.means import (
     categorical_accuracy,
     sparse_categorical_accuracy,
 )
-from foveal.learning.metrics.metric import Judge, MeanMetric, Metric
+from foveal.learning.metrics.metric import Judge, Metric
 from foveal.learning.metrics.metric import Mean as Mean
 from foveal.learning.metrics.metric import Sum as Sum
 from foveal.learning.metrics.overlap import *  # noqa: F403
