@@ -12,8 +12,8 @@ import pytest
 
 import foveal
 from foveal.ops.reduce import sum_
-from foveal.training.batches import Arrays
-from foveal.training.samples import Samples
+from foveal.training.data.adapters import ArrayAdapter
+from foveal.training.data.batch import Samples
 
 RNG = np.random.default_rng(5)
 ROWS, SIZE = 23, 5
@@ -84,7 +84,7 @@ def test_batches_are_joined_where_that_changes_nothing(case):
     weights = WEIGHTS if case == "mean over weights" else None
     model = network(foveal, loss, engine="numpy")
     model.evaluate(X, y, SIZE, sample_weight=weights, verbose=0)
-    assert [program.separable for program in model._runtime._judging.values()] == [joined]
+    assert [program.separable for program in model._runtime._loss_programs.values()] == [joined]
 
 
 def test_a_sum_of_many_rows_is_that_of_a_batch():
@@ -120,5 +120,5 @@ def test_a_layer_that_mixes_rows_predicts_batch_by_batch(engine):
 
 
 def test_joined_batches_are_whole_ones():
-    batches = Arrays("evaluate", Samples({"x": np.zeros((7000, 2**10), "float32")}, {}), 48)
+    batches = ArrayAdapter("evaluate", Samples({"x": np.zeros((7000, 2**10), "float32")}, {}), 48)
     assert [len(batch.feeds["x"]) % 48 for batch in batches.judged(singly=False)] == [0, 0, 0, 7000 % 48]

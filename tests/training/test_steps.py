@@ -131,4 +131,4 @@ def test_an_epoch_that_ends_early_says_so():
 
 def test_steps_per_execution_stays_in_files(tmp_path):
     model(foveal, 3).save(tmp_path / "model.keras")
-    assert foveal.models.load_model(tmp_path / "model.keras").told["steps_per_execution"] == 3
+    assert foveal.models.load_model(tmp_path / "model.keras").compile_arguments["steps_per_execution"] == 3

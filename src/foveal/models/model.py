@@ -21,7 +21,7 @@ from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
 from foveal.nesting import Given, leaves, mapped, unpacked
-from foveal.training.ports import numbered
+from foveal.training.feed_names import feed_names
 from foveal.training.trainer import Trainer
 
 Array = np.ndarray[Any, Any]
@@ -221,7 +221,7 @@ class Model(Saved, Trainer, Layer):
         key = self._switches()
         known = self._traces.get(training)
         if known is None or known[0] != key:
-            feeds = numbered("x", len(self.entries))
+            feeds = feed_names("x", len(self.entries))
             shapes = [source.node_shape for source in self._wiring.sources]
             nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
             with Tracer(training).recording() as tracer:
@@ -237,7 +237,7 @@ class Model(Saved, Trainer, Layer):
 
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
-        values = iter([outputs[name] for name in numbered("y", len(self.exits))])
+        values = iter([outputs[name] for name in feed_names("y", len(self.exits))])
         return unpacked(mapped(lambda tensor: next(values), self._ends.outputs))
 
     def unflattened(self) -> str:

@@ -8,7 +8,7 @@ from foveal.ir.node import Node, Shape
 from foveal.layers.layer import Layer
 from foveal.layers.operation import Operation
 from foveal.models.model import Model
-from foveal.training.ports import arranged
+from foveal.training.feed_names import match_by_name
 
 
 class Wired(Model):
@@ -26,7 +26,7 @@ class Wired(Model):
 
     def call(self, x: Any, training: bool | None) -> Any:
         """What the layers make of one node, or of lists or dicts of them."""
-        nodes = arranged(f"{type(self).__name__} {self.name!r}", "the input", x, list(self.entries))
+        nodes = match_by_name(f"{type(self).__name__} {self.name!r}", "the input", x, list(self.entries))
         return self._computed(nodes, training)
 
     def _computed(self, nodes: list[Node], training: bool | None) -> Any:

@@ -13,31 +13,39 @@ from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError
 from foveal.learning import optimizers
 from foveal.learning.optimizer import Optimizer
-from foveal.training.batches import Arrays, Batches, Checked, Stream, gives_batches, parts_of, refuse_beside
-from foveal.training.class_weights import ClassWeights
-from foveal.training.fitting import Programs
-from foveal.training.goal import Goal, aims
+from foveal.training.compile_spec import CompileSpec, output_specs
+from foveal.training.data.adapters import (
+    Adapter,
+    ArrayAdapter,
+    Checked,
+    IterableAdapter,
+    gives_batches,
+    parts_of,
+    refuse_beside,
+)
+from foveal.training.data.batch import Samples, inputs_of, samples_of
+from foveal.training.data.class_weights import ClassWeights
+from foveal.training.loops import Programs
 from foveal.training.network import Network
-from foveal.training.runtime import Judging, Runtime
-from foveal.training.samples import Samples, inputs_of, samples_of
+from foveal.training.runtime import ProgramKey, Runtime
 
 if TYPE_CHECKING:
-    from foveal.learning.metrics import Watched
+    from foveal.learning.metrics import MetricSpec
 
 Array = np.ndarray[Any, Any]
 
 
 class Compiled(Network):
-    """A network with an engine, and perhaps with a goal."""
+    """A network with an engine, and perhaps with a spec."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = {"x": None}
         self.exits = {"y": ()}
-        self._goal: Goal | None = None
+        self._spec: CompileSpec | None = None
         self._engine: Engine | None = None
         self._runtime: Runtime | None = None
-        self.told: dict[str, Any] = {}
+        self.compile_arguments: dict[str, Any] = {}
         """What `compile` was told of losses and metrics, as it was told."""
 
     @names_checked
@@ -79,19 +87,19 @@ class Compiled(Network):
         threads : int or None, default=None
             How many threads the engine uses; None means one for each core. Keras has no such argument.
         """
-        goal = Goal(
+        spec = CompileSpec(
             converted("compile", "optimizer", optimizers.get, optimizer),
-            aims(self, loss, loss_weights, metrics, weighted_metrics),
+            output_specs(self, loss, loss_weights, metrics, weighted_metrics),
             converted("compile", "steps_per_execution", positive_int, steps_per_execution),
         )
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
-        self._goal = goal
-        self.told = {
+        self._spec = spec
+        self.compile_arguments = {
             "loss": loss,
             "loss_weights": loss_weights,
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
-            "steps_per_execution": goal.steps_per_execution,
+            "steps_per_execution": spec.steps_per_execution,
         }
         self._runtime = None
         self.retrace()
@@ -99,38 +107,38 @@ class Compiled(Network):
     @property
     def compiled(self) -> bool:
         """Whether `compile` was called."""
-        return self._goal is not None
+        return self._spec is not None
 
     @property
     def optimizer(self) -> Optimizer | None:
         """The optimizer given to `compile`."""
-        return self._goal.optimizer if self._goal else None
+        return self._spec.optimizer if self._spec else None
 
     @property
     def loss(self) -> Any:
         """The loss given to `compile`; a list of them where there are several outputs."""
-        return self._goal.loss if self._goal else None
+        return self._spec.loss if self._spec else None
 
     @property
-    def metrics(self) -> list[Watched]:
+    def metrics(self) -> list[MetricSpec]:
         """What is watched beside the loss, in order."""
-        return list(self._goal.metrics) if self._goal else []
+        return list(self._spec.metrics) if self._spec else []
 
     @property
     def metrics_names(self) -> list[str]:
         """What `evaluate` reports, in order."""
-        return self._goal.names if self._goal else []
+        return self._spec.names if self._spec else []
 
     @property
     def _execution(self) -> int:
-        return self._goal.steps_per_execution if self._goal else 1
+        return self._spec.steps_per_execution if self._spec else 1
 
-    def _goal_of(self, who: str) -> Goal:
-        if self._goal is None:
+    def _compile_spec(self, who: str) -> CompileSpec:
+        if self._spec is None:
             raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
-        if not self._goal.losses:
+        if not self._spec.losses:
             raise ArgumentError(f"{who}: {self.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
-        return self._goal
+        return self._spec
 
     @contextmanager
     def _undoing_a_failed_build(self) -> Iterator[None]:
@@ -152,17 +160,17 @@ class Compiled(Network):
         steps: int | None,
         seed: int | None = None,
         weights: ClassWeights | None = None,
-    ) -> Batches:
+    ) -> Adapter:
         """Inputs, labels and weights as batches, shuffled if there is a seed; `size` says how many rows of arrays."""
         x, y, sample_weight = data
         place = f"{who} of {self.name!r}"
         if gives_batches(x):
             refuse_beside(place, x, y=y, sample_weight=sample_weight)
-            return self._begun(Stream(place, x, self._checked(weights), steps, seed, self._execution))
-        samples = samples_of(place, self, self._goal_of(who), x, y, sample_weight)
-        return Arrays(place, samples, size(len(samples)), steps, seed, self._execution)
+            return self._begun(IterableAdapter(place, x, self._checked(weights), steps, seed, self._execution))
+        samples = samples_of(place, self, self._compile_spec(who), x, y, sample_weight)
+        return ArrayAdapter(place, samples, size(len(samples)), steps, seed, self._execution)
 
-    def _inputs(self, who: str, x: Any, size: Callable[[int], int], steps: int | None) -> Batches:
+    def _inputs(self, who: str, x: Any, size: Callable[[int], int], steps: int | None) -> Adapter:
         """Inputs alone as batches, to predict for."""
         place = f"{who} of {self.name!r}"
         if gives_batches(x):
@@ -170,11 +178,11 @@ class Compiled(Network):
             def checked(at: str, item: Any) -> Samples:
                 return Samples(inputs_of(at, self, parts_of(at, item)[0]), {})
 
-            return self._begun(Stream(place, x, checked, steps, execution=self._execution))
+            return self._begun(IterableAdapter(place, x, checked, steps, execution=self._execution))
         samples = Samples(inputs_of(place, self, x), {})
-        return Arrays(place, samples, size(len(samples)), steps, execution=self._execution)
+        return ArrayAdapter(place, samples, size(len(samples)), steps, execution=self._execution)
 
-    def _begun(self, stream: Stream) -> Stream:
+    def _begun(self, stream: IterableAdapter) -> IterableAdapter:
         """The same, when its first batch has turned out good."""
         try:
             stream.head()
@@ -184,10 +192,10 @@ class Compiled(Network):
         return stream
 
     def _checked(self, weights: ClassWeights | None) -> Checked:
-        goal = self._goal_of("fit")
+        spec = self._compile_spec("fit")
 
         def checked(place: str, item: Any) -> Samples:
-            samples = samples_of(place, self, goal, *parts_of(place, item))
+            samples = samples_of(place, self, spec, *parts_of(place, item))
             return samples if weights is None else samples.weighted(place, weights)
 
         return checked
@@ -202,13 +210,13 @@ class Compiled(Network):
         if runtime is None or not runtime.serves(self.weights):
             if self._engine is None:
                 self._engine = get_engine()
-            self._runtime = runtime = Runtime(self, self._engine, self._goal)
-        return runtime.at_home()
+            self._runtime = runtime = Runtime(self, self._engine, self._spec)
+        return runtime.rebind()
 
     def _with_loss(self, training: bool) -> Programs:
         """What gives the program that learns from samples of a kind, or judges them."""
-        goal = self._goal_of("fit")
+        spec = self._compile_spec("fit")
         if self._runtime is not None and self._runtime.trained != self.trainable_weights:
             self._runtime = None  # a layer was frozen or set free since
         runtime = self._ready()
-        return lambda kind: runtime.at_home().judge(goal, Judging(training, kind))
+        return lambda kind: runtime.rebind().loss_program(spec, ProgramKey(training, kind))

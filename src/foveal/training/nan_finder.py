@@ -17,8 +17,8 @@ from foveal.layers import Layer
 from foveal.layers.tracing import TracedCall
 from foveal.nesting import leaves
 from foveal.ops.reduce import sum_
-from foveal.training.batches import Batch
-from foveal.training.goal import Goal, judged
+from foveal.training.compile_spec import CompileSpec, loss_and_reports
+from foveal.training.data.adapters import Batch
 
 Array = np.ndarray[Any, Any]
 
@@ -34,15 +34,15 @@ OF_LAYER = (
 )
 
 
-class Alarm:
+class FiniteLossCheck:
     """Warns once when the loss is no longer a number.
 
     By then the step has spoilt the weights. So those that training began with are kept, one copy for each `fit`: with
     them the batch is computed once more, and shows whether a layer, the loss, or the weights themselves are to blame.
     """
 
-    def __init__(self, model: Any, goal: Goal) -> None:
-        self.model, self.goal = model, goal
+    def __init__(self, model: Any, spec: CompileSpec) -> None:
+        self.model, self.spec = model, spec
         self.rung = False
         self.began: dict[str, Array] = {weight.key: weight.value for weight in model.weights}
 
@@ -74,7 +74,7 @@ class Alarm:
         """The layers in the order in which they are applied, the size of each one's output by row, and the loss."""
         traced = self.model.traced(training=True)
         fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in batch.kind}
-        loss, _ = judged(self.goal, leaves(traced.outputs), fed)
+        loss, _ = loss_and_reports(self.spec, leaves(traced.outputs), fed)
         seen = [(call.layer, node) for call in _in_order(traced.calls) for node in leaves(call.y) if _by_row(node)]
         sizes = {f"{i}": _size(node) for i, (_, node) in enumerate(seen)}
         graph = simplify(Graph({"loss": loss, **sizes}))

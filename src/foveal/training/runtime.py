@@ -17,15 +17,15 @@ from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
 from foveal.ops.separable import Dependence, dependences
 from foveal.record import Record
-from foveal.training.goal import Goal, judged
+from foveal.training.compile_spec import CompileSpec, loss_and_reports
+from foveal.training.feed_names import feed_names
 from foveal.training.network import Network
-from foveal.training.ports import numbered
 
 Array = np.ndarray[Any, Any]
-Made = TypeVar("Made")
+Kept = TypeVar("Kept")
 
 
-class Judging(Record):
+class ProgramKey(Record):
     """Which of the programs with a loss: for training or testing, fed with which labels and weights of rows."""
 
     training: bool
@@ -33,19 +33,19 @@ class Judging(Record):
     """Each feed's name, its shape without the batch, and its dtype."""
 
 
-def predicting(network: Network) -> tuple[Graph, RandomFeeds]:
+def predict_graph(network: Network) -> tuple[Graph, RandomFeeds]:
     """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`...; and the seeds that it reads."""
     traced = network.traced(training=False)
     outputs = leaves(traced.outputs)
-    graph = simplify(Graph(dict(zip(numbered("y", len(outputs)), outputs, strict=True))))
+    graph = simplify(Graph(dict(zip(feed_names("y", len(outputs)), outputs, strict=True))))
     return graph, traced.seeds(graph.inputs)
 
 
-def judging(network: Network, goal: Goal, kind: Judging) -> tuple[Graph, RandomFeeds]:
+def loss_graph(network: Network, spec: CompileSpec, kind: ProgramKey) -> tuple[Graph, RandomFeeds]:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     traced = network.traced(kind.training)
     fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in kind.fed}
-    total, outputs = judged(goal, leaves(traced.outputs), fed)
+    total, outputs = loss_and_reports(spec, leaves(traced.outputs), fed)
     trained = network.trainable_weights
     for penalty in [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]:
         total = total + penalty
@@ -53,7 +53,7 @@ def judging(network: Network, goal: Goal, kind: Judging) -> tuple[Graph, RandomF
     updates = {}
     if kind.training:
         slopes = gradients(total, [weight.node for weight in trained])
-        updates = traced.updates | goal.optimizer.updates(dict(zip(trained, slopes, strict=True)))
+        updates = traced.updates | spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
     graph = simplify(Graph(outputs, updates))
     return graph, traced.seeds(graph.inputs)
 
@@ -92,17 +92,17 @@ class _Drawing:
 class Runtime:
     """A model's weights in one engine's state, and programs made for them when first needed."""
 
-    def __init__(self, network: Network, engine: Engine, goal: Goal | None) -> None:
+    def __init__(self, network: Network, engine: Engine, spec: CompileSpec | None) -> None:
         self.network = network
         self.engine = engine
-        self.goal = goal
+        self.spec = spec
         self.weights = network.weights
         self.trained = network.trainable_weights
-        self._own = [*self.weights, *_variables(network, goal)]
+        self._own = [*self.weights, *_variables(network, spec)]
         self.state = engine.state({weight.key: weight.value for weight in self._own})
         for weight in self._own:
             weight.home = self.state
-        self._judging: dict[Judging, LossProgram] = {}
+        self._loss_programs: dict[ProgramKey, LossProgram] = {}
         self._predicting: tuple[Program, bool] | None = None
         self._kept: dict[Hashable, Any] = {}
 
@@ -110,7 +110,7 @@ class Runtime:
         """Whether these are the weights it was made for."""
         return len(weights) == len(self.weights) and all(a is b for a, b in zip(weights, self.weights, strict=True))
 
-    def at_home(self) -> Runtime:
+    def rebind(self) -> Runtime:
         """Itself, when weights that another model has taken since are back in this one's state."""
         state = self.state
         for weight in self._own:
@@ -131,32 +131,32 @@ class Runtime:
 
     def _predictor(self) -> tuple[Program, bool]:
         if self._predicting is None:
-            graph, seeds = predicting(self.network)
+            graph, seeds = predict_graph(self.network)
             known = dependences(graph.outputs.values())
             by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
             program = self.engine.compile(graph, self.state)
             self._predicting = (_Drawing(program, seeds) if seeds else program), by_row
         return self._predicting
 
-    def judge(self, goal: Goal, kind: Judging) -> LossProgram:
+    def loss_program(self, spec: CompileSpec, kind: ProgramKey) -> LossProgram:
         """The program with a loss."""
-        if kind not in self._judging:
-            graph, seeds = judging(self.network, goal, kind)
+        if kind not in self._loss_programs:
+            graph, seeds = loss_graph(self.network, spec, kind)
             program = self.engine.compile(graph, self.state)
             program = program if kind.training or not seeds else _Drawing(program, seeds)
-            self._judging[kind] = LossProgram(program, seeds, not kind.training and separable(graph, goal.means))
-        return self._judging[kind]
+            self._loss_programs[kind] = LossProgram(program, seeds, not kind.training and separable(graph, spec.means))
+        return self._loss_programs[kind]
 
-    def kept(self, kind: Hashable, make: Callable[[], Made]) -> Made:
+    def kept(self, kind: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""
         if kind not in self._kept:
             self._kept[kind] = make()
-        made: Made = self._kept[kind]
-        return made
+        kept: Kept = self._kept[kind]
+        return kept
 
 
-def _variables(network: Network, goal: Goal | None) -> list[Weight]:
-    if goal is None:
+def _variables(network: Network, spec: CompileSpec | None) -> list[Weight]:
+    if spec is None:
         return []
-    goal.optimizer.build(network.trainable_weights)
-    return goal.optimizer.variables
+    spec.optimizer.build(network.trainable_weights)
+    return spec.optimizer.variables

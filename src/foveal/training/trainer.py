@@ -11,16 +11,16 @@ import numpy as np
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.seeds import next_seed
-from foveal.training.batches import Arrays, Batch, Batches, gives_batches
 from foveal.training.callbacks.callback import Callback, History, Hooks
 from foveal.training.callbacks.progress import ProgbarLogger
-from foveal.training.class_weights import ClassWeights
 from foveal.training.compiled import Compiled
-from foveal.training.elsewhere import GONE, refuse_own_steps
-from foveal.training.fitting import Score, Stepper, answer, joined, judge, run_epochs
+from foveal.training.data.adapters import Adapter, ArrayAdapter, Batch, gives_batches
+from foveal.training.data.batch import Samples, inputs_of, samples_of
+from foveal.training.data.class_weights import ClassWeights
+from foveal.training.fit_options import FitOptions
+from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, joined, predict_batches, run_epochs
 from foveal.training.runtime import Runtime
-from foveal.training.samples import Samples, inputs_of, samples_of
-from foveal.training.schedule import Schedule
+from foveal.training.unsupported import GONE, refuse_own_steps
 
 Array = np.ndarray[Any, Any]
 Callbacks = Callback | Sequence[Callback] | None
@@ -89,7 +89,7 @@ class Trainer(Compiled):
         y : array (N,) or (N, ...)
             Labels, as the loss wants them; none where batches have them.
         batch_size : int, default=32
-            How many rows a step learns from; the last step of an epoch may have fewer. Batches have their own size.
+            How many rows a step learns from; the last step of an epoch may have fewer. Adapter have their own size.
         epochs : int, default=1
             The number of the last epoch plus one.
         verbose : {'auto', 0, 1, 2}
@@ -125,12 +125,12 @@ class Trainer(Compiled):
         History
             Its `history` has the mean loss and metrics of each epoch.
         """
-        schedule = Schedule(
+        schedule = FitOptions(
             batch_size, epochs, verbose, validation_split, shuffle, initial_epoch, steps_per_epoch,
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
-        goal = self._goal_of("fit")
-        goal.check_learning("fit")
+        spec = self._compile_spec("fit")
+        spec.check_learning("fit")
         with self._undoing_a_failed_build():
             seed = next_seed()
             order = seed if schedule.shuffle else None
@@ -138,7 +138,7 @@ class Trainer(Compiled):
             weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
             batches = self._batches("fit", data, schedule.size, schedule.steps_per_epoch, order, weights)
             batches, validation = self._with_validation(batches, validation_data, schedule)
-            if weights is not None and isinstance(batches, Arrays):
+            if weights is not None and isinstance(batches, ArrayAdapter):
                 batches.samples = batches.samples.weighted(weights.who, weights)
                 weights.warn()
             history = History()
@@ -146,14 +146,14 @@ class Trainer(Compiled):
             own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
             params = {"verbose": schedule.verbose, "epochs": schedule.epochs, "steps": batches.steps}
             hooks = Hooks([*own, *shown, history], self, params)
-            stepper = Stepper(self._with_loss(training=True), goal.optimizer, seed)
+            stepper = Stepper(self._with_loss(training=True), spec.optimizer, seed)
             stepper.programs(batches.head().kind)
         self.stop_training = False
         self.history = history
         validate = None if validation is None else self._validating(validation, hooks)
         with closing(batches):
-            run_epochs(self, stepper, batches, schedule, hooks, goal, validate)
-        if weights is not None and not isinstance(batches, Arrays):
+            run_epochs(self, stepper, batches, schedule, hooks, spec, validate)
+        if weights is not None and not isinstance(batches, ArrayAdapter):
             weights.warn()
         return history
 
@@ -174,12 +174,12 @@ class Trainer(Compiled):
         `batch_size` changes no result but how many rows are computed at once; by default as many as serve speed.
         The other arguments are those of `fit`.
         """
-        schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
-        self._goal_of("evaluate")
+        schedule = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
+        self._compile_spec("evaluate")
         with self._undoing_a_failed_build():
             batches = self._batches("evaluate", (x, y, sample_weight), schedule.judged_size, schedule.validation_steps)
             hooks = self._watching(callbacks, schedule.verbose, batches)
-        return self._reported(self._judge(batches, hooks), return_dict)
+        return self._reported(self._evaluated(batches, hooks), return_dict)
 
     @names_checked
     def predict(
@@ -194,12 +194,12 @@ class Trainer(Compiled):
 
         `x` is what `fit` takes; labels that come with its batches are passed over.
         """
-        schedule = Schedule(batch_size=batch_size, verbose=verbose, validation_steps=steps)
+        schedule = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
         with self._undoing_a_failed_build():
             batches = self._inputs("predict", x, schedule.judged_size, schedule.validation_steps)
             hooks = self._watching(callbacks, schedule.verbose, batches)
         with closing(batches):
-            parts = answer(self, self._ready, batches, hooks)
+            parts = predict_batches(self, self._ready, batches, hooks)
         return self.packed(joined(parts))
 
     def predict_on_batch(self, x: Any) -> Any:
@@ -221,8 +221,8 @@ class Trainer(Compiled):
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
-        goal = self._goal_of("train_on_batch")
-        goal.check_learning("train_on_batch")
+        spec = self._compile_spec("train_on_batch")
+        spec.check_learning("train_on_batch")
         with self._undoing_a_failed_build():
             samples = self._samples("train_on_batch", x, y, sample_weight)
             if class_weight is not None:
@@ -230,26 +230,26 @@ class Trainer(Compiled):
                 samples = samples.weighted(who, ClassWeights(who, class_weight))
         if self._batch_seed is None:
             self._batch_seed = next_seed()
-        stepper = Stepper(self._with_loss(training=True), goal.optimizer, self._batch_seed)
-        score = Score(goal)
+        stepper = Stepper(self._with_loss(training=True), spec.optimizer, self._batch_seed)
+        score = RunningLogs(spec)
         score.add(stepper.take(Batch(0, 0, samples.feeds, len(samples), samples.kind)), len(samples))
         return self._reported(score.logs(), return_dict)
 
     @names_checked
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """The loss and metrics of one batch."""
-        self._goal_of("test_on_batch")
+        self._compile_spec("test_on_batch")
         with self._undoing_a_failed_build():
             samples = self._samples("test_on_batch", x, y, sample_weight)
-        batches = Arrays("test_on_batch", samples, len(samples), None)
-        return self._reported(self._judge(batches, Hooks(None, self, {})), return_dict)
+        batches = ArrayAdapter("test_on_batch", samples, len(samples), None)
+        return self._reported(self._evaluated(batches, Hooks(None, self, {})), return_dict)
 
     def _samples(self, who: str, x: Any, y: Any, sample_weight: Any) -> Samples:
-        return samples_of(f"{who} of {self.name!r}", self, self._goal_of(who), x, y, sample_weight)
+        return samples_of(f"{who} of {self.name!r}", self, self._compile_spec(who), x, y, sample_weight)
 
     def _with_validation(
-        self, batches: Batches, validation_data: Any, schedule: Schedule
-    ) -> tuple[Batches, Batches | None]:
+        self, batches: Adapter, validation_data: Any, schedule: FitOptions
+    ) -> tuple[Adapter, Adapter | None]:
         steps = schedule.validation_steps
         if validation_data is not None:
             data = validation_parts(validation_data)
@@ -257,7 +257,7 @@ class Trainer(Compiled):
         share = schedule.validation_split
         if not share:
             return batches, None
-        if not isinstance(batches, Arrays):
+        if not isinstance(batches, ArrayAdapter):
             raise ArgumentError(
                 "fit: `validation_split` takes the last rows of arrays, but x gives batches. Give validation_data."
             )
@@ -269,23 +269,25 @@ class Trainer(Compiled):
                 f"{len(train)} to train on and {len(validation)} to judge. Give more rows or another share."
             )
         size, place = schedule.judged_size(len(validation)), f"validation in {batches.place}"
-        judged = Arrays(place, validation, size, steps, execution=self._execution)
+        judged = ArrayAdapter(place, validation, size, steps, execution=self._execution)
         return batches.replaced(train, schedule.size(len(train))), judged
 
-    def _validating(self, validation: Batches, hooks: Hooks) -> Callable[[], dict[str, Any]]:
+    def _validating(self, validation: Adapter, hooks: Hooks) -> Callable[[], dict[str, Any]]:
         def validate() -> dict[str, Any]:
             if validation.spent:
                 validation.warn()
                 return {}
-            return self._judge(validation, hooks)
+            return self._evaluated(validation, hooks)
 
         return validate
 
-    def _judge(self, batches: Batches, hooks: Hooks) -> dict[str, Any]:
+    def _evaluated(self, batches: Adapter, hooks: Hooks) -> dict[str, Any]:
         with closing(batches):
-            return judge(self, self._with_loss(training=False), batches, self._goal_of("evaluate"), hooks)
+            return evaluate_batches(
+                self, self._with_loss(training=False), batches, self._compile_spec("evaluate"), hooks
+            )
 
-    def _watching(self, callbacks: Callbacks, verbose: int, batches: Batches) -> Hooks:
+    def _watching(self, callbacks: Callbacks, verbose: int, batches: Adapter) -> Hooks:
         own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
         shown = [ProgbarLogger()] if verbose else []
         return Hooks([*own, *shown], self, {"verbose": verbose, "epochs": 1, "steps": batches.steps})

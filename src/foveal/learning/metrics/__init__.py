@@ -59,7 +59,7 @@ METRICS: dict[str, Any] = {**losses.LOSSES, **NAMED}
 """What a name in `metrics=[...]` means: a metric, or a loss that there is no metric of."""
 
 
-class Watched:
+class MetricSpec:
     """A metric under the name it has in the history, not yet bound to the shapes it will see."""
 
     def __init__(self, identifier: Any, weighted: bool = False) -> None:

@@ -34,7 +34,7 @@ def _often(value: Any) -> int | frozenset[int]:
     return positive_int(value)
 
 
-class Schedule(Declared):
+class FitOptions(Declared):
     """The arguments of `fit` that say how long, how often and in what order."""
 
     who: ClassVar[str] = "fit"

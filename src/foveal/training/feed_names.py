@@ -8,12 +8,12 @@ from typing import Any
 from foveal.errors import DataError, did_you_mean
 
 
-def numbered(letter: str, count: int) -> list[str]:
+def feed_names(letter: str, count: int) -> list[str]:
     """The feeds' or outputs' names in a program: `x` alone, or `x0`, `x1`..."""
     return [letter] if count == 1 else [f"{letter}{i}" for i in range(count)]
 
 
-def arranged(who: str, what: str, value: Any, names: Sequence[str]) -> list[Any]:
+def match_by_name(who: str, what: str, value: Any, names: Sequence[str]) -> list[Any]:
     """One value for each name: of a dict by name, of a list in order; for one name alone also the value itself."""
     if isinstance(value, Mapping):
         missing = [name for name in names if name not in value]

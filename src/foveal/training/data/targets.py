@@ -10,7 +10,7 @@ import numpy as np
 from foveal.errors import DataError
 from foveal.ir.node import Shape, show
 from foveal.record import Record
-from foveal.training.ports import arranged, numbered
+from foveal.training.feed_names import feed_names, match_by_name
 
 Array = np.ndarray[Any, Any]
 
@@ -206,13 +206,13 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
         raise DataError(f"{who}: {must}, found {array[place]:g} at index {index}{f'; {hint}' if hint else '.'}")
 
 
-def answers(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
+def validate_targets(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
     """Labels and weights by the names of their feeds; an output that nothing judges has no target and needs none."""
     if len(targets) == 1:
         (target,) = targets.values()
         assert target is not None
         if isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)):
-            y = arranged(who, "y", y, list(targets))[0]
+            y = match_by_name(who, "y", y, list(targets))[0]
         found = {"y": labels(who, y, target)}
         weight = sample_weights(who, target, sample_weight)
         return found if weight is None else found | {"weight": weight}
@@ -225,12 +225,12 @@ def _of_each(who: str, targets: Mapping[str, Target | None], y: Any, sample_weig
     wanted = [name for name, target in targets.items() if target is not None]
     by_order = isinstance(y, list | tuple) and len(y) == len(targets)
     names = list(targets) if by_order else wanted
-    given = dict(zip(names, arranged(who, "y", y, names), strict=True))
+    given = dict(zip(names, match_by_name(who, "y", y, names), strict=True))
     apart = isinstance(sample_weight, list | tuple | Mapping)
-    weights = arranged(who, "sample_weight", sample_weight, names) if apart else [sample_weight] * len(names)
+    weights = match_by_name(who, "sample_weight", sample_weight, names) if apart else [sample_weight] * len(names)
     weight_of = dict(zip(names, weights, strict=True))
     found: dict[str, Array] = {}
-    places = zip(targets.items(), numbered("y", len(targets)), numbered("weight", len(targets)), strict=True)
+    places = zip(targets.items(), feed_names("y", len(targets)), feed_names("weight", len(targets)), strict=True)
     for (name, target), label, weight in places:
         if target is not None:
             found[label] = labels(f"{who}, output {name!r}", given[name], target)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
-from foveal.training.samples import Kind, Samples
-from foveal.training.schedule import large, shuffled, take
+from foveal.training.data.batch import Kind, Samples
+from foveal.training.fit_options import large, shuffled, take
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -33,7 +33,7 @@ class Batch:
         self.first, self.last, self.feeds, self.rows, self.kind = first, last, feeds, rows, kind
 
 
-class Batches(Protocol):
+class Adapter(Protocol):
     """The batches of every epoch."""
 
     place: str
@@ -60,8 +60,8 @@ class Batches(Protocol):
         """Let go of what an unfinished epoch holds, such as threads."""
 
 
-class Arrays:
-    """Batches of `size` rows cut out of arrays that were checked as a whole, in an order of its own for each pass.
+class ArrayAdapter:
+    """Adapter of `size` rows cut out of arrays that were checked as a whole, in an order of its own for each pass.
 
     Parameters
     ----------
@@ -95,9 +95,9 @@ class Arrays:
         self.steps = limit or self._whole
         self._passes = self._taken = 0
 
-    def replaced(self, samples: Samples, size: int) -> Arrays:
+    def replaced(self, samples: Samples, size: int) -> ArrayAdapter:
         """The same with other rows."""
-        return Arrays(self.place, samples, size, self._limit, self._seed, self.execution)
+        return ArrayAdapter(self.place, samples, size, self._limit, self._seed, self.execution)
 
     def head(self) -> Samples:
         return self.samples
@@ -156,8 +156,8 @@ def warn_of_the_end(place: str, step: int, steps: int) -> None:
     )
 
 
-class Stream:
-    """Batches from an iterator, or from something that can be gone through again and again.
+class IterableAdapter:
+    """Adapter from an iterator, or from something that can be gone through again and again.
 
     Parameters
     ----------
@@ -297,10 +297,10 @@ def passing(given: Any, order: Callable[[int], Iterable[int]] | None) -> Iterato
     workers = getattr(given, "workers", 1)
     if workers < 2:
         return (given[index] for index in numbers)
-    return made_ahead(given.__getitem__, numbers, workers, getattr(given, "max_queue_size", 10))
+    return read_ahead(given.__getitem__, numbers, workers, getattr(given, "max_queue_size", 10))
 
 
-def made_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int, waiting: int) -> Iterator[Any]:
+def read_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int, waiting: int) -> Iterator[Any]:
     """`make(number)` for each number, in order, by threads that are at most `waiting` batches ahead."""
     from concurrent.futures import ThreadPoolExecutor  # slow to import, and seldom needed
 

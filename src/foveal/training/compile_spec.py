@@ -16,14 +16,14 @@ from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
 from foveal.ops.reduce import mean
 from foveal.record import Record
-from foveal.training.ports import numbered
+from foveal.training.feed_names import feed_names
 
 if TYPE_CHECKING:
-    from foveal.learning.metrics import Watched
+    from foveal.learning.metrics import MetricSpec
     from foveal.training.network import Network
 
 
-class Aim(Record):
+class OutputSpec(Record):
     """How one output is judged: `share` is how much its loss counts; `prefix` stands before what is reported of it."""
 
     prefix: str
@@ -31,7 +31,7 @@ class Aim(Record):
     """Of its loss, among those reported."""
     loss: Loss | None
     share: float
-    metrics: tuple[Watched, ...]
+    metrics: tuple[MetricSpec, ...]
 
     @property
     def judges(self) -> bool:
@@ -39,34 +39,34 @@ class Aim(Record):
         return self.loss is not None or bool(self.metrics)
 
 
-class Goal(Record):
-    """An optimizer, an aim for each output, and how many steps callbacks are called for at once."""
+class CompileSpec(Record):
+    """An optimizer, a spec for each output, and how many steps callbacks are called for at once."""
 
     optimizer: Optimizer
-    aims: tuple[Aim, ...]
+    outputs: tuple[OutputSpec, ...]
     steps_per_execution: int = 1
 
     @property
-    def metrics(self) -> tuple[Watched, ...]:
+    def metrics(self) -> tuple[MetricSpec, ...]:
         """All that is watched beside losses, in order; where there are several outputs, in that of the names."""
-        found = [metric for aim in self.aims for metric in aim.metrics]
-        return tuple(found if len(self.aims) == 1 else sorted(found, key=lambda metric: str(metric.name)))
+        found = [metric for output in self.outputs for metric in output.metrics]
+        return tuple(found if len(self.outputs) == 1 else sorted(found, key=lambda metric: str(metric.name)))
 
     @property
     def loss(self) -> Any:
         """The only output's loss, or a list of all outputs' losses."""
-        return self.aims[0].loss if len(self.aims) == 1 else [aim.loss for aim in self.aims]
+        return self.outputs[0].loss if len(self.outputs) == 1 else [output.loss for output in self.outputs]
 
     @property
     def losses(self) -> list[Loss]:
         """Those of the outputs that have one."""
-        return [aim.loss for aim in self.aims if aim.loss is not None]
+        return [output.loss for output in self.outputs if output.loss is not None]
 
     @property
     def means(self) -> list[str]:
         """The losses that are reported: the whole, and where several outputs have one, each of those."""
-        judged = sorted((aim for aim in self.aims if aim.loss is not None), key=lambda aim: aim.place)
-        return ["loss", *(f"{aim.prefix}loss" for aim in judged if len(judged) > 1)]
+        judged = sorted((output for output in self.outputs if output.loss is not None), key=lambda output: output.place)
+        return ["loss", *(f"{output.prefix}loss" for output in judged if len(judged) > 1)]
 
     def check_learning(self, who: str) -> None:
         """An ArgumentError unless every loss is one number, which can be made small."""
@@ -83,8 +83,10 @@ class Goal(Record):
         return [*self.means, *(metric.name for metric in self.metrics)]
 
 
-def aims(network: Network, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any = None) -> tuple[Aim, ...]:
-    """An aim for each output, from what `compile` was given: one value for all, a list, or a dict by name.
+def output_specs(
+    network: Network, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any = None
+) -> tuple[OutputSpec, ...]:
+    """A spec for each output, from what `compile` was given: one value for all, a list, or a dict by name.
 
     Losses are reported in the order of outputs; where both they and the outputs are dicts, in that of the losses.
     """
@@ -105,24 +107,24 @@ def aims(network: Network, loss: Any, loss_weights: Any, metrics: Any, weighted_
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
     )
     watched = map(_watched, prefixes, plain, weighted)
-    return tuple(map(Aim, prefixes, map(order.index, names), wanted, shares, watched))
+    return tuple(map(OutputSpec, prefixes, map(order.index, names), wanted, shares, watched))
 
 
-def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[Watched, ...]:
+def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[MetricSpec, ...]:
     """An output's metrics under names of their own, as Keras names them."""
-    found: dict[str, Watched] = {}
+    found: dict[str, MetricSpec] = {}
     for argument, part, weighted in (("metrics", metrics, False), ("weighted_metrics", weighted_metrics, True)):
         for identifier in leaves(part):
             if identifier is not None:
-                from foveal.learning.metrics import Watched  # slow to import, as it brings every metric
+                from foveal.learning.metrics import MetricSpec  # slow to import, as it brings every metric
 
-                metric = converted("compile", argument, partial(Watched, weighted=weighted), identifier)
+                metric = converted("compile", argument, partial(MetricSpec, weighted=weighted), identifier)
                 metric.name = _free(prefix, metric.name, weighted, found)
                 found[metric.name] = metric
     return tuple(found.values())
 
 
-def _free(prefix: str, name: str, weighted: bool, taken: Mapping[str, Watched]) -> str:
+def _free(prefix: str, name: str, weighted: bool, taken: Mapping[str, MetricSpec]) -> str:
     if weighted and prefix + name in taken:
         name = f"weighted_{name}"
     names = (prefix + name + (f"_{i}" if i else "") for i in count())
@@ -147,18 +149,20 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
     )
 
 
-def judged(goal: Goal, outputs: Sequence[Node], fed: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+def loss_and_reports(
+    spec: CompileSpec, outputs: Sequence[Node], fed: Mapping[str, Node]
+) -> tuple[Node, dict[str, Node]]:
     """The loss to be made small, and all that is reported by name."""
     shares: list[Node] = []
     reported: dict[str, Node] = {}
-    ys, weights = (numbered(letter, len(goal.aims)) for letter in ("y", "weight"))
-    for aim, predicted, y, weight in zip(goal.aims, outputs, ys, weights, strict=True):
-        if aim.loss is not None:
-            part = aim.loss(fed[y], predicted, fed.get(weight))
+    ys, weights = (feed_names(letter, len(spec.outputs)) for letter in ("y", "weight"))
+    for output, predicted, y, weight in zip(spec.outputs, outputs, ys, weights, strict=True):
+        if output.loss is not None:
+            part = output.loss(fed[y], predicted, fed.get(weight))
             part = mean(part) if part.shape else part
-            shares.append(part if aim.share == 1 else part * aim.share)
-            reported |= {f"{aim.prefix}loss": part} if len(goal.means) > 1 else {}
-        for metric in aim.metrics:
+            shares.append(part if output.share == 1 else part * output.share)
+            reported |= {f"{output.prefix}loss": part} if len(spec.means) > 1 else {}
+        for metric in output.metrics:
             reported |= metric.outputs(fed[y], predicted, fed.get(weight))
     total = reduce(lambda a, b: a + b, shares)
     return total, {"loss": total} | reported

@@ -12,12 +12,11 @@ from foveal.ir.node import BATCH, Shape
 from foveal.locks import cached_property
 from foveal.nesting import leaves, mapped
 from foveal.record import Record
-from foveal.training import intake
-from foveal.training.class_weights import ClassWeights
-from foveal.training.goal import Aim, Goal
-from foveal.training.intake import Target
+from foveal.training.compile_spec import CompileSpec, OutputSpec
+from foveal.training.data.class_weights import ClassWeights
+from foveal.training.data.targets import Target, images, same_length, validate_targets
+from foveal.training.feed_names import feed_names, match_by_name
 from foveal.training.network import Network
-from foveal.training.ports import arranged, numbered
 
 Array = np.ndarray[Any, Any]
 Kind = tuple[tuple[str, Shape, str], ...]
@@ -78,18 +77,18 @@ def inputs_of(place: str, network: Network, x: Any) -> dict[str, Array]:
         network.build(mapped(lambda array: (None, *np.shape(array)[1:]), x))
     entries = network.entries
     if len(entries) > 1:
-        given = zip(numbered("x", len(entries)), arranged(place, "x", x, list(entries)), strict=True)
+        given = zip(feed_names("x", len(entries)), match_by_name(place, "x", x, list(entries)), strict=True)
         feeds = {
-            feed: intake.images(f"{place}, input {name!r}", value, shape)
+            feed: images(f"{place}, input {name!r}", value, shape)
             for (feed, value), (name, shape) in zip(given, entries.items(), strict=True)
         }
-        intake.same_length(place, **feeds)
+        same_length(place, **feeds)
         return feeds
     shape = network.image_shape
     alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape or ()) + 1
     if isinstance(x, Mapping) or (shape is not None and alone):
-        x = arranged(place, "x", x, list(entries))[0]
-    array = intake.images(place, x, shape)
+        x = match_by_name(place, "x", x, list(entries))[0]
+    array = images(place, x, shape)
     if not network.built:
         network.build((None, *array.shape[1:]))
     return {"x": array}
@@ -102,8 +101,8 @@ def _several(network: Network, x: Any) -> bool:
     return nested and all(isinstance(part, np.ndarray) and part.ndim > 1 for part in parts)
 
 
-def samples_of(place: str, network: Network, goal: Goal, x: Any, y: Any, sample_weight: Any) -> Samples:
-    """Inputs, labels and weights, which the goal's losses and metrics can judge.
+def samples_of(place: str, network: Network, spec: CompileSpec, x: Any, y: Any, sample_weight: Any) -> Samples:
+    """Inputs, labels and weights, which the spec's losses and metrics can judge.
 
     Raises
     ------
@@ -113,16 +112,16 @@ def samples_of(place: str, network: Network, goal: Goal, x: Any, y: Any, sample_
     inputs = inputs_of(place, network, x)
     unflattened = network.unflattened()
     targets = {
-        name: _target(aim, (BATCH, *shape), unflattened) if aim.judges else None
-        for aim, (name, shape) in zip(goal.aims, network.exits.items(), strict=True)
+        name: _target(output, (BATCH, *shape), unflattened) if output.judges else None
+        for output, (name, shape) in zip(spec.outputs, network.exits.items(), strict=True)
     }
-    answers = intake.answers(place, targets, y, sample_weight)
+    answers = validate_targets(place, targets, y, sample_weight)
     told = {name.replace("weight", "sample_weight"): array for name, array in answers.items()}
-    intake.same_length(place, **inputs, **told)
+    same_length(place, **inputs, **told)
     return Samples(inputs, answers)
 
 
-def _target(aim: Aim, output: Shape, unflattened: str) -> Target:
-    if aim.loss is None:
-        return Target(None, None, output, unflattened)
-    return Target(aim.loss.classes, aim.loss.span, output, unflattened, aim.loss.ignored)
+def _target(output: OutputSpec, shape: Shape, unflattened: str) -> Target:
+    if output.loss is None:
+        return Target(None, None, shape, unflattened)
+    return Target(output.loss.classes, output.loss.span, shape, unflattened, output.loss.ignored)

@@ -9,27 +9,27 @@ from typing import Any
 import numpy as np
 
 from foveal.learning.optimizer import Optimizer
-from foveal.training.batches import Batch, Batches
 from foveal.training.callbacks.callback import Hooks
-from foveal.training.goal import Goal
-from foveal.training.nan_finder import Alarm
+from foveal.training.compile_spec import CompileSpec
+from foveal.training.data.adapters import Adapter, Batch
+from foveal.training.data.batch import Kind
+from foveal.training.fit_options import FitOptions
+from foveal.training.nan_finder import FiniteLossCheck
 from foveal.training.runtime import LossProgram, Runtime
-from foveal.training.samples import Kind
-from foveal.training.schedule import Schedule
 
 Array = np.ndarray[Any, Any]
 Programs = Callable[[Kind], LossProgram]
 """What gives the program for samples of a kind."""
 
 
-class Score:
+class RunningLogs:
     """The loss and metrics of the batches so far: means weighted by rows, and what metrics make of their sums."""
 
-    def __init__(self, goal: Goal) -> None:
-        self.goal = goal
-        self.means = dict.fromkeys(goal.means, 0.0)
-        self.tallies = {watched.name: watched.metric for watched in goal.metrics}
-        self.names = goal.names
+    def __init__(self, spec: CompileSpec) -> None:
+        self.spec = spec
+        self.means = dict.fromkeys(spec.means, 0.0)
+        self.tallies = {watched.name: watched.metric for watched in spec.metrics}
+        self.names = spec.names
         self.sums: dict[str, dict[str, Any]] = {name: {} for name in self.tallies}
         self.rows = 0
 
@@ -86,12 +86,12 @@ class Stepper:
 
 
 def run_epoch(
-    model: Any, stepper: Stepper, batches: Batches, epoch: int, hooks: Hooks, score: Score, alarm: Alarm
+    model: Any, stepper: Stepper, batches: Adapter, epoch: int, hooks: Hooks, score: RunningLogs, alarm: FiniteLossCheck
 ) -> None:
     """All steps of an epoch, or as far as a callback or the data lets it go."""
     begin = hooks.of("on_train_batch_begin")
     tell = hooks.after("on_train_batch_end")
-    for first, last, execution in executions(batches.epoch(epoch), score.goal.steps_per_execution):
+    for first, last, execution in executions(batches.epoch(epoch), score.spec.steps_per_execution):
         for hook in begin:
             hook(first, {})
         for batch in execution:
@@ -113,14 +113,14 @@ def executions(batches: Iterable[Batch], size: int) -> Iterator[tuple[int, int, 
 def run_epochs(
     model: Any,
     stepper: Stepper,
-    batches: Batches,
-    schedule: Schedule,
+    batches: Adapter,
+    schedule: FitOptions,
     hooks: Hooks,
-    goal: Goal,
+    spec: CompileSpec,
     validate: Callable[[], dict[str, Any]] | None,
 ) -> None:
     """All epochs, each followed by its validation."""
-    alarm = Alarm(model, goal)
+    alarm = FiniteLossCheck(model, spec)
     logs: dict[str, Any] = {}
     model.resumed_epoch = None
     hooks.call("on_train_begin", {})
@@ -131,7 +131,7 @@ def run_epochs(
             batches.warn()
             break
         hooks.call("on_epoch_begin", epoch, {})
-        score = Score(goal)
+        score = RunningLogs(spec)
         run_epoch(model, stepper, batches, epoch, hooks, score, alarm)
         if not score.rows:
             break
@@ -145,15 +145,17 @@ def run_epochs(
     hooks.call("on_train_end", logs)
 
 
-def judge(model: Any, programs: Programs, batches: Batches, goal: Goal, hooks: Hooks) -> dict[str, Any]:
+def evaluate_batches(
+    model: Any, programs: Programs, batches: Adapter, spec: CompileSpec, hooks: Hooks
+) -> dict[str, Any]:
     """Mean loss and metrics of all batches; nothing where there are none left."""
-    score = Score(goal)
+    score = RunningLogs(spec)
     model.stop_evaluating = False
     begin = hooks.of("on_test_batch_begin")
     tell = hooks.after("on_test_batch_end")
     hooks.call("on_test_begin", {})
     singly = hooks.count("on_test_batch_begin", "on_test_batch_end") or not programs(batches.head().kind).separable
-    for first, last, execution in executions(batches.judged(singly), goal.steps_per_execution if singly else 1):
+    for first, last, execution in executions(batches.judged(singly), spec.steps_per_execution if singly else 1):
         for hook in begin:
             hook(first, {})
         for batch in execution:
@@ -166,7 +168,9 @@ def judge(model: Any, programs: Programs, batches: Batches, goal: Goal, hooks: H
     return logs
 
 
-def answer(model: Any, runtime: Callable[[], Runtime], batches: Batches, hooks: Hooks) -> list[dict[str, Array]]:
+def predict_batches(
+    model: Any, runtime: Callable[[], Runtime], batches: Adapter, hooks: Hooks
+) -> list[dict[str, Array]]:
     """A program's outputs for every batch."""
     parts: list[dict[str, Array]] = []
     model.stop_predicting = False
