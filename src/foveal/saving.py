@@ -2,14 +2,9 @@
 
 from foveal.lazy import no_attribute
 from foveal.models.loading import load_model
-from foveal.models.registry import (
-    custom_object_scope,
-    get_custom_objects,
-    get_registered_name,
-    get_registered_object,
-    register_keras_serializable,
-)
+from foveal.models.registry import custom_object_scope, register_keras_serializable
 from foveal.models.serial import deserialize_keras_object, serialize_keras_object
+from foveal.registry import get_custom_objects, get_registered_name, get_registered_object
 
 CustomObjectScope = custom_object_scope
 

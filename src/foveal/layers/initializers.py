@@ -259,14 +259,15 @@ INITIALIZERS: dict[str, type[Initializer]] = {
 _named = named(INITIALIZERS, Initializer, "an initializer")
 
 
-InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any]
+InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any] | Callable[..., Any]
 """What stands for an initializer in the arguments of layers."""
 
 
-def get(identifier: InitializerLike) -> Initializer:
-    """An initializer from its name, its class, its saved form or itself."""
-    made: Initializer = _named(identifier)
-    return made
+def get(identifier: InitializerLike) -> Any:
+    """An initializer from its name, its class, its saved form or itself; a function of a shape as it is."""
+    if callable(identifier) and not isinstance(identifier, type):
+        return identifier
+    return _named(identifier)
 
 
 deserialize = get

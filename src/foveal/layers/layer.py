@@ -24,7 +24,6 @@ from foveal.layers.subclassing import (
     has_own_config,
     has_own_init,
     held,
-    is_own,
     marking_built,
     own_config,
     starting,
@@ -35,6 +34,7 @@ from foveal.layers.tracing import Tracer, active_tracer, resolve_training, trace
 from foveal.names import unique_name
 from foveal.nesting import leaves, mapped
 from foveal.ops.reduce import count
+from foveal.registry import is_own
 
 Array = np.ndarray[Any, Any]
 

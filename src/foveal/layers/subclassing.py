@@ -14,6 +14,7 @@ from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import Shape
 from foveal.layers.initializers import Initializer
 from foveal.layers.initializers import get as initializer_of
+from foveal.registry import is_own
 
 if TYPE_CHECKING:
     from foveal.layers.layer import Layer
@@ -68,11 +69,6 @@ def has_own_init(kind: type[Layer]) -> bool:
 def has_own_config(kind: type[Layer]) -> bool:
     """Whether a class says itself what makes an equal object."""
     return is_own(kind.get_config)
-
-
-def is_own(thing: Any) -> bool:
-    """Whether a class or function is the user's own."""
-    return str(thing.__module__).partition(".")[0] != "foveal"
 
 
 def accepted(kind: type[Layer]) -> tuple[frozenset[str], bool]:
@@ -141,7 +137,8 @@ def weight_shape(value: Any) -> Shape:
 def starting(value: Any) -> Callable[[Shape], Any]:
     """What `add_weight` takes as an initializer: Keras's, or a function of a shape, with or without a dtype."""
     if not callable(value) or isinstance(value, type | Initializer):
-        return initializer_of("glorot_uniform" if value is None else value)
+        known: Callable[[Shape], Any] = initializer_of("glorot_uniform" if value is None else value)
+        return known
     typed = "dtype" in inspect.signature(value).parameters
 
     def drawn(shape: Shape) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from foveal.arguments import Declared, choose, converted, only
 from foveal.errors import ArgumentError
+from foveal.registry import get_registered_name
 
 _no_code = only(None, instead="Make the object with its class.")
 
@@ -17,7 +18,7 @@ def serialized(thing: Any, module: str) -> dict[str, Any]:
         name = type(thing).__name__
         return {"module": module, "class_name": name, "config": thing.get_config(), "registered_name": None}
     if callable(thing):
-        name = thing.__name__
+        name = get_registered_name(thing)
         return {"module": "builtins", "class_name": "function", "config": name, "registered_name": "function"}
     raise ArgumentError(f"serialize: must be an object or a function of {module}, got {thing!r}.")
 

@@ -9,9 +9,9 @@ from foveal import layers as library
 from foveal.arguments import choose, converted
 from foveal.layers.layer import Layer
 from foveal.layers.operation import MODULES, Operation, operation
-from foveal.layers.subclassing import is_own
 from foveal.lazy import Names
-from foveal.models.registry import get_registered_name, own_class
+from foveal.models.registry import own_class
+from foveal.registry import get_registered_name, is_own
 
 MODELS = Names({"foveal.models.functional": "Functional", "foveal.models.sequential": "Sequential"})
 """The models' own classes."""

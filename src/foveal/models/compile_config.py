@@ -6,8 +6,9 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from foveal.arguments import Declared
 from foveal.learning import losses, metrics, optimizers
-from foveal.models.keras_config import KINDS, OF_LEARNING, Config, described, translated
+from foveal.models.keras_config import KINDS, OF_LEARNING, Config, described, function_config, has_no_name, translated
 
 UNDERSTOOD = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "steps_per_execution")
 PLAIN: Config = {"run_eagerly": False, "jit_compile": "auto"}
@@ -15,8 +16,7 @@ FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics
 
 
 def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], outputs: int) -> Config:
-    """The optimizer and what else `compile` was told for so many outputs; a user's own function is left out, with a
-    warning."""
+    """The optimizer and what else `compile` was told for so many outputs; a lambda is left out, with a warning."""
     config: Config = {
         "optimizer": described(optimizer, "keras.optimizers"),
         "loss": _each(told.get("loss"), _loss, outputs > 1),
@@ -74,12 +74,14 @@ def _thing(told: Any, what: str, module: str, known: tuple[type, ...]) -> Any:
         return told
     if isinstance(told, type) and told in known:
         return told.__name__
-    if type(told) in known:
+    if type(told) in known or isinstance(told, Declared):
         return described(told, module)
     if callable(told) and told in FUNCTIONS:
         return FUNCTIONS[told]
+    if not has_no_name(told):
+        return function_config(told)
     warnings.warn(
-        f"save: the {what} {getattr(told, '__name__', told)!r} is your own and stays out of the file, which can hold "
+        f"save: the {what} {getattr(told, '__name__', told)!r} has no name and stays out of the file, which can hold "
         "no code. Call compile again after loading.",
         stacklevel=2,
     )

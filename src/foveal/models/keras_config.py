@@ -8,10 +8,11 @@ from typing import Any
 from foveal import layers as library
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError, FormatError, did_you_mean
-from foveal.layers import InputLayer, Layer, constraints, initializers, regularizers
+from foveal.layers import InputLayer, Layer, activations, constraints, initializers, regularizers
 from foveal.layers.operation import MODULES
 from foveal.learning import losses, metrics, optimizers, schedules
 from foveal.models.registry import own_class
+from foveal.registry import get_registered_name, is_own, own_object
 
 Config = dict[str, Any]
 
@@ -43,6 +44,11 @@ OF_LAYERS = ("keras", "keras.layers", "keras.initializers", "keras.regularizers"
 OF_LEARNING = ("keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
 HOMES = {name: module for module in reversed(OF_LAYERS + OF_LEARNING) for name in KINDS[module]}
 
+FUNCTIONS = frozenset(
+    (*activations.NAMES, *losses.LOSSES, *metrics.NAMED, *(f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)))
+)
+"""The names of Keras's own functions."""
+
 HARMLESS: dict[str, tuple[Any, ...]] = {"autocast": (True,), "groups": (1,), "name": ("",)}
 """What some version of Keras writes where Foveal has no such argument, and the values with which it says nothing; None,
 False and empty lists never do."""
@@ -55,11 +61,13 @@ def completed(config: Any, role: str = "") -> Any:
     """
     if isinstance(config, list | tuple):
         return [completed(part) for part in config]
+    if callable(config):
+        return function_config(config)
     if not isinstance(config, Mapping):
         return config
     name = config.get("class_name")
     if isinstance(config.get("config"), Mapping):
-        _refuse_functions(str(name), config["config"])
+        _refuse_code(str(name), config["config"])
     if name not in HOMES or config.get("registered_name"):
         return {key: completed(value, key) for key, value in config.items()}
     initializer = role.endswith("initializer") and name in KINDS["keras.initializers"]
@@ -80,9 +88,9 @@ def completed(config: Any, role: str = "") -> Any:
     )
 
 
-def _refuse_functions(kind: str, config: Mapping[str, Any]) -> None:
+def _refuse_code(kind: str, config: Mapping[str, Any]) -> None:
     for key, value in config.items():
-        if callable(value):
+        if callable(value) and (kind in OF_CODE or has_no_name(value)):
             who = f"{kind} {config['name']!r}" if "name" in config else kind
             raise ArgumentError(
                 f"{who}: `{key}` is a function of your own, {value!r}, which no file can hold. "
@@ -90,10 +98,37 @@ def _refuse_functions(kind: str, config: Mapping[str, Any]) -> None:
             )
 
 
+def has_no_name(function: Any) -> bool:
+    """Whether no file can name a function, as a lambda."""
+    return not str(getattr(function, "__name__", "")).isidentifier()
+
+
+def function_config(function: Any) -> Config:
+    """A function of the user's own as Keras lays it out: its name, by which it is to be handed over again."""
+    name = get_registered_name(function)
+    return {"module": "builtins", "class_name": "function", "config": name, "registered_name": "function"}
+
+
 def described(thing: Any, module: str) -> Config:
     """A loss, metric or optimizer as Keras lays it out."""
-    made: Config = completed({"module": module, "class_name": type(thing).__name__, "config": thing.get_config()})
+    kind = type(thing)
+    own = {"module": None, "registered_name": get_registered_name(kind)} if is_own(kind) else {"module": module}
+    made: Config = completed({"class_name": kind.__name__, "config": thing.get_config(), **own})
     return made
+
+
+def _function(config: Config) -> Any:
+    """A function of the user's own, or the name of one of Keras's."""
+    name = config["config"]
+    own = own_object(name)
+    if own is not None:
+        return own
+    if name not in FUNCTIONS:
+        raise FormatError(
+            f"the function {name!r} is not one that Foveal has.{did_you_mean(name, FUNCTIONS)} Hand over one of your "
+            "own in `custom_objects`, or register it with foveal.saving.register_keras_serializable."
+        )
+    return str(name)
 
 
 def _written_input(config: Mapping[str, Any]) -> Config:
@@ -124,10 +159,12 @@ def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:
         return {key: translated(value, allowed, depth + 1) for key, value in config.items()}
     if config["class_name"] in SPECIAL:
         return SPECIAL[config["class_name"]](config)
-    if own_class(config) is not None or config.get("module") in MODULES:
-        told = {key: value for key, value in config["config"].items() if key != "autocast"}
-        inner = {key: translated(value, allowed, depth + 1) for key, value in told.items()}
-        return {**config, "config": inner}
+    own = own_class(config)
+    if own is not None or config.get("module") in MODULES:
+        given = {key: value for key, value in config["config"].items() if key != "autocast"}
+        inner = {key: translated(value, allowed, depth + 1) for key, value in given.items()}
+        part = own is None or issubclass(own, Layer)
+        return {**config, "config": inner} if part else own.from_config(inner)
     return _translated_object(config, allowed, depth)
 
 
@@ -143,7 +180,7 @@ def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> 
 
 SPECIAL: dict[Any, Callable[[Config], Any]] = {
     "DTypePolicy": lambda config: config["config"]["name"],
-    "function": lambda config: str(config["config"]),
+    "function": _function,
     "__keras_tensor__": dict,
     "__numpy__": dict,
     "__tensor__": dict,

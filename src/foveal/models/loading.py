@@ -16,11 +16,12 @@ from foveal.models import compile_config, weights_file
 from foveal.models.classes import MODELS
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
-from foveal.models.registry import classes_by_name, custom_object_scope, own_class
+from foveal.models.registry import custom_object_scope, objects_by_name, own_class
 from foveal.models.saved import ModelPath
+from foveal.registry import Objects
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
-Own = Mapping[str, type] | None
+Own = Objects | None
 _safe = only(True, instead="Loading never runs what is in a file.")
 
 
@@ -31,8 +32,8 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
     ----------
     filepath : str or Path
         A `.keras` file.
-    custom_objects : dict of class by name, optional
-        Classes of one's own that the file may name; it makes nothing else but what Foveal has itself.
+    custom_objects : dict of classes and functions by name, optional
+        Those of one's own that the file may name; it makes nothing else but what Foveal has itself.
     compile : bool, default=True
         Whether the model is to be compiled as it was, with what its optimizer remembered.
     safe_mode : bool, default=True
@@ -45,7 +46,7 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
     FileNotFoundError
         There is no such file.
     """
-    converted("load_model", "custom_objects", classes_by_name, custom_objects or {})
+    converted("load_model", "custom_objects", objects_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
     name = path.name
@@ -54,12 +55,11 @@ def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = 
     members = archive.unpack(data, name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
-    with _named(f"{name}: {archive.CONFIG}"):
-        with custom_object_scope(custom_objects), blank_weights(weights_file.size_of(tree)):
+    with _named(f"{name}: {archive.CONFIG}"), custom_object_scope(custom_objects):
+        with blank_weights(weights_file.size_of(tree)):
             model = _model(config)
-        told = config.get("compile_config")
-        if compile and told:
-            model.compile(**compile_config.read(told))
+        if compile and config.get("compile_config"):
+            model.compile(**compile_config.read(config["compile_config"]))
     weights_file.load(model, tree, name)
     if model.optimizer is not None:
         model.optimizer.build(model.trainable_weights)

@@ -15,12 +15,13 @@ from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.given import applied, shape_of
-from foveal.layers.subclassing import is_own, within
+from foveal.layers.subclassing import within
 from foveal.layers.tracing import TracedModel, Tracer
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
 from foveal.nesting import Given, leaves, mapped, unpacked
+from foveal.registry import is_own
 from foveal.training.feed_names import feed_names
 from foveal.training.trainer import Trainer
 

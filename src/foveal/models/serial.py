@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from foveal.arguments import Declared
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
 from foveal.models.classes import class_of, part_of
-from foveal.models.keras_config import HOMES, KINDS, OF_LAYERS, OF_LEARNING, completed, described, translated
+from foveal.models.keras_config import (
+    HOMES,
+    KINDS,
+    OF_LAYERS,
+    OF_LEARNING,
+    completed,
+    described,
+    function_config,
+    translated,
+)
 from foveal.models.registry import custom_object_scope
+from foveal.registry import Objects, is_own
 
 
 def serialize_keras_object(obj: Any) -> Any:
@@ -18,14 +29,16 @@ def serialize_keras_object(obj: Any) -> Any:
         return [serialize_keras_object(part) for part in obj]
     if isinstance(obj, Layer):
         return completed(part_of(obj))
-    if type(obj).__name__ in HOMES:
-        return described(obj, HOMES[type(obj).__name__])
+    if isinstance(obj, Declared) and (is_own(type(obj)) or type(obj).__name__ in HOMES):
+        return described(obj, HOMES.get(type(obj).__name__, ""))
+    if callable(obj) and not isinstance(obj, type):
+        return function_config(obj)
     if obj is None or isinstance(obj, str | int | float | bool | Mapping):
         return obj
     raise ArgumentError(f"serialize_keras_object: {obj!r} is no object of Foveal's that can be saved.")
 
 
-def deserialize_keras_object(config: Any, custom_objects: Mapping[str, type] | None = None) -> Any:
+def deserialize_keras_object(config: Any, custom_objects: Objects | None = None) -> Any:
     """What `serialize_keras_object` described; only classes of Foveal's, registered ones and `custom_objects`."""
     if isinstance(config, list | tuple):
         return [deserialize_keras_object(part, custom_objects) for part in config]

@@ -13,9 +13,9 @@ from foveal.errors import FormatError
 from foveal.formats.tree import Dataset, Group
 from foveal.ir.weight import Weight
 from foveal.layers import Layer
-from foveal.layers.subclassing import is_own
 from foveal.learning.optimizers import Optimizer
 from foveal.names import snake_case
+from foveal.registry import is_own
 
 Path = tuple[str, ...]
 Array = np.ndarray[Any, Any]
