@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 
-class Hole:
-    """The place of a tensor in a `Given`'s form."""
+class Slot:
+    """The place of a tensor in a `Packed`'s form."""
 
     def __init__(self, index: int) -> None:
         self.index = index
 
     def __repr__(self) -> str:
-        return f"Hole({self.index})"
+        return f"Slot({self.index})"
 
 
-class Given(list[Any]):
-    """Tensors that were given among other values: a list of the tensors alone.
+class Packed(list[Any]):
+    """Tensors among other arguments of a call: a list of the tensors alone.
 
     Attributes
     ----------
     form : lists, tuples and dicts
-        All that was given, with a `Hole` in the place of each tensor.
+        All arguments, with a `Slot` in the place of each tensor.
     """
 
     def __init__(self, tensors: Iterable[Any], form: Any) -> None:
@@ -30,7 +30,7 @@ class Given(list[Any]):
         self.form = form
 
     @classmethod
-    def of(cls, structure: Any, is_tensor: Callable[[Any], bool]) -> Given:
+    def of(cls, structure: Any, is_tensor: Callable[[Any], bool]) -> Packed:
         """A nest taken apart."""
         tensors: list[Any] = []
 
@@ -38,14 +38,14 @@ class Given(list[Any]):
             if not is_tensor(leaf):
                 return leaf
             tensors.append(leaf)
-            return Hole(len(tensors) - 1)
+            return Slot(len(tensors) - 1)
 
         form = mapped(emptied, structure)
         return cls(tensors, form)
 
-    def filled(self, constant: Callable[[Any], Any] = lambda value: value) -> Any:
-        """What was given, with this list's tensors in their places and `constant` of every other value."""
-        return mapped(lambda leaf: self[leaf.index] if isinstance(leaf, Hole) else constant(leaf), self.form)
+    def unpack(self, constant: Callable[[Any], Any] = lambda value: value) -> Any:
+        """The arguments, with this list's tensors in their places and `constant` of every other value."""
+        return mapped(lambda leaf: self[leaf.index] if isinstance(leaf, Slot) else constant(leaf), self.form)
 
 
 def leaves(structure: Any) -> list[Any]:
@@ -61,8 +61,8 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     """The same nesting, with `function` of every leaf in the leaf's place."""
     if isinstance(structure, dict):
         return {key: mapped(function, structure[key]) for key in sorted(structure)}
-    if isinstance(structure, Given):
-        return Given([mapped(function, part) for part in structure], structure.form)
+    if isinstance(structure, Packed):
+        return Packed([mapped(function, part) for part in structure], structure.form)
     if isinstance(structure, list | tuple):
         return type(structure)(mapped(function, part) for part in structure)
     return function(structure)

@@ -31,7 +31,7 @@ NAMES = Names(
             "GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D GlobalMaxPooling2D "
             "GlobalMaxPooling3D"
         ),
-        "foveal.layers.layer": "Layer",
+        "foveal.layers.base": "Layer",
         "foveal.layers.merging": (
             "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate dot maximum "
             "minimum multiply subtract"

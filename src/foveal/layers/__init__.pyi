@@ -6,12 +6,12 @@ from typing import Any, Literal
 from foveal.ir.node import Node, Shape
 from foveal.layers.activations import Activation as _Activation
 from foveal.layers.augmentation import Range
+from foveal.layers.base import Layer as Layer
 from foveal.layers.border import Sides
 from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input
 from foveal.layers.core import Lambda as Lambda
 from foveal.layers.initializers import Initializer, InitializerLike
-from foveal.layers.layer import Layer as Layer
 from foveal.layers.merging import add as add
 from foveal.layers.merging import average as average
 from foveal.layers.merging import concatenate as concatenate

@@ -9,9 +9,9 @@ from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, show
 from foveal.layers import activations, initializers
 from foveal.layers.activations import activation, get
+from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
-from foveal.layers.layer import Layer
 from foveal.layers.regularizers import regularizer
 from foveal.ops.softmax import softmax
 

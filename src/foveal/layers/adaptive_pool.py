@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg
 from foveal.ir.node import Node
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import data_format, on_channels_last, require_images, sizes
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import max_, mean

@@ -67,7 +67,7 @@ class Augmentation(Random):
 
     data_format: str
 
-    unless_told: ClassVar[bool] = True
+    default_training: ClassVar[bool] = True
 
     @property
     def ranges(self) -> Sequence[Range]:

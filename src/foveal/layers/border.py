@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from foveal.arguments import Convert, arg
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, show
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import LAST, data_format, on_channels_last, require_images, sizes
 from foveal.ops.parts import crop, pad
 from foveal.ops.window import Pair

@@ -10,7 +10,7 @@ from foveal.arguments import arg, converted, names_checked, one_of, only, or_non
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder
-from foveal.layers.layer import Layer, image_shape
+from foveal.layers.base import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call
 from foveal.nesting import leaves

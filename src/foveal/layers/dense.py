@@ -10,9 +10,9 @@ from foveal.ir.node import Node, Shape, show
 from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.activations import get as function_of
+from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
-from foveal.layers.layer import Layer
 from foveal.layers.regularizers import regularizer
 from foveal.ops.matmul import matmul
 

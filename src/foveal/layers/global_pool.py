@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean
 from foveal.ir.node import Node
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import FIRST, data_format, require_images
 from foveal.ops.reduce import max_, mean
 

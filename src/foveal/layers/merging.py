@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from foveal.arguments import arg, boolean, integer
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, reshape, show
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.ops.parts import concat
 from foveal.ops.reduce import axis_of, sum_
 from foveal.ops.shape import transpose

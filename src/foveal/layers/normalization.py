@@ -8,9 +8,9 @@ from foveal.arguments import arg, boolean, integer, only, positive, real
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, reshape, show
 from foveal.layers import initializers
+from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
-from foveal.layers.layer import Layer
 from foveal.layers.regularizers import regularizer
 from foveal.layers.tracing import update
 from foveal.ops.reduce import mean, sum_

@@ -9,10 +9,10 @@ from typing import Any
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.symbolic import NUMPY, KerasTensor, record_with
 from foveal.ir.node import Node, elementwise, reshape
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
+from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.lifted import LIFTED
-from foveal.layers.written import read, written
-from foveal.nesting import Given
+from foveal.nesting import Packed
 from foveal.ops.parts import concat, taken
 from foveal.ops.reduce import axes_of, max_, mean, sum_
 from foveal.ops.shape import transpose
@@ -45,19 +45,19 @@ class Operation(Layer):
 
     def apply(self, arguments: Sequence[Any]) -> Any:
         """What the function gives for symbolic tensors, or lists of them, and constants."""
-        return self._on(Given.of((tuple(arguments), {}), lambda leaf: isinstance(leaf, KerasTensor)), None, "")
+        return self._on(Packed.of((tuple(arguments), {}), lambda leaf: isinstance(leaf, KerasTensor)), None, "")
 
     def call(self, *arguments: Any) -> Node:
         return type(self).function(*arguments, **self.settings)
 
     def get_config(self) -> dict[str, Any]:
         """The name, and the settings as plain values."""
-        return {"name": self.name, **written(self.settings)}
+        return {"name": self.name, **serialize_constants(self.settings)}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Operation:
         """The operation that `get_config` described, not applied yet."""
-        return cls(**read(config))
+        return cls(**deserialize_constants(config))
 
 
 _classes: dict[tuple[str, str], type[Operation]] = {}

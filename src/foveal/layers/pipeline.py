@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foveal.arguments import arg, choose
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 
 
 def _layer(part: Any) -> Layer:
@@ -45,7 +45,7 @@ class Pipeline(Layer):
     layers: tuple[Layer, ...] = arg(_layers)
 
     holds_layers = True
-    unless_told = None
+    default_training = None
 
     def call(self, x: Any, training: bool | None) -> Any:
         for layer in self.layers:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from foveal.arguments import arg, one_of, or_none
 from foveal.ir.node import Node, apply, reshape
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import as_pair, data_format, on_images, require_images, sizes
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.shape import transpose

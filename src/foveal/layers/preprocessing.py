@@ -12,7 +12,7 @@ from foveal.arguments import arg, boolean, integer, one_of, only, or_none, posit
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.node import BATCH, Node, Shape, elementwise, full, reshape, show
 from foveal.layers import initializers
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.normalization import kept_axes, spread
 from foveal.layers.shapes import data_format, on_channels_last, require_images
 from foveal.ops.parts import concat, crop, pad

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from foveal.arguments import arg, one_of, positive_int
 from foveal.errors import UnsupportedError
 from foveal.ir.node import Node, reshape
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.reshape import repeated
 from foveal.layers.shapes import data_format, on_channels_last, require_images, sizes
 from foveal.ops.parts import pad

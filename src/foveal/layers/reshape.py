@@ -7,7 +7,7 @@ from math import prod
 from foveal.arguments import arg, integer, positive_int
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, full, reshape, show
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import FIRST, data_format
 from foveal.ops.shape import flatten, transpose
 

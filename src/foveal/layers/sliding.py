@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from foveal.ir.node import Node, Shape, reshape
 from foveal.layers.activations import POINTWISE, Activation
 from foveal.layers.activations import get as function_of
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.shapes import as_pair, on_images, require_images
 from foveal.ops.window import Window, resolve_padding
 

@@ -8,7 +8,7 @@ from foveal.functions.symbolic import KerasTensor
 from foveal.nesting import leaves, mapped
 
 if TYPE_CHECKING:
-    from foveal.layers.layer import Layer
+    from foveal.layers.base import Layer
 
 
 class Call:

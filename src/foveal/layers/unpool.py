@@ -9,7 +9,7 @@ from foveal.errors import ShapeError
 from foveal.functions.symbolic import KerasTensor, is_symbolic
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, Shape, apply, show
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.pool import MaxPooling2D
 from foveal.layers.shapes import data_format, on_channels_last, require_images
 from foveal.layers.symbolic import Call

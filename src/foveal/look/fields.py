@@ -12,9 +12,9 @@ from foveal.layers.shapes import FIRST, LAST
 from foveal.look.sheets import Sheet, Told, plain
 from foveal.look.views import Chosen, Opened, Place, a_model, opened, source_of
 from foveal.models import Model
-from foveal.models.reach import Reach
-from foveal.models.receptive import seen_by
-from foveal.models.sights import Key, Sight
+from foveal.models.axis_map import AxisMap, Key
+from foveal.models.interval import ReceptiveInterval
+from foveal.models.receptive import input_dependence
 from foveal.nesting import leaves
 from foveal.ops.shape import Transpose
 from foveal.record import Record
@@ -79,7 +79,7 @@ class Field(Record):
     lengths: tuple[int, ...]
 
 
-Sights = Mapping[str, Sight]
+Sights = Mapping[str, AxisMap]
 """What is seen of each of a model's inputs, by its name."""
 
 
@@ -91,8 +91,8 @@ def sights_of(view: Opened, places: Sequence[Place]) -> dict[Place, Sights]:
     names = {given.node: name for name, given in view.inputs.items()}
     orders = {given.node: FIRST if given.channels_first else LAST for given in view.inputs.values()}
     nodes = {place: _as_it_stood(place) for place in places}
-    seen = seen_by(list(dict.fromkeys(nodes.values())), orders)
-    return {place: {names[x]: sight for x, sight in seen[node].items()} for place, node in nodes.items()}
+    seen = input_dependence(list(dict.fromkeys(nodes.values())), orders)
+    return {place: {names[x]: view for x, view in seen[node].items()} for place, node in nodes.items()}
 
 
 def _as_it_stood(place: Place) -> Node:
@@ -101,17 +101,17 @@ def _as_it_stood(place: Place) -> Node:
     return node if computes or len(node.shape) > 2 else source_of(node)
 
 
-def _reaches(sight: Sight) -> list[tuple[Key, Reach]]:
+def _reaches(view: AxisMap) -> list[tuple[Key, ReceptiveInterval]]:
     """What is seen along each axis of the picture, in order."""
-    return sorted(sight.seen.items(), key=lambda part: part[0])
+    return sorted(view.intervals.items(), key=lambda part: part[0])
 
 
-def fields_of(sights: Sights) -> tuple[Field, ...]:
+def fields_of(views: Sights) -> tuple[Field, ...]:
     """What is seen of each input."""
-    return tuple(_field(name, [reach for _, reach in _reaches(sight)]) for name, sight in sights.items())
+    return tuple(_field(name, [reach for _, reach in _reaches(view)]) for name, view in views.items())
 
 
-def _field(name: str, reaches: Sequence[Reach]) -> Field:
+def _field(name: str, reaches: Sequence[ReceptiveInterval]) -> Field:
     return Field(
         name,
         tuple(reach.size for reach in reaches),
@@ -121,14 +121,14 @@ def _field(name: str, reaches: Sequence[Reach]) -> Field:
     )
 
 
-def boxes(sights: Sights, position: Sequence[int]) -> dict[str, Box]:
+def boxes(views: Sights, position: Sequence[int]) -> dict[str, Box]:
     """For each input the pixels that the value at a position of the tensor sees, the batch's axis counted."""
-    return {name: _box(sight, position) for name, sight in sights.items()}
+    return {name: _box(view, position) for name, view in views.items()}
 
 
-def _box(sight: Sight, position: Sequence[int]) -> Box:
-    places = {key: i for axis, i in zip(sight.axes, position, strict=True) for _, key in axis}
-    reaches = _reaches(sight)
+def _box(view: AxisMap, position: Sequence[int]) -> Box:
+    places = {key: i for axis, i in zip(view.axes, position, strict=True) for _, key in axis}
+    reaches = _reaches(view)
     spans = tuple(reach.span(places.get(key, 0)) for key, reach in reaches)
     return Box(spans, tuple(reach.length for _, reach in reaches))
 
@@ -143,7 +143,7 @@ class ReceptiveField(Told, eq=False):
         One for each input of the model that the layer depends on.
     view : Opened
     place : Place
-    sights : mapping of name to Sight
+    views : mapping of name to AxisMap
         What `box` reads; not part of `to_dict`.
     """
 
@@ -152,7 +152,7 @@ class ReceptiveField(Told, eq=False):
     fields: tuple[Field, ...]
     view: Opened
     place: Place
-    sights: Sights
+    views: Sights
 
     @property
     def size(self) -> tuple[int, ...]:
@@ -197,7 +197,7 @@ class ReceptiveField(Told, eq=False):
         self.check_position("box", at)
         _, place = self._map
         position = (0, 0, *at) if place.channels_first else (0, *at, 0)
-        return boxes(self.sights, position)[self.fields[0].input]
+        return boxes(self.views, position)[self.fields[0].input]
 
     def check_position(self, who: str, at: Sequence[int]) -> None:
         """An ArgumentError unless a place lies on the layer's map."""
@@ -257,8 +257,8 @@ def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
     """
     view = opened(a_model("receptive_field", model))
     place = view.place("receptive_field", layer)
-    sights = sights_of(view, [place])[place]
-    fields = fields_of(sights)
+    views = sights_of(view, [place])[place]
+    fields = fields_of(views)
     if not fields:
         raise ArgumentError(f"receptive_field: {place.name!r} does not depend on the input of {model.name!r}.")
-    return ReceptiveField(model.name, place.name, fields, view, place, sights)
+    return ReceptiveField(model.name, place.name, fields, view, place, views)

@@ -7,7 +7,7 @@ from typing import Any
 
 from foveal import layers as library
 from foveal.arguments import choose, converted
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.operation import MODULES, Operation, operation
 from foveal.lazy import Names
 from foveal.models.registry import own_class

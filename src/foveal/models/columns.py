@@ -7,7 +7,7 @@ from typing import Any
 
 from foveal.arguments import converted, one_of
 from foveal.models.arithmetic import activation_bytes, multiply_adds
-from foveal.models.reach import Reach
+from foveal.models.interval import ReceptiveInterval
 from foveal.models.receptive import receptive_fields
 from foveal.models.steps import Step, trace
 from foveal.models.summary import LayerRow, Stack, in_bytes
@@ -34,7 +34,7 @@ def _cells(model: Stack, name: str) -> Callable[[LayerRow], str]:
     return lambda row: MORE[name][2](told.get(row.name))
 
 
-def _seen(step: Step, field: Mapping[str, tuple[Reach, ...]] | None, before: Any) -> str:
+def _seen(step: Step, field: Mapping[str, tuple[ReceptiveInterval, ...]] | None, before: Any) -> str:
     reaches = [reach for part in (field or {}).values() for reach in part]
     return "whole" if all(reach.whole for reach in reaches) else " x ".join(str(reach.size) for reach in reaches)
 

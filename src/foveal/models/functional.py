@@ -9,14 +9,14 @@ from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.layers import Layer
+from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call
-from foveal.layers.written import read, written
 from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired
 from foveal.models.wiring import Wiring
-from foveal.nesting import Given, mapped
+from foveal.nesting import Packed, mapped
 
 Place = tuple[str, int, int]
 CHOSEN = "chosen"
@@ -46,7 +46,7 @@ class Functional(Wired):
         wiring = self._ends
 
         def ends(structure: Any) -> Any:
-            nested = {layer.name for layer in self.inside if isinstance(layer, Functional)}
+            nested = {layer.name for layer in self.sublayers if isinstance(layer, Functional)}
             return mapped(lambda tensor: _counted(nested, wiring.history(tensor)), structure)
 
         return {
@@ -67,8 +67,8 @@ class Functional(Wired):
 
         def arguments(call: Call) -> tuple[Any, dict[str, Any]]:
             given = mapped(described, call.x)
-            args, named = given.filled() if isinstance(given, Given) else ([given], {})
-            return written(args), written(named)
+            args, named = given.unpack() if isinstance(given, Packed) else ([given], {})
+            return serialize_constants(args), serialize_constants(named)
 
         calls = [call for call in wiring.calls_of(layer) if call.x != []]
         nodes = [
@@ -109,7 +109,7 @@ class _Remaking:
     def _call(self, layer: Layer, node: Mapping[str, Any]) -> bool:
         """Call the layer once more; False when an input is not there yet."""
         try:
-            arguments, named = (read(node[part], self._described) for part in ("args", "kwargs"))
+            arguments, named = (deserialize_constants(node[part], self._described) for part in ("args", "kwargs"))
         except IndexError:
             return False
         if isinstance(layer, Operation):

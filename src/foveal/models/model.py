@@ -14,13 +14,13 @@ from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
-from foveal.layers.given import applied, shape_of
-from foveal.layers.subclassing import within
+from foveal.layers.calling import applied, shape_of
+from foveal.layers.custom import all_sublayers
 from foveal.layers.tracing import TracedModel, Tracer
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.wiring import Wiring
-from foveal.nesting import Given, leaves, mapped, unpacked
+from foveal.nesting import Packed, leaves, mapped, unpacked
 from foveal.registry import is_own
 from foveal.training.feed_names import feed_names
 from foveal.training.trainer import Trainer
@@ -51,7 +51,7 @@ class Model(Saved, Trainer, Layer):
         name: argument for name, argument in Layer.arguments.items() if name not in ("input_shape", "input_dim")
     }
 
-    unless_told = None
+    default_training = None
 
     holds_layers = True
     builds_itself = True
@@ -99,7 +99,9 @@ class Model(Saved, Trainer, Layer):
             return
         if input_shape is None:
             raise ArgumentError(f"build: give the shape of the data to {self.name!r}, like (None, 28, 28, 1).")
-        self._fresh = {layer for layer in within(self) if not layer.built}  # a set, as lists of layers are tracked
+        self._fresh = {
+            layer for layer in all_sublayers(self) if not layer.built
+        }  # a set, as lists of layers are tracked
         self._tracing = True
         try:
             x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
@@ -193,7 +195,7 @@ class Model(Saved, Trainer, Layer):
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        if training or not on_arrays or isinstance(x, Given) or not self._predicts(training):
+        if training or not on_arrays or isinstance(x, Packed) or not self._predicts(training):
             return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
@@ -206,7 +208,7 @@ class Model(Saved, Trainer, Layer):
         if self._wiring is None:
             return True
         if training not in self._predicting_calls:
-            own = training is None and any(layer.unless_told for layer in within(self))
+            own = training is None and any(layer.default_training for layer in all_sublayers(self))
             self._predicting_calls[training] = not own and not self.traced(training=False).penalties
         return self._predicting_calls[training]
 
@@ -257,12 +259,12 @@ class Model(Saved, Trainer, Layer):
     @property
     def layers(self) -> list[Layer]:
         """The layers, from the inputs to the outputs."""
-        return self.inside
+        return self.sublayers
 
     @property
     def operations(self) -> list[Layer]:
         """The layers, and what was computed between them, such as `x + y`."""
-        return self.inside
+        return self.sublayers
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """One layer, by its name or its place."""
@@ -361,8 +363,8 @@ def _nothing(input_shape: Any) -> None:
 
 def _with_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
     """`mapped`, where the leaves are shapes."""
-    if isinstance(shapes, Given):
-        return Given([function(shape) for shape in shapes], shapes.form)
+    if isinstance(shapes, Packed):
+        return Packed([function(shape) for shape in shapes], shapes.form)
     if isinstance(shapes, Mapping):
         return {key: _with_shapes(function, shape) for key, shape in shapes.items()}
     if all(n is None or isinstance(n, int) for n in shapes):

@@ -10,7 +10,7 @@ from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Shape, show
 from foveal.layers import InputLayer, Layer
-from foveal.layers.layer import image_shape
+from foveal.layers.base import image_shape
 from foveal.models.classes import layer_from, part_of
 from foveal.models.model import Model
 from foveal.models.wired import Wired

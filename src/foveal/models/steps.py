@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from foveal.ir.node import Node
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.tracing import TracedCall, TracedModel
 from foveal.nesting import leaves
 from foveal.record import Record

@@ -10,7 +10,7 @@ from foveal.arguments import converted
 from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.tracing import TracedModel
 from foveal.record import Record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.ir.node import Node, Shape
-from foveal.layers.layer import Layer
+from foveal.layers.base import Layer
 from foveal.layers.operation import Operation
 from foveal.models.model import Model
 from foveal.training.feed_names import match_by_name
@@ -15,14 +15,14 @@ class Wired(Model):
     """A model whose layers are connected by a `Wiring`."""
 
     @property
-    def inside(self) -> list[Layer]:
+    def sublayers(self) -> list[Layer]:
         """The layers between the inputs and the outputs, operations such as `x + y` among them."""
         return list(vars(self).get("_layers", ()))
 
     @property
     def layers(self) -> list[Layer]:
         """The layers, from the inputs to the outputs."""
-        return [layer for layer in self.inside if not isinstance(layer, Operation)]
+        return [layer for layer in self.sublayers if not isinstance(layer, Operation)]
 
     def call(self, x: Any, training: bool | None) -> Any:
         """What the layers make of one node, or of lists or dicts of them."""

@@ -29,7 +29,7 @@ CONSTANTS: dict[str, Callable[..., Any]] = {
 """What stands beside numbers and texts, by the names that Keras writes."""
 
 
-def written(structure: Any) -> Any:
+def serialize_constants(structure: Any) -> Any:
     """A nest of plain values, as JSON would give it back: tuples as lists, and what JSON does not have by name."""
     if isinstance(structure, slice):
         ends = {"start": structure.start, "stop": structure.stop, "step": structure.step}
@@ -41,16 +41,16 @@ def written(structure: Any) -> Any:
     if isinstance(structure, np.generic):
         return structure.item()
     if isinstance(structure, dict):
-        return {key: written(part) for key, part in structure.items()}
-    return [written(part) for part in structure] if isinstance(structure, list | tuple) else structure
+        return {key: serialize_constants(part) for key, part in structure.items()}
+    return [serialize_constants(part) for part in structure] if isinstance(structure, list | tuple) else structure
 
 
-def read(value: Any, special: Callable[[Mapping[str, Any]], Any] | None = None) -> Any:
-    """What `written` wrote; `special` of every other named object, such as a tensor."""
+def deserialize_constants(value: Any, special: Callable[[Mapping[str, Any]], Any] | None = None) -> Any:
+    """What `serialize_constants` gave; `special` of every other named object, such as a tensor."""
     if isinstance(value, Mapping) and value.get("class_name") in CONSTANTS:
         return CONSTANTS[value["class_name"]](**value["config"])
     if isinstance(value, Mapping) and "class_name" in value and special is not None:
         return special(value)
     if isinstance(value, Mapping):
-        return {key: read(part, special) for key, part in value.items()}
-    return [read(part, special) for part in value] if isinstance(value, list | tuple) else value
+        return {key: deserialize_constants(part, special) for key, part in value.items()}
+    return [deserialize_constants(part, special) for part in value] if isinstance(value, list | tuple) else value

@@ -14,21 +14,21 @@ from foveal.functions.symbolic import is_symbolic
 from foveal.ir.node import Node, Shape, elementwise, show
 from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
+from foveal.layers.calling import applied, bind_call, build_for
 from foveal.layers.constraints import get as constraint_of
-from foveal.layers.given import applied, build_for, given_to
-from foveal.layers.regularizers import get as regularizer_of
-from foveal.layers.regularizers import regularizer
-from foveal.layers.subclassing import (
+from foveal.layers.custom import (
+    captured_init_arguments,
     from_own_config,
-    given,
     has_own_config,
     has_own_init,
-    held,
     marking_built,
     own_config,
     starting,
+    sublayers_of,
     weight_shape,
 )
+from foveal.layers.regularizers import get as regularizer_of
+from foveal.layers.regularizers import regularizer
 from foveal.layers.symbolic import Call
 from foveal.layers.tracing import Tracer, active_tracer, resolve_training, tracer_for_call
 from foveal.names import unique_name
@@ -67,7 +67,7 @@ class Layer(Declared):
     _settings = 0
     """How often an argument was set."""
 
-    unless_told: ClassVar[bool | None] = False
+    default_training: ClassVar[bool | None] = False
     """What `training` is for a call that does not say; None leaves it to the layers inside."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,14 +80,14 @@ class Layer(Declared):
         """A class with an `__init__` of its own remembers what that was given."""
         layer = super().__new__(cls)
         if has_own_init(cls):
-            vars(layer)["_given"] = given(cls, args, kwargs)
+            vars(layer)["_init_arguments"] = captured_init_arguments(cls, args, kwargs)
         return layer
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Setting `trainable` also sets it for the layers inside this one; other arguments make other graphs."""
         if name == "trainable":
             value = converted(self.who, name, boolean, value)
-            for layer in self.inside:
+            for layer in self.sublayers:
                 layer.trainable = value
         elif name in self.arguments:
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
@@ -106,9 +106,9 @@ class Layer(Declared):
         self._penalties: list[Any] = []
 
     @property
-    def inside(self) -> list[Layer]:
+    def sublayers(self) -> list[Layer]:
         """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
-        return held(self, Layer) if self.holds_layers else []
+        return sublayers_of(self, Layer) if self.holds_layers else []
 
     def build(self, shape: Any) -> None:
         """Create the weights for an input of this shape, with None for the batch."""
@@ -127,12 +127,12 @@ class Layer(Declared):
             batch first. On symbolic tensors the call is recorded, for a `Model` to be made of it; arrays among symbolic
             tensors or nodes are constants.
         training : bool, optional
-            Which of the layer's two behaviours; None means that of the layer around the call, else `unless_told`,
+            Which of the layer's two behaviours; None means that of the layer around the call, else `default_training`,
             mostly inference; when the call is recorded, it leaves the choice to the model.
         model : str
             What errors name as the layer's model.
         """
-        return self._on(*given_to(self, args, named), model)
+        return self._on(*bind_call(self, args, named), model)
 
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The layer applied to tensors of one kind."""
@@ -140,7 +140,7 @@ class Layer(Declared):
             shapes = self._on(mapped(lambda tensor: tensor.node(), x), training, model)
             self.calls.append(Call(self, x, training, shapes))
             return self.calls[-1].y
-        told = resolve_training(training, self.unless_told)
+        told = resolve_training(training, self.default_training)
         if not any(isinstance(leaf, Node) for leaf in leaves(x)):
             return self._on_arrays(x, told)
         fresh = not self.built
@@ -208,7 +208,7 @@ class Layer(Declared):
 
     def _switches(self) -> tuple[Hashable, ...]:
         """What a graph of this layer depends on that may change after the layer is built."""
-        return (self.trainable, self._settings, *(layer._switches() for layer in self.inside))
+        return (self.trainable, self._settings, *(layer._switches() for layer in self.sublayers))
 
     @property
     def input(self) -> Any:
@@ -308,13 +308,13 @@ class Layer(Declared):
         return sorted(self._weights.values(), key=lambda weight: not weight.trainable)
 
     def _gathered(self) -> list[Weight]:
-        inside = (weight for layer in self.inside for weight in layer.weights)
+        inside = (weight for layer in self.sublayers for weight in layer.weights)
         return list(dict.fromkeys([*self.own_weights, *inside]))
 
     def _moved(self) -> list[Weight]:
         if not self.trainable:
             return []
-        inside = (weight for layer in self.inside for weight in layer.trainable_weights)
+        inside = (weight for layer in self.sublayers for weight in layer.trainable_weights)
         return list(dict.fromkeys([*(weight for weight in self.own_weights if weight.trainable), *inside]))
 
     @property

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 NOTHING: Span = (2**60, -(2**60))
 
 
-class Reach(Record):
+class ReceptiveInterval(Record):
     """What the positions along one axis of a layer's output see of one axis of a model's input.
 
     Position i sees the pixels from `first[p] + q * shift` to `last[p] + q * shift`, where q, p = divmod(i, period).
@@ -72,7 +72,7 @@ class Reach(Record):
         first, last = self.span(position)
         return max(first, 0), min(last, self.length - 1)
 
-    def through(self, step: int, taps: Sequence[Iterable[int]]) -> Reach:
+    def through(self, step: int, taps: Sequence[Iterable[int]]) -> ReceptiveInterval:
         """Of positions that are made of these.
 
         Parameters
@@ -86,24 +86,24 @@ class Reach(Record):
         spans = [_hull(self.span(tap + q * step) for tap in kind) for q in range(turns) for kind in map(tuple, taps)]
         return _made(self.length, spans, self.shift * step * turns // self.period)
 
-    def gathered(self, stride: int, taps: Sequence[int]) -> Reach:
+    def gathered(self, stride: int, taps: Sequence[int]) -> ReceptiveInterval:
         """Of a window that moves by `stride`: position i reads i * stride + tap."""
         return self.through(stride, [taps])
 
-    def scattered(self, stride: int, taps: Sequence[int]) -> Reach:
+    def scattered(self, stride: int, taps: Sequence[int]) -> ReceptiveInterval:
         """Of marks that lie `stride` apart: position i marks i * stride + tap."""
         kinds = [[(place - tap) // stride for tap in taps if (place - tap) % stride == 0] for place in range(stride)]
         return self.through(1, kinds)
 
-    def repeated(self, times: int) -> Reach:
+    def repeated(self, times: int) -> ReceptiveInterval:
         """Of positions that are each repeated."""
         return self.through(1, [[0]] * times)
 
-    def joined(self, count: int) -> Reach:
+    def joined(self, count: int) -> ReceptiveInterval:
         """Of positions that each read the first `count` of these."""
         return _made(self.length, [_hull(map(self.span, range(count)))], 0)
 
-    def united(self, other: Reach) -> Reach:
+    def united(self, other: ReceptiveInterval) -> ReceptiveInterval:
         """Of positions that read both; the whole axis where the two drift apart."""
         if self.stride != other.stride or self.length != other.length:
             return self.all_of_it()
@@ -111,12 +111,12 @@ class Reach(Record):
         spans = [_hull((self.span(i), other.span(i))) for i in range(count)]
         return _made(self.length, spans, self.shift * count // self.period)
 
-    def all_of_it(self) -> Reach:
+    def all_of_it(self) -> ReceptiveInterval:
         """The whole axis, for every position."""
-        return Reach(self.length, (0,), (self.length - 1,), 0)
+        return ReceptiveInterval(self.length, (0,), (self.length - 1,), 0)
 
 
-def lined_up(parts: Sequence[Reach]) -> Reach:
+def lined_up(parts: Sequence[ReceptiveInterval]) -> ReceptiveInterval:
     """Of as many positions, each of which sees what one of the parts does; the whole axis where no rule is in them."""
     spans = [part.span(0) for part in parts]
     steps = {(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(spans)}
@@ -132,7 +132,7 @@ def _hull(spans: Iterable[Span]) -> Span:
     return min(first for first, _ in seen), max(last for _, last in seen)
 
 
-def _made(length: int, spans: Sequence[Span], shift: int) -> Reach:
+def _made(length: int, spans: Sequence[Span], shift: int) -> ReceptiveInterval:
     """The same with as few kinds of positions as there are."""
     count = len(spans)
     for period in range(1, count + 1):
@@ -141,7 +141,7 @@ def _made(length: int, spans: Sequence[Span], shift: int) -> Reach:
         move = shift * period // count
         if all(spans[i] == _moved(spans[i - period], move) for i in range(period, count)):
             firsts, lasts = zip(*spans[:period], strict=True)
-            return Reach(length, firsts, lasts, move)
+            return ReceptiveInterval(length, firsts, lasts, move)
     raise AssertionError("a period of all positions always fits")
 
 

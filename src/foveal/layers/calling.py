@@ -10,13 +10,13 @@ import numpy as np
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
-from foveal.nesting import Given, leaves, mapped
+from foveal.nesting import Packed, leaves, mapped
 
 if TYPE_CHECKING:
-    from foveal.layers.layer import Layer
+    from foveal.layers.base import Layer
 
 
-def given_to(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
+def bind_call(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
     """What a call takes, and which behaviour it is told.
 
     Returns
@@ -48,7 +48,7 @@ def given_to(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tupl
         return args[0], told
     if kind is None:
         return _of_arrays((_as_arrays(args), named)), told
-    return Given.of((args, named), lambda leaf: isinstance(leaf, kind)), told
+    return Packed.of((args, named), lambda leaf: isinstance(leaf, kind)), told
 
 
 def _bound(who: str, kind: type[Layer], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -82,20 +82,20 @@ def _as_arrays(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return (np.asarray(first, "float32") if plain else first, *others)
 
 
-def _of_arrays(form: Any) -> Given:
+def _of_arrays(form: Any) -> Packed:
     """Arrays as long as the first are data, others constants."""
 
     def is_array(leaf: Any) -> bool:
         return hasattr(leaf, "__array__") and np.ndim(leaf) > 0
 
     rows = next((len(leaf) for leaf in leaves(form) if is_array(leaf)), None)
-    found = Given.of(form, lambda leaf: is_array(leaf) and len(leaf) == rows)
-    return Given(found, mapped(lambda leaf: as_node(leaf) if is_array(leaf) else leaf, found.form))
+    found = Packed.of(form, lambda leaf: is_array(leaf) and len(leaf) == rows)
+    return Packed(found, mapped(lambda leaf: as_node(leaf) if is_array(leaf) else leaf, found.form))
 
 
-def filled(x: Given) -> tuple[Any, Any]:
+def unpack_call(x: Packed) -> tuple[Any, Any]:
     """What `call` is to be given: its positional arguments and those by name; arrays among tensors are constants."""
-    args, kwargs = x.filled(lambda value: as_node(value) if isinstance(value, np.ndarray) else value)
+    args, kwargs = x.unpack(lambda value: as_node(value) if isinstance(value, np.ndarray) else value)
     return args, kwargs
 
 
@@ -107,10 +107,10 @@ def shape_of(value: Any) -> tuple[int | None, ...]:
 
 def build_for(layer: Layer, x: Any) -> None:
     """Let a layer create its weights for what it is called on; for several arguments by name, as in Keras."""
-    if not isinstance(x, Given):
+    if not isinstance(x, Packed):
         layer.build(mapped(shape_of, x))
         return
-    args, kwargs = x.filled()
+    args, kwargs = x.unpack()
     names = list(inspect.signature(type(layer).call).parameters)[1:]
     given = [*zip(names, args, strict=False), *kwargs.items()]
     shapes = {f"{name}_shape": mapped(shape_of, value) for name, value in given if _has_shapes(value)}
@@ -133,6 +133,6 @@ def takes_training(kind: type[Layer]) -> bool:
 
 def applied(layer: Layer, x: Any, training: bool | None) -> Any:
     """What a layer's `call` gives, told of the behaviour if it wants to know."""
-    args, kwargs = filled(x) if isinstance(x, Given) else ((x,), {})
+    args, kwargs = unpack_call(x) if isinstance(x, Packed) else ((x,), {})
     told = {"training": training} if takes_training(type(layer)) else {}
     return layer.call(*args, **kwargs | told)

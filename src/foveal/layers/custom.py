@@ -17,26 +17,26 @@ from foveal.layers.initializers import get as initializer_of
 from foveal.registry import is_own
 
 if TYPE_CHECKING:
-    from foveal.layers.layer import Layer
+    from foveal.layers.base import Layer
 
 PLAIN = (str, int, float, bool, type(None))
 
 
-def held(layer: Layer, kind: type[Layer]) -> list[Layer]:
+def sublayers_of(layer: Layer, kind: type[Layer]) -> list[Layer]:
     """The layers in a layer's attributes, also in lists and dicts of them, in the order in which they were set."""
     found = (part for value in list(vars(layer).values()) for part in _parts(value) if isinstance(part, kind))
     return [part for part in dict.fromkeys(found) if part is not layer]
 
 
-def within(layer: Layer) -> list[Layer]:
+def all_sublayers(layer: Layer) -> list[Layer]:
     """All layers inside a layer, and inside those, each once."""
     found: dict[Layer, None] = {}
-    waiting = layer.inside[::-1]
+    waiting = layer.sublayers[::-1]
     while waiting:
         inner = waiting.pop()
         if inner not in found:
             found[inner] = None
-            waiting += inner.inside[::-1]
+            waiting += inner.sublayers[::-1]
     return list(found)
 
 
@@ -77,7 +77,7 @@ def accepted(kind: type[Layer]) -> tuple[frozenset[str], bool]:
     return frozenset(parameters), any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def given(kind: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def captured_init_arguments(kind: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
     """The values of all parameters of an `__init__`, where they are plain; None where they are not.
 
     They are what makes an equal object when a class of the user's own does not say it.
@@ -107,7 +107,7 @@ def own_config(layer: Layer, base: dict[str, Any]) -> dict[str, Any]:
     UnsupportedError
         The class must say it itself.
     """
-    arguments: dict[str, Any] | None = vars(layer).get("_given")
+    arguments: dict[str, Any] | None = vars(layer).get("_init_arguments")
     kind = type(layer)
     if arguments is None:
         raise UnsupportedError(
