@@ -19,7 +19,7 @@ PRIVATE = {
 EXCEPTIONS = {
     *("Found", "Lens", "Told", "_answers", "_found", "_given", "_held", "_made", "_made_functional", "_seen"),
     *("_told", "_written_input", "found", "given", "lifted", "seen_as", "sights", "sights_of", "taken", "told"),
-    *("written"),
+    "written",
 }
 """Names that are to go; none may join them."""
 
