@@ -289,7 +289,7 @@ def is_readable(thing: Any) -> bool:
 
     Decorators of our own hide a signature, but those whose types say that they keep it.
     """
-    if not hasattr(thing, "__qualname__") or thing.__module__ == "builtins":
+    if not hasattr(thing, "__qualname__") or thing.__module__ == "builtins" or "__signature__" in vars(thing):
         return False
     nodes = {node.name: node for node in syntax(home_of(thing)).body if hasattr(node, "name")}
     node = nodes.get(thing.__qualname__)

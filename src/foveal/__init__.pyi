@@ -1,6 +1,13 @@
 """Foveal: convolutional networks you can see into, compiled whole.
 
 `import foveal as keras` runs most of what is written for Keras. Everything is imported when it is first used.
+
+Examples
+--------
+>>> import foveal as keras
+>>> model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+>>> model.count_params()
+7850
 """
 
 from foveal import activations as activations

@@ -1,32 +1,24 @@
-"""What `keras.callbacks` offers; it lives in foveal.training.callbacks."""
+"""What `keras.callbacks` offers; it lives in foveal.training.callbacks.
 
-from foveal.lazy import no_attribute
-from foveal.training.callbacks.backup import BackupAndRestore
-from foveal.training.callbacks.callback import Callback, History
-from foveal.training.callbacks.monitors import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
-from foveal.training.callbacks.progress import ProgbarLogger
-from foveal.training.callbacks.stock import (
-    CSVLogger,
-    LambdaCallback,
-    LearningRateScheduler,
-    SwapEMAWeights,
-    TensorBoard,
-    TerminateOnNaN,
+Examples
+--------
+>>> from foveal import callbacks
+>>> callbacks.EarlyStopping(patience=3).monitor
+'val_loss'
+"""
+
+from foveal.lazy import Names, offered
+
+NAMES = Names(
+    {
+        "foveal.training.callbacks.backup": "BackupAndRestore",
+        "foveal.training.callbacks.callback": "Callback History",
+        "foveal.training.callbacks.monitors": "EarlyStopping ModelCheckpoint ReduceLROnPlateau",
+        "foveal.training.callbacks.progress": "ProgbarLogger",
+        "foveal.training.callbacks.stock": (
+            "CSVLogger LambdaCallback LearningRateScheduler SwapEMAWeights TensorBoard TerminateOnNaN"
+        ),
+    }
 )
 
-__all__ = [
-    "BackupAndRestore",
-    "CSVLogger",
-    "Callback",
-    "EarlyStopping",
-    "History",
-    "LambdaCallback",
-    "LearningRateScheduler",
-    "ModelCheckpoint",
-    "ProgbarLogger",
-    "ReduceLROnPlateau",
-    "SwapEMAWeights",
-    "TensorBoard",
-    "TerminateOnNaN",
-]
-__getattr__ = no_attribute("foveal.callbacks", __all__)
+__all__, __getattr__, __dir__ = offered(__name__, NAMES)

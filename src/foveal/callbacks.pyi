@@ -1,4 +1,11 @@
-"""What `keras.callbacks` offers; it lives in foveal.training.callbacks."""
+"""What `keras.callbacks` offers; it lives in foveal.training.callbacks.
+
+Examples
+--------
+>>> from foveal import callbacks
+>>> callbacks.EarlyStopping(patience=3).monitor
+'val_loss'
+"""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,12 @@
-"""Data sets, as `keras.datasets` names them: `from foveal.datasets import mnist`."""
+"""Data sets, as `keras.datasets` names them: `from foveal.datasets import mnist`.
+
+Examples
+--------
+>>> from foveal import datasets
+>>> (images, labels), _ = datasets.digits.load_data()
+>>> images.shape[1:]
+(8, 8)
+"""
 
 from foveal.lazy import Names, offered
 

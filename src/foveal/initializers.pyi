@@ -1,4 +1,11 @@
-"""What `keras.initializers` offers; it lives in foveal.layers.initializers."""
+"""What `keras.initializers` offers; it lives in foveal.layers.initializers.
+
+Examples
+--------
+>>> from foveal import initializers
+>>> initializers.Constant(2.0)((2, 2)).tolist()
+[[2.0, 2.0], [2.0, 2.0]]
+"""
 
 from typing import Literal
 

@@ -1,22 +1,25 @@
-"""What `keras.saving` offers: models in files, and classes of one's own that files may name."""
+"""What `keras.saving` offers: models in files, and classes of one's own that files may name.
 
-from foveal.lazy import no_attribute
-from foveal.models.loading import load_model
-from foveal.models.registry import custom_object_scope, register_keras_serializable
-from foveal.models.serial import deserialize_keras_object, serialize_keras_object
-from foveal.registry import get_custom_objects, get_registered_name, get_registered_object
+Examples
+--------
+>>> import foveal
+>>> @foveal.saving.register_keras_serializable("mine")
+... class Doubled(foveal.layers.Layer):
+...     def call(self, x):
+...         return 2 * x
+>>> foveal.saving.get_registered_name(Doubled)
+'mine>Doubled'
+"""
 
-CustomObjectScope = custom_object_scope
+from foveal.lazy import Names, offered
 
-__all__ = [
-    "CustomObjectScope",
-    "custom_object_scope",
-    "deserialize_keras_object",
-    "get_custom_objects",
-    "get_registered_name",
-    "get_registered_object",
-    "load_model",
-    "register_keras_serializable",
-    "serialize_keras_object",
-]
-__getattr__ = no_attribute("foveal.saving", __all__)
+NAMES = Names(
+    {
+        "foveal.models.loading": "load_model",
+        "foveal.models.registry": "CustomObjectScope custom_object_scope register_keras_serializable",
+        "foveal.models.serial": "deserialize_keras_object serialize_keras_object",
+        "foveal.registry": "get_custom_objects get_registered_name get_registered_object",
+    }
+)
+
+__all__, __getattr__, __dir__ = offered(__name__, NAMES)

@@ -1,4 +1,15 @@
-"""What `keras.saving` offers: models in files, and classes of one's own that files may name."""
+"""What `keras.saving` offers: models in files, and classes of one's own that files may name.
+
+Examples
+--------
+>>> import foveal
+>>> @foveal.saving.register_keras_serializable("mine")
+... class Doubled(foveal.layers.Layer):
+...     def call(self, x):
+...         return 2 * x
+>>> foveal.saving.get_registered_name(Doubled)
+'mine>Doubled'
+"""
 
 from foveal.models import load_model as load_model
 from foveal.models.registry import custom_object_scope as custom_object_scope

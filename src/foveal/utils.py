@@ -1,4 +1,11 @@
-"""What `keras.utils` offers so far."""
+"""What `keras.utils` offers so far.
+
+Examples
+--------
+>>> from foveal import utils
+>>> utils.to_categorical([0, 2], num_classes=3).tolist()
+[[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+"""
 
 from foveal.lazy import Names, offered
 

@@ -1,4 +1,14 @@
-"""Keras's layers, made of ops. Each file is imported when one of its layers is first named."""
+"""Keras's layers, made of ops. Each file is imported when one of its layers is first named.
+
+Examples
+--------
+>>> import numpy as np
+>>> from foveal import layers
+>>> layers.Conv2D(8, 3, padding="same", activation="relu")(np.zeros((1, 28, 28, 3))).shape
+(1, 28, 28, 8)
+>>> layers.MaxPooling2D(2)(np.zeros((1, 28, 28, 8))).shape
+(1, 14, 14, 8)
+"""
 
 from foveal.lazy import Names, offered
 

@@ -13,6 +13,13 @@ engine, where they lie: nothing is copied, the model is not changed, and each ki
 Results with several numbers are `foveal.look.sheets.Told`: records whose fields are the data, which print as tables,
 show as HTML in notebooks, and have `to_dict` and `to_json`. Their `figure()` is drawn by the function that
 `foveal.look.plots` names for their class, in the style of `foveal.look.plots.figures`; only drawing needs matplotlib.
+
+Examples
+--------
+>>> import foveal
+>>> model = foveal.Sequential([foveal.Input((12, 12, 1)), foveal.layers.Conv2D(4, 3, name="conv")])
+>>> foveal.look.receptive_field(model, "conv").size
+(3, 3)
 """
 
 from foveal.look.attributions import Attribution as Attribution

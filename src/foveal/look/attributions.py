@@ -147,6 +147,8 @@ def smoothgrad(
     seed : int, default=0
         The same seed gives the same noise.
 
+    Notes
+    -----
     Source: Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017.
     """
     samples = converted("smoothgrad", "samples", positive_int, samples)
@@ -191,6 +193,8 @@ def integrated_gradients(
     most_steps : int, default=3200
         Where doubling ends.
 
+    Notes
+    -----
     Other parameters as of `gradient`; a list of baselines for a model with several inputs.
 
     Source: Sundararajan, Taly & Yan, "Axiomatic attribution for deep networks", 2017.
@@ -234,6 +238,8 @@ def occlusion(
     baseline : float, default=0
         What covers the pixels.
 
+    Notes
+    -----
     Other parameters as of `gradient`. `values` are (N, height, width).
 
     Source: Zeiler & Fergus, "Visualizing and understanding convolutional networks", 2014.

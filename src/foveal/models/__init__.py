@@ -1,4 +1,13 @@
-"""Models: how layers are put together."""
+"""Models: how layers are put together.
+
+Examples
+--------
+>>> from foveal import Input, layers, models
+>>> x = Input((8, 8, 1))
+>>> model = models.Model(x, layers.Dense(2)(layers.Flatten()(x)))
+>>> model.output_shape
+(None, 2)
+"""
 
 from foveal.lazy import Names, offered
 

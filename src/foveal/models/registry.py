@@ -43,6 +43,9 @@ def custom_object_scope(custom_objects: Objects | None) -> Iterator[None]:
         yield
 
 
+CustomObjectScope = custom_object_scope
+
+
 def objects_by_name(value: Any) -> dict[str, Any]:
     """What is handed over, checked."""
     if isinstance(value, Mapping) and all(isinstance(key, str) and callable(own) for key, own in value.items()):

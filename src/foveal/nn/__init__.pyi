@@ -2,6 +2,13 @@
 
 They take arrays and give arrays (`foveal.Array`, a NumPy array), and take graph nodes and give graph nodes, so that
 layers of one's own can be made of them. On arrays each is compiled when a shape is first met.
+
+Examples
+--------
+>>> import numpy as np
+>>> from foveal import nn
+>>> nn.conv2d(np.ones((1, 5, 5, 1), "float32"), np.ones((3, 3, 1, 1), "float32"), 1, "VALID")[0, 0, 0].tolist()
+[9.0]
 """
 
 from collections.abc import Sequence

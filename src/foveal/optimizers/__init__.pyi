@@ -1,4 +1,11 @@
-"""What `keras.optimizers` offers; it lives in foveal.learning.optimizers."""
+"""What `keras.optimizers` offers; it lives in foveal.learning.optimizers.
+
+Examples
+--------
+>>> from foveal import optimizers
+>>> optimizers.Adam(learning_rate=0.01).get_config()["beta_1"]
+0.9
+"""
 
 from typing import Any
 
