@@ -2,9 +2,11 @@
 
 Examples
 --------
+A process has one `keras`, so this comes before anything imports it:
+
 >>> from foveal import compat
->>> compat.install()  # from now on `import tensorflow` and `import keras` give Foveal's names
->>> compat.uninstall()
+>>> compat.install()  # doctest: +SKIP
+>>> import tensorflow as tf  # doctest: +SKIP
 """
 
 from foveal.compat.finder import install as install
