@@ -17,7 +17,7 @@ from foveal import layers, look
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.look import plots
 from foveal.look.plots import figures
-from foveal.look.sheets import Told
+from foveal.look.sheets import Result
 from look.networks_to_open import made
 from look.pictures_to_compare import COLOUR, GREY, PICTURES, TWO, network, weighed
 
@@ -151,7 +151,7 @@ def _kinds(base):
 def test_every_result_is_drawn_or_says_that_it_is_not():
     for module in Path(look.__file__).parent.glob("*.py"):
         import_module(f"foveal.look.{module.stem}")
-    named = {kind.__name__ for kind in _kinds(Told) if kind.__module__.startswith("foveal.")}
+    named = {kind.__name__ for kind in _kinds(Result) if kind.__module__.startswith("foveal.")}
     assert named - set(plots._HOMES) == {"OutputSize"}
     for home, function in plots._HOMES.values():
         assert callable(getattr(import_module(f"foveal.look.plots.{home}"), function))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from foveal.look.sheets import Told
+from foveal.look.sheets import Result
 
 
-def write_result(result: Told, as_json: bool = False) -> None:
+def write_result(result: Result, as_json: bool = False) -> None:
     """Write a result as JSON, or as a table: as wide as the terminal, or as it likes where there is none."""
     if as_json:
         sys.stdout.write(f"{result.to_json(indent=2)}\n")

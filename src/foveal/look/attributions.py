@@ -9,7 +9,7 @@ import numpy as np
 from foveal.arguments import boolean, converted, pair, positive_int
 from foveal.errors import ArgumentError
 from foveal.look.scores import Question, Target, question
-from foveal.look.sheets import Sheet, Told, number
+from foveal.look.sheets import Result, Sheet, number
 from foveal.look.views import Array
 from foveal.models import Model
 
@@ -17,7 +17,7 @@ ROWS = 64
 """How many images are computed at once where a method needs many for each of the user's."""
 
 
-class Attribution(Told, eq=False):
+class Attribution(Result, eq=False):
     """How much each pixel, or each place of a feature map, speaks for an answer.
 
     Attributes
@@ -111,7 +111,7 @@ def gradient(
         if converted("gradient", "check", boolean, check)
         else {}
     )
-    return _told(asked, "gradient", found, checks)
+    return _attribution(asked, "gradient", found, checks)
 
 
 def guided_backprop(
@@ -122,7 +122,7 @@ def guided_backprop(
     Source: Springenberg et al., "Striving for simplicity: the all convolutional net", 2015.
     """
     asked = question("guided_backprop", model, x, target, output, of)
-    return _told(asked, "guided backprop", asked.slopes(guided=True))
+    return _attribution(asked, "guided backprop", asked.slopes(guided=True))
 
 
 def smoothgrad(
@@ -164,7 +164,7 @@ def smoothgrad(
         ]
         for total, found in zip(totals, asked.slopes(noisy), strict=True):
             total += found
-    return _told(asked, "SmoothGrad", [(total / samples).astype(np.float32) for total in totals])
+    return _attribution(asked, "SmoothGrad", [(total / samples).astype(np.float32) for total in totals])
 
 
 def integrated_gradients(
@@ -212,7 +212,7 @@ def integrated_gradients(
         missed = np.abs(sum(part.sum(_inner(part), dtype=np.float64) for part in found) - gain)
         error = float((missed / np.maximum(np.abs(gain), 1)).max())
         if error < tolerance or steps * 2 > most_steps:
-            return _told(asked, "integrated gradients", found, {"completeness": error, "steps": float(steps)})
+            return _attribution(asked, "integrated gradients", found, {"completeness": error, "steps": float(steps)})
         steps *= 2
 
 
@@ -268,10 +268,12 @@ def occlusion(
         for score, place in zip(scores, some, strict=True):
             lost[(slice(None), *place)] += (asked.score - score)[:, None, None]
             seen[place] += 1
-    return _told(asked, "occlusion", [(lost / np.maximum(seen, 1)).astype(np.float32)])
+    return _attribution(asked, "occlusion", [(lost / np.maximum(seen, 1)).astype(np.float32)])
 
 
-def _told(asked: Question, method: str, found: list[Array], checks: dict[str, float] | None = None) -> Attribution:
+def _attribution(
+    asked: Question, method: str, found: list[Array], checks: dict[str, float] | None = None
+) -> Attribution:
     values = found[0] if len(found) == 1 else dict(zip(asked.model.input_names, found, strict=True))
     shape = asked.x[0].shape[1:]
     return Attribution(

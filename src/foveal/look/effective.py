@@ -11,8 +11,8 @@ from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
 from foveal.ir.node import BATCH, Node
 from foveal.look.fields import Box, receptive_field
-from foveal.look.sheets import Sheet, Told, number
-from foveal.look.views import Array, Chosen, Opened, Place, computed
+from foveal.look.sheets import Result, Sheet, number
+from foveal.look.views import Array, Chosen, Opened, Place, evaluate_nodes
 from foveal.models import Model
 from foveal.ops.parts import crop
 from foveal.ops.reduce import sum_
@@ -22,7 +22,7 @@ WITHIN = 1 - 0.9545
 IMAGES = 32
 
 
-class EffectiveField(Told, eq=False):
+class EffectiveField(Result, eq=False):
     """How much each pixel of the first input counts for a layer's value in the middle of its map.
 
     Attributes
@@ -98,7 +98,7 @@ def effective_receptive_field(
         node = _middle(view.places[place.name], middle, number_of)
         return {"slope": gradients(sum_(node), [next(iter(view.inputs.values())).node])[0]}
 
-    found = np.abs(computed(who, model, x, (place.name, number_of), slopes)["slope"])
+    found = np.abs(evaluate_nodes(who, model, x, (place.name, number_of), slopes)["slope"])
     slope = found.mean(0, dtype=np.float64)
     shown = slope.sum(0 if next(iter(field.view.inputs.values())).channels_first else -1)
     shown = shown / shown.max() if shown.max() > 0 else shown

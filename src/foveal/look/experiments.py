@@ -11,8 +11,8 @@ from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
 from foveal.look.layer_outputs import activations
 from foveal.look.scores import head
-from foveal.look.sheets import Sheet, Told, plain
-from foveal.look.views import Array, a_model, one_image, opened
+from foveal.look.sheets import Result, Sheet, plain
+from foveal.look.views import Array, one_image, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.record import Record
@@ -40,7 +40,7 @@ class LayerShift(Record):
     largest: float
 
 
-class Shift(Told, eq=False):
+class Shift(Result, eq=False):
     """What an image that moves by some pixels changes, layer by layer.
 
     Attributes
@@ -96,7 +96,7 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
     """
     dx, dy = (converted("shift", name, integer, n) for name, n in (("dx", dx), ("dy", dy)))
     tolerance = converted("shift", "tolerance", real, tolerance)
-    inside = opened(a_model("shift", model))
+    inside = opened(require_model("shift", model))
     batch = one_image("shift", model, image)
     if len(inside.inputs) > 1 or batch.ndim != 4:
         raise ArgumentError(f"shift: takes a model of one input of images, not {model.name!r}.")
@@ -133,7 +133,7 @@ def _compared(values: Array, tolerance: float) -> tuple[int, int, float, float]:
     return before.size, changed, changed / before.size, float(apart.max()) / largest if largest else 0.0
 
 
-class LinearCollapse(Told, eq=False):
+class LinearCollapse(Result, eq=False):
     """The one linear layer that a model would be, and how far the model is from it.
 
     Attributes
@@ -183,7 +183,7 @@ def linear_collapse(model: Model, tolerance: float = 1e-4, most_inputs: int = 40
         A model with more is refused: the kernel would be large.
     """
     who = "linear_collapse"
-    shape = a_model(who, model).image_shape
+    shape = require_model(who, model).image_shape
     if shape is None or len(model.output_names) > 1:
         raise ArgumentError(f"{who}: takes a model of one input and one output, not {model.name!r}.")
     inputs = size_of(shape)
@@ -205,7 +205,7 @@ def linear_collapse(model: Model, tolerance: float = 1e-4, most_inputs: int = 40
     return LinearCollapse(model.name, kernel, bias, error, error <= tolerance, model.count_params())
 
 
-class Boundary(Told, eq=False):
+class Boundary(Result, eq=False):
     """What a model of two inputs answers all over a plane.
 
     Attributes
@@ -261,7 +261,7 @@ def decision_boundary(
         How many points there are in each direction.
     """
     who = "decision_boundary"
-    if a_model(who, model).image_shape != (2,):
+    if require_model(who, model).image_shape != (2,):
         raise ArgumentError(f"{who}: takes a model of inputs (N, 2), points of a plane, not {model.name!r}.")
     count = converted(who, "resolution", positive_int, resolution)
     across, down = (np.linspace(*ends, count, dtype=np.float32) for ends in (x, y))
@@ -272,7 +272,7 @@ def decision_boundary(
     return Boundary(model.name, across, down, scores, classes, threshold)
 
 
-class Trainable(Told, eq=False):
+class Trainable(Result, eq=False):
     """Which layers training changes.
 
     Attributes
@@ -327,7 +327,7 @@ def trainable_map(model: Model) -> Trainable:
     A layer is frozen by `trainable = False`, its own or that of a model around it. Moving averages are neither trained
     nor frozen: they follow the data, until their layer is frozen.
     """
-    optimized = set(a_model("trainable_map", model).trainable_weights)
+    optimized = set(require_model("trainable_map", model).trainable_weights)
     updates = model.traced(training=True).updates
     rows, updated = [], dict[str, int]()
     for place in {place.layer: place for place in reversed(opened(model).layers)}.values():

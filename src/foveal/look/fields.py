@@ -9,8 +9,8 @@ from foveal.arguments import converted, integer
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, Reshape
 from foveal.layers.shapes import FIRST, LAST
-from foveal.look.sheets import Sheet, Told, plain
-from foveal.look.views import Chosen, Opened, Place, a_model, opened, source_of
+from foveal.look.sheets import Result, Sheet, plain
+from foveal.look.views import Chosen, Opened, Place, opened, require_model, source_of
 from foveal.models import Model
 from foveal.models.axis_map import AxisMap, Key
 from foveal.models.interval import ReceptiveInterval
@@ -79,11 +79,11 @@ class Field(Record):
     lengths: tuple[int, ...]
 
 
-Sights = Mapping[str, AxisMap]
+AxisMaps = Mapping[str, AxisMap]
 """What is seen of each of a model's inputs, by its name."""
 
 
-def sights_of(view: Opened, places: Sequence[Place]) -> dict[Place, Sights]:
+def axis_maps_of(view: Opened, places: Sequence[Place]) -> dict[Place, AxisMaps]:
     """What the values of places see of the model's inputs; every axis of them runs along one axis of a picture.
 
     Maps that are rows of values by now, as behind Flatten, count as they stood.
@@ -106,9 +106,9 @@ def _reaches(view: AxisMap) -> list[tuple[Key, ReceptiveInterval]]:
     return sorted(view.intervals.items(), key=lambda part: part[0])
 
 
-def fields_of(views: Sights) -> tuple[Field, ...]:
+def fields_of(axis_maps: AxisMaps) -> tuple[Field, ...]:
     """What is seen of each input."""
-    return tuple(_field(name, [reach for _, reach in _reaches(view)]) for name, view in views.items())
+    return tuple(_field(name, [reach for _, reach in _reaches(view)]) for name, view in axis_maps.items())
 
 
 def _field(name: str, reaches: Sequence[ReceptiveInterval]) -> Field:
@@ -121,9 +121,9 @@ def _field(name: str, reaches: Sequence[ReceptiveInterval]) -> Field:
     )
 
 
-def boxes(views: Sights, position: Sequence[int]) -> dict[str, Box]:
+def boxes(axis_maps: AxisMaps, position: Sequence[int]) -> dict[str, Box]:
     """For each input the pixels that the value at a position of the tensor sees, the batch's axis counted."""
-    return {name: _box(view, position) for name, view in views.items()}
+    return {name: _box(view, position) for name, view in axis_maps.items()}
 
 
 def _box(view: AxisMap, position: Sequence[int]) -> Box:
@@ -133,7 +133,7 @@ def _box(view: AxisMap, position: Sequence[int]) -> Box:
     return Box(spans, tuple(reach.length for _, reach in reaches))
 
 
-class ReceptiveField(Told, eq=False):
+class ReceptiveField(Result, eq=False):
     """Which pixels the values of a layer depend on.
 
     Attributes
@@ -143,7 +143,7 @@ class ReceptiveField(Told, eq=False):
         One for each input of the model that the layer depends on.
     view : Opened
     place : Place
-    views : mapping of name to AxisMap
+    axis_maps : mapping of name to AxisMap
         What `box` reads; not part of `to_dict`.
     """
 
@@ -152,7 +152,7 @@ class ReceptiveField(Told, eq=False):
     fields: tuple[Field, ...]
     view: Opened
     place: Place
-    views: Sights
+    axis_maps: AxisMaps
 
     @property
     def size(self) -> tuple[int, ...]:
@@ -197,7 +197,7 @@ class ReceptiveField(Told, eq=False):
         self.check_position("box", at)
         _, place = self._map
         position = (0, 0, *at) if place.channels_first else (0, *at, 0)
-        return boxes(self.views, position)[self.fields[0].input]
+        return boxes(self.axis_maps, position)[self.fields[0].input]
 
     def check_position(self, who: str, at: Sequence[int]) -> None:
         """An ArgumentError unless a place lies on the layer's map."""
@@ -255,10 +255,10 @@ def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
     Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019. What their
     table calls "vgg_16" ends behind its fifth pooling layer: 212 pixels, 32 apart, from 90 before the picture on.
     """
-    view = opened(a_model("receptive_field", model))
+    view = opened(require_model("receptive_field", model))
     place = view.place("receptive_field", layer)
-    views = sights_of(view, [place])[place]
-    fields = fields_of(views)
+    axis_maps = axis_maps_of(view, [place])[place]
+    fields = fields_of(axis_maps)
     if not fields:
         raise ArgumentError(f"receptive_field: {place.name!r} does not depend on the input of {model.name!r}.")
-    return ReceptiveField(model.name, place.name, fields, view, place, views)
+    return ReceptiveField(model.name, place.name, fields, view, place, axis_maps)

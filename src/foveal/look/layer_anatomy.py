@@ -7,10 +7,10 @@ from typing import Any
 from foveal.arguments import boolean, converted
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, Shape
-from foveal.look.fields import Field, fields_of, sights_of
+from foveal.look.fields import Field, axis_maps_of, fields_of
 from foveal.look.layer_timing import seconds_of
-from foveal.look.sheets import Sheet, Told
-from foveal.look.views import Place, a_model, opened
+from foveal.look.sheets import Result, Sheet
+from foveal.look.views import Place, opened, require_model
 from foveal.models import Model
 from foveal.models.arithmetic import activation_bytes, multiply_adds
 from foveal.nesting import leaves
@@ -61,7 +61,7 @@ class LayerAnatomy(Record):
     share: float | None = None
 
 
-class Anatomy(Told, eq=False):
+class Anatomy(Result, eq=False):
     """What a model is made of.
 
     Attributes
@@ -122,9 +122,9 @@ def anatomy(model: Model, time: bool = False, images: int = 32) -> Anatomy:
     Anatomy
         It prints as a table, in notebooks too; `to_dict` and `to_json` give plain values.
     """
-    view = opened(a_model("anatomy", model))
+    view = opened(require_model("anatomy", model))
     places = view.layers
-    seen = sights_of(view, places)
+    seen = axis_maps_of(view, places)
     seconds: dict[Place, float] = {}
     if converted("anatomy", "time", boolean, time):
         seconds = seconds_of(view, places, images)
@@ -145,12 +145,12 @@ def anatomy(model: Model, time: bool = False, images: int = 32) -> Anatomy:
         trained,
         4 * everything,
         multiply_adds(topological(leaves(view.y))),
-        activation_bytes(dict.fromkeys(node for place in places for node in _made(place))),
+        activation_bytes(dict.fromkeys(node for place in places for node in _new_tensors(place))),
         images if time else None,
     )
 
 
-def _made(place: Place) -> list[Node]:
+def _new_tensors(place: Place) -> list[Node]:
     """The tensors that the layer makes, rather than hands on."""
     given = set(leaves(place.x))
     return [node for node in leaves(place.y) if node not in given]
@@ -168,17 +168,17 @@ def _anatomy(place: Place, shared: bool, fields: tuple[Field, ...], timing: dict
         bool(layer.trainable_weights),
         shared,
         multiply_adds(place.nodes),
-        activation_bytes(_made(place)),
+        activation_bytes(_new_tensors(place)),
         fields,
         **timing,
     )
 
 
 def _shapes(nodes: Any) -> tuple[Known, ...]:
-    return tuple(_known(node.shape) for node in leaves(nodes))
+    return tuple(_without_batch(node.shape) for node in leaves(nodes))
 
 
-def _known(shape: Shape) -> Known:
+def _without_batch(shape: Shape) -> Known:
     return (None, *shape[1:])
 
 
@@ -194,8 +194,8 @@ def _row(layer: LayerAnatomy) -> tuple[str, ...]:
     )
     return (
         f"{layer.name} ({layer.kind})",
-        ", ".join(map(_shown, layer.inputs)),
-        ", ".join(map(_shown, layer.outputs)),
+        ", ".join(map(_shape_text, layer.inputs)),
+        ", ".join(map(_shape_text, layer.outputs)),
         "as above" if layer.shared and layer.params else params,
         f"{layer.multiply_adds:,}" if layer.multiply_adds else "-",
         memory(layer.activation_bytes) if layer.activation_bytes else "-",
@@ -203,7 +203,7 @@ def _row(layer: LayerAnatomy) -> tuple[str, ...]:
     )
 
 
-def _shown(shape: Known) -> str:
+def _shape_text(shape: Known) -> str:
     return "x".join(str(n) for n in shape[1:])
 
 

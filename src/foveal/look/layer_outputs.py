@@ -10,8 +10,8 @@ import numpy as np
 from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError
 from foveal.ir.node import Reshape, Shape
-from foveal.look.sheets import Sheet, Told, number
-from foveal.look.views import Array, Chosen, Place, a_model, asked, compiled, opened
+from foveal.look.sheets import Result, Sheet, number
+from foveal.look.views import Array, Chosen, Place, compile_outputs, layers_argument, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves, mapped
 from foveal.ops.parts import Pad, Slice
@@ -44,8 +44,8 @@ def activations(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None =
         In the order of computation. A layer called several times is there once for each call: `conv[0]`, `conv[1]`.
         A layer that gives several tensors has them nested as it gives them.
     """
-    runtime, feeds = a_model("activations", model).fed("activations", x)
-    outputs = _outputs("activations", model, runtime, asked("activations", layers))
+    runtime, feeds = require_model("activations", model).fed("activations", x)
+    outputs = _outputs("activations", model, runtime, layers_argument("activations", layers))
     values = outputs.program.run(feeds)
     return {place.name: mapped(values.__getitem__, form) for place, form in outputs.forms}
 
@@ -62,7 +62,7 @@ def _outputs(who: str, model: Model, runtime: Runtime, layers: tuple[Chosen, ...
         places = opened(model).chosen(who, layers)
         nodes = dict.fromkeys(node for place in places for node in leaves(place.y))
         names = {node: f"y{i}" for i, node in enumerate(nodes)}
-        program = compiled(runtime, {name: node for node, name in names.items()})
+        program = compile_outputs(runtime, {name: node for node, name in names.items()})
         return _Outputs(program, tuple((place, mapped(names.__getitem__, place.y)) for place in places))
 
     return runtime.kept(("outputs", layers), make)
@@ -100,7 +100,7 @@ class LayerStatistics(Record, eq=False):
     channels: dict[str, Array]
 
 
-class Statistics(Told, eq=False):
+class Statistics(Result, eq=False):
     """What the values of layers are like for some images.
 
     Attributes
@@ -152,18 +152,18 @@ def statistics(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None = 
     """
     tallies: dict[str, _Tally] = {}
     images = 0
-    for parts in _parts("statistics", model, x, asked("statistics", layers)):
+    for parts in _parts("statistics", model, x, layers_argument("statistics", layers)):
         for place, values in parts:
             for name, array in _tensors(place, values):
                 tallies.setdefault(name, _Tally(place, array.shape)).add(array)
         images += len(next(iter(leaves(parts[0][1]))))
-    told = tuple(tally.told(name) for name, tally in tallies.items())
-    return Statistics(model.name, images, told)
+    found = tuple(tally.statistics(name) for name, tally in tallies.items())
+    return Statistics(model.name, images, found)
 
 
 def _parts(who: str, model: Model, x: Any, layers: tuple[Chosen, ...] | None) -> Iterator[list[tuple[Place, Any]]]:
     """The values of some rows at a time."""
-    runtime, feeds = a_model(who, model).fed(who, x)
+    runtime, feeds = require_model(who, model).fed(who, x)
     outputs = _outputs(who, model, runtime, layers)
     for start in range(0, len(next(iter(feeds.values()))), ROWS):
         values = outputs.program.run({name: array[start : start + ROWS] for name, array in feeds.items()})
@@ -198,7 +198,7 @@ class _Tally:
         self.low, self.high = np.minimum(self.low, values.min(0)), np.maximum(self.high, values.max(0))
         self.zeros += new - np.count_nonzero(values, axis=0)
 
-    def told(self, name: str) -> LayerStatistics:
+    def statistics(self, name: str) -> LayerStatistics:
         """What is known now."""
         mean = float(self.mean.mean())
         spread = self.squares.mean() / self.count + ((self.mean - mean) ** 2).mean()
@@ -226,7 +226,7 @@ class _Tally:
         )
 
 
-class Histogram(Told, eq=False):
+class Histogram(Result, eq=False):
     """How often values lie where.
 
     Attributes
@@ -284,7 +284,7 @@ def histogram(
     span : (float, float), optional
         From where to where; by default from the least value to the largest.
     """
-    runtime, feeds = a_model("histogram", model).fed("histogram", x)
+    runtime, feeds = require_model("histogram", model).fed("histogram", x)
     place = opened(model).place("histogram", layer)
     values = _outputs("histogram", model, runtime, (place.name,)).program.run(feeds)
     ((name, array),) = _tensors(place, [values[form] for form in values])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foveal.look.fields import Box
-from foveal.look.sheets import Sheet, Told, number
+from foveal.look.sheets import Result, Sheet, number
 from foveal.look.views import Array
 
 LARGEST_GRID = 5
@@ -16,7 +16,7 @@ TERMS = 12
 """How many products are listed where the patch is too large to show."""
 
 
-class Neuron(Told, eq=False):
+class Neuron(Result, eq=False):
     """How one value of a layer comes about.
 
     Attributes

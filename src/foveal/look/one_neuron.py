@@ -13,7 +13,7 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import Constant, Elementwise, Input, Node, Sum, placeholder
 from foveal.layers import activations
 from foveal.locks import cached_property
-from foveal.look.fields import Sights, boxes, sights_of
+from foveal.look.fields import AxisMaps, axis_maps_of, boxes
 from foveal.look.neuron_arithmetic import Neuron
 from foveal.look.reading import READERS, Position, Read, Values, numbers_in, unflattened
 from foveal.look.views import (
@@ -21,11 +21,11 @@ from foveal.look.views import (
     Chosen,
     Opened,
     Place,
-    a_model,
-    compiled,
-    named,
+    compile_outputs,
+    layer_argument,
     one_image,
     opened,
+    require_model,
     source_of,
 )
 from foveal.models import Model
@@ -71,9 +71,9 @@ def neuron(
     if image is None:
         raise ArgumentError("neuron: `image` is missing. Give the one image that the model is to look at.")
     given = one_image(who, model, image)
-    runtime, feeds = a_model(who, model).fed(who, given)
-    reading = runtime.kept((who, named(who, layer)), lambda: _reading(opened(model), layer))
-    program = runtime.kept((who, layer, "program"), lambda: compiled(runtime, reading.outputs))
+    runtime, feeds = require_model(who, model).fed(who, given)
+    reading = runtime.kept((who, layer_argument(who, layer)), lambda: _reading(opened(model), layer))
+    program = runtime.kept((who, layer, "program"), lambda: compile_outputs(runtime, reading.outputs))
     found = program.run(feeds)
     values = {node: found[name] for name, node in reading.outputs.items()}
     return _explained(reading, values, _position(reading.place, y, x, channel))
@@ -107,9 +107,9 @@ class _Reading(Record, eq=False):
         return {f"v{i}": node for i, node in enumerate(wanted)}
 
     @cached_property
-    def sights(self) -> Sights:
+    def axis_maps(self) -> AxisMaps:
         """What the layer's values see of the model's inputs."""
-        return sights_of(self.view, [self.place])[self.place]
+        return axis_maps_of(self.view, [self.place])[self.place]
 
     @cached_property
     def source(self) -> Place:
@@ -195,7 +195,7 @@ def _explained(reading: _Reading, values: Values, at: Position) -> Neuron:
     if len(reading.gathers) > 1:
         steps = tuple(_first_step(reading, values, (at[0], at[1], k)) for k in read.channels.tolist())
         source = f"the first step of {place.name}"
-    return _made(
+    return _neuron_at(
         reading,
         at,
         _where_it_stood(reading, last, read),
@@ -216,10 +216,10 @@ def _first_step(reading: _Reading, values: Values, at: Position) -> Neuron:
     z, winner = _gathered(read, None)
     engine = float(values[node][0][at])
     rest = {"source": reading.source.name, "bias": None, "winner": winner, "activation": "linear", "engine": engine}
-    return _made(reading, at, read, z=z, value=z, **rest)
+    return _neuron_at(reading, at, read, z=z, value=z, **rest)
 
 
-def _made(reading: _Reading, at: Position, read: Read, **rest: Any) -> Neuron:
+def _neuron_at(reading: _Reading, at: Position, read: Read, **rest: Any) -> Neuron:
     place, (y, x, channel) = reading.place, at
     run = at[4 - len(place.node.shape) : 2]
     position = (0, channel, *run) if place.channels_first else (0, *run, channel)
@@ -230,7 +230,7 @@ def _made(reading: _Reading, at: Position, read: Read, **rest: Any) -> Neuron:
         y=y,
         x=x,
         channel=channel,
-        sees=boxes(reading.sights, position),
+        sees=boxes(reading.axis_maps, position),
         products=None if read.kernel is None else read.patch * read.kernel,
         **{name: getattr(read, name) for name in read._fields},
         **rest,

@@ -11,7 +11,7 @@ from foveal.arguments import converted, one_of
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.autodiff import gradients
 from foveal.ir.node import BATCH, Elementwise, Node, Reshape, elementwise, placeholder, show
-from foveal.look.views import Array, Opened, a_model, compiled, opened
+from foveal.look.views import Array, Opened, compile_outputs, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.reduce import sum_
@@ -81,7 +81,7 @@ class Question(Record, eq=False):
             node = answer(inside, self.output, self.of)
             wanted = placeholder("target", (BATCH, *node.shape[1:]))
             score = sum_(node * wanted, tuple(range(1, len(node.shape))))
-            return compiled(self.runtime, nodes(inside, score))
+            return compile_outputs(self.runtime, nodes(inside, score))
 
         program = self.runtime.kept((kind, self.output, self.of), make)
         given = self.feeds if x is None else dict(zip(self.feeds, x, strict=True))
@@ -112,7 +112,7 @@ def _guided(node: Node, gradient: Node) -> Node:
 def question(who: str, model: Model, x: Any, target: Target, output: str | None = None, of: str = "logit") -> Question:
     """Check what is asked, and choose the predicted class where no target is named."""
     of = converted(who, "of", one_of("logit", "output"), of)
-    runtime, feeds = a_model(who, model).fed(who, x)
+    runtime, feeds = require_model(who, model).fed(who, x)
     place = _output(who, model, output)
     program, head, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
     answers = program.run(feeds)["answer"]
@@ -155,7 +155,7 @@ def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any,
     """The program that gives the answers, the head, and whether the first input's channels stand behind the batch."""
     inside = opened(model)
     first = next(iter(inside.inputs.values())).channels_first
-    return compiled(runtime, {"answer": answer(inside, output, of)}), head(inside, output), first
+    return compile_outputs(runtime, {"answer": answer(inside, output, of)}), head(inside, output), first
 
 
 def _output(who: str, model: Model, output: str | None) -> int:

@@ -68,7 +68,7 @@ def _html_row(tag: str, cells: Any, right: list[bool]) -> str:
     return f"<tr>{''.join(made)}</tr>"
 
 
-class Told(Record, eq=False):
+class Result(Record, eq=False):
     """A result whose fields are its data; printing it shows its sheets."""
 
     def sheets(self) -> list[Sheet]:

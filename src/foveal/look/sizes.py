@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from foveal.arguments import converted, integer, positive_int
 from foveal.errors import ArgumentError, did_you_mean
-from foveal.look.sheets import Sheet, Told
+from foveal.look.sheets import Result, Sheet
 
 
-class OutputSize(Told):
+class OutputSize(Result):
     """How many steps a window makes, and why. `int(...)` is the number alone.
 
     Attributes

@@ -165,7 +165,7 @@ def opened(model: Model) -> Opened:
     """
     traced = model.traced(training=False)
     held = {layer.name: layer for layer in model.layers if isinstance(layer, InputLayer)}
-    made = list(_named(traced.calls, ""))
+    made = list(_places(traced.calls, ""))
     first = _channels_first(made)
     inputs = {}
     for name, node in zip(model.entries, leaves(traced.inputs), strict=True):
@@ -198,14 +198,14 @@ def _leaves_axes(place: Place) -> bool:
     return getattr(place.layer, "data_format", None) is None and not (moves or place.whole)
 
 
-def _named(calls: list[TracedCall], prefix: str) -> Iterator[Place]:
+def _places(calls: list[TracedCall], prefix: str) -> Iterator[Place]:
     counts = Counter(call.layer.name for call in calls)
     met: Counter[str] = Counter()
     for call in calls:
         stem = call.layer.name
         name = f"{prefix}{stem}[{met[stem]}]" if counts[stem] > 1 else f"{prefix}{stem}"
         met[stem] += 1
-        inside = list(_named(call.calls, f"{name}/"))
+        inside = list(_places(call.calls, f"{name}/"))
         yield from inside
         yield Place(name, call.layer, call.x, call.y, bool(inside))
 
@@ -217,21 +217,21 @@ def source_of(node: Node) -> Node:
     return node
 
 
-def named(who: str, layer: Any) -> Chosen:
+def layer_argument(who: str, layer: Any) -> Chosen:
     """A layer as it may be named, or an error; whether the model has it is not asked yet."""
     if not isinstance(layer, str | int | Layer) or isinstance(layer, bool):
         raise ArgumentError(f"{who}: a layer must be given by its name, its index or as itself, got {layer!r}.")
     return layer
 
 
-def asked(who: str, layers: Any) -> tuple[Chosen, ...] | None:
+def layers_argument(who: str, layers: Any) -> tuple[Chosen, ...] | None:
     """The layers that are asked for in a tuple, for programs to be kept by; None for all."""
     if layers is None:
         return None
-    return tuple(named(who, layer) for layer in (layers if isinstance(layers, list | tuple) else [layers]))
+    return tuple(layer_argument(who, layer) for layer in (layers if isinstance(layers, list | tuple) else [layers]))
 
 
-def a_model(who: str, model: Any) -> Model:
+def require_model(who: str, model: Any) -> Model:
     """The model, or an error for what is none."""
     if isinstance(model, Model):
         return model
@@ -241,12 +241,12 @@ def a_model(who: str, model: Any) -> Model:
     )
 
 
-def compiled(runtime: Runtime, outputs: Mapping[str, Node]) -> Program:
+def compile_outputs(runtime: Runtime, outputs: Mapping[str, Node]) -> Program:
     """A program that gives some nodes of an opened model, on the model's own weights."""
     return runtime.engine.compile(simplify(Graph(dict(outputs))), runtime.state)
 
 
-def computed(
+def evaluate_nodes(
     who: str,
     model: Model,
     x: Any,
@@ -270,15 +270,15 @@ def computed(
     **feeds : array
         What placeholders made by `outputs` hold.
     """
-    runtime, given = a_model(who, model).fed(who, x)
-    program = runtime.kept((who, kind), lambda: compiled(runtime, outputs(opened(model))))
+    runtime, given = require_model(who, model).fed(who, x)
+    program = runtime.kept((who, kind), lambda: compile_outputs(runtime, outputs(opened(model))))
     return program.run({**given, **feeds})
 
 
 def one_image(who: str, model: Model, image: Any) -> Array:
     """A batch of the one image that is given, with the batch's axis or without."""
     array = np.asarray(image)
-    shape = a_model(who, model).image_shape
+    shape = require_model(who, model).image_shape
     if shape is not None and array.shape == shape:
         return array[None]
     if shape is not None and array.shape != (1, *shape):

@@ -20,8 +20,8 @@ from foveal.layers import Rescaling
 from foveal.layers.sliding import Sliding
 from foveal.look.plots import drawn
 from foveal.look.scores import answer
-from foveal.look.sheets import Sheet, Told, number
-from foveal.look.views import Array, Chosen, Place, a_model, compiled, opened, source_of
+from foveal.look.sheets import Result, Sheet, number
+from foveal.look.views import Array, Chosen, Place, compile_outputs, opened, require_model, source_of
 from foveal.models import Model
 from foveal.ops.parts import crop
 from foveal.ops.reduce import max_, mean, sum_
@@ -45,7 +45,7 @@ FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
 """Adam's memory of slopes and of their squares, and what keeps its divisor from zero (Kingma & Ba, 2015)."""
 
 
-class Visualization(Told, eq=False):
+class Visualization(Result, eq=False):
     """Images that please some channels of a layer.
 
     Attributes
@@ -102,7 +102,7 @@ class _Painting(Record, eq=False):
     def back(self, images: Array, slopes: Array) -> Array:
         """The slopes of the parameters, from those of the images."""
         mixed = np.moveaxis(slopes * images * (1 - images) @ self.colours, -1, 1)
-        found = np.fft.rfft2(mixed) * self.scale * _counted(self.size[1]) / np.prod(self.size)
+        found = np.fft.rfft2(mixed) * self.scale * _multiplicity(self.size[1]) / np.prod(self.size)
         return np.stack([found.real, found.imag], -1)
 
 
@@ -114,7 +114,7 @@ def _painting(size: tuple[int, int], colours: int, decay: float) -> _Painting:
     return _Painting(size, scale, mixing)
 
 
-def _counted(width: int) -> Array:
+def _multiplicity(width: int) -> Array:
     """How often each frequency of a half spectrum stands in the whole: once at its ends, else twice."""
     found = np.full(width // 2 + 1, 2.0)
     found[0] = 1
@@ -181,8 +181,8 @@ def visualize(
     low, high = value_range or range_of(model)
     reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
     probe = np.full((1, *model.input_shape[1:]), (low + high) / 2, np.float32)
-    runtime, _ = a_model(who, model).fed(who, probe)
-    program, name, count = runtime.kept((who, layer, place), lambda: _pleased(who, model, runtime, layer, place))
+    runtime, _ = require_model(who, model).fed(who, probe)
+    program, name, count = runtime.kept((who, layer, place), lambda: _gain_program(who, model, runtime, layer, place))
     chosen = _channels(who, channels, count)
     wanted = np.eye(count, dtype=np.float32)[list(chosen)]
     painting = _painting((height, width), colours, decay)
@@ -237,7 +237,7 @@ def hierarchy(model: Model, count: int = 4, **options: Any) -> Hierarchy:
         A dict of layer name to Visualization, with a `figure`: of the first, the middle and the last convolution; of
         fewer where there are fewer.
     """
-    found = [place for place in opened(a_model("hierarchy", model)).layers if isinstance(place.layer, Sliding)]
+    found = [place for place in opened(require_model("hierarchy", model)).layers if isinstance(place.layer, Sliding)]
     if not found:
         raise ArgumentError(f"hierarchy: {model.name!r} has no convolution, so it has no filters.")
     places = dict.fromkeys((found[0], found[(len(found) - 1) // 2], found[-1]))
@@ -269,7 +269,7 @@ def _roughness(images: Array) -> Array:
     )
 
 
-def _pleased(
+def _gain_program(
     who: str, model: Model, runtime: Runtime, layer: Chosen, place: tuple[int, int] | None
 ) -> tuple[Program, str, int]:
     """The program from an image to what the wanted channels gain and its slopes, the layer's name, and its channels."""
@@ -287,7 +287,7 @@ def _pleased(
     if source_of(last).op == RELU:
         inner = tuple(range(1, len(maps.shape) - 1))
         outputs["peak"] = sum_((max_(maps, inner) if inner and place is None else each) * wanted, 1)
-    return compiled(runtime, outputs), at.name, count
+    return compile_outputs(runtime, outputs), at.name, count
 
 
 def _before_relu(node: Node) -> Node:
@@ -320,7 +320,7 @@ def _each(who: str, at: Place, maps: Node, place: tuple[int, int] | None) -> Nod
 
 def _image(who: str, model: Model) -> tuple[int, int, int, bool]:
     """An image's height, width and channels, and whether the channels come first."""
-    shape = a_model(who, model).image_shape
+    shape = require_model(who, model).image_shape
     if shape is None or len(shape) != 3:
         raise ArgumentError(
             f"{who}: takes a model of one input of images (N, height, width, channels), not {model.name!r}."

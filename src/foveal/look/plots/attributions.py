@@ -24,33 +24,33 @@ ENDS = {"amount": "max", "signed": "both"}
 """Where the colour bar is open when larger values are cut."""
 
 
-def attribution(told: Attribution, images: Any = None) -> Picture:
+def attribution(result: Attribution, images: Any = None) -> Picture:
     """A row for each image: the image, how much each pixel speaks for the answer, and both in one.
 
     Parameters
     ----------
-    told : Attribution
+    result : Attribution
     images : array (N, height, width, channels) or of one image, optional
         The images that are explained.
     """
-    maps = told.heatmaps()
+    maps = result.heatmaps()
     if maps.ndim not in (2, 3):
         raise UnsupportedError(f"figure: attributions are drawn of images, these are {show(maps.shape)}. Print them.")
     maps = maps if maps.ndim == 3 else maps[:, None]
-    under = None if images is None else _images(told, images, len(maps))
-    at = f" at {told.layer}" if told.layer else ""
+    under = None if images is None else _images(result, images, len(maps))
+    at = f" at {result.layer}" if result.layer else ""
     columns = 1 if under is None else 3
     tall = figures.tall(maps.shape[1:], 2.6, 4)
     page = figures.figure(
-        max(3 * columns + 0.5, 5), (tall + 0.4) * len(maps) + 0.5, f"{told.method}{at} of {told.model}"
+        max(3 * columns + 0.5, 5), (tall + 0.4) * len(maps) + 0.5, f"{result.method}{at} of {result.model}"
     )
     rows = page.subplots(len(maps), columns, squeeze=False)
     for i, (values, places) in enumerate(zip(maps, rows, strict=True)):
-        target = "x".join(map(str, np.atleast_1d(told.target[i])))
+        target = "x".join(map(str, np.atleast_1d(result.target[i])))
         kind, reach, cut = colours_of(values)
         span = (-reach if kind == "signed" else 0.0, reach)
         heat = places[min(1, columns - 1)]
-        answer = f"target {target}, score {told.score[i]:.3g}"
+        answer = f"target {target}, score {result.score[i]:.3g}"
         title = figures.span_of(values) if under is not None else f"{answer}\n{figures.span_of(values)}"
         drawn = figures.shown(heat, figures.map_tile(values, title, kind, span), ticks=True)
         ends = ENDS[kind] if cut else "neither"
@@ -66,17 +66,17 @@ def attribution(told: Attribution, images: Any = None) -> Picture:
     return page
 
 
-def _images(told: Attribution, images: Any, count: int) -> list[Tile]:
+def _images(result: Attribution, images: Any, count: int) -> list[Tile]:
     given = np.asarray(images)
-    given = given[None] if given.shape == tuple(told.image_shape) else given
-    if given.shape != (count, *told.image_shape):
+    given = given[None] if given.shape == tuple(result.image_shape) else given
+    if given.shape != (count, *result.image_shape):
         raise ArgumentError(
-            f"figure: `images` must be those that are explained, {show((count, *told.image_shape))}, "
+            f"figure: `images` must be those that are explained, {show((count, *result.image_shape))}, "
             f"got {show(np.shape(images))}."
         )
-    if len(spatial_of(told.image_shape, told.channels_first)) == 1:
-        given = np.expand_dims(given, 2 if told.channels_first else 1)
-    return [figures.picture_of(image, told.channels_first) for image in given]
+    if len(spatial_of(result.image_shape, result.channels_first)) == 1:
+        given = np.expand_dims(given, 2 if result.channels_first else 1)
+    return [figures.picture_of(image, result.channels_first) for image in given]
 
 
 def colours_of(values: Array) -> tuple[str, float, bool]:
@@ -88,34 +88,36 @@ def colours_of(values: Array) -> tuple[str, float, bool]:
     return figures.kind_of(values), reach or 1.0, reach < most
 
 
-def visualization(told: Visualization) -> Picture:
+def visualization(result: Visualization) -> Picture:
     """The image that pleases each channel."""
-    steps = len(told.gains)
-    title = f"What {told.layer} of {told.model} looks for, after {steps} steps from noise"
-    return figures.tiled(tiles_of(told), title)
+    steps = len(result.gains)
+    title = f"What {result.layer} of {result.model} looks for, after {steps} steps from noise"
+    return figures.tiled(tiles_of(result), title)
 
 
-def tiles_of(told: Visualization, gains: bool = True) -> list[Tile]:
+def tiles_of(result: Visualization, gains: bool = True) -> list[Tile]:
     """The image of each channel, with what the channel gained; one that never fires says so."""
     tiles = []
-    for i, (channel, picture) in enumerate(zip(told.channels, told.pictures(), strict=True)):
-        gain = f": {told.gains[-1, i]:.3g}" if gains else ""
+    for i, (channel, picture) in enumerate(zip(result.channels, result.pictures(), strict=True)):
+        gain = f": {result.gains[-1, i]:.3g}" if gains else ""
         tile = figures.image_tile(np.clip(picture, 0, 1), f"{channel}{gain}")
-        silent = not told.fires[i] if told.fires else False
+        silent = not result.fires[i] if result.fires else False
         tiles.append(tile.replaced(note=", ".join(filter(None, (tile.note, "never fires" * silent)))))
     return tiles
 
 
-def hierarchy(told: Hierarchy) -> Picture:
+def hierarchy(result: Hierarchy) -> Picture:
     """A row for each layer, the lowest on top: what its filters look for."""
-    most = max(len(part.channels) for part in told.values())
+    most = max(len(part.channels) for part in result.values())
     side = min(figures.TILE, figures.PAGE / most)
     page = figures.figure(
-        max(side * most + 0.8, 6), (side + 0.25) * len(told) + figures.HEADING, "What filters look for, layer by layer"
+        max(side * most + 0.8, 6),
+        (side + 0.25) * len(result) + figures.HEADING,
+        "What filters look for, layer by layer",
     )
-    rows = page.subplots(len(told), most, squeeze=False)
-    names = {1: [""], 2: ["low", "high"], 3: ["low", "middle", "high"]}[len(told)]
-    for line, name, (layer, part) in zip(rows, names, told.items(), strict=True):
+    rows = page.subplots(len(result), most, squeeze=False)
+    names = {1: [""], 2: ["low", "high"], 3: ["low", "middle", "high"]}[len(result)]
+    for line, name, (layer, part) in zip(rows, names, result.items(), strict=True):
         for axes in line:
             axes.set_axis_off()
         for axes, tile in zip(line, tiles_of(part), strict=False):

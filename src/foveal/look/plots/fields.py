@@ -22,62 +22,62 @@ PAPER = 0.93
 """How bright the page is where there is no image."""
 
 
-def receptive_field(told: ReceptiveField, image: Any = None, at: Sequence[int] | None = None) -> Picture:
+def receptive_field(result: ReceptiveField, image: Any = None, at: Sequence[int] | None = None) -> Picture:
     """The pixels that a value of the layer's map sees, and dashed those that its neighbour below and right sees.
 
     Parameters
     ----------
-    told : ReceptiveField
+    result : ReceptiveField
     image : array, optional
         One image, as the model takes it, to draw them over.
     at : (row, column), optional
         Which value; by default the one in the middle of the map.
     """
-    place = tuple(n // 2 for n in told.shape) if at is None else tuple(at)
-    box = told.box(*place)
-    size, stride = (" x ".join(f"{n:g}" for n in part) for part in (told.size, told.stride))
+    place = tuple(n // 2 for n in result.shape) if at is None else tuple(at)
+    box = result.box(*place)
+    size, stride = (" x ".join(f"{n:g}" for n in part) for part in (result.size, result.stride))
     further = f", its neighbour {stride} further" if place else ""
-    title = f"{told.layer} of {told.model}: a value sees {size} pixels{further}"
+    title = f"{result.layer} of {result.model}: a value sees {size} pixels{further}"
     tile = under("figure", image, box.lengths)
     page = figures.figure(6, figures.tall(tile.values.shape, 5.5) + 1, title)
     axes = page.subplots()
     where = f"the value at {show(place)} sees " if place else "it sees "
     figures.shown(axes, tile.replaced(title=f"{where}{box}"), ticks=True)
     after = tuple(i + 1 for i in place)
-    if place and all(i < n for i, n in zip(after, told.shape, strict=True)):
-        figures.boxed(axes, spans_of(told.box(*after)), figures.SKY, dashed=True)
+    if place and all(i < n for i, n in zip(after, result.shape, strict=True)):
+        figures.boxed(axes, spans_of(result.box(*after)), figures.SKY, dashed=True)
     figures.boxed(axes, spans_of(box))
     return page
 
 
-def effective_field(told: EffectiveField, image: Any = None) -> Picture:
+def effective_field(result: EffectiveField, image: Any = None) -> Picture:
     """How much each pixel counts, and the box of those that can count at all.
 
     Parameters
     ----------
-    told : EffectiveField
+    result : EffectiveField
     image : array, optional
         One image, as the model takes it, to draw both over.
     """
-    theory = " x ".join(map(str, told.box.size))
-    looks = f"{told.size:.3g} x {told.size:.3g}"
-    title = f"{told.layer} of {told.model}: a value can see {theory} pixels,\nit looks at as many as {looks}"
-    if told.map.ndim != 2:
+    theory = " x ".join(map(str, result.box.size))
+    looks = f"{result.size:.3g} x {result.size:.3g}"
+    title = f"{result.layer} of {result.model}: a value can see {theory} pixels,\nit looks at as many as {looks}"
+    if result.map.ndim != 2:
         raise UnsupportedError(
-            f"figure: effective fields are drawn of images, this one is of {show(told.map.shape)}. Plot its `map`."
+            f"figure: effective fields are drawn of images, this one is of {show(result.map.shape)}. Plot its `map`."
         )
-    page = figures.figure(5.6 if image is None else 9.5, figures.tall(told.map.shape, 4.2, 5) + 1.2, title)
+    page = figures.figure(5.6 if image is None else 9.5, figures.tall(result.map.shape, 4.2, 5) + 1.2, title)
     *before, axes = page.subplots(1, 1 if image is None else 2, squeeze=False)[0]
     for left in before:
-        tile = under("figure", image, told.box.lengths)
-        figures.shown(left, tile.replaced(title=f"over the image; the box is {told.box}"), ticks=True)
-        left.imshow(laid_over(told.map, 1.0), interpolation="nearest")
-        figures.boxed(left, told.box.spans)
-    where = f" at {show(told.at)}" if told.at else ""
+        tile = under("figure", image, result.box.lengths)
+        figures.shown(left, tile.replaced(title=f"over the image; the box is {result.box}"), ticks=True)
+        left.imshow(laid_over(result.map, 1.0), interpolation="nearest")
+        figures.boxed(left, result.box.spans)
+    where = f" at {show(result.at)}" if result.at else ""
     title = f"mean size of the gradient of the value{where}"
-    drawn = figures.shown(axes, figures.map_tile(told.map, title, "amount", (0.0, 1.0)), ticks=True)
-    figures.boxed(axes, told.box.spans)
-    _closer(axes, told.box)
+    drawn = figures.shown(axes, figures.map_tile(result.map, title, "amount", (0.0, 1.0)), ticks=True)
+    figures.boxed(axes, result.box.spans)
+    _closer(axes, result.box)
     figures.with_bar(page, drawn, axes, "of the largest")
     return page
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 INK, FRAME = "#333333", "#bbbbbb"
 BLUE, VERMILION, GREEN, ORANGE, SKY = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#56b4e9"
 PURPLE, YELLOW = "#cc79a7", "#f0e442"
-"""Of Okabe and Ito, "Color universal design", 2008: told apart by every eye."""
+"""Of Okabe and Ito, "Color universal design", 2008: result apart by every eye."""
 MAPS = {"image": "gray", "amount": "viridis", "signed": "RdBu_r"}
 SILENT = "all 0"
 """The note of a map that is zero everywhere, which is struck out: beside others it would look like a weak one."""
@@ -151,7 +151,7 @@ def with_bar(page: Picture, drawn: AxesImage, places: Any, label: str, cut: str 
     bar.outline.set_linewidth(0.5)
 
 
-def written(axes: Axes, values: Array, drawn: AxesImage, digits: int = 3, inches: float = 4.0) -> None:
+def write_numbers(axes: Axes, values: Array, drawn: AxesImage, digits: int = 3, inches: float = 4.0) -> None:
     """Write the numbers into the pixels of an image that is so wide; none where they would be too small to read."""
     size = legible(values, digits, inches)
     if not size:

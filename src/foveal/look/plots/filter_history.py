@@ -25,25 +25,25 @@ DOTS = 64
 
 
 def filter_history(
-    told: FilterHistory, filters: Sequence[int] | None = None, epochs: Sequence[int] | None = None
+    result: FilterHistory, filters: Sequence[int] | None = None, epochs: Sequence[int] | None = None
 ) -> Picture:
     """A row for each epoch, the first before training; a column for each filter.
 
     Parameters
     ----------
-    told : FilterHistory
+    result : FilterHistory
     filters : list of int, optional
         By default the first ten.
     epochs : list of int, optional
         By default eight from the first to the last.
     """
-    tiles, meaning = _tiles("figure", told)
+    tiles, meaning = _tiles("figure", result)
     chosen = _chosen("filters", filters, range(len(tiles[0])), MOST_FILTERS)
-    rows = [told.epochs.index(epoch) for epoch in _chosen("epochs", epochs, told.epochs, MOST_EPOCHS)]
-    shape, moved = tiles[0][0].values.shape, told.moved()
+    rows = [result.epochs.index(epoch) for epoch in _chosen("epochs", epochs, result.epochs, MOST_EPOCHS)]
+    shape, moved = tiles[0][0].values.shape, result.moved()
     side = min(1.2, figures.PAGE / len(chosen))
-    span = figures.span_of(np.stack(told.kernels))
-    title = f"{told.name}: {len(chosen)} of {len(tiles[0])} filters {_by(shape)}, {span}"
+    span = figures.span_of(np.stack(result.kernels))
+    title = f"{result.name}: {len(chosen)} of {len(tiles[0])} filters {_by(shape)}, {span}"
     title += f",\n{meaning}" * bool(meaning)
     size = max(side * len(chosen) + 1.6, 6), figures.tall(shape, side, 2 * side) * len(rows) + figures.HEADING + 0.3
     page = figures.figure(*size, title)
@@ -52,33 +52,33 @@ def filter_history(
         for axes, k in zip(line, chosen, strict=True):
             tile = tiles[row][k]
             drawn = figures.shown(axes, tile if row == rows[0] else tile.replaced(title=""))
-        when = _when(told.epochs[row], moved[row]).replace(", ", "\n")
+        when = _when(result.epochs[row], moved[row]).replace(", ", "\n")
         line[0].set_ylabel(when, fontsize=figures.TINY, color=figures.INK, rotation=0, ha="right", va="center")
     if tiles[0][0].kind == "signed":
         figures.with_bar(page, drawn, list(places.flat), "weight")
     return page
 
 
-def animated(told: FilterHistory, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
+def animated(result: FilterHistory, path: str | os.PathLike[str], seconds: float = 0.5) -> None:
     """Write an animated GIF of all filters, an image for each epoch."""
     file = Path(path)
     if file.suffix.lower() != ".gif":
         raise ArgumentError(f"gif: `path` must end in .gif, got {str(path)!r}.")
     pause = round(1000 * converted("gif", "seconds", positive, seconds))
-    frames = _frames(told, *_tiles("gif", told))
+    frames = _frames(result, *_tiles("gif", result))
     memory = io.BytesIO()
     frames[0].save(memory, "GIF", save_all=True, append_images=frames[1:], duration=pause, loop=0)
     write_atomically(file, memory.getvalue())
 
 
-def _frames(told: FilterHistory, tiles: list[list[Tile]], meaning: str) -> list[Any]:
+def _frames(result: FilterHistory, tiles: list[list[Tile]], meaning: str) -> list[Any]:
     """One drawing, with other numbers for each epoch; all frames have the same palette, so that files stay small."""
     image = pillow()
     page = figures.tiled(tiles[0], "0", bar="weight" if tiles[0][0].kind == "signed" else "")
     drawn = [axes.images[0] for axes in page.axes if axes.images]
     frames = []
-    for epoch, state, moved in zip(told.epochs, tiles, told.moved(), strict=True):
-        figures.headed(page, ", ".join(filter(None, (told.name, meaning, _when(epoch, moved)))))
+    for epoch, state, moved in zip(result.epochs, tiles, result.moved(), strict=True):
+        figures.headed(page, ", ".join(filter(None, (result.name, meaning, _when(epoch, moved)))))
         for place, tile in zip(drawn, state, strict=False):
             place.set_data(tile.values)
         frames.append(np.asarray(image.open(io.BytesIO(figures.png(page, DOTS))).convert("RGB")))
@@ -87,13 +87,13 @@ def _frames(told: FilterHistory, tiles: list[list[Tile]], meaning: str) -> list[
     return [strip.crop((0, i * height, width, (i + 1) * height)) for i in range(len(frames))]
 
 
-def _tiles(who: str, told: FilterHistory) -> tuple[list[list[Tile]], str]:
+def _tiles(who: str, result: FilterHistory) -> tuple[list[list[Tile]], str]:
     """The filters of each epoch, in the same colours, and what was made of the input's channels."""
-    if not told.kernels:
+    if not result.kernels:
         raise ArgumentError(
             f"{who}: FilterHistory has kept nothing yet. Give it to training: fit(..., callbacks=[history])."
         )
-    epochs = [filters_of(who, told.name, told.source, kernel) for kernel in told.kernels]
+    epochs = [filters_of(who, result.name, result.source, kernel) for kernel in result.kernels]
     every = np.stack([filters.values for filters in epochs])
     return [filters.tiles(every) for filters in epochs], epochs[0].meaning
 

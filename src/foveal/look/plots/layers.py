@@ -29,43 +29,45 @@ def _by(shape: Sequence[int | None]) -> str:
     return "x".join(str(n) for n in shape[1:])
 
 
-def anatomy(told: Anatomy) -> Picture:
+def anatomy(result: Anatomy) -> Picture:
     """Parameters, multiply-adds and memory of each layer, and its share of the time where that was measured."""
-    title = f"Anatomy of {told.model}: {told.params:,} parameters, {told.multiply_adds:,} multiply-adds for an image"
-    page = _page(len(told.layers), title)
-    names = [f"{layer.name}  {_by(layer.outputs[0])}" for layer in told.layers]
-    timed = told.images is not None
+    title = (
+        f"Anatomy of {result.model}: {result.params:,} parameters, {result.multiply_adds:,} multiply-adds for an image"
+    )
+    page = _page(len(result.layers), title)
+    names = [f"{layer.name}  {_by(layer.outputs[0])}" for layer in result.layers]
+    timed = result.images is not None
     panels = figures.rowed(page, names, 3 + timed)
-    owned = [0 if layer.shared else layer.params for layer in told.layers]
-    texts = ["as above" if layer.shared and layer.params else f"{layer.params:,}" for layer in told.layers]
+    owned = [0 if layer.shared else layer.params for layer in result.layers]
+    texts = ["as above" if layer.shared and layer.params else f"{layer.params:,}" for layer in result.layers]
     figures.bars(panels[0], owned, texts, "parameters", figures.BLUE)
-    work = [layer.multiply_adds for layer in told.layers]
+    work = [layer.multiply_adds for layer in result.layers]
     figures.bars(panels[1], work, [f"{n:,}" for n in work], "multiply-adds", figures.VERMILION)
-    held = [layer.activation_bytes for layer in told.layers]
+    held = [layer.activation_bytes for layer in result.layers]
     figures.bars(panels[2], held, [memory(n) for n in held], "memory of activations", figures.GREEN)
     if timed:
-        shares = [layer.share or 0.0 for layer in told.layers]
+        shares = [layer.share or 0.0 for layer in result.layers]
         texts = [f"{share:.1%}" for share in shares]
-        figures.bars(panels[3], shares, texts, f"share of time, {told.images} images", figures.ORANGE)
+        figures.bars(panels[3], shares, texts, f"share of time, {result.images} images", figures.ORANGE)
     return page
 
 
-def statistics(told: Statistics) -> Picture:
+def statistics(result: Statistics) -> Picture:
     """Each layer's range, mean and spread, its share of zeros, and that of every channel; dead ones are marked."""
-    images = f"{told.images} image{'s' * (told.images != 1)}"
-    page = _page(len(told.layers), f"Values of {told.model} for {images}")
-    names = [f"{layer.name}  {_by(layer.shape)}" for layer in told.layers]
+    images = f"{result.images} image{'s' * (result.images != 1)}"
+    page = _page(len(result.layers), f"Values of {result.model} for {images}")
+    names = [f"{layer.name}  {_by(layer.shape)}" for layer in result.layers]
     ranges, zeros, channels = figures.rowed(page, names, 3, width_ratios=(4, 2, 4))
-    rows = range(len(told.layers))
+    rows = range(len(result.layers))
     ranges.axvline(0, color=figures.FRAME, linewidth=0.5)
-    ranges.hlines(rows, [s.min for s in told.layers], [s.max for s in told.layers], color=figures.SKY, linewidth=2)
-    means, spreads = (np.array([getattr(s, name) for s in told.layers]) for name in ("mean", "std"))
+    ranges.hlines(rows, [s.min for s in result.layers], [s.max for s in result.layers], color=figures.SKY, linewidth=2)
+    means, spreads = (np.array([getattr(s, name) for s in result.layers]) for name in ("mean", "std"))
     ranges.hlines(rows, means - spreads, means + spreads, color=figures.BLUE, linewidth=5)
     ranges.plot(means, rows, "|", color="white", markersize=5)
     figures.named(ranges, "least to largest, mean ± spread")
-    shares = [layer.sparsity for layer in told.layers]
+    shares = [layer.sparsity for layer in result.layers]
     figures.bars(zeros, shares, [f"{share:.0%}" for share in shares], "zeros", figures.ORANGE)
-    for row, layer in enumerate(told.layers):
+    for row, layer in enumerate(result.layers):
         _strip(channels, row, layer)
         channels.text(1, row, f" {len(layer.dead)} dead" * bool(layer.dead), va="center", fontsize=figures.TINY)
     channels.set(xlim=(0, 1.12), xticks=[])
@@ -81,22 +83,22 @@ def _strip(axes: Axes, row: int, layer: LayerStatistics) -> None:
     axes.imshow(colours[None], extent=(0, 1, row + 0.35, row - 0.35), aspect="auto", interpolation="nearest")
 
 
-def histogram(told: Histogram, log: bool = False) -> Picture:
+def histogram(result: Histogram, log: bool = False) -> Picture:
     """How many values lie where.
 
     Parameters
     ----------
-    told : Histogram
+    result : Histogram
     log : bool, default=False
         Whether the heights are logarithmic: what stands beside a high bin, such as a ReLU's zeros, is seen.
     """
-    where = "" if told.channel is None else f", channel {told.channel}"
-    total, low, high = int(told.counts.sum()), float(told.edges[0]), float(told.edges[-1])
-    alike = told.least == told.largest
-    span = figures.span_of(np.array([told.least] if alike else [low, high]))
-    page = figures.figure(6, 3.4, f"{told.layer}{where}: {total:,} values, {span}")
+    where = "" if result.channel is None else f", channel {result.channel}"
+    total, low, high = int(result.counts.sum()), float(result.edges[0]), float(result.edges[-1])
+    alike = result.least == result.largest
+    span = figures.span_of(np.array([result.least] if alike else [low, high]))
+    page = figures.figure(6, 3.4, f"{result.layer}{where}: {total:,} values, {span}")
     axes = page.subplots()
-    figures.distribution(axes, told.counts, told.edges, (told.least, told.largest))
+    figures.distribution(axes, result.counts, result.edges, (result.least, result.largest))
     if not alike and low < 0 < high:
         axes.axvline(0, color=figures.VERMILION, linewidth=0.8)
     axes.set(xlabel="value", ylabel="how many")
@@ -106,17 +108,17 @@ def histogram(told: Histogram, log: bool = False) -> Picture:
     return page
 
 
-def trainable(told: Trainable) -> Picture:
+def trainable(result: Trainable) -> Picture:
     """How many parameters of each layer are trained, and how many are frozen."""
-    layers = [layer for layer in told.layers if layer[2] or layer[3] or layer[0] in told.updated]
-    title = f"What training changes in {told.model}: {told.trained:,} parameters, {told.frozen:,} are frozen"
+    layers = [layer for layer in result.layers if layer[2] or layer[3] or layer[0] in result.updated]
+    title = f"What training changes in {result.model}: {result.trained:,} parameters, {result.frozen:,} are frozen"
     page = _page(max(len(layers), 1), title)
     counts = {
         "trained": ([layer[2] for layer in layers], figures.GREEN),
-        "updated without the optimizer": ([told.updated.get(layer[0], 0) for layer in layers], figures.ORANGE),
+        "updated without the optimizer": ([result.updated.get(layer[0], 0) for layer in layers], figures.ORANGE),
         "frozen": ([layer[3] for layer in layers], figures.SKY),
     }
-    shown = {name: bars for name, bars in counts.items() if told.updated or name in ("trained", "frozen")}
+    shown = {name: bars for name, bars in counts.items() if result.updated or name in ("trained", "frozen")}
     panels = figures.rowed(page, [f"{name} ({kind})" for name, kind, _, _ in layers], len(shown))
     most = max([1, *(n for numbers, _ in shown.values() for n in numbers)])
     for axes, (name, (numbers, colour)) in zip(panels, shown.items(), strict=True):

@@ -15,7 +15,7 @@ from foveal.layers.sliding import Sliding
 from foveal.look.layer_outputs import activations
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
-from foveal.look.views import Array, Chosen, Place, a_model, one_image, opened
+from foveal.look.views import Array, Chosen, Place, one_image, opened, require_model
 from foveal.models import Model
 from foveal.record import Record
 
@@ -63,7 +63,7 @@ def kernels(model: Model, layer: Chosen, channel: int | None = None, columns: in
         the first layer are shown in colours.
     columns : int, optional
     """
-    place = opened(a_model("kernels", model)).chosen("kernels", layer)[0]
+    place = opened(require_model("kernels", model)).chosen("kernels", layer)[0]
     kernel = _kernel("kernels", place)
     _, _, inputs, filters = kernel.shape
     if channel is not None and not 0 <= converted("kernels", "channel", integer, channel) < inputs:
@@ -94,7 +94,7 @@ def show_kernel(kernel: Any, title: str = "", numbers: bool = True) -> Picture:
     axes = page.subplots()
     drawn = figures.shown(axes, Tile(values, kind="signed"))
     if converted("show_kernel", "numbers", boolean, numbers):
-        figures.written(axes, values, drawn)
+        figures.write_numbers(axes, values, drawn)
     return page
 
 
@@ -205,7 +205,7 @@ def triptych(model: Model, image: Any, layer: Chosen, channel: int = 0) -> Pictu
     figures.named(bars, f"{values.size:,} values, {figures.span_of(values)}")
     title = f"kernel {_by(kernel.shape)}, {figures.span_of(kernel)}{averaged}"
     drawn = figures.shown(left, Tile(kernel, title, "signed"))
-    figures.written(left, kernel, drawn, 2)
+    figures.write_numbers(left, kernel, drawn, 2)
     drawn = figures.shown(right, figures.map_tile(values, f"map {_by(values.shape)}"), ticks=True)
     figures.with_bar(page, drawn, right, "value")
     return page
@@ -214,7 +214,7 @@ def triptych(model: Model, image: Any, layer: Chosen, channel: int = 0) -> Pictu
 def _maps(who: str, model: Model, image: Any, layer: Chosen) -> tuple[Place, Array]:
     """A layer's place, and what it gives for one image: (height, width, channels)."""
     batch = one_image(who, model, image)
-    place = opened(a_model(who, model)).place(who, layer)
+    place = opened(require_model(who, model)).place(who, layer)
     if len(place.node.shape) not in (3, 4):
         raise ArgumentError(
             f"{who}: `layer` must give maps, {place.name!r} gives {show(place.node.shape)}. Choose one before Flatten."

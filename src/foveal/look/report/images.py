@@ -36,11 +36,11 @@ def images_in(subject: Subject) -> str:
 def _image(subject: Subject, i: int, reasons: list[_Reasons]) -> str:
     title = escape(subject.titles[i])
     shown = picture(tile_of(subject, i), f"{subject.titles[i]}, as the model gets it", subject.most)
-    tables = "".join(f"<div>{_named(said)}{said.table(i)}</div>" for said in subject.answers)
+    tables = "".join(f"<div>{_output_name(said)}{said.table(i)}</div>" for said in subject.answers)
     parts = [f"<h2 id='image-{i + 1}'>{title}</h2>\n<div class='panels'>{shown}{tables}</div>"]
-    parts += [_drawn(said, i) for said in subject.answers if said.values.ndim == 4]
+    parts += [_answer_maps(said, i) for said in subject.answers if said.values.ndim == 4]
     parts += [reason.of(i) for reason in reasons]
-    parts += [_found(subject, i), _arithmetic(subject, i)]
+    parts += [_feature_maps(subject, i), _arithmetic(subject, i)]
     parts.append(
         table(
             "What changes when the image moves by one pixel",
@@ -52,11 +52,11 @@ def _image(subject: Subject, i: int, reasons: list[_Reasons]) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _named(said: Answer) -> str:
+def _output_name(said: Answer) -> str:
     return f"<p>{escape(said.name)}</p>" if said.name else ""
 
 
-def _drawn(said: Answer, i: int) -> str:
+def _answer_maps(said: Answer, i: int) -> str:
     """The answer for each place, as maps."""
     values = said.values[i]
     kind, span = figures.together(values)
@@ -97,9 +97,9 @@ class _Reasons:
         both = picture(over(image, laid_over(values, reach, kind)), f"the same over {title}", most)
         shown = side_by_side([(alone, found.method), (both, "over the image")])
         what = "for the answer; below 0 against it" if kind == "signed" else "for the answer"
-        return f"{shown}{scale(kind, span, what)}<p class='quiet'>{escape(self._said(found, i))}</p>"
+        return f"{shown}{scale(kind, span, what)}<p class='quiet'>{escape(self._explanation(found, i))}</p>"
 
-    def _said(self, found: Attribution, i: int) -> str:
+    def _explanation(self, found: Attribution, i: int) -> str:
         if found.layer:
             return (
                 f"Grad-CAM: where in the image the maps of {found.layer} speak for the answer. Yellow places count "
@@ -113,7 +113,7 @@ class _Reasons:
         )
 
 
-def _found(subject: Subject, i: int) -> str:
+def _feature_maps(subject: Subject, i: int) -> str:
     """What a low, a middle and a high convolution find."""
     parts = []
     most = max(min(MOST, MAPS // len(subject.images)), FEWEST)

@@ -17,9 +17,9 @@ from foveal.look.report.answers import answers
 from foveal.look.report.images import images_in
 from foveal.look.report.pictures import grid, picture, scale, style
 from foveal.look.report.subject import EFFORT, Subject, folded, table, tile_of
-from foveal.look.report.words import WORDS, counted, images_of, told
+from foveal.look.report.words import WORDS, counted, describe_layer, images_of
 from foveal.look.sheets import number
-from foveal.look.views import Array, a_model, opened
+from foveal.look.views import Array, opened, require_model
 from foveal.look.visualization import hierarchy
 from foveal.models import Model
 
@@ -78,7 +78,7 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
         matplotlib is not installed.
     """
     given = np.asarray(images)
-    inside = opened(a_model("report", model))
+    inside = opened(require_model("report", model))
     if len(inside.inputs) > 1 or given.ndim != 4:
         got = f"{len(inside.inputs)} inputs" if len(inside.inputs) > 1 else f"images {given.shape}"
         raise ArgumentError(f"report: takes a model of one input and images (N, height, width, channels), got {got}.")
@@ -137,7 +137,7 @@ def _answered(subject: Subject) -> str:
 def _layers(subject: Subject) -> str:
     about = subject.about
     items = "".join(
-        f"<li><b>{escape(layer.name)}</b> ({escape(layer.kind)}) {escape(told(layer, place))}</li>"
+        f"<li><b>{escape(layer.name)}</b> ({escape(layer.kind)}) {escape(describe_layer(layer, place))}</li>"
         for layer, place in zip(about.layers, subject.inside.layers, strict=True)
     )
     listed = f"<ol class='layers'>{items}</ol>"

@@ -9,7 +9,7 @@ from foveal.look.layer_anatomy import Anatomy
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Tile
 from foveal.look.report.answers import Answer
-from foveal.look.sheets import Told
+from foveal.look.sheets import Result
 from foveal.look.views import Array, Opened, Place
 from foveal.models import Model
 from foveal.record import Record
@@ -60,7 +60,7 @@ def tile_of(subject: Subject, i: int) -> Tile:
     return figures.picture_of(subject.images[i], subject.channels_first)
 
 
-def table(title: str, found: Told, said: str = "") -> str:
+def table(title: str, found: Result, said: str = "") -> str:
     """A result's tables, folded away below a title."""
     words = f"<p>{escape(said)}</p>" if said else ""
     sheets = "".join(f"<p><b>{escape(part.title)}</b></p>{part.replaced(title='').html()}" for part in found.sheets())

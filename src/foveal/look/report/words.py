@@ -76,14 +76,16 @@ def counted(layers: tuple[LayerAnatomy, ...]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in Counter(layer.kind for layer in layers).items())
 
 
-def told(layer: LayerAnatomy, place: Place) -> str:
+def describe_layer(layer: LayerAnatomy, place: Place) -> str:
     """What a layer does, what it gives, what it learned and what it sees."""
     activation = getattr(place.layer, "activation", "")
     activation = getattr(activation, "__name__", activation)
     parts = [KINDS.get(layer.kind, "computes a step of its own")]
     if activation in ACTIVATIONS:
         parts.append(ACTIVATIONS[activation])
-    parts.append(f"it gives {' and '.join(_given(shape[1:], place.channels_first) for shape in layer.outputs)}")
+    parts.append(
+        f"it gives {' and '.join(_describe_output(shape[1:], place.channels_first) for shape in layer.outputs)}"
+    )
     if layer.params:
         learned = f"{layer.params:,} parameters"
         formula = f"{layer.formula} parameters" if layer.formula else learned
@@ -93,7 +95,7 @@ def told(layer: LayerAnatomy, place: Place) -> str:
     return "; ".join(parts) + "."
 
 
-def _given(shape: tuple[int | None, ...], channels_first: bool) -> str:
+def _describe_output(shape: tuple[int | None, ...], channels_first: bool) -> str:
     if len(shape) == 3:
         height, width, channels = (*shape[1:], shape[0]) if channels_first else shape
         return f"{channels} map{'s' * (channels != 1)} of {height} x {width}"
