@@ -88,7 +88,7 @@ class _Compiled:
 
     def run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
         fed = {f"x{i}": array for i, array in enumerate(x)} | {f"shared{i}": array for i, array in enumerate(shared)}
-        fed |= {name: weight.home[name] for name, weight in self.weights.items() if name in self.inputs}
+        fed |= {name: weight.storage[name] for name, weight in self.weights.items() if name in self.inputs}
         if self.seeds is not None:
             fed |= self.seeds.next()
         results = self.program.run({name: fed[name] for name in self.inputs})

@@ -168,7 +168,7 @@ def test_accuracy_means_what_the_shapes_say(labels_, predictions, meaning):
 
 @pytest.mark.parametrize("identifier", ["mse", "binary_accuracy", "acc", "sparse_categorical_crossentropy"])
 def test_metric_goes_by_the_name_it_was_given(identifier):
-    assert metrics.Watched(identifier).name == identifier
+    assert metrics.MetricSpec(identifier).name == identifier
 
 
 def defaults(kind):
@@ -224,7 +224,7 @@ def test_learning_rate_changes_without_compiling():
     optimizer = optimizers.SGD(0.5)
     home = {v.key: v.value for v in optimizer.variables}
     for v in optimizer.variables:
-        v.home = home
+        v.storage = home
     optimizer.learning_rate = 0.25
     assert 0.25 in home.values()
     assert optimizer.learning_rate == 0.25
@@ -252,7 +252,7 @@ REFUSED = [
         "a loss's name, got 'sparse_categorical_crossentropi'. Did you mean 'sparse_categorical_crossentropy'?",
     ),
     (lambda: optimizers.get("adm"), ValueError, "an optimizer's name, got 'adm'. Did you mean 'adam'?"),
-    (lambda: metrics.Watched("acuracy"), ValueError, "a metric's name, got 'acuracy'. Did you mean 'accuracy'?"),
+    (lambda: metrics.MetricSpec("acuracy"), ValueError, "a metric's name, got 'acuracy'. Did you mean 'accuracy'?"),
     (lambda: losses.as_loss(3), ValueError, "a loss or its name, got 3."),
     (
         lambda: optimizers.Adam(lr=0.1),

@@ -62,7 +62,7 @@ def trajectory(optimizer, start, goals):
     engine = get_engine(ENGINE)
     state = engine.state({v.key: v.value for v in [weight, *optimizer.variables]})
     for v in [weight, *optimizer.variables]:
-        v.home = state
+        v.storage = state
     program = engine.compile(graph, state)
     weights = []
     for step, g in enumerate(goals):

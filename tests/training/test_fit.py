@@ -12,9 +12,8 @@ import pytest
 
 import foveal
 from foveal.callbacks import Callback
-from foveal.training.data.adapters import ArrayAdapter
-from foveal.training.data.batch import Samples
-from foveal.training.fit_options import shuffled
+from foveal.training.data.adapters import ArrayAdapter, shuffled
+from foveal.training.data.batch import Batch
 from small import CLASSES, compiled, data, network, same
 
 ONE_HOT = np.eye(CLASSES, dtype="float32")
@@ -122,8 +121,8 @@ def test_shuffling_differs_per_epoch_and_seed_and_repeats():
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize(("rows", "size"), [(70, 32), (64, 32), (5, 32), (7, 1)])
 def test_an_epoch_takes_every_row_once(shuffle, rows, size):
-    batches = ArrayAdapter("fit", Samples({"x": np.arange(rows)}, {}), size, None, 3 if shuffle else None)
-    taken = [batch.feeds["x"] for batch in batches.epoch(1)]
+    batches = ArrayAdapter("fit", Batch.of({"x": np.arange(rows)}), size, None, 3 if shuffle else None)
+    taken = [batch.feeds["x"] for execution in batches.epoch(1) for batch in execution.batches]
     taken = [part.gather() if shuffle else part for part in taken]
     assert [len(part) for part in taken] == [size] * (rows // size) + [rows % size] * (rows % size > 0)
     assert sorted(np.concatenate(taken)) == list(range(rows))

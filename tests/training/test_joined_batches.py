@@ -13,7 +13,7 @@ import pytest
 import foveal
 from foveal.ops.reduce import sum_
 from foveal.training.data.adapters import ArrayAdapter
-from foveal.training.data.batch import Samples
+from foveal.training.data.batch import Batch
 
 RNG = np.random.default_rng(5)
 ROWS, SIZE = 23, 5
@@ -120,5 +120,5 @@ def test_a_layer_that_mixes_rows_predicts_batch_by_batch(engine):
 
 
 def test_joined_batches_are_whole_ones():
-    batches = ArrayAdapter("evaluate", Samples({"x": np.zeros((7000, 2**10), "float32")}, {}), 48)
-    assert [len(batch.feeds["x"]) % 48 for batch in batches.judged(singly=False)] == [0, 0, 0, 7000 % 48]
+    batches = ArrayAdapter("evaluate", Batch.of({"x": np.zeros((7000, 2**10), "float32")}), 48)
+    assert [len(execution.batches[0]) % 48 for execution in batches.evaluation(joined=True)] == [0, 0, 0, 7000 % 48]

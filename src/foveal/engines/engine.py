@@ -11,24 +11,45 @@ import numpy as np
 from foveal.errors import ArgumentError, UnsupportedError, did_you_mean
 from foveal.ir.graph import Graph
 from foveal.ir.node import Input, Op
-from foveal.record import Record
 
 Array = Any
 Lowering = TypeVar("Lowering", bound=Callable[..., Array])
 
 
-class Rows(Record):
+class Rows:
     """A batch that is not copied out yet: the rows `index` of `array`, in that order."""
 
-    array: np.ndarray[Any, Any]
-    index: np.ndarray[Any, Any]
+    __slots__ = ("_numbers", "array", "index")
+
+    def __init__(self, array: np.ndarray[Any, Any], index: np.ndarray[Any, Any]) -> None:
+        self.array, self.index = array, index
+        self._numbers: np.ndarray[Any, Any] | None = None
 
     def __len__(self) -> int:
         return len(self.index)
 
+    @property
+    def numbers(self) -> np.ndarray[Any, Any]:
+        """The index as int64, counted from the start; a ValueError unless the array has all of these rows."""
+        if self._numbers is None:
+            self._numbers = _row_numbers(self.index, len(self.array))
+        return self._numbers
+
     def gather(self) -> np.ndarray[Any, Any]:
         rows: np.ndarray[Any, Any] = self.array[self.index]
         return rows
+
+
+def _row_numbers(given: Any, length: int) -> np.ndarray[Any, Any]:
+    index: np.ndarray[Any, Any] = np.asarray(given)
+    if index.ndim != 1 or (len(index) and index.dtype.kind not in "iu"):
+        raise ValueError(f"one axis of whole numbers, got {index.dtype}{list(index.shape)}.")
+    index = np.ascontiguousarray(index, np.int64)
+    if not len(index) or index.view(np.uint64).max() < length:  # seen so, what is negative is large
+        return index
+    if index.min() < -length or index.max() >= length:
+        raise ValueError(f"from {-length} to {length - 1}, got {index.min()} to {index.max()}.")
+    return np.where(index < 0, index + length, index)
 
 
 Feeds = Mapping[str, "Array | Rows"]

@@ -12,8 +12,6 @@ from foveal.errors import DataError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, show
 
-__all__ = ["check_feeds", "row_numbers"]
-
 
 def check_feeds(graph: Graph, feeds: Feeds, state: Mapping[str, Any]) -> None:
     """A DataError unless every input outside the state is fed, fits its shape, and all batches are equally long."""
@@ -33,25 +31,12 @@ def check_feeds(graph: Graph, feeds: Feeds, state: Mapping[str, Any]) -> None:
 
 def _check_shape(name: str, node: Node, value: Array | Rows) -> None:
     if isinstance(value, Rows):
-        row_numbers(name, value)
-    shape = (len(value), *value.array.shape[1:]) if isinstance(value, Rows) else np.shape(value)
+        try:
+            shape = (len(value.numbers), *value.array.shape[1:])
+        except ValueError as error:
+            raise DataError(f"run: the rows of {name!r} must be {error}") from None
+    else:
+        shape = np.shape(value)
     fits = len(shape) == len(node.shape) and all(n in (BATCH, m) for n, m in zip(node.shape, shape, strict=True))
     if not fits:
         raise DataError(f"run: the input {name!r} must be {show(node.shape)}, got {show(shape)}.")
-
-
-def row_numbers(name: str, rows: Rows) -> np.ndarray[Any, Any]:
-    """Where the rows of a feed lie, counted from the start; a DataError unless the array has all of them."""
-    index, length = np.asarray(rows.index), len(rows.array)
-    if index.ndim != 1 or (len(index) and index.dtype.kind not in "iu"):
-        raise DataError(
-            f"run: the rows of {name!r} must be one axis of whole numbers, got {index.dtype}{list(index.shape)}."
-        )
-    index = np.ascontiguousarray(index, np.int64)
-    if not len(index) or index.view(np.uint64).max() < length:  # seen so, what is negative is large
-        return index
-    if index.min() < -length or index.max() >= length:
-        raise DataError(
-            f"run: the rows of {name!r} must be from {-length} to {length - 1}, got {index.min()} to {index.max()}."
-        )
-    return np.where(index < 0, index + length, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -54,16 +54,19 @@ class Weight:
     """A graph input that keeps its value between runs.
 
     `name` is for people and files, and others may have it too; `key` is the input's name in graphs and its alone.
-    `home` is the mapping that owns the value: at first the weight's own, later an engine's state, so that there is
+    `storage` is the mapping that owns the value: at first the weight's own, later an engine's state, so that there is
     never a second copy that could be stale. `trainable` says whether it is an optimizer's to move.
     """
+
+    moves: ClassVar[int] = 0
+    """Grows whenever a weight gets another storage."""
 
     def __init__(self, name: str, value: Array, trainable: bool = True) -> None:
         spec = Spec(value.shape, str(value.dtype))
         self.name = name
         self.key = _unused(name)
         self.node: Node = Variable(Input(self.key, spec), (), spec, self.key)
-        self.home: MutableMapping[str, Array] = {self.key: value}
+        self.storage: MutableMapping[str, Array] = {self.key: value}
         _alive[self.key] = self
         self.regularizer: Callable[[Node], Node] | None = None
         self.constraint: Callable[[Node], Node] | None = None
@@ -86,14 +89,21 @@ class Weight:
     @property
     def value(self) -> Array:
         """The present value, as an array of the caller's own."""
-        return np.array(self.home[self.key])
+        return np.array(self.storage[self.key])
 
     @value.setter
     def value(self, new: Any) -> None:
         array = np.asarray(new, dtype=self.node.spec.dtype)
         if array.shape != self.shape:
             raise ShapeError(f"{self.name}: the value must be {show(self.shape)}, got {show(array.shape)}.")
-        self.home[self.key] = array
+        self.storage[self.key] = array
+
+    def move(self, storage: MutableMapping[str, Array]) -> None:
+        """Let another mapping own the value."""
+        if self.storage is not storage:
+            storage[self.key] = self.value
+            self.storage = storage
+            Weight.moves += 1
 
     def numpy(self) -> Array:
         """The present value, by the name Keras gives it."""

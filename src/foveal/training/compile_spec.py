@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
 from foveal.ops.reduce import mean
 from foveal.record import Record
-from foveal.training.feed_names import feed_names
+from foveal.training.feed_names import TargetFeeds, target_feeds
 
 if TYPE_CHECKING:
     from foveal.learning.metrics import MetricSpec
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 
 class OutputSpec(Record):
-    """How one output is judged: `share` is how much its loss counts; `prefix` stands before what is reported of it."""
+    """The loss and metrics of one output: `prefix` stands before what is reported of it."""
 
+    feeds: TargetFeeds
     prefix: str
     place: int
     """Of its loss, among those reported."""
     loss: Loss | None
-    share: float
+    loss_weight: float
     metrics: tuple[MetricSpec, ...]
 
     @property
-    def judges(self) -> bool:
+    def needs_labels(self) -> bool:
         """Whether labels are needed."""
         return self.loss is not None or bool(self.metrics)
 
@@ -46,7 +47,7 @@ class CompileSpec(Record):
     outputs: tuple[OutputSpec, ...]
     steps_per_execution: int = 1
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[MetricSpec, ...]:
         """All that is watched beside losses, in order; where there are several outputs, in that of the names."""
         found = [metric for output in self.outputs for metric in output.metrics]
@@ -62,8 +63,8 @@ class CompileSpec(Record):
         """Those of the outputs that have one."""
         return [output.loss for output in self.outputs if output.loss is not None]
 
-    @property
-    def means(self) -> list[str]:
+    @cached_property
+    def loss_names(self) -> list[str]:
         """The losses that are reported: the whole, and where several outputs have one, each of those."""
         judged = sorted((output for output in self.outputs if output.loss is not None), key=lambda output: output.place)
         return ["loss", *(f"{output.prefix}loss" for output in judged if len(judged) > 1)]
@@ -77,10 +78,10 @@ class CompileSpec(Record):
                     "which can be judged but not learned from. Use reduction='sum_over_batch_size'."
                 )
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """What is reported, in order."""
-        return [*self.means, *(metric.name for metric in self.metrics)]
+        return [*self.loss_names, *(metric.name for metric in self.metrics)]
 
 
 def output_specs(
@@ -92,11 +93,11 @@ def output_specs(
     """
     names = list(network.exits)
     several = len(names) > 1
-    wanted = [
+    given = [
         None if part is None else converted("compile", "loss", losses.as_loss, part)
         for part in _spread("loss", loss, names, alike=True)
     ]
-    shares = [
+    weights = [
         1.0 if part is None else converted("compile", "loss_weights", real, part)
         for part in _spread("loss_weights", loss_weights, names, alike=not several)
     ]
@@ -106,11 +107,11 @@ def output_specs(
         [value] if not several and not isinstance(value, Mapping) else _spread(argument, value, names, alike=False)
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
     )
-    watched = map(_watched, prefixes, plain, weighted)
-    return tuple(map(OutputSpec, prefixes, map(order.index, names), wanted, shares, watched))
+    specs = map(_metric_specs, prefixes, plain, weighted)
+    return tuple(map(OutputSpec, target_feeds(len(names)), prefixes, map(order.index, names), given, weights, specs))
 
 
-def _watched(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[MetricSpec, ...]:
+def _metric_specs(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[MetricSpec, ...]:
     """An output's metrics under names of their own, as Keras names them."""
     found: dict[str, MetricSpec] = {}
     for argument, part, weighted in (("metrics", metrics, False), ("weighted_metrics", weighted_metrics, True)):
@@ -149,20 +150,37 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
     )
 
 
-def loss_and_reports(
-    spec: CompileSpec, outputs: Sequence[Node], fed: Mapping[str, Node]
-) -> tuple[Node, dict[str, Node]]:
-    """The loss to be made small, and all that is reported by name."""
-    shares: list[Node] = []
+class Report(Record):
+    """What a program with a loss computes: the loss to be made small, what is reported of losses, sums of metrics."""
+
+    total: Node
+    losses: dict[str, Node]
+    sums: dict[MetricSum, Node]
+
+
+class MetricSum(Record):
+    """One of the sums, over all batches, that a metric is made of."""
+
+    metric: str
+    part: str
+
+    def __str__(self) -> str:
+        return f"{self.metric}/{self.part}"
+
+
+def report(spec: CompileSpec, outputs: Sequence[Node], fed: Mapping[str, Node]) -> Report:
+    """The losses and metrics of a model's outputs."""
+    totals: list[Node] = []
     reported: dict[str, Node] = {}
-    ys, weights = (feed_names(letter, len(spec.outputs)) for letter in ("y", "weight"))
-    for output, predicted, y, weight in zip(spec.outputs, outputs, ys, weights, strict=True):
+    sums: dict[MetricSum, Node] = {}
+    for output, predicted in zip(spec.outputs, outputs, strict=True):
+        y, weight = fed.get(output.feeds.labels), fed.get(output.feeds.weights)
         if output.loss is not None:
-            part = output.loss(fed[y], predicted, fed.get(weight))
+            part = output.loss(y, predicted, weight)
             part = mean(part) if part.shape else part
-            shares.append(part if output.share == 1 else part * output.share)
-            reported |= {f"{output.prefix}loss": part} if len(spec.means) > 1 else {}
+            totals.append(part if output.loss_weight == 1 else part * output.loss_weight)
+            reported |= {f"{output.prefix}loss": part} if len(spec.loss_names) > 1 else {}
         for metric in output.metrics:
-            reported |= metric.outputs(fed[y], predicted, fed.get(weight))
-    total = reduce(lambda a, b: a + b, shares)
-    return total, {"loss": total} | reported
+            assert y is not None
+            sums |= {MetricSum(metric.name, each): node for each, node in metric.sums(y, predicted, weight).items()}
+    return Report(reduce(lambda a, b: a + b, totals), reported, sums)

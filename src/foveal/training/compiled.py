@@ -1,4 +1,4 @@
-"""What `compile` makes of a network: how it is judged, what runs it; and data that is checked against that."""
+"""What `compile` makes of a network: its losses and metrics, what runs it; and data that is validated against that."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from foveal.training.compile_spec import CompileSpec, output_specs
 from foveal.training.data.adapters import (
     Adapter,
     ArrayAdapter,
-    Checked,
     IterableAdapter,
-    gives_batches,
-    parts_of,
+    Validate,
+    is_iterable_data,
     refuse_beside,
 )
-from foveal.training.data.batch import Samples, inputs_of, samples_of
+from foveal.training.data.batch import Batch, validate_batch
 from foveal.training.data.class_weights import ClassWeights
-from foveal.training.loops import Programs
+from foveal.training.loops import LossPrograms
 from foveal.training.network import Network
 from foveal.training.runtime import ProgramKey, Runtime
 
@@ -152,53 +151,42 @@ class Compiled(Network):
                 self._runtime = None
             raise
 
-    def _batches(
+    def _adapter(
         self,
         who: str,
         data: tuple[Any, Any, Any],
+        validate: Validate,
         size: Callable[[int], int],
         steps: int | None,
         seed: int | None = None,
-        weights: ClassWeights | None = None,
     ) -> Adapter:
-        """Inputs, labels and weights as batches, shuffled if there is a seed; `size` says how many rows of arrays."""
+        """Inputs, labels and weights as batches, shuffled if there is a seed; `size` says how many rows of arrays.
+
+        Their first batch, or all of them, has been validated.
+        """
         x, y, sample_weight = data
         place = f"{who} of {self.name!r}"
-        if gives_batches(x):
-            refuse_beside(place, x, y=y, sample_weight=sample_weight)
-            return self._begun(IterableAdapter(place, x, self._checked(weights), steps, seed, self._execution))
-        samples = samples_of(place, self, self._compile_spec(who), x, y, sample_weight)
-        return ArrayAdapter(place, samples, size(len(samples)), steps, seed, self._execution)
-
-    def _inputs(self, who: str, x: Any, size: Callable[[int], int], steps: int | None) -> Adapter:
-        """Inputs alone as batches, to predict for."""
-        place = f"{who} of {self.name!r}"
-        if gives_batches(x):
-
-            def checked(at: str, item: Any) -> Samples:
-                return Samples(inputs_of(at, self, parts_of(at, item)[0]), {})
-
-            return self._begun(IterableAdapter(place, x, checked, steps, execution=self._execution))
-        samples = Samples(inputs_of(place, self, x), {})
-        return ArrayAdapter(place, samples, size(len(samples)), steps, execution=self._execution)
-
-    def _begun(self, stream: IterableAdapter) -> IterableAdapter:
-        """The same, when its first batch has turned out good."""
+        if not is_iterable_data(x):
+            batch = validate(place, x, y, sample_weight)
+            return ArrayAdapter(place, batch, size(len(batch)), steps, seed, self._execution)
+        refuse_beside(place, x, y=y, sample_weight=sample_weight)
+        adapter = IterableAdapter(place, x, validate, steps, seed, self._execution)
         try:
-            stream.head()
+            adapter.head()
         except BaseException:
-            stream.close()
+            adapter.close()
             raise
-        return stream
+        return adapter
 
-    def _checked(self, weights: ClassWeights | None) -> Checked:
-        spec = self._compile_spec("fit")
+    def _validator(self, who: str, weights: ClassWeights | None = None) -> Validate:
+        """What makes batches of inputs, labels and weights."""
+        spec = self._compile_spec(who)
 
-        def checked(place: str, item: Any) -> Samples:
-            samples = samples_of(place, self, spec, *parts_of(place, item))
-            return samples if weights is None else samples.weighted(place, weights)
+        def validate(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
+            batch = validate_batch(place, self, spec, x, y, sample_weight)
+            return batch if weights is None else batch.weighted(place, weights)
 
-        return checked
+        return validate
 
     @property
     def engine(self) -> Engine:
@@ -213,10 +201,10 @@ class Compiled(Network):
             self._runtime = runtime = Runtime(self, self._engine, self._spec)
         return runtime.rebind()
 
-    def _with_loss(self, training: bool) -> Programs:
-        """What gives the program that learns from samples of a kind, or judges them."""
+    def _loss_programs(self, training: bool) -> LossPrograms:
+        """What gives the program that learns from batches, or evaluates them."""
         spec = self._compile_spec("fit")
         if self._runtime is not None and self._runtime.trained != self.trainable_weights:
             self._runtime = None  # a layer was frozen or set free since
         runtime = self._ready()
-        return lambda kind: runtime.rebind().loss_program(spec, ProgramKey(training, kind))
+        return lambda targets: runtime.rebind().loss_program(spec, ProgramKey(training, targets))

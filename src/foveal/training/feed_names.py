@@ -6,11 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from foveal.errors import DataError, did_you_mean
+from foveal.record import Record
 
 
 def feed_names(letter: str, count: int) -> list[str]:
     """The feeds' or outputs' names in a program: `x` alone, or `x0`, `x1`..."""
     return [letter] if count == 1 else [f"{letter}{i}" for i in range(count)]
+
+
+class TargetFeeds(Record):
+    """What the labels of an output, and the weights of its rows, are called in a program."""
+
+    labels: str
+    weights: str
+
+
+def target_feeds(count: int) -> list[TargetFeeds]:
+    """The feeds of so many outputs: `y` and `weight`, or `y0` and `weight0`..."""
+    return list(map(TargetFeeds, feed_names("y", count), feed_names("weight", count)))
 
 
 def match_by_name(who: str, what: str, value: Any, names: Sequence[str]) -> list[Any]:

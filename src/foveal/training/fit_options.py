@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, ClassVar
 
-import numpy as np
-
 from foveal.arguments import Declared, arg, between, boolean, integer, one_of, or_none, positive_int
-from foveal.engines.engine import Rows
 
-Array = np.ndarray[Any, Any]
 BATCH_SIZE = 32
-MOST_ROWS = 2048
-MOST_VALUES = 2**22
 
 
 def _count(value: Any) -> int:
@@ -54,11 +48,11 @@ class FitOptions(Declared):
         """How many of so many rows a training step takes."""
         return rows_in_a_step(rows, self.batch_size, self.steps_per_epoch)
 
-    def judged_size(self, rows: int) -> int:
-        """How many of so many rows are judged in a step."""
+    def evaluation_size(self, rows: int) -> int:
+        """How many of so many rows are evaluated in a step."""
         return rows_in_a_step(rows, self.validation_batch_size or self.batch_size, self.validation_steps)
 
-    def judges_after(self, epoch: int) -> bool:
+    def validates_after(self, epoch: int) -> bool:
         """Whether validation follows this epoch; the first is 0."""
         often = self.validation_freq
         return (epoch + 1) % often == 0 if isinstance(often, int) else epoch + 1 in often
@@ -67,18 +61,3 @@ class FitOptions(Declared):
 def rows_in_a_step(rows: int, batch_size: int | None, steps: int | None) -> int:
     """As many as told; else what makes so many steps of all rows; else 32."""
     return batch_size or (BATCH_SIZE if steps is None else max(1, -(-rows // steps)))
-
-
-def shuffled(rows: int, seed: int, epoch: int) -> Array:
-    """An order of the rows that depends on the seed and the epoch alone."""
-    return np.random.Generator(np.random.Philox(key=np.array([seed, epoch], "uint64"))).permutation(rows)
-
-
-def large(arrays: Iterable[Array]) -> int:
-    """How many rows to give an engine at once where the result does not depend on it: it shares them out itself."""
-    return int(np.clip(MOST_VALUES // max(1, sum(array[0].size for array in arrays)), 1, MOST_ROWS))
-
-
-def take(array: Array, rows: Array | slice) -> Array | Rows:
-    """Some rows, not copied."""
-    return array[rows] if isinstance(rows, slice) else Rows(array, rows)

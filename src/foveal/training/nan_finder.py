@@ -11,14 +11,15 @@ import numpy as np
 
 from foveal.engines.engine import Rows
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Node, elementwise, placeholder
+from foveal.ir.node import BATCH, Node, elementwise
 from foveal.ir.passes import simplify
 from foveal.layers import Layer
 from foveal.layers.tracing import TracedCall
 from foveal.nesting import leaves
 from foveal.ops.reduce import sum_
-from foveal.training.compile_spec import CompileSpec, loss_and_reports
-from foveal.training.data.adapters import Batch
+from foveal.training.compile_spec import CompileSpec, report
+from foveal.training.data.batch import Batch
+from foveal.training.runtime import target_nodes
 
 Array = np.ndarray[Any, Any]
 
@@ -46,13 +47,13 @@ class FiniteLossCheck:
         self.rung = False
         self.began: dict[str, Array] = {weight.key: weight.value for weight in model.weights}
 
-    def check(self, loss: float, batch: Batch, epoch: int) -> None:
+    def check(self, loss: float, batch: Batch, step: int, epoch: int) -> None:
         """Look at one batch's loss."""
         if math.isfinite(loss) or self.rung:
             return
         self.rung = True
         warnings.warn(
-            f"fit: the loss became {loss} at batch {batch.last} of epoch {epoch + 1}. The weights are spoilt from here "
+            f"fit: the loss became {loss} at batch {step} of epoch {epoch + 1}. The weights are spoilt from here "
             f"on. {self._origin(batch)}",
             RuntimeWarning,
             stacklevel=2,
@@ -73,8 +74,7 @@ class FiniteLossCheck:
     def _computed_again(self, batch: Batch) -> tuple[list[Layer], list[Array], Array]:
         """The layers in the order in which they are applied, the size of each one's output by row, and the loss."""
         traced = self.model.traced(training=True)
-        fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in batch.kind}
-        loss, _ = loss_and_reports(self.spec, leaves(traced.outputs), fed)
+        loss = report(self.spec, leaves(traced.outputs), target_nodes(batch.targets)).total
         seen = [(call.layer, node) for call in _in_order(traced.calls) for node in leaves(call.y) if _by_row(node)]
         sizes = {f"{i}": _size(node) for i, (_, node) in enumerate(seen)}
         graph = simplify(Graph({"loss": loss, **sizes}))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, TypeVar
+import math
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from foveal.engines.engine import Engine, Feeds, Program
+from foveal.engines.engine import Engine, Feeds, Program, State
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Shape, placeholder
+from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight
 from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
+from foveal.ops.reduce import Count
 from foveal.ops.separable import Dependence, dependences
 from foveal.record import Record
-from foveal.training.compile_spec import CompileSpec, loss_and_reports
+from foveal.training.compile_spec import CompileSpec, MetricSum, report
+from foveal.training.data.batch import TargetSpec
 from foveal.training.feed_names import feed_names
 from foveal.training.network import Network
 
@@ -25,12 +28,37 @@ Array = np.ndarray[Any, Any]
 Kept = TypeVar("Kept")
 
 
-class ProgramKey(Record):
+class ProgramKey(NamedTuple):
     """Which of the programs with a loss: for training or testing, fed with which labels and weights of rows."""
 
     training: bool
-    fed: tuple[tuple[str, Shape, str], ...]
-    """Each feed's name, its shape without the batch, and its dtype."""
+    targets: tuple[TargetSpec, ...]
+
+
+class LossProgram(Record):
+    """A program with a loss, and what it reads and reports.
+
+    Attributes
+    ----------
+    program : Program
+    seeds : RandomFeeds
+        What a training step is to be fed beside the batch.
+    losses : tuple of str
+        The outputs that are losses.
+    sums : tuple of (str, MetricSum)
+        The outputs that are sums of metrics.
+    counts : tuple of (MetricSum, int)
+        Sums that count rows, and how much each row adds: nothing to compute.
+    separable : bool
+        Whether losses average over parts of a batch, weighted by rows, and sums add up.
+    """
+
+    program: Program
+    seeds: RandomFeeds
+    losses: tuple[str, ...]
+    sums: tuple[tuple[str, MetricSum], ...]
+    counts: tuple[tuple[MetricSum, int], ...]
+    separable: bool
 
 
 def predict_graph(network: Network) -> tuple[Graph, RandomFeeds]:
@@ -41,36 +69,44 @@ def predict_graph(network: Network) -> tuple[Graph, RandomFeeds]:
     return graph, traced.seeds(graph.inputs)
 
 
-def loss_graph(network: Network, spec: CompileSpec, kind: ProgramKey) -> tuple[Graph, RandomFeeds]:
+def target_nodes(targets: Iterable[TargetSpec]) -> dict[str, Node]:
+    """Inputs for labels and weights, by the names of their feeds."""
+    return {spec.name: placeholder(spec.name, (BATCH, *spec.shape), spec.dtype) for spec in targets}
+
+
+def loss_program(network: Network, spec: CompileSpec, key: ProgramKey, engine: Engine, state: State) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
-    traced = network.traced(kind.training)
-    fed = {name: placeholder(name, (BATCH, *shape), dtype) for name, shape, dtype in kind.fed}
-    total, outputs = loss_and_reports(spec, leaves(traced.outputs), fed)
-    trained = network.trainable_weights
+    traced = network.traced(key.training)
+    reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
+    trained, total = network.trainable_weights, reported.total
     for penalty in [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]:
         total = total + penalty
-    outputs["loss"] = total
     updates = {}
-    if kind.training:
+    if key.training:
         slopes = gradients(total, [weight.node for weight in trained])
         updates = traced.updates | spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
-    graph = simplify(Graph(outputs, updates))
-    return graph, traced.seeds(graph.inputs)
+    losses = {"loss": total} | reported.losses
+    counts = {key: each for key, node in reported.sums.items() if (each := _per_row(node)) is not None}
+    sums = {key: node for key, node in reported.sums.items() if key not in counts}
+    graph = simplify(Graph(losses | {str(key): node for key, node in sums.items()}, updates))
+    program, seeds = engine.compile(graph, state), traced.seeds(graph.inputs)
+    if seeds and not key.training:
+        program = _Drawing(program, seeds)
+    names = tuple((str(key), key) for key in sums)
+    return LossProgram(program, seeds, tuple(losses), names, tuple(counts.items()), _separable(graph, losses))
 
 
-class LossProgram(Record):
-    """A program with a loss, the seeds that a training step is to be fed, and whether batches may be joined."""
+def _per_row(node: Node) -> int | None:
+    """How much each row adds to a node that counts, None of others."""
+    if not isinstance(node.op, Count) or not node.inputs[0].spec.batched or 0 not in node.op.axes:
+        return None
+    return math.prod(node.inputs[0].shape[axis] for axis in node.op.axes if axis)
 
-    program: Program
-    seeds: RandomFeeds
-    separable: bool
 
-
-def separable(graph: Graph, means: Sequence[str]) -> bool:
-    """Whether losses average over parts of a batch, weighted by rows, and the sums of metrics add up."""
+def _separable(graph: Graph, losses: Collection[str]) -> bool:
     known = dependences(graph.outputs.values())
     averages, sums = (Dependence.MEAN, Dependence.FIXED), (Dependence.TOTAL, Dependence.COUNT)
-    return all(known[node] in (averages if name in means else sums) for name, node in graph.outputs.items())
+    return all(known[node] in (averages if name in losses else sums) for name, node in graph.outputs.items())
 
 
 class _Drawing:
@@ -101,7 +137,9 @@ class Runtime:
         self._own = [*self.weights, *_variables(network, spec)]
         self.state = engine.state({weight.key: weight.value for weight in self._own})
         for weight in self._own:
-            weight.home = self.state
+            weight.storage = self.state
+        Weight.moves += 1
+        self._moves = Weight.moves
         self._loss_programs: dict[ProgramKey, LossProgram] = {}
         self._predicting: tuple[Program, bool] | None = None
         self._kept: dict[Hashable, Any] = {}
@@ -112,11 +150,10 @@ class Runtime:
 
     def rebind(self) -> Runtime:
         """Itself, when weights that another model has taken since are back in this one's state."""
-        state = self.state
-        for weight in self._own:
-            if weight.home is not state:
-                state[weight.key] = weight.value
-                weight.home = state
+        if self._moves != Weight.moves:
+            for weight in self._own:
+                weight.move(self.state)
+            self._moves = Weight.moves
         return self
 
     @property
@@ -138,14 +175,11 @@ class Runtime:
             self._predicting = (_Drawing(program, seeds) if seeds else program), by_row
         return self._predicting
 
-    def loss_program(self, spec: CompileSpec, kind: ProgramKey) -> LossProgram:
+    def loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
         """The program with a loss."""
-        if kind not in self._loss_programs:
-            graph, seeds = loss_graph(self.network, spec, kind)
-            program = self.engine.compile(graph, self.state)
-            program = program if kind.training or not seeds else _Drawing(program, seeds)
-            self._loss_programs[kind] = LossProgram(program, seeds, not kind.training and separable(graph, spec.means))
-        return self._loss_programs[kind]
+        if key not in self._loss_programs:
+            self._loss_programs[key] = loss_program(self.network, spec, key, self.engine, self.state)
+        return self._loss_programs[key]
 
     def kept(self, kind: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""

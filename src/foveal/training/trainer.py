@@ -1,4 +1,4 @@
-"""What a model can do beside being a network: learn, be judged and predict, with Keras's methods."""
+"""What a model can do beside being a network: learn, be evaluated and predict, with Keras's methods."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from foveal.seeds import next_seed
 from foveal.training.callbacks.callback import Callback, History, Hooks
 from foveal.training.callbacks.progress import ProgbarLogger
 from foveal.training.compiled import Compiled
-from foveal.training.data.adapters import Adapter, ArrayAdapter, Batch, gives_batches
-from foveal.training.data.batch import Samples, inputs_of, samples_of
+from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
+from foveal.training.data.batch import Batch, validate_batch
 from foveal.training.data.class_weights import ClassWeights
+from foveal.training.data.inputs import validate_inputs
 from foveal.training.fit_options import FitOptions
-from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, joined, predict_batches, run_epochs
+from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
 from foveal.training.runtime import Runtime
 from foveal.training.unsupported import GONE, refuse_own_steps
 
@@ -125,35 +126,34 @@ class Trainer(Compiled):
         History
             Its `history` has the mean loss and metrics of each epoch.
         """
-        schedule = FitOptions(
+        options = FitOptions(
             batch_size, epochs, verbose, validation_split, shuffle, initial_epoch, steps_per_epoch,
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
         spec = self._compile_spec("fit")
         spec.check_learning("fit")
+        who = f"fit of {self.name!r}"
         with self._undoing_a_failed_build():
             seed = next_seed()
-            order = seed if schedule.shuffle else None
+            weights = None if class_weight is None else ClassWeights(who, class_weight)
+            validate = self._validator("fit", weights if is_iterable_data(x) else None)
+            order = seed if options.shuffle else None
             data = (x, y, sample_weight)
-            weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
-            batches = self._batches("fit", data, schedule.size, schedule.steps_per_epoch, order, weights)
-            batches, validation = self._with_validation(batches, validation_data, schedule)
-            if weights is not None and isinstance(batches, ArrayAdapter):
-                batches.samples = batches.samples.weighted(weights.who, weights)
+            adapter = self._adapter("fit", data, validate, options.size, options.steps_per_epoch, order)
+            adapter, validation = self._with_validation(adapter, validation_data, options)
+            if weights is not None and isinstance(adapter, ArrayAdapter):
+                adapter.batch = adapter.batch.weighted(who, weights)
                 weights.warn()
             history = History()
-            shown = [ProgbarLogger()] if schedule.verbose else []
-            own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
-            params = {"verbose": schedule.verbose, "epochs": schedule.epochs, "steps": batches.steps}
-            hooks = Hooks([*own, *shown, history], self, params)
-            stepper = Stepper(self._with_loss(training=True), spec.optimizer, seed)
-            stepper.programs(batches.head().kind)
+            hooks = self._hooks(callbacks, options, adapter, history)
+            stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
+            stepper.programs(adapter.head().targets)
         self.stop_training = False
         self.history = history
-        validate = None if validation is None else self._validating(validation, hooks)
-        with closing(batches):
-            run_epochs(self, stepper, batches, schedule, hooks, spec, validate)
-        if weights is not None and not isinstance(batches, ArrayAdapter):
+        with closing(adapter):
+            evaluate = None if validation is None else self._validation(validation, hooks)
+            run_epochs(self, stepper, adapter, options, hooks, spec, evaluate)
+        if weights is not None and not isinstance(adapter, ArrayAdapter):
             weights.warn()
         return history
 
@@ -169,17 +169,19 @@ class Trainer(Compiled):
         callbacks: Callbacks = None,
         return_dict: bool = False,
     ) -> Any:
-        """Judge the model: the mean loss, or the list of loss and metrics, or a dict of them.
+        """The mean loss, or the list of loss and metrics, or a dict of them.
 
-        `batch_size` changes no result but how many rows are computed at once; by default as many as serve speed.
-        The other arguments are those of `fit`.
+        Where a loss, a metric or a layer mixes the rows of a batch, `batch_size` (32 by default) is part of the
+        question, as in Keras; elsewhere as many rows are computed at once as serve speed. The other arguments are those
+        of `fit`.
         """
-        schedule = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
-        self._compile_spec("evaluate")
+        options = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
+        validate = self._validator("evaluate")
         with self._undoing_a_failed_build():
-            batches = self._batches("evaluate", (x, y, sample_weight), schedule.judged_size, schedule.validation_steps)
-            hooks = self._watching(callbacks, schedule.verbose, batches)
-        return self._reported(self._evaluated(batches, hooks), return_dict)
+            data = (x, y, sample_weight)
+            adapter = self._adapter("evaluate", data, validate, options.evaluation_size, options.validation_steps)
+            hooks = self._hooks(callbacks, options, adapter)
+        return self._reported(self._evaluated(adapter, hooks), return_dict)
 
     @names_checked
     def predict(
@@ -194,13 +196,17 @@ class Trainer(Compiled):
 
         `x` is what `fit` takes; labels that come with its batches are passed over.
         """
-        schedule = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
+        options = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
+
+        def validate(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
+            return Batch.of(validate_inputs(place, self, x))
+
         with self._undoing_a_failed_build():
-            batches = self._inputs("predict", x, schedule.judged_size, schedule.validation_steps)
-            hooks = self._watching(callbacks, schedule.verbose, batches)
-        with closing(batches):
-            parts = predict_batches(self, self._ready, batches, hooks)
-        return self.packed(joined(parts))
+            data = (x, None, None)
+            adapter = self._adapter("predict", data, validate, options.evaluation_size, options.validation_steps)
+            hooks = self._hooks(callbacks, options, adapter)
+        with closing(adapter):
+            return self.packed(predict_batches(self, self._ready, adapter, hooks))
 
     def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
@@ -213,7 +219,7 @@ class Trainer(Compiled):
     def fed(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
         """For graphs of somebody else's: the weights in their engine, and `x` as the inputs that `symbolic` gives."""
         with self._undoing_a_failed_build():
-            feeds = inputs_of(f"{who} of {self.name!r}", self, x)
+            feeds = validate_inputs(f"{who} of {self.name!r}", self, x)
         return self._ready(), feeds
 
     @names_checked
@@ -223,74 +229,70 @@ class Trainer(Compiled):
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
         spec = self._compile_spec("train_on_batch")
         spec.check_learning("train_on_batch")
+        who = f"train_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
-            samples = self._samples("train_on_batch", x, y, sample_weight)
+            batch = validate_batch(who, self, spec, x, y, sample_weight)
             if class_weight is not None:
-                who = f"train_on_batch of {self.name!r}"
-                samples = samples.weighted(who, ClassWeights(who, class_weight))
+                batch = batch.weighted(who, ClassWeights(who, class_weight))
         if self._batch_seed is None:
             self._batch_seed = next_seed()
-        stepper = Stepper(self._with_loss(training=True), spec.optimizer, self._batch_seed)
-        score = RunningLogs(spec)
-        score.add(stepper.take(Batch(0, 0, samples.feeds, len(samples), samples.kind)), len(samples))
-        return self._reported(score.logs(), return_dict)
+        stepper = Stepper(self._loss_programs(training=True), spec.optimizer, self._batch_seed)
+        logs = RunningLogs(spec)
+        logs.add(*stepper.take(batch), batch.rows)
+        return self._reported(logs.logs(), return_dict)
 
     @names_checked
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """The loss and metrics of one batch."""
-        self._compile_spec("test_on_batch")
+        who = f"test_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
-            samples = self._samples("test_on_batch", x, y, sample_weight)
-        batches = ArrayAdapter("test_on_batch", samples, len(samples), None)
-        return self._reported(self._evaluated(batches, Hooks(None, self, {})), return_dict)
-
-    def _samples(self, who: str, x: Any, y: Any, sample_weight: Any) -> Samples:
-        return samples_of(f"{who} of {self.name!r}", self, self._compile_spec(who), x, y, sample_weight)
+            batch = validate_batch(who, self, self._compile_spec("test_on_batch"), x, y, sample_weight)
+        return self._reported(self._evaluated(ArrayAdapter(who, batch, len(batch)), Hooks(None, self, {})), return_dict)
 
     def _with_validation(
-        self, batches: Adapter, validation_data: Any, schedule: FitOptions
+        self, adapter: Adapter, validation_data: Any, options: FitOptions
     ) -> tuple[Adapter, Adapter | None]:
-        steps = schedule.validation_steps
+        """What is learned from, and what is evaluated after an epoch."""
+        who, steps, share = "validation in fit", options.validation_steps, options.validation_split
         if validation_data is not None:
-            data = validation_parts(validation_data)
-            return batches, self._batches("validation in fit", data, schedule.judged_size, steps)
-        share = schedule.validation_split
+            data = unpack_validation(validation_data)
+            return adapter, self._adapter(who, data, self._validator("fit"), options.evaluation_size, steps)
         if not share:
-            return batches, None
-        if not isinstance(batches, ArrayAdapter):
+            return adapter, None
+        if not isinstance(adapter, ArrayAdapter):
             raise ArgumentError(
                 "fit: `validation_split` takes the last rows of arrays, but x gives batches. Give validation_data."
             )
-        train, validation = batches.samples.split(share)
+        train, validation = adapter.batch.split(share)
         if not len(train) or not len(validation):
-            rows = len(train) + len(validation)
             raise ArgumentError(
-                f"fit: `validation_split`={share} of {rows} rows leaves "
+                f"fit: `validation_split`={share} of {len(adapter.batch)} rows leaves "
                 f"{len(train)} to train on and {len(validation)} to judge. Give more rows or another share."
             )
-        size, place = schedule.judged_size(len(validation)), f"validation in {batches.place}"
-        judged = ArrayAdapter(place, validation, size, steps, execution=self._execution)
-        return batches.replaced(train, schedule.size(len(train))), judged
+        size = options.evaluation_size(len(validation))
+        split = ArrayAdapter(f"{who} of {self.name!r}", validation, size, steps, execution=self._execution)
+        return adapter.replaced(train, options.size(len(train))), split
 
-    def _validating(self, validation: Adapter, hooks: Hooks) -> Callable[[], dict[str, Any]]:
-        def validate() -> dict[str, Any]:
-            if validation.spent:
-                validation.warn()
+    def _validation(self, adapter: Adapter, hooks: Hooks) -> Callable[[], dict[str, Any]]:
+        def evaluate() -> dict[str, Any]:
+            if adapter.spent:
+                adapter.warn()
                 return {}
-            return self._evaluated(validation, hooks)
+            return self._evaluated(adapter, hooks)
 
-        return validate
+        return evaluate
 
-    def _evaluated(self, batches: Adapter, hooks: Hooks) -> dict[str, Any]:
-        with closing(batches):
-            return evaluate_batches(
-                self, self._with_loss(training=False), batches, self._compile_spec("evaluate"), hooks
-            )
+    def _evaluated(self, adapter: Adapter, hooks: Hooks) -> dict[str, Any]:
+        spec, programs = self._compile_spec("evaluate"), self._loss_programs(training=False)
+        with closing(adapter):
+            return evaluate_batches(self, programs, adapter, spec, hooks)
 
-    def _watching(self, callbacks: Callbacks, verbose: int, batches: Adapter) -> Hooks:
+    def _hooks(self, callbacks: Callbacks, options: FitOptions, adapter: Adapter, *last: Callback) -> Hooks:
+        """The user's callbacks, the progress bar unless it is silent, and then the `last` ones."""
         own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
-        shown = [ProgbarLogger()] if verbose else []
-        return Hooks([*own, *shown], self, {"verbose": verbose, "epochs": 1, "steps": batches.steps})
+        shown = [ProgbarLogger()] if options.verbose else []
+        params = {"verbose": options.verbose, "epochs": options.epochs, "steps": adapter.steps}
+        return Hooks([*own, *shown, *last], self, params)
 
     def _reported(self, logs: dict[str, Any], return_dict: bool) -> Any:
         if return_dict:
@@ -299,12 +301,12 @@ class Trainer(Compiled):
         return values[0] if len(values) == 1 else values
 
 
-def validation_parts(given: Any) -> tuple[Any, Any, Any]:
+def unpack_validation(data: Any) -> tuple[Any, Any, Any]:
     """What `validation_data` holds: inputs, labels and weights; or something that gives batches of them."""
-    if gives_batches(given):
-        return given, None, None
-    if not isinstance(given, list | tuple) or len(given) not in (2, 3):
+    if is_iterable_data(data):
+        return data, None, None
+    if not isinstance(data, list | tuple) or len(data) not in (2, 3):
         raise ArgumentError(
             "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches."
         )
-    return (*given, None)[:3]
+    return (*data, None)[:3]

@@ -12,7 +12,7 @@ import foveal.engines.llvm.lowering.fused
 import foveal.engines.llvm.lowering.unfused  # noqa: F401  (fill the table of lowerings)
 from foveal.engines.arrays import check_state, check_value
 from foveal.engines.engine import Array, Feeds, Rows, State
-from foveal.engines.feeds import check_feeds, row_numbers
+from foveal.engines.feeds import check_feeds
 from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
 from foveal.engines.llvm.language.target import Target, host_target
 from foveal.engines.llvm.language.tiling import round_up
@@ -257,7 +257,7 @@ class LLVMProgram:
         array: Any = value
         index = None
         if isinstance(value, Rows) and node.spec.batched and readable(value.array, node):
-            array, index = value.array, row_numbers(name, value)
+            array, index = value.array, value.numbers
         elif isinstance(value, Rows):
             array = value.gather()  # the rows of this batch are converted, not all that the array has
         if not readable(array, node):

@@ -80,13 +80,12 @@ class MetricSpec:
         self._values = made.call if isinstance(made, Loss) and made.reduction not in (None, "none") else None
         self.direction = "down" if loss else "up" if made in FUNCTIONS else self.metric.direction
 
-    def outputs(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        """What a program reports: the metric's sums, under names below its own."""
+    def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        """The sums over a batch, by name, that the metric is made of."""
         metric = MeanMetricWrapper(accuracy_for(y_true.shape, y_pred.shape)) if self.fits_itself else self.metric
         if self.weighted and weight is not None and self._values is not None:
             metric = MeanMetricWrapper(self._values)  # one number for a whole batch cannot be weighted any more
-        sums = metric.sums(y_true, y_pred, weight if self.weighted else None)
-        return {f"{self.name}/{part}": node for part, node in sums.items()}
+        return metric.sums(y_true, y_pred, weight if self.weighted else None)
 
 
 def accuracy_for(labels: Shape, predictions: Shape) -> Judge:

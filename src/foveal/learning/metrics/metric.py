@@ -133,8 +133,9 @@ class MeanMetric(Metric):
         weight = stretched(weight, values) if mask is None else stretched(weight, values) * mask
         return {"total": sum_(values * weight), "count": sum_(weight)}
 
-    def finish(self, sums: Mapping[str, Array]) -> float:
-        return float(ratio(sums["total"], sums["count"]))
+    def finish(self, sums: Mapping[str, Any]) -> float:
+        total, count = float(sums["total"]), float(sums["count"])
+        return total / count if count else 0.0
 
 
 def ratio(part: Any, whole: Any) -> Any:

@@ -7,67 +7,96 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
-from foveal.training.data.batch import Kind, Samples
-from foveal.training.fit_options import large, shuffled, take
+from foveal.training.data.batch import Batch
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-Checked = Callable[[str, Any], Samples]
+Array = np.ndarray[Any, Any]
+Validate = Callable[[str, Any, Any, Any], Batch]
+"""Makes a batch of inputs, labels and weights; errors begin with the text."""
 
 END = object()
 """What the end of a pass looks like."""
+MOST_ROWS = 2048
+MOST_VALUES = 2**22
 
 
-class Batch:
-    """What is computed at once: the steps `first` to `last` of an epoch; one step where a model learns."""
+class Execution(NamedTuple):
+    """The batches computed between two calls of callbacks, and the numbers of the first step and the last."""
 
-    __slots__ = ("feeds", "first", "kind", "last", "rows")
-
-    def __init__(self, first: int, last: int, feeds: Mapping[str, Any], rows: int, kind: Kind) -> None:
-        self.first, self.last, self.feeds, self.rows, self.kind = first, last, feeds, rows, kind
-
-
-class Adapter(Protocol):
-    """The batches of every epoch."""
-
-    place: str
-    execution: int
-    """How many are taken between two calls of callbacks."""
-    spent: bool
-    """Whether there will never be another."""
-    steps: Any
-    """How many an epoch has, None while nobody knows."""
-
-    def head(self) -> Samples:
-        """Rows like all that come: the first batch, or everything. Nothing is lost by looking."""
-
-    def epoch(self, number: int) -> Iterator[Batch]:
-        """An epoch's batches to learn from, one a step."""
-
-    def judged(self, singly: bool) -> Iterator[Batch]:
-        """An epoch's batches where nothing is learned; several at once, unless each is wanted `singly`."""
-
-    def warn(self, step: int = 0) -> None:
-        """Say that there is less data than was asked for."""
-
-    def close(self) -> None:
-        """Let go of what an unfinished epoch holds, such as threads."""
+    first: int
+    last: int
+    batches: list[Batch]
 
 
-class ArrayAdapter:
-    """Adapter of `size` rows cut out of arrays that were checked as a whole, in an order of its own for each pass.
+class Adapter:
+    """Gives the batches of every epoch.
 
     Parameters
     ----------
     place : str
-        What warnings call it.
-    samples : Samples
+        What errors and warnings call it.
+    steps : int or None
+        How many batches an epoch has, None while nobody knows.
+    execution : int
+        Epochs take a multiple of so many batches, and callbacks are called once for them.
+    """
+
+    spent = False
+    """Whether there will never be another batch."""
+
+    def __init__(self, place: str, steps: int | None, execution: int = 1) -> None:
+        self.place, self.steps, self.execution = place, steps, execution
+
+    def head(self) -> Batch:
+        """Rows like all that come: the first batch, or everything. Nothing is lost by looking."""
+        raise NotImplementedError
+
+    def epoch(self, number: int) -> Iterator[Execution]:
+        """An epoch's batches to learn from."""
+        raise NotImplementedError
+
+    def evaluation(self, joined: bool) -> Iterator[Execution]:
+        """An epoch's batches where nothing is learned; where they may be `joined`, several as one."""
+        raise NotImplementedError
+
+    def warn(self, step: int = 0) -> None:
+        """Say that there is less data than was asked for."""
+        warnings.warn(
+            f"{self.place}: the data ended after {step} of {self.steps} steps, which ends it here; what was done is "
+            "kept. The next time the data begins anew. Ask for fewer steps, or leave them out to use all data.",
+            stacklevel=3,
+        )
+
+    def close(self) -> None:
+        """Let go of what an unfinished epoch holds, such as threads."""
+
+    def _whole_executions(self, steps: int) -> int:
+        return -(-steps // self.execution) * self.execution
+
+    def _executions(self, batches: Iterator[Batch]) -> Iterator[Execution]:
+        first = 0
+        while taken := list(itertools.islice(batches, self.execution)):
+            yield Execution(first, first + self.execution - 1, taken)
+            first += self.execution
+
+
+class ArrayAdapter(Adapter):
+    """Batches of `size` rows cut out of arrays, in an order of its own for each pass.
+
+    Parameters
+    ----------
+    place : str
+    batch : Batch
+        All rows.
     size : int
         How many rows a batch has; the last one of a pass may have fewer.
     limit : int, optional
@@ -75,153 +104,150 @@ class ArrayAdapter:
     seed : int, optional
         Of the orders; without one rows keep theirs.
     execution : int
-        Epochs take a multiple of so many batches.
     """
 
-    spent = False
+    steps: int
 
     def __init__(
-        self,
-        place: str,
-        samples: Samples,
-        size: int,
-        limit: int | None = None,
-        seed: int | None = None,
-        execution: int = 1,
+        self, place: str, batch: Batch, size: int, limit: int | None = None, seed: int | None = None, execution: int = 1
     ) -> None:
-        self.place, self.samples, self.size = place, samples, size
-        self._limit, self._seed, self.execution = limit, seed, execution
-        self._whole = -(-len(samples) // size)
-        self.steps = limit or self._whole
+        self.batch, self.size = batch, size
+        self._limit, self._seed = limit, seed
+        self._whole = -(-len(batch) // size)
+        super().__init__(place, limit or self._whole, execution)
         self._passes = self._taken = 0
 
-    def replaced(self, samples: Samples, size: int) -> ArrayAdapter:
+    def replaced(self, batch: Batch, size: int) -> ArrayAdapter:
         """The same with other rows."""
-        return ArrayAdapter(self.place, samples, size, self._limit, self._seed, self.execution)
+        return ArrayAdapter(self.place, batch, size, self._limit, self._seed, self.execution)
 
-    def head(self) -> Samples:
-        return self.samples
+    def head(self) -> Batch:
+        return self.batch
 
-    def epoch(self, number: int) -> Iterator[Batch]:
-        rows, size, feeds, kind = len(self.samples), self.size, self.samples.feeds, self.samples.kind
-        turn = number if self._limit is None else self._passes
-        order = None if self._seed is None else shuffled(rows, self._seed, turn)
-        for step in range(rounded_up(self.steps, self.execution)):
-            if self._taken == self._whole:
-                break
-            start, stop = self._taken * size, min((self._taken + 1) * size, rows)
-            place = slice(start, stop) if order is None else order[start:stop]
-            self._taken += 1
-            yield Batch(step, step, {name: take(array, place) for name, array in feeds.items()}, stop - start, kind)
-        else:
-            step += 1
-        if rounded_up(step, self.execution) < self.steps:
-            self.warn(step)
-        if self._taken == self._whole:
+    def epoch(self, number: int) -> Iterator[Execution]:
+        return self._executions(self._batches(number if self._limit is None else self._passes))
+
+    def _batches(self, turn: int) -> Iterator[Batch]:
+        batch, size = self.batch, self.size
+        order = None if self._seed is None else shuffled(len(batch), self._seed, turn)
+        first = self._taken
+        last = min(first + self._whole_executions(self.steps), self._whole)
+        for number in range(first, last):
+            rows = slice(number * size, (number + 1) * size)
+            self._taken = number + 1
+            yield batch.part(rows) if order is None else batch.take(order[rows])
+        if self._whole_executions(last - first) < self.steps:
+            self.warn(last - first)
+        if last == self._whole:
             self._taken = 0
             self._passes += 1
 
-    def judged(self, singly: bool) -> Iterator[Batch]:
-        size = self.size
-        steps = rounded_up(self.steps, self.execution)
-        rows = min(len(self.samples), steps * size)
-        at_once = size if singly else large(self.samples.inputs.values())
-        if at_once > size:
-            at_once -= at_once % size
-        for start in range(0, rows, at_once):
-            part = self.samples.part(slice(start, min(start + at_once, rows)))
-            last = -(-(start + len(part)) // size) - 1
-            yield Batch(start // size, last, part.feeds, len(part), part.kind)
+    def evaluation(self, joined: bool) -> Iterator[Execution]:
+        size, steps = self.size, min(self._whole_executions(self.steps), self._whole)
+        if joined:
+            rows = min(len(self.batch), steps * size)
+            at_once = max(joined_rows(self.batch) // size * size, size)
+            for start in range(0, rows, at_once):
+                stop = min(start + at_once, rows)
+                yield Execution(start // size, (stop - 1) // size, [self.batch.part(slice(start, stop))])
+        else:
+            starts = range(0, steps * size, size)
+            yield from self._executions(self.batch.part(slice(start, start + size)) for start in starts)
         if self.steps > self._whole:
             self.warn(self._whole)
 
-    def warn(self, step: int = 0) -> None:
-        warn_of_the_end(self.place, step, self.steps)
 
-    def close(self) -> None:
-        pass
-
-
-def rounded_up(number: int, multiple: int) -> int:
-    """The next multiple."""
-    return -(-number // multiple) * multiple
+def shuffled(rows: int, seed: int, epoch: int) -> Array:
+    """An order of the rows that depends on the seed and the epoch alone."""
+    return np.random.Generator(np.random.Philox(key=np.array([seed, epoch], "uint64"))).permutation(rows)
 
 
-def warn_of_the_end(place: str, step: int, steps: int) -> None:
-    """Say that an epoch is shorter than was asked for."""
-    warnings.warn(
-        f"{place}: the data ended after {step} of {steps} steps, which ends it here; what was done is kept. "
-        "The next time the data begins anew. Ask for fewer steps, or leave them out to use all data.",
-        stacklevel=3,
-    )
+def joined_rows(batch: Batch) -> int:
+    """How many rows to give an engine at once where the result does not depend on it: it shares them out itself."""
+    values = sum(array[0].size for array in batch.feeds.values())
+    return int(np.clip(MOST_VALUES // max(1, values), 1, MOST_ROWS))
 
 
-class IterableAdapter:
-    """Adapter from an iterator, or from something that can be gone through again and again.
+class IterableAdapter(Adapter):
+    """Batches from an iterator, or from something that can be gone through again and again.
 
     Parameters
     ----------
-    given
-        A generator or another iterator: one pass, over all epochs. Another iterable: a pass is `iter(given)`. What has
+    place : str
+    data
+        A generator or another iterator: one pass, over all epochs. Another iterable: a pass is `iter(data)`. What has
         `__getitem__` and a length, or `num_batches`: a pass takes all batches, shuffled if there is a `seed`, made by
         as many threads as its `workers` says. Methods `on_epoch_begin` and `on_epoch_end` are called around a pass.
-    checked : function (place, item) -> Samples
-        Makes samples of what was given; an error says what is wrong with it and where, `place` and the batch's number.
+    validate : Validate
+        Its errors say where the batch is: `place` and the batch's number.
     limit : int, optional
         How many batches an epoch has: it begins where the last one stopped, and ends where the pass does. By default
         an epoch is a pass.
+    seed : int, optional
     execution : int
-        Epochs take a multiple of so many batches.
     """
 
     def __init__(
         self,
         place: str,
-        given: Any,
-        checked: Checked,
+        data: Any,
+        validate: Validate,
         limit: int | None = None,
         seed: int | None = None,
         execution: int = 1,
     ) -> None:
-        self.place = place
-        self._given, self._checked, self._seed = given, checked, seed
-        self._limit, self.execution = limit, execution
-        self._once = hasattr(given, "__next__") and not isinstance(given, PyDataset)
-        self._length = None if self._once else length(given)
-        self.steps = limit or self._length
-        self.spent = self._warned = False
+        self._data, self._validate, self._seed, self._limit = data, validate, seed, limit
+        self._once = hasattr(data, "__next__") and not isinstance(data, PyDataset)
+        self._length = None if self._once else length(data)
+        super().__init__(place, limit or self._length, execution)
+        self._warned = False
         self._pass: Iterator[Any] | None = None
         self._passes = self._taken = 0
-        self._held: Samples | None = None
+        self._held: Batch | None = None
 
-    def head(self) -> Samples:
+    def head(self) -> Batch:
         if self._held is None:
             self._held = self._next()
         if self._held is None:
             raise DataError(
-                f"{self.place}: x gave no batch, it is an empty or used up {type(self._given).__name__}. "
+                f"{self.place}: x gave no batch, it is an empty or used up {type(self._data).__name__}. "
                 "Make it anew, and let it give (x, y)."
             )
         return self._held
 
-    def epoch(self, number: int) -> Iterator[Batch]:
+    def epoch(self, number: int) -> Iterator[Execution]:
+        return self._executions(self._batches())
+
+    def _batches(self) -> Iterator[Batch]:
         if self._limit is not None and self._held is None:
             self._held = self._next() or (None if self._once else self._next())  # a pass may have ended unnoticed
         step = 0
-        wanted = None if self._limit is None else rounded_up(self._limit, self.execution)
-        while step != wanted and (samples := self._next()) is not None:
-            yield Batch(step, step, samples.feeds, len(samples), samples.kind)
+        wanted = None if self._limit is None else self._whole_executions(self._limit)
+        while step != wanted and (batch := self._next()) is not None:
+            yield batch
             step += 1
         if self._pass is not None and self._taken == self._length:
             self._end()
         self.steps = self._limit or step
-        if rounded_up(step, self.execution) < self.steps:
+        if self._whole_executions(step) < self.steps:
             self.warn(step)
 
-    def judged(self, singly: bool) -> Iterator[Batch]:
+    def evaluation(self, joined: bool) -> Iterator[Execution]:
         if self._held is None:
             self.close()
         return self.epoch(0)
+
+    def warn(self, step: int = 0) -> None:
+        """Say that there is less data than was asked for; of what is used up for good, once."""
+        if not self._once:
+            super().warn(step)
+        elif not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"{self.place}: the data ran out, which ends it here; what was done is kept. Give at least "
+                "steps_per_epoch * epochs batches, or data that can be gone through again.",
+                stacklevel=3,
+            )
 
     def close(self) -> None:
         if not self._once:
@@ -230,25 +256,11 @@ class IterableAdapter:
                 close()
             self._pass = None
 
-    def warn(self, step: int = 0) -> None:
-        """Say that there is less data than was asked for; of what is used up for good, once."""
-        if not self._once:
-            warn_of_the_end(self.place, step, self.steps or step)
-            return
-        if self._warned:
-            return
-        self._warned = True
-        warnings.warn(
-            f"{self.place}: the data ran out, which ends it here; what was done is kept. Give at least "
-            "steps_per_epoch * epochs batches, or data that can be gone through again.",
-            stacklevel=2,
-        )
-
-    def _next(self) -> Samples | None:
+    def _next(self) -> Batch | None:
         """The next batch of this pass, or of the next one where none goes on; None at its end."""
         if self._held is not None:
-            samples, self._held = self._held, None
-            return samples
+            batch, self._held = self._held, None
+            return batch
         if self._pass is None:
             self._begin()
         assert self._pass is not None
@@ -257,47 +269,48 @@ class IterableAdapter:
             self._end()
             return None
         self._taken += 1
-        return self._checked(f"{self.place}, batch {self._taken}", item)
+        place = f"{self.place}, batch {self._taken}"
+        return self._validate(place, *unpack_batch(place, item))
 
     def _begin(self) -> None:
         self._taken = 0
-        self._tell("on_epoch_begin")
+        self._notify("on_epoch_begin")
         seed = self._seed
         order = None if seed is None else lambda rows: shuffled(rows, seed, self._passes)
-        self._pass = self._given if self._once else passing(self._given, order)
+        self._pass = self._data if self._once else one_pass(self._data, order)
         self._passes += 1
 
     def _end(self) -> None:
         self.close()
         self.spent = self._once
-        self._tell("on_epoch_end")
+        self._notify("on_epoch_end")
 
-    def _tell(self, hook: str) -> None:
-        if hasattr(self._given, hook):
-            getattr(self._given, hook)()
+    def _notify(self, hook: str) -> None:
+        if hasattr(self._data, hook):
+            getattr(self._data, hook)()
 
 
-def length(given: Any) -> int | None:
+def length(data: Any) -> int | None:
     """How many batches a pass has; None when that is not known, or there is no end."""
     try:
-        number = given.num_batches if hasattr(given, "num_batches") else len(given)
+        number = data.num_batches if hasattr(data, "num_batches") else len(data)
     except (TypeError, NotImplementedError):
         return None
     return None if number is None else int(number)
 
 
-def passing(given: Any, order: Callable[[int], Iterable[int]] | None) -> Iterator[Any]:
+def one_pass(data: Any, order: Callable[[int], Iterable[int]] | None) -> Iterator[Any]:
     """All batches, once."""
-    if not hasattr(given, "__getitem__"):
-        return iter(given)
-    number = length(given)
+    if not hasattr(data, "__getitem__"):
+        return iter(data)
+    number = length(data)
     numbers: Iterable[int] = itertools.count() if number is None else range(number)
     if number is not None and order is not None:
         numbers = map(int, order(number))
-    workers = getattr(given, "workers", 1)
+    workers = getattr(data, "workers", 1)
     if workers < 2:
-        return (given[index] for index in numbers)
-    return read_ahead(given.__getitem__, numbers, workers, getattr(given, "max_queue_size", 10))
+        return (data[index] for index in numbers)
+    return read_ahead(data.__getitem__, numbers, workers, getattr(data, "max_queue_size", 10))
 
 
 def read_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int, waiting: int) -> Iterator[Any]:
@@ -317,7 +330,7 @@ def read_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int,
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def gives_batches(x: Any) -> bool:
+def is_iterable_data(x: Any) -> bool:
     """Whether batches come out of it, rather than being cut out of it."""
     if isinstance(x, list):
         return bool(x) and isinstance(x[0], tuple) and any(hasattr(leaf, "__array__") for leaf in leaves(x[0]))
@@ -326,7 +339,7 @@ def gives_batches(x: Any) -> bool:
     return hasattr(x, "__iter__") or hasattr(x, "__getitem__")
 
 
-def parts_of(place: str, item: Any) -> tuple[Any, Any, Any]:
+def unpack_batch(place: str, item: Any) -> tuple[Any, Any, Any]:
     """Inputs, labels and weights of one batch, None for what it has not."""
     if not isinstance(item, list | tuple):
         return item, None, None

@@ -1,111 +1,21 @@
-"""What goes into a model: checked once, in words, and brought into the form engines read."""
+"""Labels and weights of rows: checked once, in words, against what the outputs are compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import DataError
-from foveal.ir.node import Shape, show
+from foveal.ir.node import BATCH, Shape, show
 from foveal.record import Record
-from foveal.training.feed_names import feed_names, match_by_name
+from foveal.training.compile_spec import CompileSpec, OutputSpec
+from foveal.training.data.inputs import check_finite, numbers, same_length
+from foveal.training.feed_names import match_by_name
+from foveal.training.network import Network
 
 Array = np.ndarray[Any, Any]
-
-NOT_NUMBERS = {
-    "O": "objects",
-    "U": "text",
-    "S": "bytes",
-    "c": "complex numbers",
-    "M": "dates",
-    "m": "durations",
-    "V": "records",
-}
-READ_AS_THEY_ARE = ("float32", "uint8")
-AXES = {3: ("height", "width", "channels"), 1: ("values",)}
-
-
-def numbers(who: str, name: str, value: Any) -> Array:
-    """An array of numbers with at least one row, or an error that says what it is instead."""
-    if hasattr(value, "detach"):  # a PyTorch tensor, which may be on another device and want a gradient
-        value = value.detach().cpu()
-    if not (hasattr(value, "__array__") or isinstance(value, list | tuple)):
-        raise DataError(f"{who}: {name} must be an array, got {type(value).__name__}. Stack its rows with np.stack.")
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise DataError(
-            f"{who}: {name} must hold rows of one shape, got rows of several. Resize or pad them."
-        ) from None
-    if array.dtype.kind in NOT_NUMBERS:
-        raise DataError(
-            f"{who}: {name} must hold numbers, got {NOT_NUMBERS[array.dtype.kind]} (dtype {array.dtype}). "
-            "Convert it first, for example with .astype('float32')."
-        )
-    if array.ndim == 0 or array.shape[0] == 0:
-        raise DataError(f"{who}: {name} must have at least one row, got shape {show(array.shape)}.")
-    return array
-
-
-def readable(array: Array) -> Array:
-    """The array as engines read it: in one piece, float32 or uint8."""
-    if array.dtype not in READ_AS_THEY_ARE:
-        with np.errstate(over="ignore"):  # what float32 cannot hold becomes an infinity, which is reported with its row
-            array = array.astype("float32")
-    return np.ascontiguousarray(array)
-
-
-def check_finite(who: str, name: str, array: Array) -> None:
-    """A DataError that names the first row with a NaN or an infinity. Costs one sum when all is well."""
-    if array.dtype.kind != "f":
-        return
-    with np.errstate(all="ignore"):
-        if np.isfinite(array.sum()):
-            return
-    bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        worst = "NaN" if np.isnan(array[row]).any() else "an infinity"
-        raise DataError(
-            f"{who}: {name} must be finite, found {worst} in row {row} ({int(bad.sum())} of {len(array)} rows are "
-            "bad). Remove or repair them."
-        )
-
-
-def images(who: str, value: Any, shape: Shape | None) -> Array:
-    """What a model is fed: `shape` is one image's, None while the model does not know it."""
-    array = readable(numbers(who, "x", value))
-    if shape is not None and array.shape[1:] != shape:
-        raise DataError(
-            f"{who}: x must be {show((-1, *shape))}, got {show(array.shape)}. {_advice(array.shape, shape)}"
-        )
-    check_finite(who, "x", array)
-    return array
-
-
-def _advice(got: Shape, shape: Shape) -> str:
-    if got == shape:
-        return f"It looks like one image; use x[None], which is {show((1, *shape))}."
-    if shape[-1] == 1 and got[1:] == shape[:-1]:
-        return f"Add the channel axis with x[..., None], which is {show((*got, 1))}."
-    if shape[-1] == 1 and got == shape[:-1]:
-        return f"It looks like one image; use x[None, ..., None], which is {show((1, *got, 1))}."
-    if len(got) == len(shape) + 1:
-        axes = AXES.get(len(shape), tuple(f"axis {i + 1}" for i in range(len(shape))))
-        wrong = [f"{axis} {n} is not {m}" for axis, n, m in zip(axes, got[1:], shape, strict=True) if n != m]
-        return f"The {', the '.join(wrong)}. {_remedy(got[1:], shape)}"
-    return "Reshape the data, or build the model for this shape."
-
-
-def _remedy(got: Shape, shape: Shape) -> str:
-    """How images of one shape become such of another."""
-    if len(shape) == 3 and got[2] == shape[2]:
-        return f"Resize the images with layers.Resizing({shape[0]}, {shape[1]})(x), or build the model for this shape."
-    if got[:-1] == shape[:-1] and (got[-1], shape[-1]) == (3, 1):
-        return "Make the images grey with x.mean(-1, keepdims=True), or build the model for this shape."
-    return "Resize or convert the data, or build the model for this shape."
 
 
 class Target(Record):
@@ -123,7 +33,7 @@ class Target(Record):
     """The class number whose places do not count, which may be any."""
 
 
-def labels(who: str, value: Any, target: Target) -> Array:
+def _labels(who: str, value: Any, target: Target) -> Array:
     """Labels as engines read them: int32 class numbers, or float32 like the output."""
     if value is None:
         raise DataError(f"{who}: y is missing. Give one label for each row of x.")
@@ -206,48 +116,59 @@ def _check_all(who: str, good: Array, array: Array, must: str, hint: str = "") -
         raise DataError(f"{who}: {must}, found {array[place]:g} at index {index}{f'; {hint}' if hint else '.'}")
 
 
-def validate_targets(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
-    """Labels and weights by the names of their feeds; an output that nothing judges has no target and needs none."""
-    if len(targets) == 1:
-        (target,) = targets.values()
-        assert target is not None
-        if isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)):
-            y = match_by_name(who, "y", y, list(targets))[0]
-        found = {"y": labels(who, y, target)}
-        weight = sample_weights(who, target, sample_weight)
-        return found if weight is None else found | {"weight": weight}
+def validate_targets(
+    who: str, network: Network, spec: CompileSpec, inputs: Mapping[str, Array], y: Any, sample_weight: Any
+) -> dict[str, Array]:
+    """Labels and weights by the names of their feeds, for as many rows as the inputs have.
+
+    An output that has no loss and no metric needs no labels.
+
+    Raises
+    ------
+    DataError
+        They are not what the model's outputs, losses and metrics take; `who` says whose they are.
+    """
     if y is None:
         raise DataError(f"{who}: y is missing. Give one label for each row of x.")
-    return _of_each(who, targets, y, sample_weight)
+    names = list(network.exits)
+    wanted = [name for name, output in zip(names, spec.outputs, strict=True) if output.needs_labels]
+    if len(names) == 1:
+        wrapped = isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)
+        labels = {names[0]: match_by_name(who, "y", y, names)[0] if wrapped or isinstance(y, Mapping) else y}
+        weights = {names[0]: sample_weight}
+    else:
+        named = names if isinstance(y, list | tuple) and len(y) == len(names) else wanted
+        labels = dict(zip(named, match_by_name(who, "y", y, named), strict=True))
+        weights = _weights_by_name(who, named, sample_weight)
+    unflattened = network.unflattened()
+    feeds: dict[str, Array] = {}
+    texts: dict[str, Array] = {}
+    for (name, shape), output in zip(network.exits.items(), spec.outputs, strict=True):
+        if output.needs_labels:
+            place = who if len(names) == 1 else f"{who}, output {name!r}"
+            target = _target(output, (BATCH, *shape), unflattened)
+            feeds[output.feeds.labels] = texts[output.feeds.labels] = _labels(place, labels[name], target)
+            weight = _sample_weights(place, target, weights[name])
+            if weight is not None:
+                feeds[output.feeds.weights] = texts[f"sample_{output.feeds.weights}"] = weight
+    same_length(who, **inputs, **texts)
+    return feeds
 
 
-def _of_each(who: str, targets: Mapping[str, Target | None], y: Any, sample_weight: Any) -> dict[str, Array]:
-    wanted = [name for name, target in targets.items() if target is not None]
-    by_order = isinstance(y, list | tuple) and len(y) == len(targets)
-    names = list(targets) if by_order else wanted
-    given = dict(zip(names, match_by_name(who, "y", y, names), strict=True))
-    apart = isinstance(sample_weight, list | tuple | Mapping)
-    weights = match_by_name(who, "sample_weight", sample_weight, names) if apart else [sample_weight] * len(names)
-    weight_of = dict(zip(names, weights, strict=True))
-    found: dict[str, Array] = {}
-    places = zip(targets.items(), feed_names("y", len(targets)), feed_names("weight", len(targets)), strict=True)
-    for (name, target), label, weight in places:
-        if target is not None:
-            found[label] = labels(f"{who}, output {name!r}", given[name], target)
-            counts = sample_weights(f"{who}, output {name!r}", target, weight_of[name])
-            found |= {} if counts is None else {weight: counts}
-    return found
+def _weights_by_name(who: str, names: Sequence[str], sample_weight: Any) -> dict[str, Any]:
+    """The weights of each output: its own, or the same for all."""
+    if isinstance(sample_weight, list | tuple | Mapping):
+        return dict(zip(names, match_by_name(who, "sample_weight", sample_weight, names), strict=True))
+    return dict.fromkeys(names, sample_weight)
 
 
-def same_length(who: str, **arrays: Array | None) -> None:
-    """A DataError unless all arrays have the same number of rows."""
-    lengths = {name: len(array) for name, array in arrays.items() if array is not None}
-    if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
-        raise DataError(f"{who}: all must have the same number of rows, got: {told}.")
+def _target(output: OutputSpec, shape: Shape, unflattened: str) -> Target:
+    if output.loss is None:
+        return Target(None, None, shape, unflattened)
+    return Target(output.loss.classes, output.loss.span, shape, unflattened, output.loss.ignored)
 
 
-def sample_weights(who: str, target: Target, sample_weight: Any) -> Array | None:
+def _sample_weights(who: str, target: Target, sample_weight: Any) -> Array | None:
     """float32 weights of rows, or of the places of each row, or None."""
     if sample_weight is None:
         return None

@@ -1,0 +1,153 @@
+"""What a model is fed: checked once, in words, and brought into the form engines read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from foveal.errors import DataError
+from foveal.ir.node import Shape, show
+from foveal.nesting import leaves, mapped
+from foveal.training.feed_names import feed_names, match_by_name
+from foveal.training.network import Network
+
+Array = np.ndarray[Any, Any]
+
+NOT_NUMBERS = {
+    "O": "objects",
+    "U": "text",
+    "S": "bytes",
+    "c": "complex numbers",
+    "M": "dates",
+    "m": "durations",
+    "V": "records",
+}
+READ_AS_THEY_ARE = ("float32", "uint8")
+AXES = {3: ("height", "width", "channels"), 1: ("values",)}
+
+
+def numbers(who: str, name: str, value: Any) -> Array:
+    """An array of numbers with at least one row, or an error that says what it is instead."""
+    if hasattr(value, "detach"):  # a PyTorch tensor, which may be on another device and want a gradient
+        value = value.detach().cpu()
+    if not (hasattr(value, "__array__") or isinstance(value, list | tuple)):
+        raise DataError(f"{who}: {name} must be an array, got {type(value).__name__}. Stack its rows with np.stack.")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise DataError(
+            f"{who}: {name} must hold rows of one shape, got rows of several. Resize or pad them."
+        ) from None
+    if array.dtype.kind in NOT_NUMBERS:
+        raise DataError(
+            f"{who}: {name} must hold numbers, got {NOT_NUMBERS[array.dtype.kind]} (dtype {array.dtype}). "
+            "Convert it first, for example with .astype('float32')."
+        )
+    if array.ndim == 0 or array.shape[0] == 0:
+        raise DataError(f"{who}: {name} must have at least one row, got shape {show(array.shape)}.")
+    return array
+
+
+def readable(array: Array) -> Array:
+    """The array as engines read it: in one piece, float32 or uint8."""
+    if array.dtype not in READ_AS_THEY_ARE:
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes an infinity, which is reported with its row
+            array = array.astype("float32")
+    return np.ascontiguousarray(array)
+
+
+def check_finite(who: str, name: str, array: Array) -> None:
+    """A DataError that names the first row with a NaN or an infinity. Costs one sum when all is well."""
+    if array.dtype.kind != "f":
+        return
+    with np.errstate(all="ignore"):
+        if np.isfinite(array.sum()):
+            return
+    bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        worst = "NaN" if np.isnan(array[row]).any() else "an infinity"
+        raise DataError(
+            f"{who}: {name} must be finite, found {worst} in row {row} ({int(bad.sum())} of {len(array)} rows are "
+            "bad). Remove or repair them."
+        )
+
+
+def validate_images(who: str, value: Any, shape: Shape | None) -> Array:
+    """What a model is fed: `shape` is one image's, None while the model does not know it."""
+    array = readable(numbers(who, "x", value))
+    if shape is not None and array.shape[1:] != shape:
+        raise DataError(
+            f"{who}: x must be {show((-1, *shape))}, got {show(array.shape)}. {_advice(array.shape, shape)}"
+        )
+    check_finite(who, "x", array)
+    return array
+
+
+def _advice(got: Shape, shape: Shape) -> str:
+    if got == shape:
+        return f"It looks like one image; use x[None], which is {show((1, *shape))}."
+    if shape[-1] == 1 and got[1:] == shape[:-1]:
+        return f"Add the channel axis with x[..., None], which is {show((*got, 1))}."
+    if shape[-1] == 1 and got == shape[:-1]:
+        return f"It looks like one image; use x[None, ..., None], which is {show((1, *got, 1))}."
+    if len(got) == len(shape) + 1:
+        axes = AXES.get(len(shape), tuple(f"axis {i + 1}" for i in range(len(shape))))
+        wrong = [f"{axis} {n} is not {m}" for axis, n, m in zip(axes, got[1:], shape, strict=True) if n != m]
+        return f"The {', the '.join(wrong)}. {_remedy(got[1:], shape)}"
+    return "Reshape the data, or build the model for this shape."
+
+
+def _remedy(got: Shape, shape: Shape) -> str:
+    """How images of one shape become such of another."""
+    if len(shape) == 3 and got[2] == shape[2]:
+        return f"Resize the images with layers.Resizing({shape[0]}, {shape[1]})(x), or build the model for this shape."
+    if got[:-1] == shape[:-1] and (got[-1], shape[-1]) == (3, 1):
+        return "Make the images grey with x.mean(-1, keepdims=True), or build the model for this shape."
+    return "Resize or convert the data, or build the model for this shape."
+
+
+def validate_inputs(place: str, network: Network, x: Any) -> dict[str, Array]:
+    """A model's inputs by the names of their feeds; a model that knows no shape yet is built for theirs.
+
+    Raises
+    ------
+    DataError
+        Their number, names, shapes or values are not what the model takes; `place` says whose they are.
+    """
+    if not network.built and _several(network, x):
+        network.build(mapped(lambda array: (None, *np.shape(array)[1:]), x))
+    entries = network.entries
+    if len(entries) > 1:
+        given = zip(feed_names("x", len(entries)), match_by_name(place, "x", x, list(entries)), strict=True)
+        feeds = {
+            feed: validate_images(f"{place}, input {name!r}", value, shape)
+            for (feed, value), (name, shape) in zip(given, entries.items(), strict=True)
+        }
+        same_length(place, **feeds)
+        return feeds
+    shape = network.image_shape
+    alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape or ()) + 1
+    if isinstance(x, Mapping) or (shape is not None and alone):
+        x = match_by_name(place, "x", x, list(entries))[0]
+    array = validate_images(place, x, shape)
+    if not network.built:
+        network.build((None, *array.shape[1:]))
+    return {"x": array}
+
+
+def _several(network: Network, x: Any) -> bool:
+    """Whether data is more than one array; models in one line take a list of arrays for a list of rows."""
+    parts = leaves(x)
+    nested = isinstance(x, Mapping) or (isinstance(x, list | tuple) and len(parts) > 1 and not network.in_one_line)
+    return nested and all(isinstance(part, np.ndarray) and part.ndim > 1 for part in parts)
+
+
+def same_length(who: str, **arrays: Array | None) -> None:
+    """A DataError unless all arrays have the same number of rows."""
+    lengths = {name: len(array) for name, array in arrays.items() if array is not None}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise DataError(f"{who}: all must have the same number of rows, got: {told}.")
