@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
-from foveal.eager import Programs, Traced, batches, compute
+from foveal.eager import Programs, Traced, compute
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import is_symbolic
 from foveal.ir.node import Node, Shape, elementwise, show
 from foveal.ir.weight import Weight
 from foveal.layers.blank import first_value
-from foveal.layers.calling import applied, bind_call, build_for
+from foveal.layers.calling import bind_call, build_for, on_arrays, on_nodes, on_symbolic
 from foveal.layers.constraints import get as constraint_of
 from foveal.layers.custom import (
     captured_init_arguments,
@@ -30,9 +30,9 @@ from foveal.layers.custom import (
 from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
 from foveal.layers.symbolic import Call
-from foveal.layers.tracing import Tracer, active_tracer, resolve_training, tracer_for_call
+from foveal.layers.tracing import active_tracer, resolve_training
 from foveal.names import unique_name
-from foveal.nesting import leaves, mapped
+from foveal.nesting import leaves
 from foveal.ops.reduce import count
 from foveal.registry import is_own
 
@@ -137,43 +137,15 @@ class Layer(Declared):
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The layer applied to tensors of one kind."""
         if is_symbolic(x):
-            shapes = self._on(mapped(lambda tensor: tensor.node(), x), training, model)
-            self.calls.append(Call(self, x, training, shapes))
-            return self.calls[-1].y
-        told = resolve_training(training, self.default_training)
-        if not any(isinstance(leaf, Node) for leaf in leaves(x)):
-            return self._on_arrays(x, told)
-        fresh = not self.built
-        try:
-            if fresh:
-                self._before = dict(self._weights)
-                self._build_for(x)
-            with tracer_for_call() as tracer:
-                y = tracer.apply(self, x, told, lambda: applied(self, x, told))
-                self._penalize(y)
-        except ShapeError as error:
-            if fresh:
-                self.forget()
-            inside = f" of {model!r}" if model else ""
-            raise ShapeError(f"{type(self).__name__} {self.name!r}{inside}: {error}") from None
-        self.built = True
+            return on_symbolic(self, x, training, model)
+        resolved = resolve_training(training, self.default_training)
+        if any(isinstance(leaf, Node) for leaf in leaves(x)):
+            return on_nodes(self, x, resolved, model)
+        y, self._penalties = on_arrays(self, x, resolved)
         return y
 
     def _build_for(self, x: Any) -> None:
         build_for(self, x)
-
-    def _on_arrays(self, x: Any, training: bool | None) -> Any:
-        who = f"{type(self).__name__} {self.name!r}"
-        arrays = batches(who, x)
-
-        def trace(nodes: Any) -> Traced:
-            with Tracer().recording() as tracer:
-                outputs = self._on(nodes, training, "")
-            return Traced((outputs, tracer.penalties), self.weights, tracer.updates, tracer.seeds)
-
-        key = training, self._switches(), repr(getattr(x, "form", None))
-        y, self._penalties = compute(trace, arrays, programs=self._programs, key=key)
-        return y
 
     def _penalize(self, y: Any) -> None:
         if self.activity_regularizer is not None:

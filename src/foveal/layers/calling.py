@@ -1,22 +1,22 @@
-"""What a layer is called with: several arguments, and constants among tensors, told apart and put together again."""
+"""How a layer is called: on symbolic tensors, on nodes of a graph, on arrays; with several arguments and constants."""
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from foveal.errors import ArgumentError
+from foveal.eager import Traced, batches, compute
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
+from foveal.layers.symbolic import Call
+from foveal.layers.tracing import Tracer, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped
 
-if TYPE_CHECKING:
-    from foveal.layers.base import Layer
 
-
-def bind_call(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
+def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
     """What a call takes, and which behaviour it is told.
 
     Returns
@@ -51,7 +51,7 @@ def bind_call(layer: Layer, args: tuple[Any, ...], named: dict[str, Any]) -> tup
     return Packed.of((args, named), lambda leaf: isinstance(leaf, kind)), told
 
 
-def _bound(who: str, kind: type[Layer], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
+def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
     """Arguments in the order and by the names of `call`, and which behaviour they tell."""
     signature = inspect.signature(kind.call)
     names = list(signature.parameters)[1:]
@@ -105,7 +105,7 @@ def shape_of(value: Any) -> tuple[int | None, ...]:
     return (None, *shape[1:]) if shape[:1] == (BATCH,) else shape
 
 
-def build_for(layer: Layer, x: Any) -> None:
+def build_for(layer: Any, x: Any) -> None:
     """Let a layer create its weights for what it is called on; for several arguments by name, as in Keras."""
     if not isinstance(x, Packed):
         layer.build(mapped(shape_of, x))
@@ -125,14 +125,54 @@ def _has_shapes(value: Any) -> bool:
     return all(hasattr(leaf, "shape") for leaf in leaves(value))
 
 
-def takes_training(kind: type[Layer]) -> bool:
+def takes_training(kind: type[Any]) -> bool:
     """Whether a layer's `call` wants to know which of its two behaviours is asked for."""
     parameters = inspect.signature(kind.call).parameters
     return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def applied(layer: Layer, x: Any, training: bool | None) -> Any:
+def applied(layer: Any, x: Any, training: bool | None) -> Any:
     """What a layer's `call` gives, told of the behaviour if it wants to know."""
     args, kwargs = unpack_call(x) if isinstance(x, Packed) else ((x,), {})
     told = {"training": training} if takes_training(type(layer)) else {}
     return layer.call(*args, **kwargs | told)
+
+
+def on_symbolic(layer: Any, x: Any, training: bool | None, model: str) -> Any:
+    """The symbolic tensors that a layer gives for others; the call is recorded among the layer's."""
+    shapes = layer._on(mapped(lambda tensor: tensor.node(), x), training, model)
+    layer.calls.append(Call(layer, x, training, shapes))
+    return layer.calls[-1].y
+
+
+def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
+    """What a layer makes of nodes; it is built first if need be, and stays unbuilt where the shapes do not fit."""
+    fresh = not layer.built
+    try:
+        if fresh:
+            layer._before = dict(layer._weights)
+            layer._build_for(x)
+        with tracer_for_call() as tracer:
+            y = tracer.apply(layer, x, training, lambda: applied(layer, x, training))
+            layer._penalize(y)
+    except ShapeError as error:
+        if fresh:
+            layer.forget()
+        inside = f" of {model!r}" if model else ""
+        raise ShapeError(f"{type(layer).__name__} {layer.name!r}{inside}: {error}") from None
+    layer.built = True
+    return y
+
+
+def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]]:
+    """What a layer makes of arrays, by a program that is compiled when their shapes are first met; and its penalties."""
+    arrays = batches(f"{type(layer).__name__} {layer.name!r}", x)
+
+    def trace(nodes: Any) -> Traced:
+        with Tracer().recording() as tracer:
+            outputs = layer._on(nodes, training, "")
+        return Traced((outputs, tracer.penalties), layer.weights, tracer.updates, tracer.seeds)
+
+    key = training, layer._switches(), repr(getattr(x, "form", None))
+    y, penalties = compute(trace, arrays, programs=layer._programs, key=key)
+    return y, penalties

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,21 +16,18 @@ from foveal.layers.initializers import Initializer
 from foveal.layers.initializers import get as initializer_of
 from foveal.registry import is_own
 
-if TYPE_CHECKING:
-    from foveal.layers.base import Layer
-
 PLAIN = (str, int, float, bool, type(None))
 
 
-def sublayers_of(layer: Layer, kind: type[Layer]) -> list[Layer]:
+def sublayers_of(layer: Any, kind: type[Any]) -> list[Any]:
     """The layers in a layer's attributes, also in lists and dicts of them, in the order in which they were set."""
     found = (part for value in list(vars(layer).values()) for part in _parts(value) if isinstance(part, kind))
     return [part for part in dict.fromkeys(found) if part is not layer]
 
 
-def all_sublayers(layer: Layer) -> list[Layer]:
+def all_sublayers(layer: Any) -> list[Any]:
     """All layers inside a layer, and inside those, each once."""
-    found: dict[Layer, None] = {}
+    found: dict[Any, None] = {}
     waiting = layer.sublayers[::-1]
     while waiting:
         inner = waiting.pop()
@@ -54,30 +51,30 @@ def marking_built(build: Callable[..., None]) -> Callable[..., None]:
     """A `build` after which the layer counts as built, also where the user calls it by hand."""
 
     @functools.wraps(build)
-    def marked(layer: Layer, *args: Any, **kwargs: Any) -> None:
+    def marked(layer: Any, *args: Any, **kwargs: Any) -> None:
         build(layer, *args, **kwargs)
         layer.built = True
 
     return marked
 
 
-def has_own_init(kind: type[Layer]) -> bool:
+def has_own_init(kind: type[Any]) -> bool:
     """Whether a class takes arguments in an `__init__` of its own instead of declaring them."""
     return kind.__init__ is not Declared.__init__ and is_own(kind.__init__)
 
 
-def has_own_config(kind: type[Layer]) -> bool:
+def has_own_config(kind: type[Any]) -> bool:
     """Whether a class says itself what makes an equal object."""
     return is_own(kind.get_config)
 
 
-def accepted(kind: type[Layer]) -> tuple[frozenset[str], bool]:
+def accepted(kind: type[Any]) -> tuple[frozenset[str], bool]:
     """The names that a class's `__init__` takes, and whether it takes any other too."""
     parameters = inspect.signature(kind.__init__).parameters
     return frozenset(parameters), any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def captured_init_arguments(kind: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def captured_init_arguments(kind: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
     """The values of all parameters of an `__init__`, where they are plain; None where they are not.
 
     They are what makes an equal object when a class of the user's own does not say it.
@@ -99,7 +96,7 @@ def captured_init_arguments(kind: type[Layer], args: tuple[Any, ...], kwargs: di
     return named if all(isinstance(part, PLAIN) for value in named.values() for part in _parts(value)) else None
 
 
-def own_config(layer: Layer, base: dict[str, Any]) -> dict[str, Any]:
+def own_config(layer: Any, base: dict[str, Any]) -> dict[str, Any]:
     """What makes an equal object of a class with an `__init__` of its own and no `get_config`.
 
     Raises
@@ -119,7 +116,7 @@ def own_config(layer: Layer, base: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**arguments, **base}.items() if others or name in names}
 
 
-def from_own_config(kind: type[Layer], config: Mapping[str, Any]) -> Any:
+def from_own_config(kind: type[Any], config: Mapping[str, Any]) -> Any:
     """An object of a class with an `__init__` of its own, given what it takes."""
     names, others = accepted(kind)
     always = {"name", "trainable", "dtype"}

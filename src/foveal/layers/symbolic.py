@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from foveal.functions.symbolic import KerasTensor
 from foveal.nesting import leaves, mapped
-
-if TYPE_CHECKING:
-    from foveal.layers.base import Layer
 
 
 class Call:
@@ -25,7 +22,7 @@ class Call:
         What it gave.
     """
 
-    def __init__(self, layer: Layer, x: Any, training: bool | None, shapes: Any, name: str | None = None) -> None:
+    def __init__(self, layer: Any, x: Any, training: bool | None, shapes: Any, name: str | None = None) -> None:
         self.layer = layer
         self.x = x
         self.training = training
