@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+AnyPath = str | os.PathLike[str]
 CACHE_FOLDERS = {
     "win32": ("LOCALAPPDATA", "~/AppData/Local"),
     "darwin": (None, "~/Library/Caches"),

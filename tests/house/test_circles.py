@@ -17,11 +17,7 @@ MODULES = {
     for path in python_files("src/foveal")
 }
 EXCEPTIONS = {
-    frozenset({"foveal.layers.base", "foveal.layers.calling", "foveal.layers.custom", "foveal.layers.symbolic"}),
     frozenset({"foveal.layers.activations", "foveal.layers.lifted", "foveal.layers.operation"}),
-    frozenset({"foveal.models.saved", "foveal.models.writing"}),
-    frozenset({"foveal.models.columns", "foveal.models.summary"}),
-    frozenset({"foveal.models.functional", "foveal.models.model", "foveal.models.wired"}),
 }
 """Circles that are to go; none may join them."""
 

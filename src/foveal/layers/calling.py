@@ -165,7 +165,7 @@ def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
 
 
 def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]]:
-    """What a layer makes of arrays, by a program that is compiled when their shapes are first met; and its penalties."""
+    """What a layer makes of arrays, by a program that is compiled once for their shapes; and its penalties."""
     arrays = batches(f"{type(layer).__name__} {layer.name!r}", x)
 
     def trace(nodes: Any) -> Traced:

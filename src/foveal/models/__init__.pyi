@@ -9,10 +9,10 @@ Examples
 (None, 2)
 """
 
-from foveal.models.functional import Functional as Functional
 from foveal.models.loading import clone_model as clone_model
 from foveal.models.loading import load_model as load_model
 from foveal.models.loading import model_from_json as model_from_json
+from foveal.models.model import Functional as Functional
 from foveal.models.model import Model as Model
 from foveal.models.sequential import Sequential as Sequential
 from foveal.models.summary import LayerRow as LayerRow

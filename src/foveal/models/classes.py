@@ -13,7 +13,7 @@ from foveal.lazy import Names
 from foveal.models.registry import own_class
 from foveal.registry import get_registered_name, is_own
 
-MODELS = Names({"foveal.models.functional": "Functional", "foveal.models.sequential": "Sequential"})
+MODELS = Names({"foveal.models.model": "Functional", "foveal.models.sequential": "Sequential"})
 """The models' own classes."""
 
 

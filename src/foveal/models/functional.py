@@ -1,11 +1,10 @@
-"""A model that is whatever lies between its inputs and its outputs."""
+"""Functional models as plain values, and back: their layers, and which is called on what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.layers import Layer
@@ -13,9 +12,7 @@ from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call
 from foveal.models.classes import layer_from, part_of
-from foveal.models.model import Model
-from foveal.models.wired import Wired
-from foveal.models.wiring import Wiring
+from foveal.models.layer_graph import LayerGraph
 from foveal.nesting import Packed, mapped
 
 Place = tuple[str, int, int]
@@ -23,70 +20,50 @@ CHOSEN = "chosen"
 """Says that `training` was given in a call. Keras writes a value for every call, and heeds none in fit and predict."""
 
 
-class Functional(Wired):
-    """What `Model(inputs, outputs)` makes; see there."""
+def config_of(model: Any) -> dict[str, Any]:
+    """The layers, their arguments and how they are connected, as plain values laid out as Keras does."""
+    graph: LayerGraph = model._ends
 
-    who = "Model"
+    def ends(structure: Any) -> Any:
+        nested = {layer.name for layer in model.sublayers if getattr(layer, "is_functional", False)}
+        return mapped(lambda tensor: _counted(nested, graph.history(tensor)), structure)
 
-    @names_checked
-    def __init__(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True) -> None:
-        Model.__init__(self, trainable=trainable, name=name)
-        wiring = Wiring(f"Model: {self.name!r}", inputs, outputs)
-        self._layers = wiring.layers
-        self._wired(wiring)
+    return {
+        "name": model.name,
+        "trainable": model.trainable,
+        "layers": [part_of(layer) | _connections(graph, layer) for layer in graph.layers],
+        "input_layers": ends(graph.inputs),
+        "output_layers": ends(graph.outputs),
+    }
 
-    def build(self, input_shape: Any = None) -> None:
-        """Nothing is left to do: the layers were built when they were called."""
 
-    def unbuild(self) -> None:
-        """Nothing is to be forgotten: the weights are those of the layers that the model was made of."""
+def _connections(graph: LayerGraph, layer: Layer) -> dict[str, Any]:
+    def described(tensor: KerasTensor) -> dict[str, Any]:
+        about = {"shape": list(tensor.shape), "dtype": tensor.dtype, "keras_history": list(graph.history(tensor))}
+        return {"class_name": "__keras_tensor__", "config": about}
 
-    def get_config(self) -> dict[str, Any]:
-        """The layers, their arguments and how they are connected, as plain values laid out as Keras does."""
-        wiring = self._ends
+    def arguments(call: Call) -> tuple[Any, dict[str, Any]]:
+        x = mapped(described, call.x)
+        args, named = x.unpack() if isinstance(x, Packed) else ([x], {})
+        return serialize_constants(args), serialize_constants(named)
 
-        def ends(structure: Any) -> Any:
-            nested = {layer.name for layer in self.sublayers if isinstance(layer, Functional)}
-            return mapped(lambda tensor: _counted(nested, wiring.history(tensor)), structure)
-
-        return {
-            "name": self.name,
-            "trainable": self.trainable,
-            "layers": [part_of(layer) | self._connections(layer) for layer in self._layers],
-            "input_layers": ends(wiring.inputs),
-            "output_layers": ends(wiring.outputs),
+    calls = [call for call in graph.calls_of(layer) if call.x != []]
+    nodes = [
+        {
+            "args": args,
+            "kwargs": named if call.training is None else {**named, "training": call.training},
+            **({} if call.training is None else {CHOSEN: True}),
         }
+        for call, (args, named) in zip(calls, map(arguments, calls), strict=True)
+    ]
+    return {"name": layer.name, "inbound_nodes": nodes}
 
-    def _connections(self, layer: Layer) -> dict[str, Any]:
-        wiring = self._ends
 
-        def described(tensor: KerasTensor) -> dict[str, Any]:
-            history = list(wiring.history(tensor))
-            about = {"shape": list(tensor.shape), "dtype": tensor.dtype, "keras_history": history}
-            return {"class_name": "__keras_tensor__", "config": about}
-
-        def arguments(call: Call) -> tuple[Any, dict[str, Any]]:
-            given = mapped(described, call.x)
-            args, named = given.unpack() if isinstance(given, Packed) else ([given], {})
-            return serialize_constants(args), serialize_constants(named)
-
-        calls = [call for call in wiring.calls_of(layer) if call.x != []]
-        nodes = [
-            {
-                "args": args,
-                "kwargs": named if call.training is None else {**named, "training": call.training},
-                **({} if call.training is None else {CHOSEN: True}),
-            }
-            for call, (args, named) in zip(calls, map(arguments, calls), strict=True)
-        ]
-        return {"name": layer.name, "inbound_nodes": nodes}
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Functional:
-        """A new model, with new weights, of the same layers connected in the same way."""
-        made = _Remaking(config["layers"])
-        inputs, outputs = (made.ends(config[name]) for name in ("input_layers", "output_layers"))
-        return cls(inputs, outputs, config.get("name"), config.get("trainable", True))
+def ends_from(config: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The inputs and outputs of new layers, with new weights, connected as `config_of` said."""
+    remaking = _Remaking(config["layers"])
+    inputs, outputs = (remaking.ends(config[name]) for name in ("input_layers", "output_layers"))
+    return inputs, outputs
 
 
 class _Remaking:
@@ -133,7 +110,7 @@ class _Remaking:
             return {key: self.ends(part) for key, part in places.items()}
         if len(places) == 3 and isinstance(places[0], str):
             name, call, index = places
-            return self._tensor(name, call - isinstance(self.layers.get(name), Functional), index)
+            return self._tensor(name, call - getattr(self.layers.get(name), "is_functional", False), index)
         return [self.ends(part) for part in places]
 
 

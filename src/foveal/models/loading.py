@@ -10,6 +10,7 @@ from typing import Any
 
 from foveal.arguments import converted, only
 from foveal.errors import FormatError, did_you_mean
+from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, signatures
 from foveal.layers.blank import blank_weights
 from foveal.models import compile_config, weights_file
@@ -17,7 +18,6 @@ from foveal.models.classes import MODELS
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
 from foveal.models.registry import custom_object_scope, objects_by_name, own_class
-from foveal.models.saved import ModelPath
 from foveal.registry import Objects
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
@@ -25,7 +25,7 @@ Own = Objects | None
 _safe = only(True, instead="Loading never runs what is in a file.")
 
 
-def load_model(filepath: ModelPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
+def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
     """Read a model that `save` wrote, here or in Keras 3.
 
     Parameters

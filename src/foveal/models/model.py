@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from foveal import eager
-from foveal.arguments import choose, converted
+from foveal.arguments import choose, converted, names_checked
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder, show
@@ -16,13 +16,14 @@ from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.calling import applied, shape_of
 from foveal.layers.custom import all_sublayers
+from foveal.layers.operation import Operation
 from foveal.layers.tracing import TracedModel, Tracer
+from foveal.models.layer_graph import LayerGraph
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
-from foveal.models.wiring import Wiring
 from foveal.nesting import Packed, leaves, mapped, unpacked
 from foveal.registry import is_own
-from foveal.training.feed_names import feed_names
+from foveal.training.feed_names import feed_names, match_by_name
 from foveal.training.trainer import Trainer
 
 Array = np.ndarray[Any, Any]
@@ -55,17 +56,17 @@ class Model(Saved, Trainer, Layer):
 
     holds_layers = True
     builds_itself = True
-    _wiring: Wiring | None = None
+    _graph: LayerGraph | None = None
+    _layers: list[Layer] | None = None
+    is_functional = False
+    """Whether the model was made of its inputs and outputs."""
     _tracing = False
     _fresh: Collection[Layer] = ()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """`Model(inputs, outputs)` makes a `Functional`, as it does in Keras."""
-        if cls is not Model:
-            return super().__new__(cls, *args, **kwargs)
-        from foveal.models.functional import Functional
-
-        return super().__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
+        kind: Any = Functional if cls is Model else cls
+        return super().__new__(kind, *args, **kwargs)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """What a class of the user's own does in `build` becomes a part of building."""
@@ -75,24 +76,39 @@ class Model(Saved, Trainer, Layer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if args or not kwargs.keys().isdisjoint(("inputs", "outputs")):
-            from foveal.models.functional import Functional
+            self._init_from_ends(*args, **kwargs)
+        else:
+            super().__init__(**kwargs)
 
-            _made_functional(type(self), Functional)
-            Functional.__init__(self, *args, **kwargs)  # type: ignore[arg-type]
-            return
-        super().__init__(**kwargs)
+    @names_checked
+    def _init_from_ends(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True) -> None:
+        """Begin as everything between some symbolic tensors and others."""
+        super().__init__(trainable=trainable, name=name)
+        graph = LayerGraph(f"Model: {self.name!r}", inputs, outputs)
+        self._layers, self.is_functional = graph.layers, True
+        self._hold(graph)
+
+    def get_config(self) -> dict[str, Any]:
+        """The layers, their arguments and how they are connected, as plain values laid out as Keras does."""
+        if not self.is_functional:
+            return super().get_config()
+        from foveal.models.functional import config_of
+
+        return config_of(self)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Model:
         """A new model, with new weights, of the layers that `get_config` described."""
-        if cls is not Model:
+        if cls not in (Model, Functional):
             return super().from_config(config)
-        from foveal.models.functional import Functional
+        from foveal.models.functional import ends_from
 
-        return Functional.from_config(config)
+        return cls(*ends_from(config), config.get("name"), config.get("trainable", True))
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights for data of this shape, None for the batch; or of lists or dicts of shapes."""
+        if self.is_functional:
+            return  # the layers were built when they were called
         if self._tracing:
             build_parts, self._build_parts = self._build_parts, _nothing  # type: ignore[method-assign]
             build_parts(input_shape)
@@ -105,7 +121,7 @@ class Model(Saved, Trainer, Layer):
         self._tracing = True
         try:
             x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
-            self._wired(Wiring(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
+            self._hold(LayerGraph(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
             self.calls.clear()  # of the calls that users make this is none
         except BaseException:
             self.unbuild()
@@ -119,35 +135,37 @@ class Model(Saved, Trainer, Layer):
 
     def unbuild(self) -> None:
         """Forget the weights that `build` created."""
+        if self.is_functional:
+            return  # they are those of the layers that the model was made of
         for layer in self._fresh:
             layer.unbuild() if isinstance(layer, Model) else layer.forget()
         self.forget()
         self.calls.clear()
-        self._wiring = self._runtime = self.image_shape = None
+        self._graph = self._runtime = self.image_shape = None
         self.retrace()
         self.entries, self.exits = {"x": None}, {"y": ()}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
-    def _wired(self, wiring: Wiring) -> None:
+    def _hold(self, graph: LayerGraph) -> None:
         """Take the layers between two ends as this model's own."""
-        self._wiring = wiring
+        self._graph = graph
         self.retrace()
         self._weights_here = self._gathered()
-        self.entries = dict(zip(_names(wiring.inputs, wiring.sources), _shapes(wiring.sources), strict=True))
-        self.exits = dict(zip(_output_names(wiring.outputs), _shapes(leaves(wiring.outputs)), strict=True))
+        self.entries = dict(zip(_names(graph.inputs, graph.sources), _shapes(graph.sources), strict=True))
+        self.exits = dict(zip(_output_names(graph.outputs), _shapes(leaves(graph.outputs)), strict=True))
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
-        self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (wiring.inputs, wiring.outputs))
-        self.gives_a_dict = isinstance(wiring.outputs, dict)
+        self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (graph.inputs, graph.outputs))
+        self.gives_a_dict = isinstance(graph.outputs, dict)
         self.built = True
 
     @property
-    def _ends(self) -> Wiring:
-        if self._wiring is None:
+    def _ends(self) -> LayerGraph:
+        if self._graph is None:
             raise AttributeError(f"{type(self).__name__}: {self.name!r} is not built yet. Give it an Input, or data.")
-        return self._wiring
+        return self._graph
 
     @property
     def input(self) -> Any:
@@ -201,11 +219,14 @@ class Model(Saved, Trainer, Layer):
 
     def call(self, x: Any, training: bool | None) -> Any:
         """What the layers make of one node, or of lists or dicts of them; a class of one's own says it."""
+        if self._layers is not None:
+            who = f"{type(self).__name__} {self.name!r}"
+            return self._computed(match_by_name(who, "the input", x, list(self.entries)), training)
         raise NotImplementedError(f"{type(self).__name__}: has no `call`. Define call(self, x, training=False).")
 
     def _predicts(self, training: bool | None) -> bool:
         """Whether a call on arrays, which is not for training, does what `predict` does and nothing else."""
-        if self._wiring is None:
+        if self._graph is None:
             return True
         if training not in self._predicting_calls:
             own = training is None and any(layer.default_training for layer in all_sublayers(self))
@@ -219,13 +240,13 @@ class Model(Saved, Trainer, Layer):
 
     def traced(self, training: bool) -> TracedModel:
         """The graph; the same until an argument of a layer is set, `trainable` among them, or `compile` is called."""
-        if self._wiring is None:
+        if self._graph is None:
             raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
         key = self._switches()
         known = self._traces.get(training)
         if known is None or known[0] != key:
             feeds = feed_names("x", len(self.entries))
-            shapes = [source.node_shape for source in self._wiring.sources]
+            shapes = [source.node_shape for source in self._graph.sources]
             nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
             with Tracer(training).recording() as tracer:
                 outputs = self._computed(nodes, training)
@@ -235,6 +256,8 @@ class Model(Saved, Trainer, Layer):
 
     def _computed(self, nodes: list[Node], training: bool | None) -> Any:
         """The outputs, from one node for each input."""
+        if self._layers is not None:
+            return self._ends.run(nodes, training, self.name)
         given = iter(nodes)
         return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training)
 
@@ -257,9 +280,14 @@ class Model(Saved, Trainer, Layer):
         )
 
     @property
+    def sublayers(self) -> list[Layer]:
+        """The layers between the inputs and the outputs, operations such as `x + y` among them; or the attributes'."""
+        return super().sublayers if self._layers is None else list(self._layers)
+
+    @property
     def layers(self) -> list[Layer]:
         """The layers, from the inputs to the outputs."""
-        return self.sublayers
+        return [layer for layer in self.sublayers if not isinstance(layer, Operation)]
 
     @property
     def operations(self) -> list[Layer]:
@@ -282,7 +310,7 @@ class Model(Saved, Trainer, Layer):
     @property
     def weights(self) -> list[Weight]:
         """All weights, layer by layer; a shared layer's once."""
-        return self._gathered() if self._wiring is None else self._weights_here
+        return self._gathered() if self._graph is None else self._weights_here
 
     @property
     def trainable_weights(self) -> list[Weight]:
@@ -291,14 +319,16 @@ class Model(Saved, Trainer, Layer):
 
     def output_shapes(self) -> dict[str, Shape]:
         """Each layer's output, by its name; empty before the model is built."""
-        if self._wiring is None:
+        if self._graph is None:
             return {}
+        if self._layers is not None:
+            return self._graph.output_shapes()
         outputs = {call.layer.name: leaves(call.y) for call in self.traced(training=False).calls}
         return {name: nodes[0].shape for name, nodes in outputs.items() if len(nodes) == 1}
 
     def connections(self, layer: Layer) -> str:
         """Where a layer's inputs come from, like `conv2d[0][0]`; empty where it is not known or all are in one line."""
-        return ""
+        return "" if self._layers is None or self._graph is None else self._graph.connections(layer)
 
     def summary(
         self,
@@ -330,7 +360,10 @@ class Model(Saved, Trainer, Layer):
             What else to show: how the parameters come about, and for one image the multiply-adds, the bytes of the
             outputs, and how many pixels of the input one value sees. Keras has no such argument.
         """
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, columns)
+        from foveal.models.columns import more_columns  # receptive fields take long to import
+
+        more = more_columns(self, columns) if columns else {}
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, more)
 
 
 def _one_or_all(shapes: list[Any]) -> Any:
@@ -372,10 +405,7 @@ def _with_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
     return [_with_shapes(function, shape) for shape in shapes]
 
 
-def _made_functional(kind: Any, functional: type) -> None:
-    """Let a class of the user's own, that is given inputs and outputs, be a Functional with more to it."""
-    if not issubclass(kind, functional):
-        kind.__bases__ = tuple(functional if base is Model else base for base in kind.__bases__)
-        for base in kind.__bases__:
-            if issubclass(base, Model) and not issubclass(base, functional):
-                _made_functional(base, functional)
+class Functional(Model):
+    """What `Model(inputs, outputs)` makes; see there."""
+
+    who = "Model"

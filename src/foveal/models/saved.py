@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-ModelPath = str | os.PathLike[str]
+from foveal.folders import AnyPath
 
 
 class Saved:
     """The part of a model that is saved and loaded."""
 
-    def save(self, filepath: ModelPath, overwrite: bool = True) -> None:
+    def save(self, filepath: AnyPath, overwrite: bool = True) -> None:
         """Write the model, its weights and what the optimizer remembers to one file, which Keras 3 can read too.
 
         The file is written whole or not at all: a save that fails leaves the old one as it was.
@@ -27,13 +26,13 @@ class Saved:
 
         save(self, filepath, overwrite)
 
-    def save_weights(self, filepath: ModelPath, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
         """Write the weights alone, to a file that must end in `.weights.h5`; whole or not at all."""
         from foveal.models.writing import save_weights
 
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: ModelPath, skip_mismatch: bool = False) -> None:
+    def load_weights(self, filepath: AnyPath, skip_mismatch: bool = False) -> None:
         """Read weights that `save` or `save_weights` wrote, here or in Keras 3, into this model.
 
         A model that was trained since `compile` also reads what the optimizer remembered, as in Keras.

@@ -12,12 +12,11 @@ from foveal.ir.node import BATCH, Shape, show
 from foveal.layers import InputLayer, Layer
 from foveal.layers.base import image_shape
 from foveal.models.classes import layer_from, part_of
+from foveal.models.layer_graph import LayerGraph
 from foveal.models.model import Model
-from foveal.models.wired import Wired
-from foveal.models.wiring import Wiring
 
 
-class Sequential(Wired):
+class Sequential(Model):
     """A stack of layers, each fed with what the one before gives.
 
     Parameters
@@ -34,6 +33,7 @@ class Sequential(Wired):
     """
 
     in_one_line = True
+    _layers: list[Layer]
 
     @names_checked
     def __init__(
@@ -90,7 +90,7 @@ class Sequential(Wired):
     def _changed(self) -> None:
         """Forget what follows from the layers; those that stay keep their weights and their calls."""
         self.built = False
-        self._wiring = None
+        self._graph = None
         self._runtime = None
         self.exits = {layer.name: () for layer in self._layers[-1:]} or {"y": ()}
         self._disconnect(len(self._layers) + 1)
@@ -120,7 +120,7 @@ class Sequential(Wired):
         fresh = [layer for layer in self._layers if not layer.built]
         try:
             self._connect(shape)
-            self._wired(Wiring(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
+            self._hold(LayerGraph(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
         except BaseException:
             _forget(fresh)
             self._disconnect(0)

@@ -116,7 +116,7 @@ def print_summary(
     expand_nested: bool,
     show_trainable: bool,
     layer_range: Sequence[str] | None,
-    columns: Sequence[str] = (),
+    more: Mapping[str, Callable[[LayerRow], str]],
 ) -> None:
     """Keras's table of a model, through rich, with columns of one's own choice behind it."""
     from shutil import get_terminal_size
@@ -126,7 +126,6 @@ def print_summary(
     rows = _between(describe(model, expand_nested), layer_range)
     connected = any(row.connected for row in rows if not row.depth)
     wanted = (CONNECTED_WIDTH if connected else WIDTH) + WITH_TRAINABLE * show_trainable
-    more = _more(model, columns) if columns else {}
     width = line_length or min(wanted, get_terminal_size().columns - 4)
     lines = [
         f'[bold]Model: "{_escaped(model.name)}"[/]',
@@ -184,12 +183,6 @@ def _cells(row: LayerRow) -> tuple[str, str, str, str, str]:
     origins = _escaped(row.connected) or "-"
     trained = "-" if not row.params else "Y" if row.trainable else "N"
     return f"{inside}{_escaped(row.name)} ([color(33)]{row.kind}[/])", shape, params, origins, trained
-
-
-def _more(model: Stack, columns: Sequence[str]) -> dict[str, Callable[[LayerRow], str]]:
-    from foveal.models.columns import more_columns
-
-    return more_columns(model, columns)
 
 
 def _totals(model: Stack) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError
-from foveal.folders import write_atomically
+from foveal.folders import AnyPath, write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer
 from foveal.formats.tree import Group
 from foveal.layers import Layer
@@ -17,13 +17,12 @@ from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, weights_file
 from foveal.models.classes import part_of
 from foveal.models.keras_config import Config, completed
-from foveal.models.saved import ModelPath
 
 KERAS = "3.15.1"
 """The version of Keras whose layout is written."""
 
 
-def save(model: Any, filepath: ModelPath, overwrite: bool) -> None:
+def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save` does."""
     path = _target("save", filepath, ".keras", overwrite)
     members = {
@@ -35,14 +34,14 @@ def save(model: Any, filepath: ModelPath, overwrite: bool) -> None:
     write_atomically(path, archive.pack({**packed, archive.WEIGHTS: hdf5_writer.write(tree)}))
 
 
-def save_weights(model: Any, filepath: ModelPath, overwrite: bool) -> None:
+def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save_weights` does."""
     path = _target("save_weights", filepath, ".weights.h5", overwrite)
     tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
     write_atomically(path, hdf5_writer.write(tree))
 
 
-def load_weights(model: Any, filepath: ModelPath, skip_mismatch: bool) -> None:
+def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool) -> None:
     """What `model.load_weights` does."""
     path = Path(filepath)
     layer = _layer(model)
@@ -89,7 +88,7 @@ def _layer(model: Any) -> Layer:
     return model
 
 
-def _target(who: str, filepath: ModelPath, ending: str, overwrite: bool) -> Path:
+def _target(who: str, filepath: AnyPath, ending: str, overwrite: bool) -> Path:
     path = Path(filepath)
     if not path.name.endswith(ending):
         raise ArgumentError(f"{who}: `filepath` must end in {ending!r}, got {str(filepath)!r}.")

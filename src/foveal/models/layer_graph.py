@@ -7,14 +7,14 @@ from typing import Any
 
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import Node
+from foveal.ir.node import Node, Shape
 from foveal.layers import InputLayer, Layer
 from foveal.layers.symbolic import Call
 from foveal.locks import cached_property
 from foveal.nesting import leaves, mapped, unpacked
 
 
-class Wiring:
+class LayerGraph:
     """The calls that lead from some symbolic tensors to others.
 
     Attributes
@@ -35,9 +35,9 @@ class Wiring:
         self.inputs, self.outputs = inputs, outputs
         self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}
         self.sources = list(self._entries.values())
-        found = self._found(who)
-        self.calls = [call for call in found if not isinstance(call.layer, InputLayer)]
-        self.layers = self._by_depth(found)
+        needed = self._needed_calls(who)
+        self.calls = [call for call in needed if not isinstance(call.layer, InputLayer)]
+        self.layers = self._by_depth(needed)
         names = [layer.name for layer in self.layers]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
@@ -52,7 +52,7 @@ class Wiring:
             values.update(zip(call.tensors, leaves(y), strict=True))
         return unpacked(mapped(values.__getitem__, self.outputs))
 
-    def given(self, call: Call) -> list[KerasTensor]:
+    def inputs_of(self, call: Call) -> list[KerasTensor]:
         """What a call takes, as it is named inside this model."""
         return [self._entries.get(tensor, tensor) for tensor in leaves(call.x)]
 
@@ -66,7 +66,7 @@ class Wiring:
     def is_a_line(self) -> bool:
         """Whether each layer is called once, on what the one before it gave."""
         ends = [self.sources[0].call, *self.calls]
-        given = [self.given(call) for call in self.calls]
+        given = [self.inputs_of(call) for call in self.calls]
         return (
             len(self.sources) == 1
             and len({call.layer for call in self.calls}) == len(self.calls)
@@ -77,8 +77,14 @@ class Wiring:
         """The inputs of a layer's calls, each with the call and the output it is; empty when all layers are in line."""
         if self.is_a_line:
             return ""
-        taken = [self.history(tensor) for call in self.calls_of(layer) for tensor in self.given(call)]
+        taken = [self.history(tensor) for call in self.calls_of(layer) for tensor in self.inputs_of(call)]
         return ", ".join(f"{name}[{call}][{index}]" for name, call, index in taken) or "-"
+
+    def output_shapes(self) -> dict[str, Shape]:
+        """The only output of each layer that has one, by the layer's name; of its last call."""
+        calls = [*(source.call for source in self.sources), *self.calls]
+        last = {call.layer.name: call.tensors for call in calls}
+        return {name: tensors[0].node_shape for name, tensors in last.items() if len(tensors) == 1}
 
     def calls_of(self, layer: Layer) -> list[Call]:
         """A layer's calls inside this model, in the order in which they were made."""
@@ -88,9 +94,9 @@ class Wiring:
     def _known(self) -> frozenset[Call]:
         return frozenset(self.calls) | {source.call for source in self.sources}
 
-    def _found(self, who: str) -> dict[Call, None]:
+    def _needed_calls(self, who: str) -> dict[Call, None]:
         """Every call that the outputs need, each after those it needs itself. Not recursive: depth has no limit."""
-        self._seen: dict[Layer, int] = {}
+        self._order: dict[Layer, int] = {}
         done: dict[Call, None] = {}
         stack: list[tuple[Call, Iterator[KerasTensor]]] = []
 
@@ -98,8 +104,8 @@ class Wiring:
             call = tensor.call
             if isinstance(call.layer, InputLayer) and tensor not in self.sources:
                 raise ArgumentError(f"{who}: the outputs need the input {tensor.name!r}. Name it among `inputs`.")
-            self._seen.setdefault(call.layer, len(self._seen))
-            stack.append((call, iter(self.given(call))))
+            self._order.setdefault(call.layer, len(self._order))
+            stack.append((call, iter(self.inputs_of(call))))
 
         for output in leaves(self.outputs):
             if self._entries.get(output, output).call not in done:
@@ -112,18 +118,18 @@ class Wiring:
                     done[stack.pop()[0]] = None
         return done
 
-    def _by_depth(self, found: dict[Call, None]) -> list[Layer]:
+    def _by_depth(self, needed: dict[Call, None]) -> list[Layer]:
         """The layers farthest from the outputs first; those equally far in the order in which they are met."""
         calls: dict[Call, int] = {}
         depths: dict[Layer, int] = {}
-        for call in reversed(found):
+        for call in reversed(needed):
             depth = max(calls.get(call, 0), depths.get(call.layer, 0))
             depths[call.layer] = depth
-            for tensor in self.given(call):
+            for tensor in self.inputs_of(call):
                 calls[tensor.call] = max(calls.get(tensor.call, 0), depth + 1)
         for source in self.sources:
             depths.setdefault(source.call.layer, 0)
-        return sorted(depths, key=lambda layer: (-depths[layer], self._seen.get(layer, -1)))
+        return sorted(depths, key=lambda layer: (-depths[layer], self._order.get(layer, -1)))
 
 
 def _check_symbolic(who: str, name: str, structure: Any) -> None:
