@@ -80,6 +80,19 @@ class LayerGraph:
         taken = [self.history(tensor) for call in self.calls_of(layer) for tensor in self.inputs_of(call)]
         return ", ".join(f"{name}[{call}][{index}]" for name, call, index in taken) or "-"
 
+    def input_shapes(self) -> dict[str, Shape | None]:
+        """What the model is given: each input's name, and its shape without the batch."""
+        return dict(zip(_names(self.inputs, self.sources), _shapes(self.sources), strict=True))
+
+    def exit_shapes(self) -> dict[str, Shape]:
+        """What the model gives: the same of each output."""
+        tensors = leaves(self.outputs)
+        names: list[str] = []
+        for name in _names(self.outputs, tensors):
+            equal = sum(known == name or known.startswith(f"{name}_") for known in names) if name in names else 0
+            names.append(f"{name}_{equal}" if equal else name)
+        return dict(zip(names, _shapes(tensors), strict=True))
+
     def output_shapes(self) -> dict[str, Shape]:
         """The only output of each layer that has one, by the layer's name; of its last call."""
         calls = [*(source.call for source in self.sources), *self.calls]
@@ -130,6 +143,17 @@ class LayerGraph:
         for source in self.sources:
             depths.setdefault(source.call.layer, 0)
         return sorted(depths, key=lambda layer: (-depths[layer], self._order.get(layer, -1)))
+
+
+def _shapes(tensors: list[Any]) -> list[Shape]:
+    return [tensor.node_shape[1:] for tensor in tensors]
+
+
+def _names(structure: Any, tensors: list[Any]) -> list[str]:
+    """The keys of a dict of tensors, else the names of the layers that give them, of which several can be equal."""
+    if isinstance(structure, dict) and len(structure) == len(tensors):
+        return sorted(structure)
+    return [tensor.call.layer.name for tensor in tensors]
 
 
 def _check_symbolic(who: str, name: str, structure: Any) -> None:

@@ -66,7 +66,8 @@ class Model(Saved, Trainer, Layer):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """`Model(inputs, outputs)` makes a `Functional`, as it does in Keras."""
         kind: Any = Functional if cls is Model else cls
-        return super().__new__(kind, *args, **kwargs)
+        made: Self = super().__new__(kind, *args, **kwargs)
+        return made
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """What a class of the user's own does in `build` becomes a part of building."""
@@ -153,8 +154,7 @@ class Model(Saved, Trainer, Layer):
         self._graph = graph
         self.retrace()
         self._weights_here = self._gathered()
-        self.entries = dict(zip(_names(graph.inputs, graph.sources), _shapes(graph.sources), strict=True))
-        self.exits = dict(zip(_output_names(graph.outputs), _shapes(leaves(graph.outputs)), strict=True))
+        self.entries, self.exits = graph.input_shapes(), graph.exit_shapes()
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
         self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (graph.inputs, graph.outputs))
@@ -368,26 +368,6 @@ class Model(Saved, Trainer, Layer):
 
 def _one_or_all(shapes: list[Any]) -> Any:
     return shapes[0] if len(shapes) == 1 else shapes
-
-
-def _shapes(tensors: list[Any]) -> list[Shape]:
-    return [tensor.node_shape[1:] for tensor in tensors]
-
-
-def _names(structure: Any, tensors: list[Any]) -> list[str]:
-    """The keys of a dict of tensors, else the names of the layers that give them."""
-    if isinstance(structure, dict) and len(structure) == len(tensors):
-        return sorted(structure)
-    return [tensor.call.layer.name for tensor in tensors]
-
-
-def _output_names(structure: Any) -> list[str]:
-    """The same for outputs, of which several can come from one layer."""
-    names: list[str] = []
-    for name in _names(structure, leaves(structure)):
-        taken = sum(known == name or known.startswith(f"{name}_") for known in names) if name in names else 0
-        names.append(f"{name}_{taken}" if taken else name)
-    return names
 
 
 def _nothing(input_shape: Any) -> None:
