@@ -18,7 +18,7 @@ from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
-from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, AffineSample, AffineSampleGrad, Lens
+from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, AffineSample, AffineSampleGrad, ResampleMode
 from foveal.ops.shape import Cast, OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 from foveal.ops.window import Window
@@ -237,7 +237,9 @@ def affine_samples(interpolation, fill_mode):
     @st.composite
     def case(draw, dtype):
         x = draw(images(channels=st.sampled_from([1, 3, 18])))
-        op = AffineSample(draw(st.tuples(st.integers(1, 9), st.integers(1, 9))), Lens(interpolation, fill_mode, 0.25))
+        op = AffineSample(
+            draw(st.tuples(st.integers(1, 9), st.integers(1, 9))), ResampleMode(interpolation, fill_mode, 0.25)
+        )
         # float32 whatever x is: no gradient flows to the transforms
         return op, Spec(x, dtype), Spec((x[0], 2, 3), "float32")
 
@@ -249,7 +251,7 @@ def affine_sample_grads(interpolation, fill_mode):
     return lambda dtype: forward(dtype).map(lambda c: (AffineSampleGrad(c[0], c[1].shape[1:3]), output(*c), c[2]))
 
 
-LENSES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FILL_MODES}
+RESAMPLE_MODES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FILL_MODES}
 
 CASES = {
     "Constant": (ir.Constant, constants),
@@ -277,7 +279,7 @@ CASES = {
     **on_window(1),
     **on_window(2),
     **on_window(3),
-    **{f"AffineSample.{name}": (AffineSample, affine_samples(*lens)) for name, lens in LENSES.items()},
+    **{f"AffineSample.{name}": (AffineSample, affine_samples(*mode)) for name, mode in RESAMPLE_MODES.items()},
     "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
     "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),
 }

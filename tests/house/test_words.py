@@ -16,24 +16,7 @@ PRIVATE = {
 }
 """Words that say nothing to somebody who knows Keras and NumPy, each as a word of a name."""
 
-EXCEPTIONS = {
-    "Found",
-    "Lens",
-    "_answers",
-    "_found",
-    "_held",
-    "_made",
-    "_made_functional",
-    "_seen",
-    "_told",
-    "_written_input",
-    "found",
-    "given",
-    "lifted",
-    "seen_as",
-    "taken",
-    "written",
-}
+EXCEPTIONS = {"_found", "_made", "_told", "lifted", "written"}
 """Names that are to go; none may join them."""
 
 SOURCE = python_files("src/foveal")

@@ -9,7 +9,7 @@ from foveal.engines.engine import get_engine
 from foveal.errors import ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, placeholder
-from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, Lens, affine_sample, cos_sin
+from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, ResampleMode, affine_sample, cos_sin
 from peers import each_engine
 
 ROW = np.array([1.0, 2, 4], "float32").reshape(1, 1, 3, 1)
@@ -21,9 +21,9 @@ OUTSIDE = {
 }
 
 
-def seen(engine, x, transforms, size, lens):
+def seen(engine, x, transforms, size, mode):
     nodes = placeholder("x", (BATCH, *x.shape[1:])), placeholder("t", (BATCH, 2, 3))
-    graph = Graph({"y": affine_sample(*nodes, size, lens)})
+    graph = Graph({"y": affine_sample(*nodes, size, mode)})
     return get_engine(engine).compile(graph).run({"x": x, "t": np.asarray(transforms, "float32")})["y"]
 
 
@@ -32,9 +32,9 @@ def seen(engine, x, transforms, size, lens):
 @pytest.mark.parametrize("how", INTERPOLATIONS)
 def test_what_lies_outside(engine, mode, how):
     moved = [[[1, 0, 0], [0, 1, -4]]]
-    lens = Lens(how, mode, 9.0)
-    np.testing.assert_array_equal(seen(engine, ROW, moved, (1, 11), lens)[0, 0, :, 0], OUTSIDE[mode])
-    between = seen(engine, ROW, [[[1, 0, 0], [0, 1, -3.5]]], (1, 10), lens)[0, 0, :, 0]
+    resampling = ResampleMode(how, mode, 9.0)
+    np.testing.assert_array_equal(seen(engine, ROW, moved, (1, 11), resampling)[0, 0, :, 0], OUTSIDE[mode])
+    between = seen(engine, ROW, [[[1, 0, 0], [0, 1, -3.5]]], (1, 10), resampling)[0, 0, :, 0]
     whole = np.array(OUTSIDE[mode])
     # halves are rounded away from 0: down in front of the first pixel, up behind it
     expected = (whole[:-1] + whole[1:]) / 2 if how == "bilinear" else np.where(np.arange(10) < 4, whole[:-1], whole[1:])
@@ -45,7 +45,7 @@ def test_what_lies_outside(engine, mode, how):
 @pytest.mark.parametrize("how", INTERPOLATIONS)
 def test_a_place_that_is_no_number_reads_nothing_else(mode, how):
     places = [[[0, 0, 0], [0, 1, bad]] for bad in (np.nan, np.inf, -np.inf, 3e38, -3e38)]
-    got = seen("llvm", np.repeat(ROW, 5, 0), places, (1, 4), Lens(how, mode, 9.0))
+    got = seen("llvm", np.repeat(ROW, 5, 0), places, (1, 4), ResampleMode(how, mode, 9.0))
     assert set(np.unique(got)) <= {1, 2, 4, 9}
 
 
@@ -79,4 +79,4 @@ def test_cosine_and_sine(engine):
 )
 def test_refuses(x, transforms, message):
     with pytest.raises(ShapeError, match=f"^{re.escape(message)}$"):
-        affine_sample(placeholder("x", x), placeholder("t", transforms), (3, 3), Lens())
+        affine_sample(placeholder("x", x), placeholder("t", transforms), (3, 3), ResampleMode())

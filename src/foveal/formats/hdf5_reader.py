@@ -26,7 +26,7 @@ class Message(Record):
     size: int
 
 
-class Found(Record, eq=False):
+class Entry(Record, eq=False):
     """An object that is still to be read, and where it belongs."""
 
     path: str
@@ -65,7 +65,7 @@ class Reader:
     def read(self) -> Group:
         """The root group with all that is below."""
         root = Group()
-        waiting = [Found("", "", self._root(), root, 0)]
+        waiting = [Entry("", "", self._root(), root, 0)]
         while waiting:
             waiting.extend(self._object(waiting.pop()))
         return root
@@ -86,24 +86,24 @@ class Reader:
         _, root, *_ = view.numbers(layout.ENTRY, 56, "the root's entry")
         return int(root)
 
-    def _object(self, found: Found) -> list[Found]:
+    def _object(self, entry: Entry) -> list[Entry]:
         """Read one object into its parent; what is below is still to be read."""
-        self._once(found.at, "the object " + (found.path or "/"))
-        if found.depth > DEEPEST:
+        self._once(entry.at, "the object " + (entry.path or "/"))
+        if entry.depth > DEEPEST:
             raise self.view.error(f"damaged: groups are inside each other more than {DEEPEST} deep.")
-        messages = {message.kind: message for message in self._messages(found) if message.kind != layout.ATTRIBUTE}
+        messages = {message.kind: message for message in self._messages(entry) if message.kind != layout.ATTRIBUTE}
         if layout.SYMBOLS not in messages:
-            if not found.name:
+            if not entry.name:
                 raise self.view.error("damaged: its root is not a group.")
-            found.parent.members[found.name] = self._dataset(messages, found.path)
+            entry.parent.members[entry.name] = self._dataset(messages, entry.path)
             return []
-        group = found.parent if not found.name else Group()
-        if found.name:
-            found.parent.members[found.name] = group
-        group.attributes.update(self._attributes(found))
+        group = entry.parent if not entry.name else Group()
+        if entry.name:
+            entry.parent.members[entry.name] = group
+        group.attributes.update(self._attributes(entry))
         below = [
-            Found(f"{found.path}/{name}".lstrip("/"), name, at, group, found.depth + 1)
-            for name, at in self._members(messages[layout.SYMBOLS], found.path)
+            Entry(f"{entry.path}/{name}".lstrip("/"), name, at, group, entry.depth + 1)
+            for name, at in self._members(messages[layout.SYMBOLS], entry.path)
         ]
         return below[::-1]
 
@@ -112,12 +112,12 @@ class Reader:
             raise self.view.error(f"damaged: {what} at byte {at} is met twice.")
         self.met.add(at)
 
-    def _messages(self, found: Found) -> Iterator[Message]:
-        view, what = self.view, f"the header of {found.path or '/'}"
-        version, _, count, _, size = view.numbers("BBHII", found.at, what)
+    def _messages(self, entry: Entry) -> Iterator[Message]:
+        view, what = self.view, f"the header of {entry.path or '/'}"
+        version, _, count, _, size = view.numbers("BBHII", entry.at, what)
         if version != 1:
-            raise view.error(f"{what} at byte {found.at} must be of version 1, got {version}.")
-        parts = [(found.at + 16, size)]
+            raise view.error(f"{what} at byte {entry.at} must be of version 1, got {version}.")
+        parts = [(entry.at + 16, size)]
         while parts and count > 0:
             at, size = parts.pop(0)
             end = at + size
@@ -128,7 +128,7 @@ class Reader:
                 if kind == layout.CONTINUATION:
                     parts.append(view.numbers("QQ", at + 8, what))
                 elif kind not in layout.HARMLESS:
-                    yield self._known(Message(kind, flags, at + 8, length), found.path)
+                    yield self._known(Message(kind, flags, at + 8, length), entry.path)
                 at, count = at + 8 + length, count - 1
 
     def _known(self, message: Message, path: str) -> Message:
@@ -220,13 +220,13 @@ class Reader:
                 return name
         raise self.view.error(f"{path} is of a type that weights do not have. Weights are integers and floats.")
 
-    def _attributes(self, found: Found) -> Iterator[tuple[str, str]]:
+    def _attributes(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """The attributes that are texts; others say nothing about weights."""
-        self.met.discard(found.at)
-        for message in self._messages(found):
+        self.met.discard(entry.at)
+        for message in self._messages(entry):
             if message.kind == layout.ATTRIBUTE:
-                yield from self._attribute(message, found.path)
-        self.met.add(found.at)
+                yield from self._attribute(message, entry.path)
+        self.met.add(entry.at)
 
     def _attribute(self, message: Message, path: str) -> Iterator[tuple[str, str]]:
         view, what = self.view, f"an attribute of {path or '/'}"

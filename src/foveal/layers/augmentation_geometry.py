@@ -11,7 +11,7 @@ from foveal.layers.preprocessing import cut_to_shape
 from foveal.layers.shapes import data_format, on_channels_last, require_images
 from foveal.ops.parts import concat
 from foveal.ops.resize import resize
-from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, Lens, affine_sample, cos_sin
+from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, ResampleMode, affine_sample, cos_sin
 from foveal.ops.shape import cast
 from foveal.seeds import SeedGenerator, random_seed
 
@@ -39,7 +39,7 @@ class Moving(Augmentation):
         row, column = self.places(x.shape[1], x.shape[2], *drawn)
         parts = [_for_each(number, drawn[0]) for number in (*row, *column)]
         transforms = reshape(concat(parts, 3), (x.shape[0], 2, 3))
-        return affine_sample(x, transforms, size, Lens(self.interpolation, self.fill_mode, self.fill_value))
+        return affine_sample(x, transforms, size, ResampleMode(self.interpolation, self.fill_mode, self.fill_value))
 
 
 def _for_each(number: Node | float, like: Node) -> Node:

@@ -13,7 +13,7 @@ from foveal.layers.base import Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.lifted import LIFTED
 from foveal.nesting import Packed
-from foveal.ops.parts import concat, taken
+from foveal.ops.parts import concat, getitem
 from foveal.ops.reduce import axes_of, max_, mean, sum_
 from foveal.ops.shape import transpose
 
@@ -128,7 +128,7 @@ ARITHMETIC: dict[str, Function] = {
     "Divide": partial(elementwise, "div"),
     "Exp": partial(elementwise, "exp"),
     "ExpandDims": _expanded,
-    "GetItem": lambda x, key: taken(x, tuple(key) if isinstance(key, list) else key),
+    "GetItem": lambda x, key: getitem(x, tuple(key) if isinstance(key, list) else key),
     "Log": partial(elementwise, "log"),
     "Matmul": lambda x, y: x @ y,
     "Max": partial(_reduced, max_),

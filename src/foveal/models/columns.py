@@ -34,7 +34,7 @@ def _cells(model: Stack, name: str) -> Callable[[LayerRow], str]:
     return lambda row: MORE[name][2](told.get(row.name))
 
 
-def _seen(step: Step, field: Mapping[str, tuple[ReceptiveInterval, ...]] | None, before: Any) -> str:
+def _receptive_field(step: Step, field: Mapping[str, tuple[ReceptiveInterval, ...]] | None, before: Any) -> str:
     reaches = [reach for part in (field or {}).values() for reach in part]
     return "whole" if all(reach.whole for reach in reaches) else " x ".join(str(reach.size) for reach in reaches)
 
@@ -43,6 +43,6 @@ MORE: dict[str, tuple[str, Callable[..., Any], Callable[[Any], str]]] = {
     "formula": ("Formula", lambda *_: None, str),
     "multiply_adds": ("Multiply-adds", lambda s, _, n: (n or 0) + multiply_adds(s.nodes), lambda n: f"{n or 0:,}"),
     "memory": ("Memory", lambda s, _, n: (n or 0) + activation_bytes(s.y), lambda n: in_bytes(n or 0)),
-    "receptive_field": ("Receptive Field", _seen, lambda told: told or "-"),
+    "receptive_field": ("Receptive Field", _receptive_field, lambda told: told or "-"),
 }
 """Columns that Keras's table has not: the head, what they add up, and how they say it."""

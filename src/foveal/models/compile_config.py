@@ -15,7 +15,7 @@ PLAIN: Config = {"run_eagerly": False, "jit_compile": "auto"}
 FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
 
 
-def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], outputs: int) -> Config:
+def serialized_arguments(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], outputs: int) -> Config:
     """The optimizer and what else `compile` was told for so many outputs; a lambda is left out, with a warning."""
     config: Config = {
         "optimizer": described(optimizer, "keras.optimizers"),
@@ -29,7 +29,7 @@ def written(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], out
 
 
 def read(config: Mapping[str, Any]) -> Config:
-    """The arguments of `compile` that `written`, or Keras, wrote down.
+    """The arguments of `compile` that `serialized_arguments`, or Keras, wrote down.
 
     Raises
     ------

@@ -84,7 +84,7 @@ class ReceptiveInterval(Record):
         """
         turns = self.period // gcd(self.period, step)
         spans = [_hull(self.span(tap + q * step) for tap in kind) for q in range(turns) for kind in map(tuple, taps)]
-        return _made(self.length, spans, self.shift * step * turns // self.period)
+        return _interval(self.length, spans, self.shift * step * turns // self.period)
 
     def gathered(self, stride: int, taps: Sequence[int]) -> ReceptiveInterval:
         """Of a window that moves by `stride`: position i reads i * stride + tap."""
@@ -101,7 +101,7 @@ class ReceptiveInterval(Record):
 
     def joined(self, count: int) -> ReceptiveInterval:
         """Of positions that each read the first `count` of these."""
-        return _made(self.length, [_hull(map(self.span, range(count)))], 0)
+        return _interval(self.length, [_hull(map(self.span, range(count)))], 0)
 
     def united(self, other: ReceptiveInterval) -> ReceptiveInterval:
         """Of positions that read both; the whole axis where the two drift apart."""
@@ -109,7 +109,7 @@ class ReceptiveInterval(Record):
             return self.all_of_it()
         count = lcm(self.period, other.period)
         spans = [_hull((self.span(i), other.span(i))) for i in range(count)]
-        return _made(self.length, spans, self.shift * count // self.period)
+        return _interval(self.length, spans, self.shift * count // self.period)
 
     def all_of_it(self) -> ReceptiveInterval:
         """The whole axis, for every position."""
@@ -123,7 +123,7 @@ def lined_up(parts: Sequence[ReceptiveInterval]) -> ReceptiveInterval:
     if any(part.shift for part in parts) or len(steps) != 1:
         return parts[0].all_of_it()
     first, last = steps.pop()
-    return _made(parts[0].length, spans[:1], first) if first == last else parts[0].all_of_it()
+    return _interval(parts[0].length, spans[:1], first) if first == last else parts[0].all_of_it()
 
 
 def _hull(spans: Iterable[Span]) -> Span:
@@ -132,7 +132,7 @@ def _hull(spans: Iterable[Span]) -> Span:
     return min(first for first, _ in seen), max(last for _, last in seen)
 
 
-def _made(length: int, spans: Sequence[Span], shift: int) -> ReceptiveInterval:
+def _interval(length: int, spans: Sequence[Span], shift: int) -> ReceptiveInterval:
     """The same with as few kinds of positions as there are."""
     count = len(spans)
     for period in range(1, count + 1):

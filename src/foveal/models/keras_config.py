@@ -131,14 +131,14 @@ def _function(config: Config) -> Any:
     return str(name)
 
 
-def _written_input(config: Mapping[str, Any]) -> Config:
+def _input_config(config: Mapping[str, Any]) -> Config:
     shape = [config.get("batch_size"), *config["shape"]]
     return {"batch_shape": shape, "dtype": config.get("dtype") or "float32", "sparse": False, "name": config["name"]}
 
 
 UNLISTED = {"Functional": {"module": "keras.src.models.functional", "registered_name": "Functional"}}
 """Classes that Keras finds by another name than its public one."""
-WRITTEN: dict[str, Callable[[Mapping[str, Any]], Config]] = {"InputLayer": _written_input}
+WRITTEN: dict[str, Callable[[Mapping[str, Any]], Config]] = {"InputLayer": _input_config}
 
 
 def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:

@@ -211,12 +211,12 @@ def _between(rows: list[LayerRow], layer_range: Sequence[str] | None) -> list[La
         return rows
     names = [row.name for row in rows]
 
-    def found(pattern: str) -> list[int]:
+    def index_of(pattern: str) -> list[int]:
         places = [i for i, name in enumerate(names) if re.match(pattern, name)]
         if not places:
             raise ValueError(f"names of layers, got {pattern!r}.{did_you_mean(pattern, names)}")
         return places
 
-    first, last = (converted("summary", "layer_range", found, pattern) for pattern in layer_range)
+    first, last = (converted("summary", "layer_range", index_of, pattern) for pattern in layer_range)
     start, stop = sorted((first[0], last[-1]))
     return rows[start : stop + 1]

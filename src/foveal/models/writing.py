@@ -74,7 +74,9 @@ def keras_config(model: Any) -> Config:
     if layer.built:
         config["build_config"] = {"input_shape": completed(model.input_shape)}
     if model.compiled:
-        config["compile_config"] = compile_config.written(model.optimizer, model.compile_arguments, len(model.exits))
+        config["compile_config"] = compile_config.serialized_arguments(
+            model.optimizer, model.compile_arguments, len(model.exits)
+        )
     return config
 
 

@@ -101,7 +101,7 @@ def concat(xs: Sequence[Node], axis: int) -> Node:
     return xs[0] if len(xs) == 1 else apply(Concat(axis % len(xs[0].shape)), *xs)
 
 
-def taken(x: Node, key: Any) -> Node:
+def getitem(x: Node, key: Any) -> Node:
     """`x[key]`: integers, slices, `...` and None mean what they do in NumPy; the batch stays whole."""
     keys = list(key) if isinstance(key, tuple) else [key]
     rank = len(x.shape) - sum(part is not None and part is not Ellipsis for part in keys)
@@ -134,4 +134,4 @@ def _range(x: Node, axis: int, part: Any) -> range:
     )
 
 
-OPERATORS["getitem"] = taken
+OPERATORS["getitem"] = getitem

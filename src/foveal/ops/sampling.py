@@ -17,7 +17,7 @@ FARTHEST = 2.0**22
 """Places are held within this many pixels, where float32 still has halves."""
 
 
-class Lens(Record):
+class ResampleMode(Record):
     """How a value between pixels, and outside of the picture, comes about.
 
     `interpolation` is 'bilinear' (the four pixels around the place, each by its nearness) or 'nearest' (halves are
@@ -31,14 +31,14 @@ class Lens(Record):
 
 
 class AffineSample(Op):
-    """y[n, h, w] = x[n] at row t[n, 0] . (h, w, 1) and column t[n, 1] . (h, w, 1), seen through `lens`.
+    """y[n, h, w] = x[n] at row t[n, 0] . (h, w, 1) and column t[n, 1] . (h, w, 1), seen through `mode`.
 
     `x` is (N, height, width, channels) and `t`, the transforms, (N, 2, 3); y has `size` rows and columns. A place is
     computed as (t0 h + t2) + t1 w. No gradient flows to the transforms: they are drawn, not learned.
     """
 
     size: Pair
-    lens: Lens
+    mode: ResampleMode
 
     def out(self, x: Spec, transforms: Spec) -> Spec:
         if len(x.shape) != 4 or transforms.shape != (x.shape[0], 2, 3):
@@ -62,11 +62,11 @@ class AffineSampleGrad(Op):
         return Spec((g.shape[0], *self.size, g.shape[3]), g.dtype)
 
     def grad(self, g: Node, y: Node, given: Node, transforms: Node) -> tuple[Node, None]:
-        return affine_sample(g, transforms, self.sample.size, self.sample.lens.replaced(fill_value=0.0)), None
+        return affine_sample(g, transforms, self.sample.size, self.sample.mode.replaced(fill_value=0.0)), None
 
 
-def affine_sample(x: Node, transforms: Node, size: Pair, lens: Lens) -> Node:
-    return apply(AffineSample(size, lens), x, transforms)
+def affine_sample(x: Node, transforms: Node, size: Pair, mode: ResampleMode) -> Node:
+    return apply(AffineSample(size, mode), x, transforms)
 
 
 def cos_sin(turns: Node) -> tuple[Node, Node]:

@@ -163,8 +163,8 @@ class ImageDataGenerator(Declared):
         y = y if self.rescale is None else y * np.float32(self.rescale)
         y = y - y.mean() if self.samplewise_center else y
         y = y / (y.std() + np.float32(1e-6)) if self.samplewise_std_normalization else y
-        y = y - self._found("mean") if self.featurewise_center else y
-        return y / (self._found("std") + np.float32(1e-6)) if self.featurewise_std_normalization else y
+        y = y - self._statistic("mean") if self.featurewise_center else y
+        return y / (self._statistic("std") + np.float32(1e-6)) if self.featurewise_std_normalization else y
 
     def flow(
         self,
@@ -242,7 +242,7 @@ class ImageDataGenerator(Declared):
         flow.image_shape = (*target_size, {"grayscale": 1, "rgb": 3, "rgba": 4}[color_mode])
         return flow
 
-    def _found(self, name: str) -> Array:
+    def _statistic(self, name: str) -> Array:
         value = getattr(self, name)
         if value is None:
             raise ArgumentError(f"ImageDataGenerator: the {name} is not known yet. Call fit(images) first.")

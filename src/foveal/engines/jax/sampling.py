@@ -38,11 +38,11 @@ def taps(op: AffineSample, size: tuple[int, ...], transforms: Array) -> Iterator
     for axis, n in enumerate(size):
         t0, t1, t2 = (transforms[:, axis, k, None, None] for k in range(3))
         place = jnp.clip((t0 * h[:, None] + t2) + t1 * w, -FARTHEST, FARTHEST)
-        along.append([(i.astype(jnp.int32), share, n) for i, share in NEIGHBOURS[op.lens.interpolation](place)])
+        along.append([(i.astype(jnp.int32), share, n) for i, share in NEIGHBOURS[op.mode.interpolation](place)])
     for (row, nearness, rows), (column, closeness, columns) in product(*along):
         seen = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-        fix = INSIDE[op.lens.fill_mode]
-        yield fix(row, rows), fix(column, columns), nearness * closeness, seen | (op.lens.fill_mode != "constant")
+        fix = INSIDE[op.mode.fill_mode]
+        yield fix(row, rows), fix(column, columns), nearness * closeness, seen | (op.mode.fill_mode != "constant")
 
 
 @lowers(AffineSample)
@@ -50,7 +50,7 @@ def affine_sample(op: AffineSample, x: Array, transforms: Array) -> Array:
     n = jnp.arange(len(x))[:, None, None]
     y = jnp.zeros((len(x), *op.size, x.shape[3]), x.dtype)
     for row, column, share, seen in taps(op, x.shape[1:3], transforms.astype(x.dtype)):
-        value = jnp.where(seen[..., None], x[n, row, column], jnp.asarray(op.lens.fill_value, x.dtype))
+        value = jnp.where(seen[..., None], x[n, row, column], jnp.asarray(op.mode.fill_value, x.dtype))
         y = y + share[..., None] * value
     return y
 

@@ -41,7 +41,7 @@ class Gather(Record):
             row = self._row(emit, emit.address(index), first + i)
             for place, dtype in held.items():
                 with emit.when(kind.equals(place)):
-                    start = source.seen_as(TYPES[dtype])[row * size]
+                    start = source.bitcast(TYPES[dtype])[row * size]
                     emit.call(f"{name}_{place}", start, y[i * self.y.size], first, 1)
 
     def _row(self, emit: Emitter, index: Value, at: Value) -> Value:

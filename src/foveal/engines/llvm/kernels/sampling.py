@@ -67,7 +67,7 @@ class AffineSampleKernel(Record):
     def _part(self, emit: Emitter, spot: Pointer, tap: Tap, lanes: int, valid: int) -> Value:
         value = spot.load(lanes, valid)
         if tap.seen is not None:
-            value = emit.select(tap.seen, value, self.sample.lens.fill_value)
+            value = emit.select(tap.seen, value, self.sample.mode.fill_value)
         return value if tap.share is None else value * tap.share.splat(lanes)
 
 
@@ -153,9 +153,9 @@ Neighbour = tuple[Value, Value | None, Value | None]
 def _neighbours(emit: Emitter, sample: AffineSample, place: Value, size: int) -> list[Neighbour]:
     # NaN becomes a place like any other: what follows must be an index that can be read
     place = clamp(emit, emit.select(place.equals(place), place, 0.0), -FARTHEST, FARTHEST)
-    found = NEIGHBOURS[sample.lens.interpolation](emit, place)
-    fix = INSIDE[sample.lens.fill_mode]
-    seen = [(i >= 0) & (i < size) if sample.lens.fill_mode == "constant" else None for i, _ in found]
+    found = NEIGHBOURS[sample.mode.interpolation](emit, place)
+    fix = INSIDE[sample.mode.fill_mode]
+    seen = [(i >= 0) & (i < size) if sample.mode.fill_mode == "constant" else None for i, _ in found]
     return [(fix(emit, i, size), share, inside) for (i, share), inside in zip(found, seen, strict=True)]
 
 
@@ -179,7 +179,7 @@ NEIGHBOURS: dict[str, Callable[[Emitter, Value], list[tuple[Value, Value | None]
 }
 
 
-def _held(emit: Emitter, i: Value, size: int) -> Value:
+def _clamped(emit: Emitter, i: Value, size: int) -> Value:
     return emit.minimum(emit.maximum(i, 0), size - 1)
 
 
@@ -195,8 +195,8 @@ def _mirrored(emit: Emitter, i: Value, size: int) -> Value:
 
 
 INSIDE: dict[str, Callable[[Emitter, Value, int], Value]] = {
-    "constant": _held,
-    "nearest": _held,
+    "constant": _clamped,
+    "nearest": _clamped,
     "wrap": _wrapped,
     "reflect": _mirrored,
 }

@@ -201,7 +201,7 @@ class Pointer:
         moved = self.emit.builder.gep(self.llvm, [self.emit.raw(index, I64)], source_etype=self.kind)
         return Pointer(self.emit, moved, self.kind)
 
-    def seen_as(self, kind: ir.Type) -> Pointer:
+    def bitcast(self, kind: ir.Type) -> Pointer:
         return Pointer(self.emit, self.llvm, kind)
 
     def load(self, lanes: int = 1, valid: int | None = None) -> Value:

@@ -172,7 +172,7 @@ class LevelCode:
                 return base
             return base[(row[0] + row[1]) * storage.size]
         memory = self.whole if storage.place in (Place.WHOLE, Place.SUMS) else self.work
-        base = memory.seen_as(TYPES["uint8"])[self.plan.offsets[storage]].seen_as(kind)
+        base = memory.bitcast(TYPES["uint8"])[self.plan.offsets[storage]].bitcast(kind)
         if row is not None and storage.place is Place.SUMS:
             return base[self._slot(row[0] + row[1]) * storage.size]
         if row is not None and self.plan.extents.get(storage) is Extent.CHUNK:
