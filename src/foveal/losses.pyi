@@ -170,6 +170,35 @@ class CategoricalGeneralizedCrossEntropy(Loss):
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
 
+class SparseCategoricalCrossentropy(Loss):
+    """For class numbers 0, 1, 2, ...: minus the logarithm of the probability given to the true class.
+
+    Parameters
+    ----------
+    from_logits : bool, default=False
+        Whether predictions still lack their softmax.
+    ignore_class : int, optional
+        Predictions whose label is this number do not count, such as -1 or 255 for places without a label.
+    """
+
+    from_logits: bool
+    ignore_class: int | None
+    reduction: str | None
+    axis: int
+    name: str
+    dtype: None
+    def __init__(
+        self,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
+        | str
+        | None = "sum_over_batch_size",
+        axis: Literal[-1] = -1,
+        name: str = "sparse_categorical_crossentropy",
+        dtype: Literal["float32"] | None = None,
+    ) -> None: ...
+
 class CategoricalHinge(Loss):
     """For one-hot labels: how little the right class stands out from the best wrong one."""
 
@@ -199,30 +228,6 @@ class CosineSimilarity(Loss):
         | str
         | None = "sum_over_batch_size",
         name: str = "cosine_similarity",
-        dtype: Literal["float32"] | None = None,
-    ) -> None: ...
-
-class Dice(Loss):
-    """How little two regions overlap, for labels and predictions from 0 to 1 (Milletari et al., 2016).
-
-    Parameters
-    ----------
-    axis : int, tuple of int or None, default=None
-        What a region extends over. All axes by default, so that the whole batch is one region; `axis=(1, 2, 3)`
-        compares image by image.
-    """
-
-    reduction: str | None
-    name: str
-    axis: Axis
-    dtype: None
-    def __init__(
-        self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
-        name: str = "dice",
-        axis: int | list[int] | tuple[int, ...] | None = None,
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
 
@@ -368,35 +373,6 @@ class Poisson(Loss):
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
 
-class SparseCategoricalCrossentropy(Loss):
-    """For class numbers 0, 1, 2, ...: minus the logarithm of the probability given to the true class.
-
-    Parameters
-    ----------
-    from_logits : bool, default=False
-        Whether predictions still lack their softmax.
-    ignore_class : int, optional
-        Predictions whose label is this number do not count, such as -1 or 255 for places without a label.
-    """
-
-    from_logits: bool
-    ignore_class: int | None
-    reduction: str | None
-    axis: int
-    name: str
-    dtype: None
-    def __init__(
-        self,
-        from_logits: bool = False,
-        ignore_class: int | None = None,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
-        axis: Literal[-1] = -1,
-        name: str = "sparse_categorical_crossentropy",
-        dtype: Literal["float32"] | None = None,
-    ) -> None: ...
-
 class SquaredHinge(Loss):
     """The square of the hinge loss's distance from the margin."""
 
@@ -409,6 +385,30 @@ class SquaredHinge(Loss):
         | str
         | None = "sum_over_batch_size",
         name: str = "squared_hinge",
+        dtype: Literal["float32"] | None = None,
+    ) -> None: ...
+
+class Dice(Loss):
+    """How little two regions overlap, for labels and predictions from 0 to 1 (Milletari et al., 2016).
+
+    Parameters
+    ----------
+    axis : int, tuple of int or None, default=None
+        What a region extends over. All axes by default, so that the whole batch is one region; `axis=(1, 2, 3)`
+        compares image by image.
+    """
+
+    reduction: str | None
+    name: str
+    axis: Axis
+    dtype: None
+    def __init__(
+        self,
+        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
+        | str
+        | None = "sum_over_batch_size",
+        name: str = "dice",
+        axis: int | list[int] | tuple[int, ...] | None = None,
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
 

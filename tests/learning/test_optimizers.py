@@ -1,6 +1,7 @@
 """Optimizers and schedules of the learning rate against Keras's."""
 
 import os
+import pickle
 import re
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -95,6 +96,14 @@ def test_optimizer_walks_as_keras_does(name, arguments):
     want = of_keras(theirs, START, goals)
     np.testing.assert_allclose(trajectory(ours, START, goals), want, rtol=1e-5, atol=1e-5)
     assert ours.iterations == int(theirs.iterations)
+
+
+@pytest.mark.parametrize("kind", optimizers.CLASSES)
+def test_an_optimizer_can_be_sent_to_another_process(kind):
+    given = kind(learning_rate=0.25, use_ema=True)
+    given.exclude_from_weight_decay(var_names=["bias"])
+    again = pickle.loads(pickle.dumps(given))
+    assert (type(again), again.get_config(), again.iterations) == (kind, given.get_config(), 0)
 
 
 SCHEDULES = [

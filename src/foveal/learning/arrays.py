@@ -1,4 +1,4 @@
-"""Labels and predictions that are arrays: judged at once, by the same graphs that training compiles."""
+"""Labels and predictions that are arrays: compared at once, by the same graphs that training compiles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROGRAMS: Programs = {}
 """Every loss and metric that was used on arrays, compiled for their shapes."""
 
 
-def judged(
+def evaluate_arrays(
     who: str, judge: Callable[..., Any], key: Hashable, y_true: Any, y_pred: Any, sample_weight: Any = None
 ) -> Any:
     """What `judge`, a function of nodes, makes of labels, predictions and perhaps weights of rows.

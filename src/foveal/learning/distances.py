@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from foveal.arguments import arg, only, positive, text
 from foveal.ir.node import Node, elementwise
-from foveal.learning.loss import Loss, StockLoss, float32, of_values, reduction_name
+from foveal.learning.loss import PlainLoss, StockLoss, float32, of_values, reduction_name
 from foveal.ops.elementwise import clip, select
 from foveal.ops.reduce import max_, mean, sum_
 
@@ -106,114 +106,74 @@ def categorical_hinge(y_true: Node, y_pred: Node) -> Node:
     return elementwise("relu", wrong - right + 1.0)
 
 
-class MeanSquaredError(StockLoss):
+class MeanSquaredError(PlainLoss):
     """The squared difference, on average."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_squared_error")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_squared_error(y_true, y_pred)
+    function = mean_squared_error
 
 
-class MeanAbsoluteError(StockLoss):
+class MeanAbsoluteError(PlainLoss):
     """The absolute difference, on average."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_absolute_error")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_absolute_error(y_true, y_pred)
+    function = mean_absolute_error
 
 
-class MeanAbsolutePercentageError(StockLoss):
+class MeanAbsolutePercentageError(PlainLoss):
     """The absolute difference in percent of the label, on average."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_absolute_percentage_error")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_absolute_percentage_error(y_true, y_pred)
+    function = mean_absolute_percentage_error
 
 
-class MeanSquaredLogarithmicError(StockLoss):
+class MeanSquaredLogarithmicError(PlainLoss):
     """The squared difference of `log(1 + y)`, on average."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "mean_squared_logarithmic_error")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return mean_squared_logarithmic_error(y_true, y_pred)
+    function = mean_squared_logarithmic_error
 
 
-class LogCosh(StockLoss):
+class LogCosh(PlainLoss):
     """The logarithm of the hyperbolic cosine of the difference, on average: squared when small, straight when large."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "log_cosh")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return log_cosh(y_true, y_pred)
+    function = log_cosh
 
 
-class KLDivergence(StockLoss):
+class KLDivergence(PlainLoss):
     """How far the predicted distribution is from the label's (Kullback & Leibler, 1951)."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "kl_divergence")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return kl_divergence(y_true, y_pred)
+    function = kl_divergence
 
 
-class Poisson(StockLoss):
+class Poisson(PlainLoss):
     """For counts: minus the logarithm of Poisson's probability, but for a constant."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "poisson")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return poisson(y_true, y_pred)
+    function = poisson
 
 
-class Hinge(StockLoss):
+class Hinge(PlainLoss):
     """For labels -1 or 1 (or 0 or 1): how far predictions are from the right side's margin."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "hinge")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return hinge(y_true, y_pred)
+    function = hinge
 
 
-class SquaredHinge(StockLoss):
+class SquaredHinge(PlainLoss):
     """The square of the hinge loss's distance from the margin."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "squared_hinge")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return squared_hinge(y_true, y_pred)
+    function = squared_hinge
 
 
-class CategoricalHinge(StockLoss):
+class CategoricalHinge(PlainLoss):
     """For one-hot labels: how little the right class stands out from the best wrong one."""
 
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_hinge")
-    dtype: None = arg(float32, None)
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return categorical_hinge(y_true, y_pred)
+    function = categorical_hinge
 
 
 class Huber(StockLoss):
@@ -229,8 +189,7 @@ class Huber(StockLoss):
     name: str = arg(text, "huber_loss")
     dtype: None = arg(float32, None)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return huber(y_true, y_pred, self.delta)
+    function = huber
 
 
 class CosineSimilarity(StockLoss):
@@ -241,24 +200,14 @@ class CosineSimilarity(StockLoss):
     name: str = arg(text, "cosine_similarity")
     dtype: None = arg(float32, None)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return cosine_similarity(y_true, y_pred)
+    function = cosine_similarity
 
 
-FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {
-    categorical_hinge: CategoricalHinge,
-    cosine_similarity: CosineSimilarity,
-    hinge: Hinge,
-    huber: Huber,
-    kl_divergence: KLDivergence,
-    log_cosh: LogCosh,
-    mean_absolute_error: MeanAbsoluteError,
-    mean_absolute_percentage_error: MeanAbsolutePercentageError,
-    mean_squared_error: MeanSquaredError,
-    mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
-    poisson: Poisson,
-    squared_hinge: SquaredHinge,
-}
+CLASSES: tuple[type[StockLoss], ...] = (
+    *(CategoricalHinge, CosineSimilarity, Hinge, Huber, KLDivergence, LogCosh, MeanAbsoluteError),
+    *(MeanAbsolutePercentageError, MeanSquaredError, MeanSquaredLogarithmicError, Poisson, SquaredHinge),
+)
+FUNCTIONS: dict[Callable[..., Node], type[StockLoss]] = {kind.function: kind for kind in CLASSES}
 SHORT = {
     "kld": KLDivergence,
     "mae": MeanAbsoluteError,

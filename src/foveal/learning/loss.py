@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
@@ -10,7 +11,7 @@ from weakref import WeakKeyDictionary
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, broadcast_like, elementwise, reshape, show
-from foveal.learning.arrays import identity, judged
+from foveal.learning.arrays import evaluate_arrays, identity
 from foveal.ops.reduce import Count, sum_
 from foveal.ops.shape import cast
 
@@ -47,7 +48,7 @@ def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node
         if isinstance(y_pred, Node):
             return of_nodes(y_true, y_pred)
         name = function.__name__
-        return judged(name, of_nodes, (name, repr(args), repr(sorted(kwargs.items()))), y_true, y_pred)
+        return evaluate_arrays(name, of_nodes, (name, repr(args), repr(sorted(kwargs.items()))), y_true, y_pred)
 
     return compared  # type: ignore[return-value]
 
@@ -176,11 +177,30 @@ class Loss(Declared):
             Weights multiply; the average still counts every prediction.
         """
         if not isinstance(y_pred, Node):
-            return judged(self.who, self, identity(self), y_true, y_pred, sample_weight)
+            return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight)
         return reduced(self.call(y_true, y_pred), self.reduction, sample_weight)
 
 
+def of_arguments(thing: Declared, y_true: Node, y_pred: Node) -> Node:
+    """What the class's `function` makes of labels and predictions: its other parameters are arguments of the class."""
+    function: Callable[..., Node] = type(thing).function  # type: ignore[attr-defined]
+    code = inspect.unwrap(function).__code__
+    return function(y_true, y_pred, *(getattr(thing, name) for name in code.co_varnames[2 : code.co_argcount]))
+
+
 class StockLoss(Loss):
-    """The base of Foveal's own losses, which declare all arguments themselves, in Keras's order."""
+    """The base of Foveal's own losses: a function with the class's arguments, which it declares in Keras's order."""
 
     arguments = {}
+    function: ClassVar[Callable[..., Node]]
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
+        return of_arguments(self, y_true, y_pred)
+
+
+class PlainLoss(StockLoss):
+    """The base of losses without arguments of their own."""
+
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
+    name: str = arg(text, "loss")
+    dtype: None = arg(float32, None)

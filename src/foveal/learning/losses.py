@@ -166,8 +166,7 @@ class SparseCategoricalCrossentropy(StockLoss):
     def prepare(self) -> None:
         self.ignored = self.ignore_class
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class)
+    function = sparse_categorical_crossentropy
 
 
 class CategoricalGeneralizedCrossEntropy(StockLoss):
@@ -186,8 +185,7 @@ class CategoricalGeneralizedCrossEntropy(StockLoss):
 
     classes: ClassVar[bool] = True
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return categorical_generalized_cross_entropy(y_true, y_pred, self.q)
+    function = categorical_generalized_cross_entropy
 
 
 class CategoricalCrossentropy(StockLoss):
@@ -210,8 +208,7 @@ class CategoricalCrossentropy(StockLoss):
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return categorical_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
+    function = categorical_crossentropy
 
 
 class BinaryCrossentropy(CategoricalCrossentropy):
@@ -227,8 +224,7 @@ class BinaryCrossentropy(CategoricalCrossentropy):
 
     name: str = arg(text, "binary_crossentropy")
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return binary_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
+    function = binary_crossentropy
 
 
 class BinaryFocalCrossentropy(StockLoss):
@@ -259,9 +255,7 @@ class BinaryFocalCrossentropy(StockLoss):
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        balance = (self.apply_class_balancing, self.alpha, self.gamma)
-        return binary_focal_crossentropy(y_true, y_pred, *balance, self.from_logits, self.label_smoothing)
+    function = binary_focal_crossentropy
 
 
 class CategoricalFocalCrossentropy(StockLoss):
@@ -290,34 +284,34 @@ class CategoricalFocalCrossentropy(StockLoss):
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        focus = (self.alpha, self.gamma, self.from_logits, self.label_smoothing)
-        return categorical_focal_crossentropy(y_true, y_pred, *focus)
+    function = categorical_focal_crossentropy
 
 
-class FunctionLoss(StockLoss):
+class FunctionLoss(Loss):
     """A function `(y_true, y_pred) -> values`, as a loss."""
 
-    function: Any = arg(lambda function: function)
+    arguments = {}
+
+    fn: Any = arg(lambda function: function)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "loss")
 
     def call(self, y_true: Node, y_pred: Node) -> Node:
-        result: Node = self.function(y_true, y_pred)
+        result: Node = self.fn(y_true, y_pred)
         return result
 
 
-FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {
-    binary_crossentropy: BinaryCrossentropy,
-    binary_focal_crossentropy: BinaryFocalCrossentropy,
-    categorical_crossentropy: CategoricalCrossentropy,
-    categorical_focal_crossentropy: CategoricalFocalCrossentropy,
-    categorical_generalized_cross_entropy: CategoricalGeneralizedCrossEntropy,
-    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
-    **distances.FUNCTIONS,
-    **overlaps.FUNCTIONS,
-}
-CLASSES: tuple[type[Loss], ...] = tuple(sorted(FUNCTIONS.values(), key=lambda kind: kind.__name__))
+CLASSES: tuple[type[StockLoss], ...] = (
+    BinaryCrossentropy,
+    BinaryFocalCrossentropy,
+    CategoricalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    SparseCategoricalCrossentropy,
+    *distances.CLASSES,
+    *overlaps.CLASSES,
+)
+FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {kind.function: kind for kind in CLASSES}
 _SHORT: dict[str, type[Loss]] = {**distances.SHORT, "bce": BinaryCrossentropy}
 LOSSES: dict[str, type[Loss]] = {
     **{function.__name__: kind for function, kind in FUNCTIONS.items()},

@@ -119,7 +119,8 @@ class Optimizer(Declared):
         self._slots: dict[Weight, dict[str, Weight]] = {}
         self.swapped = False
         """Whether weights and their averages have changed places."""
-        self._spared: Callable[[Weight], bool] = lambda weight: False
+        self._spared_weights: frozenset[Weight] = frozenset()
+        self._spared_names: list[re.Pattern[str]] = []
         if self._schedule is None:
             self._rate.value = self.learning_rate
         self.follow(0)
@@ -161,9 +162,12 @@ class Optimizer(Declared):
         self, var_list: Sequence[Weight] | None = None, var_names: Sequence[str] | None = None
     ) -> None:
         """Spare these weights, and those whose own name has one of these patterns in it, from `weight_decay`."""
-        spared = set(var_list or ())
-        patterns = [re.compile(name) for name in var_names or ()]
-        self._spared = lambda w: w in spared or any(p.search(w.name.rpartition("/")[2]) for p in patterns)
+        self._spared_weights = frozenset(var_list or ())
+        self._spared_names = [re.compile(name) for name in var_names or ()]
+
+    def _spared(self, weight: Weight) -> bool:
+        own_name = weight.name.rpartition("/")[2]
+        return weight in self._spared_weights or any(name.search(own_name) for name in self._spared_names)
 
     def slots(self) -> Mapping[str, float]:
         """What is remembered for each weight, and the value it starts with everywhere."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, integer, real, text
 from foveal.ir.node import Node
-from foveal.learning.loss import Loss, StockLoss, float32, of_values, reduction_name
+from foveal.learning.loss import StockLoss, float32, of_values, reduction_name
 from foveal.ops.reduce import sum_
 
 EPSILON = 1e-7
@@ -60,8 +60,7 @@ class Dice(StockLoss):
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return dice(y_true, y_pred, self.axis)
+    function = dice
 
 
 class Tversky(StockLoss):
@@ -86,10 +85,9 @@ class Tversky(StockLoss):
 
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        return tversky(y_true, y_pred, self.alpha, self.beta, self.axis)
+    function = tversky
 
 
-FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {dice: Dice, tversky: Tversky}
+CLASSES: tuple[type[StockLoss], ...] = (Dice, Tversky)
 
 __all__ = ["Dice", "Tversky", "dice", "tversky"]

@@ -1,4 +1,4 @@
-"""What `compile` was told: how each output is judged, and how the model learns."""
+"""What `compile` was given: the losses and metrics of each output, and the optimizer."""
 
 from __future__ import annotations
 
@@ -66,8 +66,10 @@ class CompileSpec(Record):
     @cached_property
     def loss_names(self) -> list[str]:
         """The losses that are reported: the whole, and where several outputs have one, each of those."""
-        judged = sorted((output for output in self.outputs if output.loss is not None), key=lambda output: output.place)
-        return ["loss", *(f"{output.prefix}loss" for output in judged if len(judged) > 1)]
+        compared = sorted(
+            (output for output in self.outputs if output.loss is not None), key=lambda output: output.place
+        )
+        return ["loss", *(f"{output.prefix}loss" for output in compared if len(compared) > 1)]
 
     def check_learning(self, who: str) -> None:
         """An ArgumentError unless every loss is one number, which can be made small."""

@@ -31,8 +31,8 @@ from foveal.learning.metrics.means import (
     categorical_accuracy,
     sparse_categorical_accuracy,
 )
-from foveal.learning.metrics.metric import Judge, Metric
 from foveal.learning.metrics.metric import Mean as Mean
+from foveal.learning.metrics.metric import Metric, ValueFunction
 from foveal.learning.metrics.metric import Sum as Sum
 from foveal.learning.metrics.overlap import *  # noqa: F403
 from foveal.learning.metrics.regression import *  # noqa: F403
@@ -88,7 +88,7 @@ class MetricSpec:
         return metric.sums(y_true, y_pred, weight if self.weighted else None)
 
 
-def accuracy_for(labels: Shape, predictions: Shape) -> Judge:
+def accuracy_for(labels: Shape, predictions: Shape) -> ValueFunction:
     """What the word 'accuracy' means for these shapes, by Keras's rule."""
     if predictions[-1] == 1:
         return binary_accuracy

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from foveal.arguments import arg, between, boolean, integer, only, or_none, text
-from foveal.ir.node import Node
 from foveal.learning import distances, losses
 from foveal.learning.metrics.metric import MeanMetric, float32
 
@@ -20,10 +18,6 @@ class LossMetric(MeanMetric):
     dtype: str = arg(float32, None)
 
     direction: ClassVar[str | None] = "down"
-    function: ClassVar[Callable[..., Node]]
-
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return type(self).function(y_true, y_pred)
 
 
 class MeanSquaredError(LossMetric):
@@ -111,8 +105,7 @@ class BinaryCrossentropy(LossMetric):
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return losses.binary_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
+    function = losses.binary_crossentropy
 
 
 class CategoricalCrossentropy(LossMetric):
@@ -131,8 +124,7 @@ class CategoricalCrossentropy(LossMetric):
     label_smoothing: float = arg(between(0, 1), 0)
     axis: int = arg(_last_axis, -1)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return losses.categorical_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing)
+    function = losses.categorical_crossentropy
 
 
 class SparseCategoricalCrossentropy(LossMetric):
@@ -151,8 +143,7 @@ class SparseCategoricalCrossentropy(LossMetric):
     ignore_class: int | None = arg(or_none(integer), None)
     axis: int = arg(_last_axis, -1)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return losses.sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class)
+    function = losses.sparse_categorical_crossentropy
 
 
 CLASSES: tuple[type[LossMetric], ...] = (

@@ -121,8 +121,7 @@ class Accuracy(MeanMetric):
     name: str = arg(text, "accuracy")
     dtype: str = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return accuracy(y_true, y_pred)
+    function = accuracy
 
 
 class SparseCategoricalAccuracy(MeanMetric):
@@ -131,8 +130,7 @@ class SparseCategoricalAccuracy(MeanMetric):
     name: str = arg(text, "sparse_categorical_accuracy")
     dtype: str = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_categorical_accuracy(y_true, y_pred)
+    function = sparse_categorical_accuracy
 
 
 class CategoricalAccuracy(MeanMetric):
@@ -141,8 +139,7 @@ class CategoricalAccuracy(MeanMetric):
     name: str = arg(text, "categorical_accuracy")
     dtype: str = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return categorical_accuracy(y_true, y_pred)
+    function = categorical_accuracy
 
 
 class BinaryAccuracy(MeanMetric):
@@ -152,8 +149,7 @@ class BinaryAccuracy(MeanMetric):
     dtype: str = arg(float32, None)
     threshold: float = arg(real, 0.5)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return binary_accuracy(y_true, y_pred, self.threshold)
+    function = binary_accuracy
 
 
 class TopKCategoricalAccuracy(MeanMetric):
@@ -168,8 +164,7 @@ class TopKCategoricalAccuracy(MeanMetric):
     name: str = arg(text, "top_k_categorical_accuracy")
     dtype: str = arg(float32, None)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return top_k_categorical_accuracy(y_true, y_pred, self.k)
+    function = top_k_categorical_accuracy
 
 
 class SparseTopKCategoricalAccuracy(MeanMetric):
@@ -185,8 +180,7 @@ class SparseTopKCategoricalAccuracy(MeanMetric):
     dtype: str = arg(float32, None)
     from_sorted_ids: bool = arg(only(False, instead="Give probabilities."), False)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return sparse_top_k_categorical_accuracy(y_true, y_pred, self.k)
+    function = sparse_top_k_categorical_accuracy
 
 
 class CosineSimilarity(MeanMetric):
@@ -207,8 +201,7 @@ class PearsonCorrelation(MeanMetric):
     dtype: str = arg(float32, None)
     axis: int = arg(_last_axis, -1)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return pearson_correlation(y_true, y_pred)
+    function = pearson_correlation
 
 
 class ConcordanceCorrelation(MeanMetric):
@@ -218,8 +211,7 @@ class ConcordanceCorrelation(MeanMetric):
     dtype: str = arg(float32, None)
     axis: int = arg(_last_axis, -1)
 
-    def values(self, y_true: Node, y_pred: Node) -> Node:
-        return concordance_correlation(y_true, y_pred)
+    function = concordance_correlation
 
 
 FUNCTIONS: tuple[Callable[..., Node], ...] = (

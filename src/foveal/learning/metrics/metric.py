@@ -11,8 +11,8 @@ from foveal.arguments import Declared, arg, only, or_none, text
 from foveal.eager import Array as Answer
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
-from foveal.learning.arrays import identity, judged
-from foveal.learning.loss import mask_of, stretched
+from foveal.learning.arrays import evaluate_arrays, identity
+from foveal.learning.loss import mask_of, of_arguments, stretched
 from foveal.learning.metrics.variables import Variable, added_by, result_of, variable
 from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
@@ -82,7 +82,7 @@ class Metric(Declared):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""
-        sums = judged(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
+        sums = evaluate_arrays(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
         self._added({part: array.astype("float64") for part, array in sums.items()})
 
     def _added(self, sums: Mapping[str, Any]) -> None:
@@ -111,13 +111,14 @@ class Tally(Metric):
 
 
 class MeanMetric(Metric):
-    """The base of metrics that are the mean of a number for each prediction."""
+    """The base of metrics that are the mean of a number for each prediction, which `function` gives."""
 
     arguments = {}
+    function: ClassVar[Callable[..., Node]]
 
     def values(self, y_true: Node, y_pred: Node) -> Node:
         """One number for each prediction."""
-        raise NotImplementedError
+        return of_arguments(self, y_true, y_pred)
 
     def __call__(self, *batch: Any, **named: Any) -> Any:
         """The mean over all predictions: of graph nodes a node; of arrays, with what was added before, an array."""
@@ -170,7 +171,7 @@ def above(values: Node, threshold: float) -> Node:
     return elementwise("greater", values, threshold)
 
 
-Judge = Callable[[Node, Node], Node]
+ValueFunction = Callable[[Node, Node], Node]
 
 
 class Mean(Metric):
