@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from llvmlite import ir
 
@@ -224,3 +225,23 @@ def test_processes_may_write_the_same_entry_at_once(home):
     module = Multiply()
     module.load("shared")
     assert module.made == 0
+
+
+def trained(units: int) -> None:
+    """Build, train and ask a model whose weights have names that count up with each that is built."""
+    stack = [foveal.Input((6, 6, 1)), foveal.layers.Conv2D(2, 3), foveal.layers.BatchNormalization()]
+    model = foveal.Sequential([*stack, foveal.layers.Flatten(), foveal.layers.Dense(units)])
+    model.compile("adam", "mse", metrics=["mae"])
+    x = np.zeros((4, 6, 6, 1), "float32")
+    model.fit(x, np.zeros((4, units), "float32"), verbose=0)
+    model.predict(x, verbose=0)
+
+
+def test_a_model_built_again_finds_its_code(home):
+    trained(3)
+    first = entries(home)
+    for _ in range(11):
+        trained(3)
+    assert entries(home) == first
+    trained(4)
+    assert len(entries(home)) > len(first)

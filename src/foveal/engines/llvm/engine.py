@@ -155,7 +155,7 @@ class LLVMProgram:
         self.graph, self.state, self.pool = graph, state, pool
         self.fused = fuse(graph)
         self.plan = Plan(Lowering(self.fused, target, state, halo_of).run(), profile)
-        self.library = jit.load(lambda: program_text(self.plan, target), str(self.plan), target)
+        self.library = jit.load(lambda: program_text(self.plan, target), self.plan.key, target)
         self.body, self.stage = self.library.address("body"), self.library.address("stage")
         self.stages = len(self.plan.levels)
         self._fed = {name: node for name, node in graph.inputs.items() if name not in state}

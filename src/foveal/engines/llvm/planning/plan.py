@@ -222,24 +222,32 @@ class Plan:
     # -- for people, and for the cache of machine code
 
     def __str__(self) -> str:
+        return self._text(lambda step: f"{step.label} ", lambda storage: f"{storage.name or 'values'}: ")
+
+    @property
+    def key(self) -> str:
+        """All that the machine code depends on: the same text for models that differ in names alone."""
+        return self._text(lambda step: "", lambda storage: f"{storage.neutral} " if storage.neutral else "")
+
+    def _text(self, label: Callable[[Step], str], name: Callable[[Storage], str]) -> str:
+        def where(storage: Storage) -> str:
+            extent = self.extents[storage].name.lower() if storage in self.extents else storage.place.name.lower()
+            place = f"word {self.words[storage]}" if storage in self.words else f"byte {self.offsets[storage]}"
+            return f"{name(storage)}{storage.dtype}[{storage.size}] {extent} at {place}"
+
+        def line(step: Step) -> str:
+            parts = (", ".join(map(where, part)) for part in (step.reads, step.writes, step.scratch))
+            return f"{label(step)}[{step.work.name.lower()} {step.items}] {' -> '.join(parts)} by {step.kernel}"
+
         lines = ["profiled"] if self.profile else []
         lines += [f"{self.chunk} images at a time; {self.thread_bytes} bytes a thread, {self.whole_bytes} for all"]
         for number, level in enumerate(self.levels):
             lines.append(f"level {number}")
             for run in level.runs:
                 lines.append("  image by image" if run.by_image else "  rows together")
-                lines += [f"    {self._line(step)}" for step in run.steps]
-            lines += [f"  {'if stale: ' if step in self.derived else ''}{self._line(step)}" for step in level.whole]
+                lines += [f"    {line(step)}" for step in run.steps]
+            lines += [f"  {'if stale: ' if step in self.derived else ''}{line(step)}" for step in level.whole]
         return "\n".join(lines)
-
-    def _line(self, step: Step) -> str:
-        parts = (", ".join(map(self._where, part)) for part in (step.reads, step.writes, step.scratch))
-        return f"{step.label} [{step.work.name.lower()} {step.items}] {' -> '.join(parts)} by {step.kernel}"
-
-    def _where(self, storage: Storage) -> str:
-        extent = self.extents[storage].name.lower() if storage in self.extents else storage.place.name.lower()
-        place = f"word {self.words[storage]}" if storage in self.words else f"byte {self.offsets[storage]}"
-        return f"{storage.name or 'values'}: {storage.dtype}[{storage.size}] {extent} at {place}"
 
 
 def without_dead(program: Steps) -> Steps:
