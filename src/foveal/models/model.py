@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Self, overload
 
 import numpy as np
 
@@ -74,6 +74,12 @@ class Model(Saved, Trainer, Layer):
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls) and is_own(vars(cls)["build"]):
             cls._build_parts, cls.build = vars(cls)["build"], Model.build  # type: ignore[method-assign]
+
+    @overload
+    def __init__(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True) -> None: ...
+
+    @overload
+    def __init__(self, *, name: str | None = None, trainable: bool = True, dtype: Any = None) -> None: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if args or not kwargs.keys().isdisjoint(("inputs", "outputs")):
