@@ -189,7 +189,11 @@ REFUSED = {
     ),
     "a neuron off the map": (
         ("neuron", "reader.keras", "conv2d", "digit.png", "--at", "0", "13"),
-        "neuron: `x` must be from 0 to 12 for 'conv2d', got 13.",
+        "neuron: `column` must be from 0 to 12 for 'conv2d', got 13.",
+    ),
+    "no place of a neuron": (
+        ("neuron", "reader.keras", "conv2d", "digit.png"),
+        "neuron: --at must say where in the map of 'conv2d', from 0 0 to 12 12.",
     ),
     "no result": (
         ("filter", "photo.png"),

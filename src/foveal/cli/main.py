@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from foveal.cli.commands import COMMANDS
+from foveal.cli.encoding import replace_unwritable
 from foveal.cli.words import Parser, files_there
 from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, UnsupportedError, did_you_mean
 
@@ -29,6 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         error, 130 interrupted.
     """
     warnings.showwarning = _show_warning
+    replace_unwritable()
     try:
         code = _answer(list(sys.argv[1:] if words is None else words))
         sys.stdout.flush()  # here, where a closed pipe is caught

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from shutil import get_terminal_size
 
 from foveal.look.sheets import Result
 
 
 def write_result(result: Result, as_json: bool = False) -> None:
-    """Write a result as JSON, or as a table: as wide as the terminal, or as it likes where there is none."""
+    """Write a result as JSON, or as tables: as wide as the terminal, or as they like where there is none."""
     if as_json:
-        sys.stdout.write(f"{result.to_json(indent=2)}\n")
-    elif sys.stdout.isatty():
-        from rich.console import Console
+        text = result.to_json(indent=2)
+        sys.stdout.write(f"{text if writable(text) else json.dumps(json.loads(text), indent=2)}\n")
+        return
+    sys.stdout.write(f"{result.rendered(terminal_width())}\n")
 
-        Console().print(result)
-    else:
-        sys.stdout.write(f"{result}\n")
+
+def terminal_width() -> int | None:
+    """How many characters a line of the terminal has; None where there is no terminal, and nobody sets COLUMNS."""
+    return get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else None
+
+
+def writable(text: str) -> bool:
+    """Whether standard output has all characters of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -9,7 +9,8 @@ import numpy as np
 
 from foveal.cli.pictures_in import Array, opened_model, pictures
 
-SHOWN = 3
+SHOWN, LISTED = 3, 16
+"""How many of the likeliest classes are named; up to how many numbers are written out."""
 
 
 def run(options: Namespace) -> int:
@@ -28,9 +29,15 @@ def run(options: Namespace) -> int:
 
 
 def class_probabilities(answer: Array) -> str:
-    """The likeliest classes with their probabilities, or the numbers themselves when they are no probabilities."""
+    """The likeliest classes with their probabilities, or the numbers themselves when they are no probabilities.
+
+    Of many numbers, such as an image that comes out, there is their range and their mean.
+    """
     row = answer.ravel()
     if len(row) > 1 and np.all(row >= 0) and abs(float(row.sum()) - 1) < 1e-3:
         best = np.argsort(-row, kind="stable")[:SHOWN]
         return ", ".join(f"{place} ({100 * row[place]:.0f} %)" for place in best)
-    return " ".join(f"{value:.4g}" for value in row)
+    if len(row) <= LISTED:
+        return " ".join(f"{value:.4g}" for value in row)
+    numbers = f"{' x '.join(map(str, answer.shape))} numbers from {row.min():.4g} to {row.max():.4g}"
+    return f"{numbers}, mean {row.mean():.4g}"

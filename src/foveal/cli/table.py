@@ -7,24 +7,43 @@ from typing import TYPE_CHECKING
 from foveal.models.summary import Stack, describe
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
+LEAST = ("Formula", "Kind", "Output", "Parameters")
+"""The columns that a narrow terminal goes without, in order."""
 
-def table(model: Stack) -> Table:
+
+def table(model: Stack, console: Console) -> Table:
     """Rows of name, kind, output shape of one image, parameters and their formula; the sum below."""
+    rows = describe(model)
+    columns = {
+        "Layer": [row.name for row in rows] + ["total"],
+        "Kind": [row.kind for row in rows] + [""],
+        "Output": ["x".join(map(str, (row.shape or ())[1:])) for row in rows] + [""],
+        "Parameters": [f"{row.params:,}" if row.params else "" for row in rows]
+        + [f"{sum(row.params for row in rows):,}"],
+        "Formula": [row.formula.partition(" = ")[0] for row in rows] + [""],
+    }
+    for name in LEAST:
+        if _width(columns) > console.width:
+            del columns[name]
+    return _drawn(columns)
+
+
+def _width(columns: dict[str, list[str]]) -> int:
+    """How many characters a table takes, with three between columns and one at each edge."""
+    return sum(max(map(len, (name, *cells))) + 3 for name, cells in columns.items()) - 1
+
+
+def _drawn(columns: dict[str, list[str]]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    rows = describe(model)
-    made = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
-    made.add_column("Layer", footer="total")
-    made.add_column("Kind")
-    made.add_column("Output")
-    made.add_column("Parameters", footer=f"{sum(row.params for row in rows):,}", justify="right")
-    made.add_column("Formula", no_wrap=True)
-    for row in rows:
-        output = "x".join(map(str, (row.shape or ())[1:]))
-        formula = row.formula.partition(" = ")[0]
-        made.add_row(*map(Text, (row.name, row.kind, output, f"{row.params:,}" if row.params else "", formula)))
-    return made
+    drawn = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
+    for name, cells in columns.items():
+        drawn.add_column(name, footer=cells[-1], justify="right" if name == "Parameters" else "left", no_wrap=True)
+    for row in list(zip(*columns.values(), strict=True))[:-1]:
+        drawn.add_row(*map(Text, row))
+    return drawn

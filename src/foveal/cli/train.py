@@ -34,6 +34,11 @@ def run(options: Namespace) -> int:
     -------
     int
         0.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After what was learned until then is saved.
     """
     from rich.console import Console
 
@@ -42,11 +47,17 @@ def run(options: Namespace) -> int:
     data = first(options.limit, find() if options.path is None else read_file(options.path))
     say(console, describe(data))
     model = prepare(options)
-    console.print(table(model))
-    fit(console, model, data, options)
+    console.print(table(model, console))
+    replaced = " (the one before was replaced)" if target.exists() else ""
+    try:
+        fit(console, model, data, options)
+    except KeyboardInterrupt:
+        if model.optimizer.iterations:
+            model.save(target)
+            say(console, f"\nSaved after {model.optimizer.iterations:,} steps of training: {target}{replaced}")
+        raise
     images, labels = data.test
     show(console, labels, images, model.predict(images[..., None], verbose=0))
-    replaced = " (the one before was replaced)" if target.exists() else ""
     model.save(target)
     say(console, f"\nSaved: {target}{replaced}")
     say(console, NEXT.format(saved=target))

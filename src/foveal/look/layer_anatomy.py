@@ -17,6 +17,8 @@ from foveal.nesting import leaves
 from foveal.record import Record
 
 Known = tuple[int | None, ...]
+LEAST = ("From", "Stride", "Input", "Memory", "Time", "Sees", "Multiply-adds", "Parameters")
+"""The columns of the table that a narrow terminal goes without, in order."""
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -101,7 +103,7 @@ class Anatomy(Result, eq=False):
         ]
         if timed:
             notes.append(f"Time: each layer alone, {self.images} images at once.")
-        return [Sheet(f"Anatomy of {self.model}", columns + (">Time",) * timed, rows, tuple(notes))]
+        return [Sheet(f"Anatomy of {self.model}", columns + (">Time",) * timed, rows, tuple(notes), LEAST)]
 
 
 def anatomy(model: Model, time: bool = False, images: int = 32) -> Anatomy:

@@ -136,7 +136,15 @@ class Statistics(Result, eq=False):
         notes = tuple(
             f"{layer.name}: zero for every image in {_listed(layer.dead)}." for layer in self.layers if layer.dead
         )
-        return [Sheet(f"{self.model}: values for {self.images} images", columns, rows, notes)]
+        return [
+            Sheet(
+                f"{self.model}: values for {self.images} images",
+                columns,
+                rows,
+                notes,
+                ("Std", "Output", "Mean", "Min", "Max"),
+            )
+        ]
 
 
 def _listed(channels: tuple[int, ...], most: int = 20) -> str:

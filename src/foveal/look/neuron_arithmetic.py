@@ -155,7 +155,9 @@ def _grid(neuron: Neuron, c: int) -> Sheet:
     )
     columns = (">row", *(f">column {column}" for column in neuron.columns.tolist()))
     total = float(neuron.products[:, :, c].sum())
-    return Sheet(f"input channel {neuron.channels[c]}: input · kernel = product, sum {number(total)}", columns, rows)
+    return Sheet(
+        f"input channel {neuron.channels[c]}: input · kernel = product, sum {number(total)}", columns, rows, grid=True
+    )
 
 
 def _terms(neuron: Neuron) -> Sheet:
@@ -170,7 +172,7 @@ def _terms(neuron: Neuron) -> Sheet:
     rest = float(neuron.products.sum() - neuron.products.reshape(-1)[order].sum())
     notes = (f"{left} more products count less; together they are {number(rest)}.",) if left else ()
     columns = (">row", ">column", ">channel", ">input", ">weight", ">product")
-    return Sheet("the products that count most", columns, tuple(rows), notes)
+    return Sheet("the products that count most", columns, tuple(rows), notes, grid=True)
 
 
 def _window(neuron: Neuron) -> Sheet:
@@ -179,4 +181,5 @@ def _window(neuron: Neuron) -> Sheet:
     )
     if max(neuron.patch.shape) > LARGEST_GRID:
         return Sheet(f"the whole map, {len(neuron.rows)} x {len(neuron.columns)} values")
-    return Sheet("the window", (">row", *(f">column {column}" for column in neuron.columns.tolist())), rows)
+    columns = (">row", *(f">column {column}" for column in neuron.columns.tolist()))
+    return Sheet("the window", columns, rows, grid=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 import numpy as np
 
 from foveal.look.plots import drawn
+from foveal.look.text_table import Column, between_words, in_blocks, table_lines, total_width, without_least, wrapped
 from foveal.record import Record
 
 WIDTH = 110
-"""How wide a result is, in characters, where no terminal says so."""
+"""How wide texts are, in characters, where no terminal says so."""
 
 
 class Sheet(Record):
@@ -28,27 +29,35 @@ class Sheet(Record):
     rows : tuple of tuples of str
     notes : tuple of str
         Lines below the table.
+    least : tuple of str
+        The headings of the columns that are left out first where there is no room for all, before those at the right.
+    grid : bool
+        Whether no column may be left out: those without room follow below, the first column before them again.
     """
 
     title: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
+    grid: bool = False
 
-    def __rich__(self) -> Any:
-        from rich.console import Group
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(show_edge=False, pad_edge=False, header_style="bold")
-        for column in self.columns:
-            if column.startswith(">"):
-                table.add_column(column[1:], justify="right", no_wrap=True)
-            else:
-                table.add_column(column, overflow="fold")
-        for row in self.rows:
-            table.add_row(*map(Text, row))
-        return Group(Text(self.title, style="bold"), *[table] * bool(self.columns), *map(Text, self.notes))
+    def lines(self, width: int | None = None) -> Iterator[str]:
+        """The title, the table and the notes, at most so many characters wide; None has room for the whole table."""
+        yield from wrapped(self.title, width or WIDTH) if self.title else ()
+        columns = [Column(heading, [row[i] for row in self.rows]) for i, heading in enumerate(self.columns)]
+        tables = []
+        if self.grid and columns:
+            tables = in_blocks(columns, width or WIDTH)
+        elif columns:
+            tables = [without_least(columns, self.least, width) if width else between_words(columns, WIDTH)]
+        for table in tables:
+            yield from table_lines(table)
+        shown = {column.name for table in tables for column in table}
+        left_out = [column.name for column in columns if column.name not in shown]
+        more = f"Left out: {', '.join(left_out)}. A line of {total_width(columns)} characters has room for all."
+        for note in (*self.notes, *[more] * bool(left_out)):
+            yield from wrapped(note, width or WIDTH)
 
     def html(self) -> str:
         """A heading, a table and paragraphs, without any style sheet but their own alignment."""
@@ -61,11 +70,11 @@ class Sheet(Record):
 
 
 def _html_row(tag: str, cells: Any, right: list[bool]) -> str:
-    made = (
+    parts = (
         f'<{tag} style="text-align: {"right" if to_the_right else "left"}">{escape(cell)}</{tag}>'
         for cell, to_the_right in zip(cells, right, strict=True)
     )
-    return f"<tr>{''.join(made)}</tr>"
+    return f"<tr>{''.join(parts)}</tr>"
 
 
 class Result(Record, eq=False):
@@ -87,19 +96,12 @@ class Result(Record, eq=False):
         """A picture of it, which needs matplotlib; `foveal.look.plots` says what each kind of result takes."""
         return drawn(self, *given, **options)
 
-    def __rich__(self) -> Any:
-        from rich.console import Group
-
-        parts = [part for sheet in self.sheets() for part in (sheet, "")]
-        return Group(*parts[:-1])
+    def rendered(self, width: int | None = None) -> str:
+        """Its tables, at most so many characters wide; None has room for all columns."""
+        return "\n\n".join("\n".join(sheet.lines(width)) for sheet in self.sheets())
 
     def __str__(self) -> str:
-        from rich.console import Console
-
-        console = Console(width=WIDTH, color_system=None, force_terminal=False)
-        with console.capture() as captured:
-            console.print(self)
-        return "\n".join(line.rstrip() for line in captured.get().splitlines())
+        return self.rendered()
 
     __repr__ = __str__
 
