@@ -74,7 +74,7 @@ def test_a_simplified_graph_is_small_and_simple(graph):
     assert list(simple.outputs) == list(graph.outputs)
     assert list(simple.updates) == list(graph.updates)
     assert all(graph.inputs[name] is node for name, node in simple.inputs.items())
-    texts = [(node.op, *node.inputs) for node in simple.nodes]
+    texts = [(repr(node.op), *node.inputs) for node in simple.nodes]
     assert len(set(texts)) == len(texts)
 
 

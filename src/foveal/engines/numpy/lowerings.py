@@ -93,7 +93,7 @@ def concat(op: Concat, *inputs: Array) -> Array:
 
 @lowers(Transpose)
 def transpose(op: Transpose, x: Array) -> Array:
-    return np.transpose(x, op.order)
+    return np.array(np.transpose(x, op.order), order="C")  # sums run along memory: values alone decide how
 
 
 @lowers(Cast)
@@ -113,8 +113,7 @@ def matmul(op: MatMul, x: Array, w: Array) -> Array:
 
 def row_product(x: Array, w: Array) -> Array:
     """x @ w, one row of the batch after another: the order in which BLAS sums depends on how many rows it is handed."""
-    rows = x.reshape(len(x), math.prod(x.shape[1:-1]), x.shape[-1]) @ w
-    return rows.reshape(*x.shape[:-1], w.shape[-1])
+    return (x[:, None] @ w)[:, 0] if x.ndim == 2 else x @ w
 
 
 @lowers(MatMulWeightGrad)
