@@ -184,7 +184,7 @@ class Compiled(Network):
 
         def validate(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
             batch = validate_batch(place, self, spec, x, y, sample_weight)
-            return batch if weights is None else batch.weighted(place, weights)
+            return batch if weights is None else batch.weighted(place, spec, weights)
 
         return validate
 

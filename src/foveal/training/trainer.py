@@ -142,7 +142,7 @@ class Trainer(Compiled):
             adapter = self._adapter("fit", data, validate, options.size, options.steps_per_epoch, order)
             adapter, validation = self._with_validation(adapter, validation_data, options)
             if weights is not None and isinstance(adapter, ArrayAdapter):
-                adapter.batch = adapter.batch.weighted(who, weights)
+                adapter.batch = adapter.batch.weighted(who, spec, weights)
                 weights.warn()
             history = History()
             hooks = self._hooks(callbacks, options, adapter, history)
@@ -233,7 +233,7 @@ class Trainer(Compiled):
         with self._undoing_a_failed_build():
             batch = validate_batch(who, self, spec, x, y, sample_weight)
             if class_weight is not None:
-                batch = batch.weighted(who, ClassWeights(who, class_weight))
+                batch = batch.weighted(who, spec, ClassWeights(who, class_weight))
         if self._batch_seed is None:
             self._batch_seed = next_seed()
         stepper = Stepper(self._loss_programs(training=True), spec.optimizer, self._batch_seed)

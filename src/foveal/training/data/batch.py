@@ -73,15 +73,16 @@ class Batch:
         at = int(self.rows * (1 - share))
         return self.part(slice(None, at)), self.part(slice(at, None))
 
-    def weighted(self, who: str, weights: ClassWeights) -> Batch:
+    def weighted(self, who: str, spec: CompileSpec, weights: ClassWeights) -> Batch:
         """The same rows, where labels count as their classes do."""
-        if "y" not in self.feeds:
+        if len(spec.outputs) > 1:
             raise DataError(f"{who}: class_weight needs a model with one output. Give sample_weight for each output.")
-        if "weight" in self.feeds:
+        names = spec.outputs[0].feeds
+        if names.weights in self.feeds:
             raise DataError(f"{who}: give sample_weight or class_weight, not both.")
-        added = weights.of(self.feeds["y"])
-        targets = (*self.targets, _spec("weight", added))
-        return Batch({**self.feeds, "weight": added}, targets, self.rows)
+        added = weights.of(self.feeds[names.labels])
+        targets = (*self.targets, _spec(names.weights, added))
+        return Batch({**self.feeds, names.weights: added}, targets, self.rows)
 
 
 def validate_batch(place: str, network: Network, spec: CompileSpec, x: Any, y: Any, sample_weight: Any) -> Batch:
