@@ -58,9 +58,8 @@ def test_no_cell_is_cut_or_broken(width, network, digit):
             cells = {cell.strip() for line in sheet.lines(width) for cell in re.split("[│┃]", line)}
             for heading, *column in zip(sheet.columns, *sheet.rows, strict=True):
                 name = heading.removeprefix(">")
-                if f"Left out: {name}" in text or re.search(rf"Left out: .*\b{re.escape(name)}\b", text, re.DOTALL):
-                    continue
-                if width < 100:
+                left_out = re.search(rf"Left out: [^.]*\b{re.escape(name)}\b", " ".join(text.split()))
+                if width < 100 and not left_out:
                     assert {name, *column} <= cells | {""}, (type(result), width)
 
 

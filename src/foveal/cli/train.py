@@ -52,9 +52,10 @@ def run(options: Namespace) -> int:
     try:
         fit(console, model, data, options)
     except KeyboardInterrupt:
-        if model.optimizer.iterations:
+        steps = model.optimizer.iterations if model.optimizer else 0
+        if steps:
             model.save(target)
-            say(console, f"\nSaved after {model.optimizer.iterations:,} steps of training: {target}{replaced}")
+            say(console, f"\nSaved after {steps:,} steps of training: {target}{replaced}")
         raise
     images, labels = data.test
     show(console, labels, images, model.predict(images[..., None], verbose=0))
