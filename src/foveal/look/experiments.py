@@ -307,7 +307,7 @@ class Trainable(Result, eq=False):
             states = [state for state, count in counts.items() if count]
             if states:
                 rows.append((name, kind, *(f"{count:,}" for count in counts.values()), states[0]))
-        columns = ("layer", "type", ">trained", ">updated", ">frozen", "")
+        columns = ("layer", "type", ">trained", ">updated", ">frozen", "state")
         return [Sheet(f"What training changes in {self.model}", columns, tuple(rows), self.totals())]
 
     def totals(self) -> tuple[str, ...]:

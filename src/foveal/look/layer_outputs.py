@@ -266,7 +266,7 @@ class Histogram(Result, eq=False):
         where = "" if self.channel is None else f", channel {self.channel}"
         alike = f", all {number(self.least)}" if self.least == self.largest else ""
         title = f"{self.layer}{where}: {int(self.counts.sum()):,} values{alike}"
-        return [Sheet(title, (">From", ">To", ">Values", ""), rows)]
+        return [Sheet(title, (">From", ">To", ">Values", "Bars"), rows)]
 
 
 def histogram(
