@@ -19,8 +19,6 @@ PRIVATE = {
 EXCEPTIONS = {"_found", "_made", "_told", "lifted", "written"}
 """Names that are to go; none may join them."""
 
-FEEDS = {"x", "y", "weight", "x0", "y0"}
-
 SOURCE = python_files("src/foveal")
 
 
@@ -47,12 +45,3 @@ def test_the_vocabulary_is_sorted_and_names_what_exists():
     assert [term for term in terms if _words(term) & PRIVATE] == []
     named = re.findall(r"`@?([A-Za-z_]\w*)(?:\([^`]*)?`", text.replace("`code`", ""))
     assert [name for name in named if name not in defined_names()] == []
-
-
-def test_the_architecture_names_what_exists():
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").replace("src/foveal`", "`")
-    files = re.findall(r"\w[\w/]*\.py", text)
-    assert [name for name in files if not (ROOT / "src" / "foveal" / name).exists()] == []
-    named = [*re.findall(r"`([A-Za-z_]\w*)`", text), *re.findall(r"\b[A-Z][a-z]+[A-Z]\w+", text)]
-    assert len(named) > 30
-    assert sorted({name for name in named if name not in defined_names()} - FEEDS) == []
