@@ -285,7 +285,7 @@ def test_summary_tells_the_moving_averages_from_what_is_learned():
     stack(foveal).summary(print_fn=told.append)
     assert " Total params: 137 (548.00 B)\n Trainable params: 131 (524.00 B)\n" in told[0]
     assert " Non-trainable params: 6 (24.00 B)" in told[0]
-    assert stack(foveal).layers[1].formula() == "4 * 3 = 12"
+    assert stack(foveal).layers[1].formula().calculation == "4 * 3"
 
 
 REFUSED = [

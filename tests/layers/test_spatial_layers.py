@@ -268,5 +268,5 @@ FORMULAS = [
 @pytest.mark.parametrize(("name", "arguments", "x", "formula"), FORMULAS, ids=[row[3] for row in FORMULAS])
 def test_the_formula_is_the_number_of_parameters(name, arguments, x, formula):
     layer = built(name, arguments, x)
-    assert layer.formula() == formula
-    assert int(formula.split("= ")[1]) == layer.count_params()
+    assert str(layer.formula()) == formula
+    assert layer.formula().total == layer.count_params()

@@ -11,6 +11,7 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.errors import ArgumentError
+from foveal.layers.parameters import ParameterFormula, Term
 from foveal.models import LayerRow, Sequential, describe
 from foveal.utils import clear_session
 from small import compiled, data, network
@@ -59,10 +60,12 @@ def test_rows_say_where_parameters_come_from():
             layers.Dense(10, use_bias=False, name="out"),
         ]
     )
+    filters, units = (ParameterFormula((term,)) for term in (Term((3, 3, 3), True, 25), Term((16900,), count=10)))
+    assert (str(filters), f"{units:,}", units.total) == ("(3*3*3 + 1) * 25 = 700", "16900 * 10 = 169,000", 169000)
     assert describe(model) == [
-        LayerRow("edges", "Conv2D", (None, 26, 26, 25), 700, "(3*3*3 + 1) * 25 = 700", True, True),
-        LayerRow("flat", "Flatten", (None, 16900), 0, "", True, True),
-        LayerRow("out", "Dense", (None, 10), 169000, "16900 * 10 = 169000", True, True),
+        LayerRow("edges", "Conv2D", (None, 26, 26, 25), 700, filters, True, True),
+        LayerRow("flat", "Flatten", (None, 16900), 0, ParameterFormula(), True, True),
+        LayerRow("out", "Dense", (None, 10), 169000, units, True, True),
     ]
 
 

@@ -23,7 +23,7 @@ def table(model: Stack, console: Console) -> Table:
         "Output": ["x".join(map(str, (row.shape or ())[1:])) for row in rows] + [""],
         "Parameters": [f"{row.params:,}" if row.params else "" for row in rows]
         + [f"{sum(row.params for row in rows):,}"],
-        "Formula": [row.formula.partition(" = ")[0] for row in rows] + [""],
+        "Formula": [row.formula.calculation for row in rows] + [""],
     }
     for name in LEAST:
         if _width(columns) > console.width:

@@ -27,6 +27,7 @@ from foveal.layers.custom import (
     sublayers_of,
     weight_shape,
 )
+from foveal.layers.parameters import ParameterFormula
 from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
 from foveal.layers.symbolic import Call
@@ -334,6 +335,6 @@ class Layer(Declared):
         """How many numbers the weights hold."""
         return sum(weight.size for weight in self.weights)
 
-    def formula(self) -> str:
-        """How the number of parameters comes about, such as `(3*3*1 + 1) * 25 = 250`; empty when there are none."""
-        return ""
+    def formula(self) -> ParameterFormula:
+        """How the number of parameters comes about: `(3*3*1 + 1) * 25 = 250` in print, nothing when there are none."""
+        return ParameterFormula()

@@ -11,6 +11,7 @@ from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.parameters import ParameterFormula
 from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel
@@ -52,8 +53,8 @@ class Convolution(Sliding):
     def convolve(self, x: Node) -> Node:
         return apply(Conv(self.window(x.shape[1:3]), self.groups), x, image_kernel(self.kernel))
 
-    def formula(self) -> str:
-        return self.counted(self.kernel.shape[:-1], self.filters)
+    def formula(self) -> ParameterFormula:
+        return ParameterFormula((self.counted(self.kernel.shape[:-1], self.filters),))
 
 
 class Conv2D(Convolution):

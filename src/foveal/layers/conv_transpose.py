@@ -11,6 +11,7 @@ from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.parameters import ParameterFormula
 from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import as_pair, channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel
@@ -73,8 +74,8 @@ class TransposedConvolution(Sliding):
             raise ShapeError(f"the output would be {shown}. Use padding='valid', or a larger input.")
         return result, tuple((before, max(after, 0)) for before, after in cuts)
 
-    def formula(self) -> str:
-        return self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters)
+    def formula(self) -> ParameterFormula:
+        return ParameterFormula((self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters),))
 
 
 def _cut(padding: str, reach: int, stride: int, extra: int | None) -> tuple[int, int]:

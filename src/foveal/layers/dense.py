@@ -13,6 +13,7 @@ from foveal.layers.activations import get as function_of
 from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.parameters import ParameterFormula, Term
 from foveal.layers.regularizers import regularizer
 from foveal.ops.matmul import matmul
 
@@ -63,7 +64,6 @@ class Dense(Layer):
         y = matmul(x, self.kernel)
         return function_of(self.activation)(y if self.bias is None else y + self.bias)
 
-    def formula(self) -> str:
+    def formula(self) -> ParameterFormula:
         inputs, units = self.kernel.shape
-        given = f"({inputs} + 1)" if self.use_bias else f"{inputs}"
-        return f"{given} * {units} = {(inputs + self.use_bias) * units}"
+        return ParameterFormula((Term((inputs,), self.use_bias, units),))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, one_of, positive_int
-from foveal.ir.node import Node, Shape, apply, reshape, size_of
+from foveal.ir.node import Node, Shape, apply, reshape
 from foveal.layers import initializers
 from foveal.layers.activations import Activation, activation
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.parameters import ParameterFormula, Term
 from foveal.layers.regularizers import regularizer
 from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding, image_kernel
@@ -46,8 +47,8 @@ class _Depthwise(Sliding):
     def convolve(self, x: Node) -> Node:
         return depthwise(self, x, self.kernel)
 
-    def formula(self) -> str:
-        return self.counted(self.kernel_size, self.kernel.shape[-2] * self.depth_multiplier)
+    def formula(self) -> ParameterFormula:
+        return ParameterFormula((self.counted(self.kernel_size, self.kernel.shape[-2] * self.depth_multiplier),))
 
 
 class _Separable(Sliding):
@@ -85,11 +86,9 @@ class _Separable(Sliding):
     def convolve(self, x: Node) -> Node:
         return apply(Conv(Window()), depthwise(self, x, self.depthwise_kernel), image_kernel(self.pointwise_kernel))
 
-    def formula(self) -> str:
-        own, mixing = self.depthwise_kernel.shape, self.pointwise_kernel.shape
-        mixed, total = self.counted(mixing[-2:-1], self.filters).split(" = ")
-        first = size_of(own)
-        return f"{'*'.join(map(str, own))} + {mixed} = {first + int(total)}"
+    def formula(self) -> ParameterFormula:
+        mixing = self.counted(self.pointwise_kernel.shape[-2:-1], self.filters)
+        return ParameterFormula((Term(self.depthwise_kernel.shape), mixing))
 
 
 def depthwise(layer: Sliding, x: Node, kernel: Node) -> Node:

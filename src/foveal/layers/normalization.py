@@ -11,6 +11,7 @@ from foveal.layers import initializers
 from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.parameters import ParameterFormula, Term
 from foveal.layers.regularizers import regularizer
 from foveal.layers.tracing import update
 from foveal.ops.reduce import mean, sum_
@@ -143,10 +144,9 @@ class BatchNormalization(Layer):
     def _follow(self, average: Node, present: Node) -> None:
         update(average, lambda past: past * self.momentum + reshape(present, past.shape) * (1.0 - self.momentum))
 
-    def formula(self) -> str:
+    def formula(self) -> ParameterFormula:
         """Learned and moving numbers of each channel."""
-        channels, kinds = self.moving_mean.shape[0], len(self.weights)
-        return f"{kinds} * {channels} = {kinds * channels}"
+        return ParameterFormula((Term((len(self.weights),), count=self.moving_mean.shape[0]),))
 
 
 class LayerNormalization(Layer):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar
 
 from foveal.ir.node import Node, Shape, reshape
 from foveal.layers.activations import POINTWISE, Activation
 from foveal.layers.activations import get as function_of
 from foveal.layers.base import Layer
+from foveal.layers.parameters import Term
 from foveal.layers.shapes import as_pair, on_images, require_images
 from foveal.ops.window import Window, resolve_padding
 
@@ -53,11 +53,9 @@ class Sliding(Layer):
         pads = resolve_padding(self.padding, image, as_pair(self.kernel_size), strides, dilation)
         return Window(strides, pads, dilation)
 
-    def counted(self, inputs: Shape, outputs: int) -> str:
-        """How the number of parameters comes about when each of `outputs` numbers reads `inputs`."""
-        product = "*".join(map(str, inputs))
-        given = f"({product} + 1)" if self.use_bias else product
-        return f"{given} * {outputs} = {(math.prod(inputs) + self.use_bias) * outputs}"
+    def counted(self, inputs: Shape, outputs: int) -> Term:
+        """The parameters when each of `outputs` numbers reads `inputs`."""
+        return Term(inputs, self.use_bias, outputs)
 
 
 def image_kernel(kernel: Node) -> Node:

@@ -166,7 +166,7 @@ def _anatomy(place: Place, shared: bool, fields: tuple[Field, ...], timing: dict
         _shapes(place.x),
         _shapes(place.y),
         layer.count_params(),
-        _grouped(layer.formula()),
+        f"{layer.formula():,}",
         bool(layer.trainable_weights),
         shared,
         multiply_adds(place.nodes),
@@ -182,12 +182,6 @@ def _shapes(nodes: Any) -> tuple[Known, ...]:
 
 def _without_batch(shape: Shape) -> Known:
     return (None, *shape[1:])
-
-
-def _grouped(formula: str) -> str:
-    """The same with the digits of the result in threes."""
-    calculation, equals, result = formula.rpartition(" = ")
-    return f"{calculation}{equals}{int(result):,}" if result.isdigit() else formula
 
 
 def _row(layer: LayerAnatomy) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def more_columns(model: Stack, names: Sequence[str]) -> dict[str, Callable[[Laye
 def _cells(model: Stack, name: str) -> Callable[[LayerRow], str]:
     """What a column of one's own choice says of a layer: of all its calls together, or of the last."""
     if name == "formula":
-        return lambda row: row.formula or "-"
+        return lambda row: str(row.formula) or "-"
     try:
         traced = trace(model)
     except ValueError:

@@ -11,6 +11,7 @@ from foveal.errors import did_you_mean
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.base import Layer
+from foveal.layers.parameters import ParameterFormula
 from foveal.layers.tracing import TracedModel
 from foveal.record import Record
 
@@ -63,8 +64,8 @@ class LayerRow(Record):
     shape : tuple or None
         The output's, None for the batch; None before the model is built.
     params : int
-    formula : str
-        How the parameters come about, such as `(3*3*1 + 1) * 25 = 250`; empty when there are none.
+    formula : ParameterFormula
+        How the parameters come about: `(3*3*1 + 1) * 25 = 250` in print, nothing when there are none.
     built, trainable : bool
     depth : int
         0, or more inside a nested model.
@@ -76,7 +77,7 @@ class LayerRow(Record):
     kind: str
     shape: tuple[int | None, ...] | None
     params: int
-    formula: str
+    formula: ParameterFormula
     built: bool
     trainable: bool
     depth: int = 0
@@ -90,7 +91,7 @@ def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[
     for layer in model.operations:
         shape = shapes.get(layer.name)
         known = None if shape is None else (None, *shape[1:])
-        formula = layer.formula() if layer.built else ""
+        formula = layer.formula() if layer.built else ParameterFormula()
         own = (
             layer.name,
             type(layer).__name__,
