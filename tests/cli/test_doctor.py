@@ -70,6 +70,5 @@ def test_what_is_not_installed():
     assert machine.installed("a_package_that_nobody_has") is None
 
 
-def test_the_machine_has_a_name_and_cores():
+def test_the_machine_has_a_name():
     assert machine.processor()
-    assert machine.cores() >= 1

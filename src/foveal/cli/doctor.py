@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from foveal.cli import machine
+from foveal.cores import usable_cores
 from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
 from foveal.folders import cache_folder, home, write_atomically
 
@@ -63,8 +64,8 @@ def versions() -> str:
 
 
 def processor() -> str:
-    """The processor's name and its cores."""
-    cores = machine.cores()
+    """The processor's name and the cores of it that this process may use, as the engine counts them."""
+    cores = usable_cores()
     return f"{machine.processor()}, {cores} {'core' if cores == 1 else 'cores'}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 import sys
@@ -18,13 +17,6 @@ def processor() -> str:
     except (OSError, subprocess.SubprocessError):
         name = ""
     return name or platform.processor() or platform.machine() or "unknown"
-
-
-def cores() -> int:
-    """Processor cores that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def installed(package: str) -> str | None:

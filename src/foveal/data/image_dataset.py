@@ -26,6 +26,7 @@ from foveal.arguments import (
     pair,
     positive_int,
 )
+from foveal.cores import usable_cores
 from foveal.data.folder_index import Index, index_folder, validation_parts
 from foveal.data.pictures import SUFFIXES, decode
 from foveal.data.pillow_images import COLOR_MODES, middle_of, padded_to
@@ -136,7 +137,7 @@ class ImageDataset:
         return np.random.default_rng([self._seed, epoch]).permutation(rows) if self._shuffle else np.arange(rows)
 
     def _decoded(self, batches: Iterator[Array]) -> Iterator[Batch]:
-        pool = ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1), "foveal-pictures")
+        pool = ThreadPoolExecutor(min(THREADS, usable_cores()), "foveal-pictures")
         try:
             waiting: deque[tuple[Array, list[Future[Array]]]] = deque()
             for numbers in batches:

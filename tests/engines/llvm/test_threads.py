@@ -256,38 +256,3 @@ def test_the_environment_asks_for_no_such_number(monkeypatch, value):
         f"llvm engine: FOVEAL_THREADS must be a whole number from 1 to 64, got {value!r}. "
         "Unset it to use all processors."
     )
-
-
-QUOTAS = {
-    "none at all": ("", {}, float("inf")),
-    "version 2": ("0::/a/b\n", {"a/b/cpu.max": "250000 100000"}, 2.5),
-    "version 2, a parent's": ("0::/a/b\n", {"a/b/cpu.max": "max 100000", "a/cpu.max": "50000 100000"}, 0.5),
-    "version 2, at the root": ("0::/\n", {"cpu.max": "300000 100000"}, 3),
-    "version 2, unlimited": ("0::/a\n", {"a/cpu.max": "max 100000"}, float("inf")),
-    "version 1": (
-        "4:memory:/m\n3:cpu,cpuacct:/a\n0::/\n",
-        {"cpu/a/cpu.cfs_quota_us": "400000", "cpu/a/cpu.cfs_period_us": "100000"},
-        4,
-    ),
-    "version 1, unlimited": (
-        "3:cpu:/a\n",
-        {"cpu/a/cpu.cfs_quota_us": "-1", "cpu/a/cpu.cfs_period_us": "100000"},
-        float("inf"),
-    ),
-    "another controller's": ("3:cpuset:/a\n", {"cpu/a/cpu.cfs_quota_us": "1"}, float("inf")),
-    "nonsense": ("0::/a\n", {"a/cpu.max": "1 2 3"}, float("inf")),
-}
-
-
-@pytest.mark.parametrize("name", QUOTAS)
-def test_the_quota_of_a_container(name, tmp_path):
-    groups, files, expected = QUOTAS[name]
-    (tmp_path / "groups").write_text(groups)
-    for path, text in files.items():
-        (tmp_path / "root" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "root" / path).write_text(text)
-    assert module._quota(tmp_path / "groups", tmp_path / "root") == expected
-
-
-def test_no_control_groups_no_quota(tmp_path):
-    assert module._quota(tmp_path / "none", tmp_path) == float("inf")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from foveal.cores import usable_cores
 from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
@@ -317,7 +317,7 @@ def read_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int,
     """`make(number)` for each number, in order, by threads that are at most `waiting` batches ahead."""
     from concurrent.futures import ThreadPoolExecutor  # slow to import, and seldom needed
 
-    pool = ThreadPoolExecutor(min(workers, 4 * (os.cpu_count() or 1)), "foveal-batches")
+    pool = ThreadPoolExecutor(min(workers, 4 * usable_cores()), "foveal-batches")
     try:
         begun: deque[Future[Any]] = deque()
         for number in numbers:

@@ -12,15 +12,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
-from math import ceil, inf
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import llvmlite.binding as llvm
 from llvmlite import ir
 
+from foveal.cores import usable_cores
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import host_target
 from foveal.engines.llvm.language.types import I32, I64, VOID, constant
@@ -331,45 +329,13 @@ if hasattr(os, "register_at_fork"):
 
 
 def default_threads() -> int:
-    """How many threads to use: FOVEAL_THREADS, or the processors that this process may use, at most 16.
-
-    A container's share of the processors' time (its cgroup's quota) is rounded up.
-    """
+    """How many threads to use: FOVEAL_THREADS, or one for each core that this process may use, at most 16."""
     chosen = os.environ.get("FOVEAL_THREADS", "")
     if not chosen:
-        return max(1, min(_processors(), ceil(min(_quota(), DEFAULT_MOST))))
+        return min(usable_cores(), DEFAULT_MOST)
     if not (chosen.isdecimal() and 1 <= int(chosen) <= MOST_THREADS):
         raise ArgumentError(
             f"llvm engine: FOVEAL_THREADS must be a whole number from 1 to {MOST_THREADS}, got {chosen!r}. "
             "Unset it to use all processors."
         )
     return int(chosen)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _quota(groups: Path = Path("/proc/self/cgroup"), root: Path = Path("/sys/fs/cgroup")) -> float:
-    """How many processors' time the control groups of this process may use; every group on the way counts."""
-    least = inf
-    with suppress(OSError):
-        for group in groups.read_text().splitlines():
-            _, controllers, path = group.split(":", 2)
-            if controllers == "" or "cpu" in controllers.split(","):
-                top = root / "cpu" if controllers else root
-                folder = top / path.lstrip("/")
-                least = min(least, *(_limit(part) for part in (folder, *folder.parents) if part.is_relative_to(top)))
-    return least
-
-
-def _limit(folder: Path) -> float:
-    """One group's limit, in the files of version 2 (`cpu.max`) or 1 of Linux's control groups."""
-    for names in (("cpu.max",), ("cpu.cfs_quota_us", "cpu.cfs_period_us")):
-        with suppress(OSError, ValueError, ZeroDivisionError):  # no such file, or no limit: the word `max`
-            quota, period = (int(word) for name in names for word in (folder / name).read_text().split())
-            if quota > 0:
-                return quota / period
-    return inf
