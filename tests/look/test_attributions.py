@@ -166,6 +166,20 @@ def test_the_sign_is_that_of_the_head(method, activation, units):
         np.testing.assert_allclose(found.score, -logit if against else logit, rtol=1e-6)
 
 
+@pytest.mark.parametrize(("activation", "units"), HEADS)
+def test_the_probability_is_that_of_the_target(activation, units):
+    model = _headed(activation, units)
+    answer = model.predict(POINT)[0]
+    for target in HEADS[activation, units]:
+        found = look.gradient(model, POINT, target)
+        if activation == "linear":
+            assert found.probability is None
+            continue
+        chosen = found.target[0]
+        expected = (1 - answer[0], answer[0])[chosen] if (activation, units) == ("sigmoid", 1) else answer[chosen]
+        np.testing.assert_allclose(found.probability, [expected], rtol=1e-5)
+
+
 def test_a_tanh_is_no_pair_of_classes():
     values = look.gradient(_headed("tanh", 1), POINT * 0.1).values[0]
     slope = 1 - np.tanh(0.1 * (POINT @ W) + B)[0, 0] ** 2

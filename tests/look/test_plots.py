@@ -84,8 +84,8 @@ TITLES = {
         lambda: look.grad_cam(network(3), TWO, 1, "first", relu=False).figure(TWO),
         [
             "Grad-CAM at first of photos",
-            *("target 1, score 0.939", "-0.0027 to -0.000351", "both"),
-            *("target 1, score 1.22", "-0.00261 to -0.00042", "both"),
+            *("class 1, 75.5%, score 0.939", "-0.0027 to -0.000351", "both"),
+            *("class 1, 76.8%, score 1.22", "-0.00261 to -0.00042", "both"),
         ],
     ),
 }
@@ -102,6 +102,15 @@ def test_numbers_of_both_signs_are_white_at_zero(name):
     images = [image for axes in PICTURES[name]().axes for image in axes.images if image.get_cmap().name == "RdBu_r"]
     assert images or name == "kernels in colours"
     assert all(image.get_clim()[0] == -image.get_clim()[1] < 0 for image in images)
+
+
+def test_classes_have_names_and_all_images_one_scale():
+    picture = look.gradient(network(3), np.stack([COLOUR, 3 * COLOUR])).figure(classes=["cat", "dog", "owl"])
+    assert [title.split(",")[0] for title in _titles(picture)[1:]] == ["dog", "dog"]
+    assert len({axes.images[0].get_clim() for axes in picture.axes if axes.images}) == 1
+    with pytest.raises(ArgumentError) as refused:
+        look.gradient(network(3), TWO, 2).figure(classes=["cat"])
+    assert str(refused.value) == "figure: `classes` must name class 2, got 1 names."
 
 
 def test_boxes_stand_where_the_value_looks():

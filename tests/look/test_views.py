@@ -7,7 +7,7 @@ import foveal
 from foveal import layers
 from foveal.errors import ArgumentError, DataError
 from foveal.ir.autodiff import gradients
-from foveal.look.views import computed, one_image, opened
+from foveal.look.views import evaluate_nodes, one_image, opened
 from foveal.ops.reduce import sum_
 from look.networks_to_open import BUILDS, made
 
@@ -37,7 +37,7 @@ def test_places_are_named_after_the_layers_and_the_models_they_lie_in(build):
 def test_the_last_place_gives_what_the_model_predicts(build, engine):
     model = made(build, engine)
     x = _images(model)
-    values = computed("looking", model, x, "all", lambda view: {name: p.node for name, p in view.places.items()})
+    values = evaluate_nodes("looking", model, x, "all", lambda view: {name: p.node for name, p in view.places.items()})
     np.testing.assert_array_equal(values["answer"], model.predict(x))
     np.testing.assert_array_equal(next(iter(values.values())), x)
 
@@ -82,7 +82,7 @@ class Mine(foveal.Model):
 def test_models_and_layers_of_ones_own_open_too():
     model = Mine()
     x = np.random.default_rng(0).uniform(-1, 1, (2, 4, 4, 2)).astype("float32")
-    values = computed("looking", model, x, "all", lambda view: {name: p.node for name, p in view.places.items()})
+    values = evaluate_nodes("looking", model, x, "all", lambda view: {name: p.node for name, p in view.places.items()})
     assert list(values)[1:] == ["block[0]/inner", "block[0]", "block[1]/inner", "block[1]", "flat", "answer"]
     np.testing.assert_allclose(values["block[0]"], values["block[0]/inner"] + x, rtol=1e-6)
     np.testing.assert_array_equal(values["answer"], model.predict(x))
@@ -130,7 +130,7 @@ def test_gradients_lead_from_any_place_to_any_other():
         pool, conv = (view.place("looking", name).node for name in ("inner/pool", "inner/conv"))
         return {"slope": gradients(sum_(pool), [conv])[0], "conv": conv}
 
-    values = computed("looking", model, x, "slopes", slopes)
+    values = evaluate_nodes("looking", model, x, "slopes", slopes)
     windows = values["conv"].reshape(3, 3, 2, 3, 2, 4).transpose(0, 1, 3, 2, 4, 5).reshape(3, 3, 3, 4, 4)
     marks = values["slope"].reshape(3, 3, 2, 3, 2, 4).transpose(0, 1, 3, 2, 4, 5).reshape(3, 3, 3, 4, 4)
     np.testing.assert_array_equal(marks.argmax(3), windows.argmax(3))
@@ -143,7 +143,9 @@ def test_looking_changes_nothing_and_follows_the_weights():
     before, kept = model.predict(x), model.get_weights()
 
     def look():
-        return computed("looking", model, x, "answer", lambda view: {"y": view.place("looking", "answer").node})["y"]
+        return evaluate_nodes("looking", model, x, "answer", lambda view: {"y": view.place("looking", "answer").node})[
+            "y"
+        ]
 
     np.testing.assert_array_equal(look(), before)
     assert all(map(np.array_equal, model.get_weights(), kept))
@@ -155,7 +157,7 @@ def test_looking_changes_nothing_and_follows_the_weights():
 def test_a_model_that_is_not_built_yet_is_built_for_the_data():
     model = foveal.Sequential([layers.Conv2D(2, 3, name="conv")])
     x = np.zeros((1, 5, 5, 1), "float32")
-    assert computed("looking", model, x, "", lambda view: {"y": view.layers[0].node})["y"].shape == (1, 3, 3, 2)
+    assert evaluate_nodes("looking", model, x, "", lambda view: {"y": view.layers[0].node})["y"].shape == (1, 3, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -201,12 +203,12 @@ def test_a_layer_that_is_not_there_is_named(layer, message):
             "looking: `layers` must name at least one layer. Leave it out for all of them.",
         ),
         (
-            lambda: computed("looking", "m.keras", None, "", dict),
+            lambda: evaluate_nodes("looking", "m.keras", None, "", dict),
             ArgumentError,
             "looking: `model` must be a Foveal model, got str. Read the file first: foveal.models.load_model(...).",
         ),
         (
-            lambda: computed("looking", made("nested"), np.zeros((2, 5, 5, 3)), "", dict),
+            lambda: evaluate_nodes("looking", made("nested"), np.zeros((2, 5, 5, 3)), "", dict),
             DataError,
             None,
         ),

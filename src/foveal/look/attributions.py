@@ -39,6 +39,8 @@ class Attribution(Result, eq=False):
         Of one image: height and width, for maps to be laid over it.
     channels_first : bool
         Whether the channels of `values` stand behind the batch.
+    probability : array (N,) or None
+        That of the target, where the model ends with a softmax or a sigmoid.
     """
 
     method: str
@@ -50,6 +52,7 @@ class Attribution(Result, eq=False):
     checks: dict[str, float]
     image_shape: tuple[int, ...]
     channels_first: bool = False
+    probability: Array | None = None
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.asarray(self.values, dtype)
@@ -67,13 +70,22 @@ class Attribution(Result, eq=False):
 
     def sheets(self) -> list[Sheet]:
         """What it is of, and its checks."""
-        rows = [
-            (str(i), str(target.tolist()), number(float(score)))
-            for i, (target, score) in enumerate(zip(self.target, self.score, strict=True))
-        ]
+        columns = {
+            ">image": map(str, range(len(self.target))),
+            ">target": (str(target.tolist()) for target in self.target),
+            **({} if self.probability is None else {">probability": (f"{p:.1%}" for p in self.probability)}),
+            ">score": (number(float(score)) for score in self.score),
+        }
         where = f" at {self.layer}" if self.layer else ""
         notes = tuple(f"{name}: {number(value)}" for name, value in self.checks.items())
-        return [Sheet(f"{self.method} of {self.model}{where}", (">image", ">target", ">score"), tuple(rows), notes)]
+        return [
+            Sheet(
+                f"{self.method} of {self.model}{where}",
+                tuple(columns),
+                tuple(zip(*columns.values(), strict=True)),
+                notes,
+            )
+        ]
 
 
 def gradient(
@@ -276,9 +288,8 @@ def _attribution(
 ) -> Attribution:
     values = found[0] if len(found) == 1 else dict(zip(asked.model.input_names, found, strict=True))
     shape = asked.x[0].shape[1:]
-    return Attribution(
-        method, asked.model.name, None, asked.target, asked.score, values, checks or {}, shape, asked.channels_first
-    )
+    common = asked.target, asked.score, values, checks or {}, shape, asked.channels_first, asked.probability
+    return Attribution(method, asked.model.name, None, *common)
 
 
 def _inner(array: Array) -> tuple[int, ...]:

@@ -155,9 +155,9 @@ def _mapped(asked: Question, method: str, layer: str, maps: Array, weights: Arra
     values = np.einsum("n...k,nk->n...", maps, weights)
     if relu:
         values = np.maximum(values, 0)
-    shape = asked.x[0].shape[1:]
-    first = asked.channels_first
-    return Attribution(method, asked.model.name, layer, asked.target, asked.score, values, {}, shape, first)
+    checks: dict[str, float] = {}
+    common = asked.target, asked.score, values, checks, asked.x[0].shape[1:], asked.channels_first, asked.probability
+    return Attribution(method, asked.model.name, layer, *common)
 
 
 def _at(

@@ -46,6 +46,8 @@ class Question(Record, eq=False):
         How much the model is for the target.
     channels_first : bool
         Whether the images' channels stand behind the batch.
+    probability : array (N,) or None
+        That of the target, where the model ends with a softmax or a sigmoid.
     """
 
     who: str
@@ -58,6 +60,7 @@ class Question(Record, eq=False):
     weights: Array
     score: Array
     channels_first: bool
+    probability: Array | None
 
     @property
     def x(self) -> list[Array]:
@@ -115,7 +118,8 @@ def question(who: str, model: Model, x: Any, target: Target, output: str | None 
     runtime, feeds = require_model(who, model).fed(who, x)
     place = _output(who, model, output)
     program, head, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
-    answers = program.run(feeds)["answer"]
+    found = program.run(feeds)
+    answers = found["answer"]
     binary = head == "sigmoid" and answers.shape[1:] == (1,)
     if target is None:
         chosen = _predicted(who, answers, 0.5 if of == "output" else 0.0, binary)
@@ -127,8 +131,15 @@ def question(who: str, model: Model, x: Any, target: Target, output: str | None 
         weights[:, 0] = np.where(chosen == 0, -1, 1)
     else:
         weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
-    score = (answers * weights).reshape(len(rows), -1).sum(-1)
-    return Question(who, model, runtime, feeds, place, of, chosen, weights, score, first)
+    score = _at_target(answers, weights)
+    against = (chosen == 0) if binary else 0
+    probability = None if head == "linear" else _at_target(found["output"], weights) + against
+    return Question(who, model, runtime, feeds, place, of, chosen, weights, score, first, probability)
+
+
+def _at_target(values: Array, weights: Array) -> Array:
+    """The sum of what an output gives for each image (N,), each value times its weight."""
+    return np.asarray((values * weights).reshape(len(values), -1).sum(-1))
 
 
 def answer(inside: Opened, output: int, of: str) -> Node:
@@ -155,7 +166,8 @@ def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any,
     """The program that gives the answers, the head, and whether the first input's channels stand behind the batch."""
     inside = opened(model)
     first = next(iter(inside.inputs.values())).channels_first
-    return compile_outputs(runtime, {"answer": answer(inside, output, of)}), head(inside, output), first
+    outputs = {"answer": answer(inside, output, of), "output": leaves(inside.y)[output]}
+    return compile_outputs(runtime, outputs), head(inside, output), first
 
 
 def _output(who: str, model: Model, output: str | None) -> int:

@@ -7,7 +7,7 @@
 - `Neuron`: `figure(image=None)`, the image that it was computed from
 - `ReceptiveField`: `figure(image=None, at=None)`, and a place of the layer's map
 - `EffectiveField`: `figure(image=None)`
-- `Attribution`: `figure(images=None)`, the images that are explained
+- `Attribution`: `figure(images=None, classes=None)`, the images that are explained and what the classes are called
 - `Boundary`: `figure(points=None, labels=None)`, points (N, 2) and their classes
 - `FilterHistory`: `figure(filters=None, epochs=None)`, which filters and epochs
 """

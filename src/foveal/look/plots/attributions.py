@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import show
 from foveal.look.attributions import Attribution, spatial_of
 from foveal.look.plots import figures
-from foveal.look.plots.fields import laid_over
+from foveal.look.plots.fields import laid_over, pale
 from foveal.look.plots.figures import Picture, Tile
 from foveal.look.views import Array
 from foveal.look.visualization import Hierarchy, Visualization
@@ -24,14 +25,16 @@ ENDS = {"amount": "max", "signed": "both"}
 """Where the colour bar is open when larger values are cut."""
 
 
-def attribution(result: Attribution, images: Any = None) -> Picture:
-    """A row for each image: the image, how much each pixel speaks for the answer, and both in one.
+def attribution(result: Attribution, images: Any = None, classes: Sequence[str] | None = None) -> Picture:
+    """A row for each image: the image, how much each pixel speaks for the answer, and both in one; one scale for all.
 
     Parameters
     ----------
     result : Attribution
     images : array (N, height, width, channels) or of one image, optional
         The images that are explained.
+    classes : list of str, optional
+        What the classes are called; by default their numbers.
     """
     maps = result.heatmaps()
     if maps.ndim not in (2, 3):
@@ -45,25 +48,36 @@ def attribution(result: Attribution, images: Any = None) -> Picture:
         max(3 * columns + 0.5, 5), (tall + 0.4) * len(maps) + 0.5, f"{result.method}{at} of {result.model}"
     )
     rows = page.subplots(len(maps), columns, squeeze=False)
+    kind, reach, cut = colours_of(maps)
+    span = (-reach if kind == "signed" else 0.0, reach)
     for i, (values, places) in enumerate(zip(maps, rows, strict=True)):
-        target = "x".join(map(str, np.atleast_1d(result.target[i])))
-        kind, reach, cut = colours_of(values)
-        span = (-reach if kind == "signed" else 0.0, reach)
         heat = places[min(1, columns - 1)]
-        answer = f"target {target}, score {result.score[i]:.3g}"
+        answer = _answer(result, i, classes)
         title = figures.span_of(values) if under is not None else f"{answer}\n{figures.span_of(values)}"
         drawn = figures.shown(heat, figures.map_tile(values, title, kind, span), ticks=True)
-        ends = ENDS[kind] if cut else "neither"
-        figures.with_bar(page, drawn, heat, LABELS[kind], ends)
         if under is None:
             continue
         image = under[i].replaced(title=answer)
         figures.shown(places[0], image, ticks=True)
-        grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
-        figures.shown(places[2], Tile(grey, "both", "image", (0.0, 1.0)), ticks=True)
+        figures.shown(places[2], pale(image, "both"), ticks=True)
         over = laid_over(values, reach, kind)
         places[2].imshow(over, interpolation="nearest", aspect=places[2].get_aspect())
+    heats = list(rows[:, min(1, columns - 1)])
+    figures.with_bar(page, drawn, heats, LABELS[kind], ENDS[kind] if cut else "neither")
     return page
+
+
+def _answer(result: Attribution, i: int, classes: Sequence[str] | None) -> str:
+    """The class with its name and probability, the place in the output, or the number that is explained."""
+    place = np.atleast_1d(result.target[i]).tolist()
+    kind = "place" if len(place) > 1 else "output" if result.probability is None else "class"
+    name = f"{kind} {'x'.join(map(str, place))}"
+    if classes is not None:
+        if len(place) > 1 or not place[0] < len(classes):
+            raise ArgumentError(f"figure: `classes` must name class {place[0]}, got {len(classes)} names.")
+        name = str(classes[place[0]])
+    sure = "" if result.probability is None else f", {result.probability[i]:.1%}"
+    return f"{name}{sure}, score {result.score[i]:.3g}"
 
 
 def _images(result: Attribution, images: Any, count: int) -> list[Tile]:

@@ -70,7 +70,7 @@ def effective_field(result: EffectiveField, image: Any = None) -> Picture:
     *before, axes = page.subplots(1, 1 if image is None else 2, squeeze=False)[0]
     for left in before:
         tile = under("figure", image, result.box.lengths)
-        figures.shown(left, tile.replaced(title=f"over the image; the box is {result.box}"), ticks=True)
+        figures.shown(left, pale(tile, f"over the image; the box is {result.box}"), ticks=True)
         left.imshow(laid_over(result.map, 1.0), interpolation="nearest")
         figures.boxed(left, result.box.spans)
     where = f" at {show(result.at)}" if result.at else ""
@@ -96,8 +96,14 @@ def laid_over(values: Array, reach: float, colours: str = "amount") -> Array:
 
     low = -reach if colours == "signed" else 0.0
     painted: Array = matplotlib.colormaps[figures.MAPS[colours]]((values - low) / ((reach - low) or 1.0))
-    painted[..., 3] = 0.85 * np.clip(np.abs(values) / (reach or 1.0), 0, 1)
+    painted[..., 3] = 0.85 * np.sqrt(np.clip(np.abs(values) / (reach or 1.0), 0, 1))
     return painted
+
+
+def pale(image: Tile, title: str = "") -> Tile:
+    """An image in greys that are neither white nor black, so that colours laid over it are seen everywhere."""
+    grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
+    return Tile(0.25 + 0.45 * grey, title, "image", (0.0, 1.0))
 
 
 def under(who: str, image: Any, lengths: Sequence[int]) -> Tile:

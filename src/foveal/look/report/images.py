@@ -89,8 +89,8 @@ class _Reasons:
 
     def _method(self, found: Attribution, i: int) -> str:
         subject = self.subject
-        values, image = found.heatmaps()[i], tile_of(subject, i)
-        kind, reach, _ = colours_of(values)
+        maps, image = found.heatmaps(), tile_of(subject, i)
+        values, (kind, reach, _) = maps[i], colours_of(maps)
         span = (-reach if kind == "signed" else 0.0, reach)
         title, most = subject.titles[i], subject.most
         alone = picture(Tile(values, kind=kind, span=span), f"{found.method} of {title}", most)

@@ -12,6 +12,7 @@ import numpy as np
 
 from foveal.data.pictures import encode, pillow
 from foveal.look.plots import figures
+from foveal.look.plots.fields import pale
 from foveal.look.plots.figures import Tile
 from foveal.look.sheets import number
 from foveal.look.views import Array
@@ -75,9 +76,8 @@ def scale(kind: str, span: tuple[float, float] | None, said: str) -> str:
 
 def over(image: Tile, colours: Array) -> Tile:
     """An image in grey with colours (height, width, 4) over it."""
-    grey = image.values if image.values.ndim == 2 else image.values.mean(-1)
     shine = colours[..., 3:]
-    return Tile(grey[..., None] * (1 - shine) + colours[..., :3] * shine, kind="image", span=(0.0, 1.0))
+    return Tile(pale(image).values[..., None] * (1 - shine) + colours[..., :3] * shine, kind="image", span=(0.0, 1.0))
 
 
 def shrunk(values: Array, most: int) -> Array:
