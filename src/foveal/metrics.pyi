@@ -278,7 +278,7 @@ class FalseNegatives(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 
@@ -297,7 +297,7 @@ class FalsePositives(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 
@@ -522,7 +522,7 @@ class Precision(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 
@@ -616,7 +616,7 @@ class Recall(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 
@@ -828,7 +828,7 @@ class TrueNegatives(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 
@@ -847,7 +847,7 @@ class TruePositives(Metric):
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         ...
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         ...
 

@@ -9,7 +9,7 @@ import pytest
 
 from foveal.callbacks import Callback, History
 from foveal.errors import ArgumentError
-from foveal.training.callbacks.callback import Hooks
+from foveal.training.callbacks.callback import CallbackList
 from small import compiled, data, network, same
 
 X, Y = data()
@@ -17,7 +17,7 @@ X, Y = data()
 
 @pytest.fixture
 def engine():
-    """Hooks do not know the engine, so one is enough."""
+    """Callbacks do not know the engine, so one is enough."""
     return "numpy"
 
 
@@ -90,7 +90,7 @@ def test_hooks_that_are_not_overridden_are_not_called():
         def on_epoch_end(self, epoch, logs=None):
             pass
 
-    hooks = Hooks([Quiet()], None, {})
+    hooks = CallbackList([Quiet()], None, {})
     assert [name for name in dir(Callback) if name.startswith("on_") and hooks.of(name)] == ["on_epoch_end"]
 
 

@@ -12,7 +12,7 @@ from foveal.registry import get_registered_name
 _no_code = only(None, instead="Make the object with its class.")
 
 
-def serialized(thing: Any, module: str) -> dict[str, Any]:
+def serialize_object(thing: Any, module: str) -> dict[str, Any]:
     """An object or a function of a module, laid out as Keras does."""
     if isinstance(thing, Declared):
         name = type(thing).__name__
@@ -23,7 +23,7 @@ def serialized(thing: Any, module: str) -> dict[str, Any]:
     raise ArgumentError(f"serialize: must be an object or a function of {module}, got {thing!r}.")
 
 
-def deserialized(
+def deserialize_object(
     who: str,
     what: str,
     classes: Mapping[str, Any],

@@ -28,7 +28,7 @@ Function = TypeVar("Function", bound=Callable[..., Node])
 def of_values(function: Function) -> Function:
     """A function of labels that are numbers like the prediction's: they come to it as floats and in its shape."""
 
-    return _on_anything(function, alike)
+    return _on_anything(function, match_shapes)
 
 
 def of_classes(function: Function) -> Function:
@@ -53,7 +53,7 @@ def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node
     return compared  # type: ignore[return-value]
 
 
-def alike(y_true: Node, y_pred: Node) -> tuple[Node, Node]:
+def match_shapes(y_true: Node, y_pred: Node) -> tuple[Node, Node]:
     """Labels as floats and predictions in one shape: where one of them has a last axis of size 1 more, both have it."""
     y_true = cast(y_true, y_pred.spec.dtype)
     if (*y_true.shape, 1) == y_pred.shape:
@@ -75,7 +75,7 @@ def class_numbers(y_true: Node, y_pred: Node) -> Node:
     return cast(y_true, "int32")
 
 
-def aligned(weight: Node, values: Node) -> Node:
+def align_weights(weight: Node, values: Node) -> Node:
     """Weights of rows, or of single values, with as many axes as the values have."""
     rank = len(values.shape)
     shape = weight.shape[:-1] if len(weight.shape) == rank + 1 and weight.shape[-1] == 1 else weight.shape
@@ -84,9 +84,9 @@ def aligned(weight: Node, values: Node) -> Node:
     return reshape(weight, (*shape, *(1,) * (rank - len(shape))))
 
 
-def stretched(weight: Node, values: Node) -> Node:
+def broadcast_weights(weight: Node, values: Node) -> Node:
     """Weights of rows, or of single values, in the shape of the values."""
-    return broadcast_like(aligned(weight, values), values)
+    return broadcast_like(align_weights(weight, values), values)
 
 
 _MASKS: WeakKeyDictionary[Node, Node] = WeakKeyDictionary()
@@ -104,7 +104,7 @@ def mask_of(values: Node) -> Node | None:
     return _MASKS.get(values)
 
 
-def reduced(values: Node, how: str | None, weight: Node | None = None) -> Node:
+def reduce_values(values: Node, how: str | None, weight: Node | None = None) -> Node:
     """One number made of many, as one of `REDUCTIONS` says; averages are of the values that are not masked.
 
     Parameters
@@ -117,7 +117,7 @@ def reduced(values: Node, how: str | None, weight: Node | None = None) -> Node:
     """
     weighted, mask = values, mask_of(values)
     if weight is not None:
-        weighted = values * (aligned(weight, values) if values.shape else weight)
+        weighted = values * (align_weights(weight, values) if values.shape else weight)
     if how in (None, "none") or not weighted.shape:
         return weighted if mask is None else weighted * mask
     total = sum_(weighted)
@@ -125,7 +125,7 @@ def reduced(values: Node, how: str | None, weight: Node | None = None) -> Node:
         return total
     shares = mask
     if weight is not None and how == "mean_with_sample_weight":
-        shares = stretched(weight, weighted) if mask is None else stretched(weight, weighted) * mask
+        shares = broadcast_weights(weight, weighted) if mask is None else broadcast_weights(weight, weighted) * mask
     if shares is None:
         return total / apply(Count(tuple(range(len(weighted.shape)))), weighted)
     count = sum_(shares)
@@ -178,7 +178,7 @@ class Loss(Declared):
         """
         if not isinstance(y_pred, Node):
             return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight)
-        return reduced(self.call(y_true, y_pred), self.reduction, sample_weight)
+        return reduce_values(self.call(y_true, y_pred), self.reduction, sample_weight)
 
 
 def of_arguments(thing: Declared, y_true: Node, y_pred: Node) -> Node:

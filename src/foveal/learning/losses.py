@@ -10,7 +10,7 @@ from foveal.ir.node import Elementwise, Node, elementwise
 from foveal.lazy import no_attribute
 from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
-from foveal.learning.identifiers import deserialized, serialized
+from foveal.learning.identifiers import deserialize_object, serialize_object
 from foveal.learning.loss import Loss as Loss
 from foveal.learning.loss import StockLoss, float32, masked, of_classes, of_values, reduction_name
 from foveal.learning.overlaps import *  # noqa: F403
@@ -345,12 +345,12 @@ def get(identifier: Any) -> Any:
 
 def serialize(loss: Any) -> dict[str, Any]:
     """A loss or a function of Keras's as plain values, laid out as Keras does."""
-    return serialized(loss, "keras.losses")
+    return serialize_object(loss, "keras.losses")
 
 
 def deserialize(name: Any, custom_objects: None = None) -> Any:
     """What `serialize` described, or what a name means."""
-    return deserialized("losses.deserialize", "a loss", _BY_CLASS, _BY_FUNCTION, name, custom_objects)
+    return deserialize_object("losses.deserialize", "a loss", _BY_CLASS, _BY_FUNCTION, name, custom_objects)
 
 
 _BY_CLASS = {kind.__name__: kind for kind in CLASSES}

@@ -45,12 +45,12 @@ def whole_part(x: Node) -> Node:
     return cast(cast(x, "int32"), x.spec.dtype)
 
 
-def every(step: Node, period: int) -> Node:
+def is_multiple(step: Node, period: int) -> Node:
     """1.0 where a count is divisible by `period`, else 0.0."""
     return elementwise("equal", whole_part(step / float(period)) * float(period), step)
 
 
-def length_of(gradients: Sequence[Node]) -> Node:
+def global_norm(gradients: Sequence[Node]) -> Node:
     """The length of all values taken as one vector."""
     squares = [sum_(elementwise("square", g)) for g in gradients]
     total = squares[0]
@@ -59,9 +59,9 @@ def length_of(gradients: Sequence[Node]) -> Node:
     return elementwise("sqrt", total)
 
 
-def shortened(gradients: Sequence[Node], longest: float) -> list[Node]:
+def clip_by_norm(gradients: Sequence[Node], longest: float) -> list[Node]:
     """The same vector, at most so long."""
-    scale = longest / elementwise("maximum", length_of(gradients), longest)
+    scale = longest / elementwise("maximum", global_norm(gradients), longest)
     return [g * scale for g in gradients]
 
 
@@ -173,15 +173,19 @@ class Optimizer(Declared):
         """What is remembered for each weight, and the value it starts with everywhere."""
         return {}
 
-    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+    def coefficients(
+        self, rate: Node, step: Node, shared: Mapping[str, Node]
+    ) -> tuple[dict[str, Node], dict[str, Node]]:
         """Numbers that all moves use, one of them the 'rate', and the next values of what is shared.
 
         `step` counts from 1.
         """
         return {"rate": rate}, {}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
-        """The weight's next value and its slots' next values; `at` is what `pace` gave."""
+    def update_step(
+        self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]
+    ) -> tuple[Node, dict[str, Node]]:
+        """The weight's next value and its slots' next values; `at` is what `coefficients` gave."""
         raise NotImplementedError
 
     def build(self, weights: Sequence[Weight]) -> None:
@@ -241,7 +245,7 @@ class Optimizer(Declared):
         """One step: the next value of every weight and variable that changes, by name."""
         counted, step = self._count.node + 1.0, self._moves() + 1.0
         shared = {name: weight.node for name, weight in self._shared.items()}
-        at, next_shared = self.pace(self._rate.node, step, shared)
+        at, next_shared = self.coefficients(self._rate.node, step, shared)
         changed = {self._count.key: counted}
         changed |= self._when_due({self._shared[name]: node for name, node in next_shared.items()})
         for weight, g in self._clipped(self._accumulated(gradients)).items():
@@ -259,16 +263,16 @@ class Optimizer(Declared):
         w = weight.node
         if self.weight_decay is not None and not self._spared(weight):
             w = w - w * self.weight_decay * self._rate.node
-        moved, remembered = self.move(w, g, at, {name: slot.node for name, slot in slots.items()})
+        moved, remembered = self.update_step(w, g, at, {name: slot.node for name, slot in slots.items()})
         return {weight: moved} | {slots[name]: node for name, node in remembered.items()}
 
     def _clipped(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
         if self.clipnorm is not None:
-            return {w: shortened([g], self.clipnorm)[0] for w, g in gradients.items()}
+            return {w: clip_by_norm([g], self.clipnorm)[0] for w, g in gradients.items()}
         if self.clipvalue is not None:
             return {w: clip(g, -self.clipvalue, self.clipvalue) for w, g in gradients.items()}
         if self.global_clipnorm is not None and gradients:
-            return dict(zip(gradients, shortened(list(gradients.values()), self.global_clipnorm), strict=True))
+            return dict(zip(gradients, clip_by_norm(list(gradients.values()), self.global_clipnorm), strict=True))
         return gradients
 
     def _accumulated(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
@@ -285,7 +289,7 @@ class Optimizer(Declared):
 
     def _due(self) -> Node:
         """1.0 when the weights move in this step."""
-        return every(self._count.node + 1.0, self.gradient_accumulation_steps or 1)
+        return is_multiple(self._count.node + 1.0, self.gradient_accumulation_steps or 1)
 
     def _when_due(self, moved: Mapping[Weight, Node]) -> dict[str, Node]:
         if not self.gradient_accumulation_steps:
@@ -306,6 +310,6 @@ class Optimizer(Declared):
         average = kept * slot.node + (1.0 - kept) * moved
         changed = {slot.key: average}
         if self.ema_overwrite_frequency:
-            now = every(self._moves() + 1.0, self.ema_overwrite_frequency)
+            now = is_multiple(self._moves() + 1.0, self.ema_overwrite_frequency)
             changed[weight.key] = select(now, average, moved)
         return changed

@@ -14,7 +14,7 @@ from foveal.ops.elementwise import clip
 
 _share = between(0, 1)
 Moved = tuple[Node, dict[str, Node]]
-Pace = tuple[dict[str, Node], dict[str, Node]]
+Coefficients = tuple[dict[str, Node], dict[str, Node]]
 
 
 def _not_negative(value: Any) -> float:
@@ -58,7 +58,7 @@ class SGD(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"momentum": 0.0} if self.momentum else {}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         rate = at["rate"]
         if not self.momentum:
             return w - g * rate, {}
@@ -90,11 +90,11 @@ class Adam(Optimizer):
         names = ("momentum", "velocity", "velocity_hat") if self.amsgrad else ("momentum", "velocity")
         return dict.fromkeys(names, 0.0)
 
-    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
+    def coefficients(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Coefficients:
         forgotten_1, forgotten_2 = (elementwise("pow", beta, step) for beta in (self.beta_1, self.beta_2))
         return {"rate": rate * elementwise("sqrt", 1.0 - forgotten_2) / (1.0 - forgotten_1)}, {}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         m = _towards(slots["momentum"], g, self.beta_1)
         v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
         moved = {"momentum": m, "velocity": v}
@@ -129,7 +129,7 @@ class RMSprop(Optimizer):
         wanted = {"velocity": True, "momentum": self.momentum > 0, "average_gradient": self.centered}
         return {slot: 0.0 for slot, here in wanted.items() if here}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         v = slots["velocity"] * self.rho + elementwise("square", g) * (1 - self.rho)
         moved = {"velocity": v}
         if self.centered:
@@ -183,10 +183,10 @@ class Adamax(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"momentum": 0.0, "norm": 0.0}
 
-    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
+    def coefficients(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Coefficients:
         return {"rate": rate / (1.0 - elementwise("pow", self.beta_1, step))}, {}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         m = _towards(slots["momentum"], g, self.beta_1)
         u = elementwise("maximum", slots["norm"] * self.beta_2, elementwise("abs", g))
         return w - m * at["rate"] / (u + self.epsilon), {"momentum": m, "norm": u}
@@ -214,7 +214,7 @@ class Nadam(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"momentum": 0.0, "velocity": 0.0}
 
-    def pace(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Pace:
+    def coefficients(self, rate: Node, step: Node, shared: Mapping[str, Node]) -> Coefficients:
         now, ahead = (self.beta_1 * (1.0 - 0.5 * elementwise("pow", 0.96, s)) for s in (step, step + 1.0))
         product = shared["u_product"] * now
         at = {
@@ -225,7 +225,7 @@ class Nadam(Optimizer):
         }
         return at, {"u_product": product}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         m = _towards(slots["momentum"], g, self.beta_1)
         v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
         step = (at["momentum"] * m + at["gradient"] * g) * at["rate"]
@@ -251,7 +251,7 @@ class Adagrad(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"accumulator": self.initial_accumulator_value}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         total = slots["accumulator"] + elementwise("square", g)
         return w - g * at["rate"] / elementwise("sqrt", total + self.epsilon), {"accumulator": total}
 
@@ -276,7 +276,7 @@ class Adadelta(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"accumulated_grad": 0.0, "accumulated_delta_var": 0.0}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         squares = slots["accumulated_grad"] * self.rho + elementwise("square", g) * (1 - self.rho)
         recent = slots["accumulated_delta_var"]
         scale = elementwise("sqrt", recent + self.epsilon) / elementwise("sqrt", squares + self.epsilon)
@@ -305,7 +305,7 @@ class Lion(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"momentum": 0.0}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         m = slots["momentum"]
         direction = elementwise("sign", m * self.beta_1 + g * (1 - self.beta_1))
         return w - direction * at["rate"], {"momentum": m * self.beta_2 + g * (1 - self.beta_2)}
@@ -338,7 +338,7 @@ class Ftrl(Optimizer):
     def slots(self) -> Mapping[str, float]:
         return {"accumulator": self.initial_accumulator_value, "linear": 0.0}
 
-    def move(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
+    def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
         rate, old = at["rate"], slots["accumulator"]
         total = old + elementwise("square", g)
         root, old_root = (elementwise("pow", squares, -self.learning_rate_power) for squares in (total, old))

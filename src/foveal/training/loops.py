@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.learning.optimizer import Optimizer
-from foveal.training.callbacks.callback import Hooks
+from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compile_spec import CompileSpec
 from foveal.training.data.adapters import Adapter
 from foveal.training.data.batch import Batch, TargetSpec
@@ -86,7 +86,13 @@ class Stepper:
 
 
 def run_epoch(
-    model: Any, stepper: Stepper, adapter: Adapter, epoch: int, hooks: Hooks, logs: RunningLogs, check: FiniteLossCheck
+    model: Any,
+    stepper: Stepper,
+    adapter: Adapter,
+    epoch: int,
+    hooks: CallbackList,
+    logs: RunningLogs,
+    check: FiniteLossCheck,
 ) -> None:
     """All steps of an epoch, or as far as a callback or the data lets it go."""
     begin = hooks.of("on_train_batch_begin")
@@ -108,7 +114,7 @@ def run_epochs(
     stepper: Stepper,
     adapter: Adapter,
     options: FitOptions,
-    hooks: Hooks,
+    hooks: CallbackList,
     spec: CompileSpec,
     validate: Callable[[], dict[str, Any]] | None,
 ) -> None:
@@ -139,7 +145,7 @@ def run_epochs(
 
 
 def evaluate_batches(
-    model: Any, programs: LossPrograms, adapter: Adapter, spec: CompileSpec, hooks: Hooks
+    model: Any, programs: LossPrograms, adapter: Adapter, spec: CompileSpec, hooks: CallbackList
 ) -> dict[str, Any]:
     """Mean loss and metrics of all batches; nothing where there are none left."""
     running = RunningLogs(spec)
@@ -162,7 +168,9 @@ def evaluate_batches(
     return logs
 
 
-def predict_batches(model: Any, runtime: Callable[[], Runtime], adapter: Adapter, hooks: Hooks) -> dict[str, Array]:
+def predict_batches(
+    model: Any, runtime: Callable[[], Runtime], adapter: Adapter, hooks: CallbackList
+) -> dict[str, Array]:
     """A program's outputs for every batch, one after the other."""
     parts: list[dict[str, Array]] = []
     model.stop_predicting = False

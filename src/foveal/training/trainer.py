@@ -11,7 +11,7 @@ import numpy as np
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
 from foveal.seeds import next_seed
-from foveal.training.callbacks.callback import Callback, History, Hooks
+from foveal.training.callbacks.callback import Callback, CallbackList, History
 from foveal.training.callbacks.progress import ProgbarLogger
 from foveal.training.compiled import Compiled
 from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
@@ -247,7 +247,9 @@ class Trainer(Compiled):
         who = f"test_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
             batch = validate_batch(who, self, self._compile_spec("test_on_batch"), x, y, sample_weight)
-        return self._reported(self._evaluated(ArrayAdapter(who, batch, len(batch)), Hooks(None, self, {})), return_dict)
+        return self._reported(
+            self._evaluated(ArrayAdapter(who, batch, len(batch)), CallbackList(None, self, {})), return_dict
+        )
 
     def _with_validation(
         self, adapter: Adapter, validation_data: Any, options: FitOptions
@@ -273,7 +275,7 @@ class Trainer(Compiled):
         split = ArrayAdapter(f"{who} of {self.name!r}", validation, size, steps, execution=self._execution)
         return adapter.replaced(train, options.size(len(train))), split
 
-    def _validation(self, adapter: Adapter, hooks: Hooks) -> Callable[[], dict[str, Any]]:
+    def _validation(self, adapter: Adapter, hooks: CallbackList) -> Callable[[], dict[str, Any]]:
         def evaluate() -> dict[str, Any]:
             if adapter.spent:
                 adapter.warn()
@@ -282,17 +284,17 @@ class Trainer(Compiled):
 
         return evaluate
 
-    def _evaluated(self, adapter: Adapter, hooks: Hooks) -> dict[str, Any]:
+    def _evaluated(self, adapter: Adapter, hooks: CallbackList) -> dict[str, Any]:
         spec, programs = self._compile_spec("evaluate"), self._loss_programs(training=False)
         with closing(adapter):
             return evaluate_batches(self, programs, adapter, spec, hooks)
 
-    def _hooks(self, callbacks: Callbacks, options: FitOptions, adapter: Adapter, *last: Callback) -> Hooks:
+    def _hooks(self, callbacks: Callbacks, options: FitOptions, adapter: Adapter, *last: Callback) -> CallbackList:
         """The user's callbacks, the progress bar unless it is silent, and then the `last` ones."""
         own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
         shown = [ProgbarLogger()] if options.verbose else []
         params = {"verbose": options.verbose, "epochs": options.epochs, "steps": adapter.steps}
-        return Hooks([*own, *shown, *last], self, params)
+        return CallbackList([*own, *shown, *last], self, params)
 
     def _reported(self, logs: dict[str, Any], return_dict: bool) -> Any:
         if return_dict:

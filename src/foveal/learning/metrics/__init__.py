@@ -9,7 +9,7 @@ from foveal.ir.node import Node, Shape
 from foveal.lazy import no_attribute
 from foveal.learning import distances, losses
 from foveal.learning.distances import *  # noqa: F403
-from foveal.learning.identifiers import deserialized, serialized
+from foveal.learning.identifiers import deserialize_object, serialize_object
 from foveal.learning.losses import (
     Loss,
     binary_crossentropy,
@@ -110,12 +110,12 @@ def get(identifier: Any) -> Any:
 
 def serialize(metric: Any) -> dict[str, Any]:
     """A metric or a function of Keras's as plain values, laid out as Keras does."""
-    return serialized(metric, "keras.metrics")
+    return serialize_object(metric, "keras.metrics")
 
 
 def deserialize(config: Any, custom_objects: None = None) -> Any:
     """What `serialize` described, or what a name means."""
-    return deserialized("metrics.deserialize", "a metric", NAMED, _FUNCTIONS, config, custom_objects)
+    return deserialize_object("metrics.deserialize", "a metric", NAMED, _FUNCTIONS, config, custom_objects)
 
 
 _OF_LOSSES: dict[str, Any] = {

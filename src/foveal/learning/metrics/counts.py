@@ -10,7 +10,16 @@ import numpy as np
 from foveal.arguments import arg, integer, one_of, or_none, positive, positive_int, real, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, elementwise, full, reshape
-from foveal.learning.metrics.metric import Array, Tally, above, float32, like_predictions, plain, ratio, weighted
+from foveal.learning.metrics.metric import (
+    AggregateMetric,
+    Array,
+    above,
+    float32,
+    match_predictions,
+    plain,
+    ratio,
+    weighted,
+)
 from foveal.ops.reduce import max_, sum_
 from foveal.ops.shape import one_hot
 
@@ -32,7 +41,7 @@ def class_number(value: Any) -> int:
     raise ValueError(f"a class number, got {value!r}.")
 
 
-class Confusion(Tally):
+class Confusion(AggregateMetric):
     """The base of metrics that count true and false, positives and negatives, above thresholds."""
 
     if TYPE_CHECKING:
@@ -47,7 +56,7 @@ class Confusion(Tally):
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         """The labels and predictions that count, in one shape."""
-        return like_predictions(self.who, y_true, y_pred), y_pred
+        return match_predictions(self.who, y_true, y_pred), y_pred
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         truth, predicted = self.selected(y_true, y_pred)
@@ -69,10 +78,10 @@ class Confusion(Tally):
             count: np.array([sums[f"{count}{i}"] for i in range(len(self.levels()))]).reshape(-1)
             for count in self.counts
         }
-        value = self.combined(**columns)
+        value = self.from_counts(**columns)
         return plain(value[0] if len(value) == 1 else value)
 
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         return counts[self.counts[0]]
 
@@ -132,11 +141,11 @@ class Selective(Confusion):
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         truth, predicted = super().selected(y_true, y_pred)
         if self.top_k is not None:
-            predicted = elementwise("select", _among_the_largest(predicted, self.top_k), predicted, LOWEST)
-        return of_class(self.who, self.class_id, truth, predicted)
+            predicted = elementwise("select", _top_k_mask(predicted, self.top_k), predicted, LOWEST)
+        return select_class(self.who, self.class_id, truth, predicted)
 
 
-def of_class(who: str, class_id: int | None, *tensors: Node) -> tuple[Node, ...]:
+def select_class(who: str, class_id: int | None, *tensors: Node) -> tuple[Node, ...]:
     """Tensors `(N, ..., classes)` as they are, or one class of each."""
     if class_id is None:
         return tensors
@@ -147,7 +156,7 @@ def of_class(who: str, class_id: int | None, *tensors: Node) -> tuple[Node, ...]
     return tuple(sum_(tensor * chosen, -1) for tensor in tensors)
 
 
-def _among_the_largest(x: Node, k: int) -> Node:
+def _top_k_mask(x: Node, k: int) -> Node:
     """1.0 where fewer than `k` values of the last axis are larger."""
     column, row = reshape(x, (*x.shape, 1)), reshape(x, (*x.shape[:-1], 1, x.shape[-1]))
     return elementwise("greater", float(k), sum_(elementwise("greater", row, column), -1))
@@ -174,7 +183,7 @@ class Precision(Selective):
 
     counts = ("tp", "fp")
 
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         return ratio(counts["tp"], counts["tp"] + counts["fp"])  # type: ignore[no-any-return]
 
 
@@ -199,11 +208,11 @@ class Recall(Selective):
 
     counts = ("tp", "fn")
 
-    def combined(self, **counts: Array) -> Array:
+    def from_counts(self, **counts: Array) -> Array:
         return ratio(counts["tp"], counts["tp"] + counts["fn"])  # type: ignore[no-any-return]
 
 
-class FBetaScore(Tally):
+class FBetaScore(AggregateMetric):
     """The harmonic mean of precision and recall, where recall counts `beta` times as much.
 
     Parameters
@@ -222,7 +231,7 @@ class FBetaScore(Tally):
     dtype: str = arg(float32, None)
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        truth = like_predictions(self.who, y_true, y_pred)
+        truth = match_predictions(self.who, y_true, y_pred)
         if self.threshold is None:
             yes = elementwise("equal", y_pred, max_(y_pred, -1, keepdims=True))
         else:
@@ -261,7 +270,7 @@ F1Score.arguments = {name: a for name, a in F1Score.arguments.items() if name !=
 F1Score.beta = 1.0
 
 
-CLASSES: tuple[type[Tally], ...] = (
+CLASSES: tuple[type[AggregateMetric], ...] = (
     *(F1Score, FBetaScore, FalseNegatives, FalsePositives, Precision, Recall),
     *(TrueNegatives, TruePositives),
 )

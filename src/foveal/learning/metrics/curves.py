@@ -10,8 +10,8 @@ import numpy as np
 from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, real, text
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, elementwise, reshape, show
-from foveal.learning.metrics.counts import class_number, of_class
-from foveal.learning.metrics.metric import Array, Tally, above, float32, like_predictions, ratio, weighted
+from foveal.learning.metrics.counts import class_number, select_class
+from foveal.learning.metrics.metric import AggregateMetric, Array, above, float32, match_predictions, ratio, weighted
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import cast, one_hot
 
@@ -22,7 +22,7 @@ def _numbers(value: list[float] | tuple[float, ...]) -> list[float]:
     raise ValueError(f"a list of numbers, got {value!r}.")
 
 
-class Curve(Tally):
+class Curve(AggregateMetric):
     """The base of metrics of a curve: predictions are counted in bins between `num_thresholds` levels from 0 to 1."""
 
     arguments = {}
@@ -35,7 +35,7 @@ class Curve(Tally):
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         """The labels and the predictions, from 0 to 1, that count, in one shape."""
-        return like_predictions(self.who, y_true, y_pred), y_pred
+        return match_predictions(self.who, y_true, y_pred), y_pred
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         truth, chance = self.selected(y_true, y_pred)
@@ -161,7 +161,7 @@ class Best(Curve):
         raise NotImplementedError
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
-        return of_class(self.who, self.class_id, *super().selected(y_true, y_pred))
+        return select_class(self.who, self.class_id, *super().selected(y_true, y_pred))
 
     def finish(self, sums: Mapping[str, Array]) -> float:
         tp, fp = self.above_levels(sums)
@@ -279,7 +279,7 @@ class RecallAtPrecision(Best):
         return ratio(tp, tp + fp), ratio(tp, tp + fn)
 
 
-CLASSES: tuple[type[Tally], ...] = (
+CLASSES: tuple[type[AggregateMetric], ...] = (
     *(AUC, PrecisionAtRecall, RecallAtPrecision, SensitivityAtSpecificity, SpecificityAtSensitivity),
 )
 

@@ -12,8 +12,8 @@ from foveal.eager import Array as Answer
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
-from foveal.learning.loss import mask_of, of_arguments, stretched
-from foveal.learning.metrics.variables import Variable, added_by, result_of, variable
+from foveal.learning.loss import broadcast_weights, mask_of, of_arguments
+from foveal.learning.metrics.variables import Variable, recorded_sums, result_of, variable
 from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.shape import cast, one_hot
 
@@ -74,7 +74,7 @@ class Metric(Declared):
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         """What to add up over batches, by name; `weight` says how much each row, or each value, counts."""
-        return added_by(self, y_true, y_pred, weight)
+        return recorded_sums(self, y_true, y_pred, weight)
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
         """The metric, from the sums over all batches, in float64."""
@@ -104,7 +104,7 @@ class Metric(Declared):
         return self.result()
 
 
-class Tally(Metric):
+class AggregateMetric(Metric):
     """The base of metrics that are no mean of a number for each prediction."""
 
     arguments = {}
@@ -131,7 +131,7 @@ class MeanMetric(Metric):
         if weight is None:
             return {"total": sum_(values), "count": apply(Count(tuple(range(len(values.shape)))), values)}
         mask = mask_of(values)
-        weight = stretched(weight, values) if mask is None else stretched(weight, values) * mask
+        weight = broadcast_weights(weight, values) if mask is None else broadcast_weights(weight, values) * mask
         return {"total": sum_(values * weight), "count": sum_(weight)}
 
     def finish(self, sums: Mapping[str, Any]) -> float:
@@ -150,7 +150,7 @@ def plain(value: Any) -> Any:
     return float(value) if np.ndim(value) == 0 else np.asarray(value, "float32")
 
 
-def like_predictions(who: str, y_true: Node, y_pred: Node) -> Node:
+def match_predictions(who: str, y_true: Node, y_pred: Node) -> Node:
     """Labels as floats in the shape of the predictions; class numbers become one-hot rows."""
     if y_true.shape == y_pred.shape:
         return cast(y_true, y_pred.spec.dtype)
@@ -163,7 +163,7 @@ def like_predictions(who: str, y_true: Node, y_pred: Node) -> Node:
 
 def weighted(values: Node, weight: Node | None) -> Node:
     """The values as often as their rows count."""
-    return values if weight is None else values * stretched(weight, values)
+    return values if weight is None else values * broadcast_weights(weight, values)
 
 
 def above(values: Node, threshold: float) -> Node:

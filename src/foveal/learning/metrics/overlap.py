@@ -11,7 +11,7 @@ from foveal.arguments import arg, boolean, integer, only, or_none, positive_int,
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, apply, elementwise, reshape
 from foveal.learning.metrics.counts import class_number
-from foveal.learning.metrics.metric import Array, Tally, ratio, weighted
+from foveal.learning.metrics.metric import AggregateMetric, Array, ratio, weighted
 from foveal.ops.matmul import MatMulWeightGrad
 from foveal.ops.reduce import argmax
 from foveal.ops.shape import cast, one_hot
@@ -29,7 +29,7 @@ def _class_numbers(value: list[int] | tuple[int, ...]) -> list[int]:
     raise ValueError(f"a list of class numbers, got {value!r}.")
 
 
-class Overlap(Tally):
+class Overlap(AggregateMetric):
     """The base of these metrics: labels by predictions are counted in a table of classes."""
 
     arguments = {}
@@ -184,6 +184,6 @@ class BinaryIoU(Overlap):
         return cast(elementwise("greater_equal", y_pred, self.threshold), "int32")
 
 
-CLASSES: tuple[type[Tally], ...] = (BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU)
+CLASSES: tuple[type[AggregateMetric], ...] = (BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU)
 
 __all__ = [kind.__name__ for kind in CLASSES]

@@ -12,11 +12,11 @@ from foveal.arguments import arg, one_of, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, broadcast_like, elementwise, full, show
 from foveal.learning.metrics.counts import class_number
-from foveal.learning.metrics.metric import Array, Tally, float32, like_predictions, plain, ratio, weighted
+from foveal.learning.metrics.metric import AggregateMetric, Array, float32, match_predictions, plain, ratio, weighted
 from foveal.ops.reduce import Count, sum_
 
 
-class RootMeanSquaredError(Tally):
+class RootMeanSquaredError(AggregateMetric):
     """The root of the mean squared difference."""
 
     name: str = arg(text, "root_mean_squared_error")
@@ -24,7 +24,7 @@ class RootMeanSquaredError(Tally):
     direction: ClassVar[str | None] = "down"
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        squares = elementwise("square", like_predictions(self.who, y_true, y_pred) - y_pred)
+        squares = elementwise("square", match_predictions(self.who, y_true, y_pred) - y_pred)
         ones = broadcast_like(full((), 1.0), squares)
         return {"squares": sum_(weighted(squares, weight)), "count": sum_(weighted(ones, weight))}
 
@@ -32,7 +32,7 @@ class RootMeanSquaredError(Tally):
         return float(np.sqrt(ratio(sums["squares"], sums["count"])))
 
 
-class R2Score(Tally):
+class R2Score(AggregateMetric):
     """The share of the labels' variance that predictions explain: 1 is all of it, 0 no more than the labels' mean.
 
     Parameters
@@ -51,7 +51,7 @@ class R2Score(Tally):
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         if len(y_pred.shape) != 2:
             raise ShapeError(f"{self.who}: predictions must be (N, columns), got {show(y_pred.shape)}.")
-        truth = like_predictions(self.who, y_true, y_pred)
+        truth = match_predictions(self.who, y_true, y_pred)
         off = elementwise("square", truth - y_pred)
         ones = broadcast_like(full((), 1.0), truth)
         columns = {"sum": truth, "squares": elementwise("square", truth), "residual": off, "count": ones}
@@ -83,6 +83,6 @@ class R2Score(Tally):
         return 1 - (1 - score) * (size - 1) / free if self.num_regressors else score
 
 
-CLASSES: tuple[type[Tally], ...] = (R2Score, RootMeanSquaredError)
+CLASSES: tuple[type[AggregateMetric], ...] = (R2Score, RootMeanSquaredError)
 
 __all__ = [kind.__name__ for kind in CLASSES]

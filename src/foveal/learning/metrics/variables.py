@@ -101,7 +101,7 @@ def variable(who: str, taken: Sequence[Variable], shape: Any, initializer: Any, 
     return Variable(name or f"variable_{len(taken)}", sizes, FIRST[initializer])
 
 
-def added_by(metric: Any, y_true: Node, y_pred: Node, weight: Node | None) -> dict[str, Node]:
+def recorded_sums(metric: Any, y_true: Node, y_pred: Node, weight: Node | None) -> dict[str, Node]:
     """What a metric's `update_state` adds for one batch, by the variables' names."""
     takes_weight = "sample_weight" in inspect.signature(metric.update_state).parameters
     with _recorded() as added:

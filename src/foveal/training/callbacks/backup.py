@@ -11,12 +11,12 @@ from foveal.errors import FormatError
 from foveal.folders import write_atomically
 from foveal.training.callbacks.callback import Logs
 from foveal.training.callbacks.monitors import frequency
-from foveal.training.callbacks.stock import Stock
+from foveal.training.callbacks.stock import DeclaredCallback
 
 WEIGHTS, METADATA, PREVIOUS = "latest.weights.h5", "training_metadata.json", ".bkp"
 
 
-class BackupAndRestore(Stock):
+class BackupAndRestore(DeclaredCallback):
     """Saves weights, what the optimizer remembers and the epoch; the next `fit` with it goes on from there.
 
     An epoch that was interrupted begins anew. The files are Keras's.

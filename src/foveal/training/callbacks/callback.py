@@ -84,7 +84,7 @@ class Callback:
         """After `predict`."""
 
 
-class Patient(Callback):
+class ThrottledCallback(Callback):
     """The base of callbacks that need not be told of every batch: making the logs costs time."""
 
     def due(self, batch: int) -> bool:
@@ -127,7 +127,7 @@ def _overrides(callback: Callback, name: str) -> bool:
     return getattr(type(callback), name) is not getattr(Callback, name) or name in vars(callback)
 
 
-class Hooks:
+class CallbackList:
     """The hooks that callbacks really have."""
 
     def __init__(self, callbacks: Callback | Sequence[Callback] | None, model: Any, params: dict[str, Any]) -> None:
@@ -148,8 +148,12 @@ class Hooks:
 
     def after(self, name: str) -> Callable[[int, Callable[[], Logs]], None]:
         """What to call after every batch, with a function that makes its logs: they are made if somebody wants them."""
-        patient = [(c.due, getattr(c, name)) for c in self.callbacks if isinstance(c, Patient) and _overrides(c, name)]
-        always = self.of(name, Patient)
+        patient = [
+            (c.due, getattr(c, name))
+            for c in self.callbacks
+            if isinstance(c, ThrottledCallback) and _overrides(c, name)
+        ]
+        always = self.of(name, ThrottledCallback)
 
         def tell(batch: int, logs: Callable[[], Logs]) -> None:
             wanted = [*always, *(hook for due, hook in patient if due(batch))]
@@ -161,7 +165,7 @@ class Hooks:
 
     def count(self, *names: str) -> bool:
         """Whether somebody wants to be told of every batch."""
-        return any(self.of(name, Patient) for name in names)
+        return any(self.of(name, ThrottledCallback) for name in names)
 
     def call(self, name: str, *arguments: Any) -> None:
         """Run one hook of every callback."""

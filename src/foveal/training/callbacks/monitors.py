@@ -48,7 +48,7 @@ def frequency(value: Any) -> str | int:
 _mode = one_of("auto", "min", "max")
 
 
-class Monitor(Declared, Callback):
+class MonitorCallback(Declared, Callback):
     """The base of callbacks that watch `monitor`, a name in the logs such as 'val_loss'.
 
     `mode` says whether 'min' or 'max' is good; 'auto' knows it of the loss and of the metrics.
@@ -111,7 +111,7 @@ class Monitor(Declared, Callback):
         return value
 
 
-class EarlyStopping(Monitor):
+class EarlyStopping(MonitorCallback):
     """Stop training when the watched number no longer improves.
 
     Parameters
@@ -188,7 +188,7 @@ class EarlyStopping(Monitor):
             self.model.set_weights(self.best_weights)
 
 
-class ReduceLROnPlateau(Monitor):
+class ReduceLROnPlateau(MonitorCallback):
     """Lower the learning rate when the watched number no longer improves.
 
     Parameters
@@ -259,7 +259,7 @@ class ReduceLROnPlateau(Monitor):
         return self.cooldown_counter > 0
 
 
-class ModelCheckpoint(Monitor):
+class ModelCheckpoint(MonitorCallback):
     """Save the model, or its weights, while it trains.
 
     Parameters

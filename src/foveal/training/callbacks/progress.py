@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.training.callbacks.callback import Logs, Patient, write
+from foveal.training.callbacks.callback import Logs, ThrottledCallback, write
 
 Values = Sequence[tuple[str, Any]]
 
@@ -188,7 +188,7 @@ def _can_write(text: str) -> bool:
     return True
 
 
-class ProgbarLogger(Patient):
+class ProgbarLogger(ThrottledCallback):
     """Shows how far an epoch is, and its loss and metrics. `fit`, `evaluate` and `predict` have one of their own."""
 
     def __init__(self) -> None:

@@ -30,14 +30,14 @@ def _returned(value: Any) -> float:
         raise ValueError(f"a function that returns a number, got {value!r} from it.") from None
 
 
-class Stock(Declared, Callback):
+class DeclaredCallback(Declared, Callback):
     """The base of callbacks with declared arguments."""
 
     def prepare(self) -> None:
         Callback.__init__(self)
 
 
-class LearningRateScheduler(Stock):
+class LearningRateScheduler(DeclaredCallback):
     """Set the learning rate before each epoch.
 
     Parameters
@@ -67,7 +67,7 @@ class LearningRateScheduler(Stock):
             logs["learning_rate"] = float(self.model.optimizer.learning_rate)
 
 
-class CSVLogger(Stock):
+class CSVLogger(DeclaredCallback):
     """Write each epoch's logs as a line of a CSV file.
 
     Parameters
@@ -129,7 +129,7 @@ def _cell(value: Any) -> Any:
     return f'"[{", ".join(map(str, value))}]"'
 
 
-class TerminateOnNaN(Stock):
+class TerminateOnNaN(DeclaredCallback):
     """Stop as soon as the loss is no longer a number.
 
     Parameters
@@ -154,7 +154,7 @@ class TerminateOnNaN(Stock):
         self.model.stop_training = True
 
 
-class SwapEMAWeights(Stock):
+class SwapEMAWeights(DeclaredCallback):
     """Judge, and predict, with the running averages of the weights instead of the weights.
 
     The optimizer must keep them: `use_ema=True`.
