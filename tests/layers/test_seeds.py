@@ -29,6 +29,7 @@ DROPS = [
 ]
 RANDOM = [*EVERY, ("RandomErasing", {}), *DROPS]
 CALLS = 3
+ARGUMENTS = {"height": 4, "width": 3}
 
 
 def images_for(name):
@@ -106,6 +107,34 @@ def test_pictures_and_masks_agree_in_a_dataset():
 
     flip, flip_mask = layers.RandomFlip(seed=42), layers.RandomFlip(seed=42)
     rows = Dataset.from_tensor_slices((IMAGES, IMAGES[..., :1])).batch(3).repeat(3)
+    for x, mask in rows.map(lambda x, mask: (flip(x, training=True), flip_mask(mask, training=True))):
+        np.testing.assert_array_equal(np.asarray(x)[..., :1], np.asarray(mask))
+
+
+@pytest.mark.parametrize(("name", "arguments"), [*EVERY, ("Resizing", ARGUMENTS), ("CenterCrop", ARGUMENTS)])
+def test_one_image_alone_is_a_batch_of_one(name, arguments):
+    seed = {} if name in ("Resizing", "CenterCrop") else {"seed": 3}
+    alone, batched = (getattr(layers, name)(**arguments, **seed) for _ in range(2))
+    for _ in range(2):
+        np.testing.assert_array_equal(alone(IMAGES[0], training=True), batched(IMAGES[:1], training=True)[0])
+    theirs = getattr(keras.layers, name)(**arguments)
+    assert alone(IMAGES[0]).shape == tuple(theirs(IMAGES[0]).shape)
+
+
+@pytest.mark.parametrize("kind", ["Sequential", "Pipeline"])
+def test_one_image_goes_through_layers_in_line(kind):
+    stack = [layers.Rescaling(0.5), layers.RandomFlip(seed=1), layers.Resizing(3, 3)]
+    alone = layers.Pipeline(stack) if kind == "Pipeline" else foveal.Sequential(stack)
+    again = foveal.Sequential([layers.Rescaling(0.5), layers.RandomFlip(seed=1), layers.Resizing(3, 3)])
+    for _ in range(2):
+        np.testing.assert_array_equal(alone(IMAGES[0], training=True), again(IMAGES[:1], training=True)[0])
+
+
+def test_single_pictures_and_masks_agree_in_a_dataset():
+    from foveal.compat.tensorflow.dataset import Dataset
+
+    flip, flip_mask = layers.RandomFlip(seed=42), layers.RandomFlip(seed=42)
+    rows = Dataset.from_tensor_slices((IMAGES, IMAGES[..., :1])).repeat(2)
     for x, mask in rows.map(lambda x, mask: (flip(x, training=True), flip_mask(mask, training=True))):
         np.testing.assert_array_equal(np.asarray(x)[..., :1], np.asarray(mask))
 

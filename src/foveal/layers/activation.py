@@ -166,6 +166,8 @@ class Rescaling(Layer):
     offset : float, default=0.0
     """
 
+    takes_one_image = True
+
     scale: float = arg(real)
     offset: float = arg(real, 0.0)
 

@@ -68,6 +68,7 @@ class Augmentation(Random):
     data_format: str
 
     default_training: ClassVar[bool] = True
+    takes_one_image: ClassVar[bool] = True
 
     @property
     def ranges(self) -> Sequence[Range]:

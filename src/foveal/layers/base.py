@@ -62,6 +62,9 @@ class Layer(Declared):
     holds_layers: ClassVar[bool] = False
     """Whether layers may lie in the attributes; always so in classes of the user's own."""
 
+    takes_one_image: ClassVar[bool] = False
+    """Whether an array without a batch, (height, width, channels), is taken too."""
+
     builds_itself: ClassVar[bool] = False
     """Whether `build` says by itself that the layer is built."""
 

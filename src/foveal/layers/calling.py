@@ -140,7 +140,8 @@ def applied(layer: Any, x: Any, training: bool | None) -> Any:
 
 def on_symbolic(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     """The symbolic tensors that a layer gives for others; the call is recorded among the layer's."""
-    shapes = layer._on(mapped(lambda tensor: tensor.node(), x), training, model)
+    with Tracer().recording():  # what is left behind here belongs to no graph
+        shapes = layer._on(mapped(lambda tensor: tensor.node(), x), training, model)
     layer.calls.append(Call(layer, x, training, shapes))
     return layer.calls[-1].y
 
@@ -167,6 +168,7 @@ def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
 def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]]:
     """What a layer makes of arrays, by a program that is compiled once for their shapes; and its penalties."""
     arrays = batches(f"{type(layer).__name__} {layer.name!r}", x)
+    one = layer.takes_one_image and isinstance(arrays, np.ndarray) and arrays.ndim == 3
 
     def trace(nodes: Any) -> Traced:
         with Tracer().recording() as tracer:
@@ -174,5 +176,5 @@ def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]
         return Traced((outputs, tracer.penalties), layer.weights, tracer.updates, tracer.seeds)
 
     key = training, layer._switches(), repr(getattr(x, "form", None))
-    y, penalties = compute(trace, arrays, programs=layer._programs, key=key)
-    return y, penalties
+    y, penalties = compute(trace, arrays[None] if one else arrays, programs=layer._programs, key=key)
+    return (y[0] if one else y), penalties

@@ -47,6 +47,11 @@ class Pipeline(Layer):
     holds_layers = True
     default_training = None
 
+    @property
+    def takes_one_image(self) -> bool:  # type: ignore[override]
+        """Whether all its layers take an array without a batch."""
+        return all(layer.takes_one_image for layer in self.layers)
+
     def call(self, x: Any, training: bool | None) -> Any:
         for layer in self.layers:
             x = layer(x, training)

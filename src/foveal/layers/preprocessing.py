@@ -153,6 +153,8 @@ class CenterCrop(Layer):
     output : (batch, height, width, channels)
     """
 
+    takes_one_image = True
+
     height: int = arg(positive_int)
     width: int = arg(positive_int)
     data_format: str = arg(data_format, None)
@@ -205,6 +207,8 @@ class Resizing(Layer):
     input : (batch, any_height, any_width, channels)
     output : (batch, height, width, channels)
     """
+
+    takes_one_image = True
 
     height: int = arg(positive_int)
     width: int = arg(positive_int)

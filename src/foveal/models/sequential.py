@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from foveal.arguments import converted, names_checked
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
@@ -62,6 +64,13 @@ class Sequential(Model):
         if rebuild:
             self._build_if_known()
         return layer
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
+        """As any model; layers for images alone take one without a batch too."""
+        one = isinstance(x, np.ndarray) and x.ndim == 3 and bool(self._layers)
+        if one and all(layer.takes_one_image for layer in self._layers):
+            return super()._on(x[None], training, model)[0]
+        return super()._on(x, training, model)
 
     def _append(self, layer: Any) -> None:
         if isinstance(layer, KerasTensor):
