@@ -13,6 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))  # MkDocs runs this file from its own folder
 
+import foveal
 from foveal.cli.commands import COMMANDS, Command
 from stubs import public_modules
 
@@ -44,9 +45,14 @@ def pages() -> dict[str, str]:
 def module_text(module: ModuleType) -> str:
     """A module's page: its own words, then each of its names."""
     names = [name for name in module.__all__ if not isinstance(getattr(module, name), ModuleType)]
-    block = "\n::: {}.{}\n    options:\n      show_root_heading: true\n"
-    members = "".join(block.format(module.__name__, name) for name in names)
+    members = "".join(_block(f"{module.__name__}.{name}", getattr(module, name) is foveal.Model) for name in names)
     return f"# {module.__name__}\n\n::: {module.__name__}\n    options:\n      members: false\n{members}"
+
+
+def _block(name: str, inherited: bool) -> str:
+    """A public name with its docstring; `inherited` lists what a class has from its bases, too."""
+    options = "      show_root_heading: true\n" + "      inherited_members: true\n" * inherited
+    return f"\n::: {name}\n    options:\n{options}"
 
 
 def command_text(name: str, command: Command) -> str:

@@ -97,6 +97,12 @@ class EarlyStopping(Callback):
     ----------
     best, best_epoch, stopped_epoch, wait
         The best number, its epoch, where training was stopped (0: nowhere), epochs since the last improvement.
+
+    Examples
+    --------
+    >>> from foveal import callbacks
+    >>> callbacks.EarlyStopping(monitor="loss", patience=2)
+    EarlyStopping(monitor='loss', patience=2)
     """
 
     best: Any

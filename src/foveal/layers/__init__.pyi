@@ -1187,6 +1187,12 @@ class Dense(Layer):
     kernel : (inputs, units)
     bias : (units,)
     output : (batch, ..., units)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.Dense(2, kernel_initializer="ones")([[1.0, 2.0, 3.0]]).tolist()
+    [[6.0, 6.0]]
     """
 
     units: int

@@ -50,7 +50,20 @@ def image_shape(value: int | Sequence[int | None]) -> Shape:
 
 
 class Layer(Declared):
-    """A layer turns nodes into nodes. Subclasses declare arguments, `build` weights and `call` ops."""
+    """A layer turns nodes into nodes. Subclasses declare arguments, `build` weights and `call` ops.
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> class Scale(layers.Layer):
+    ...     def build(self, shape):
+    ...         self.factor = self.add_weight((shape[-1],), "ones", name="factor")
+    ...
+    ...     def call(self, x):
+    ...         return x * self.factor
+    >>> Scale()([[1.0, 2.0]]).tolist()
+    [[1.0, 2.0]]
+    """
 
     name: str = arg(or_none(text), None, kw_only=True)
     trainable: bool = arg(boolean, True, kw_only=True)

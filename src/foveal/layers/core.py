@@ -80,6 +80,12 @@ def Input(
     -------
     KerasTensor
         A tensor without values: the first of a Sequential's layers, or what the layers of a `Model` are called on.
+
+    Examples
+    --------
+    >>> from foveal import Input
+    >>> Input(shape=(28, 28, 1)).shape
+    (None, 28, 28, 1)
     """
     layer = InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)
     tensor_of_it: KerasTensor = layer.output

@@ -254,6 +254,14 @@ def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
     -----
     Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019. What their
     table calls "vgg_16" ends behind its fifth pooling layer: 212 pixels, 32 apart, from 90 before the picture on.
+
+    Examples
+    --------
+    >>> from foveal import Sequential, layers, look
+    >>> stack = [layers.Input((12, 12, 1)), layers.Conv2D(2, 3), layers.MaxPooling2D(2), layers.Conv2D(2, 3)]
+    >>> model = Sequential(stack)
+    >>> look.receptive_field(model, 2).size
+    (8, 8)
     """
     view = opened(require_model("receptive_field", model))
     place = view.place("receptive_field", layer)

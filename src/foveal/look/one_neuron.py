@@ -66,6 +66,13 @@ def neuron(
         The layer has no such value.
     UnsupportedError
         The layer gathers its inputs in a way that is not explained yet.
+
+    Examples
+    --------
+    >>> from foveal import Sequential, layers, look
+    >>> model = Sequential([layers.Input((3, 3, 1)), layers.Conv2D(1, 3, kernel_initializer="ones", name="conv")])
+    >>> look.neuron(model, "conv", 0, 0, image=[[[1.0], [0.0], [0.0]]] * 3).z
+    3.0
     """
     who = "neuron"
     if image is None:

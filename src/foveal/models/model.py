@@ -46,6 +46,25 @@ class Model(Saved, Trainer, Layer):
 
     A class of one's own has its layers in attributes, and says in `call(self, x, training=False)` what they compute.
     It is built for the first data that it meets, or by `build(input_shape)`.
+
+    Examples
+    --------
+    >>> from foveal import Input, Model, layers
+    >>> x = Input((8, 8, 1))
+    >>> y = layers.Conv2D(4, 3, padding="same")(x)
+    >>> model = Model(x, layers.Concatenate()([x, y]))
+    >>> model.output_shape
+    (None, 8, 8, 5)
+
+    >>> class Classifier(Model):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.flat, self.dense = layers.Flatten(), layers.Dense(2)
+    ...
+    ...     def call(self, x, training=False):
+    ...         return self.dense(self.flat(x))
+    >>> Classifier()([[[1.0], [2.0]]]).shape
+    (1, 2)
     """
 
     arguments = {

@@ -32,6 +32,19 @@ class Sequential(Model):
     -----
     With an `Input` (or `input_shape=` in the first layer) the weights exist at once; without, they are created for
     the first data.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from foveal import Sequential, layers
+    >>> model = Sequential([layers.Input((8, 8, 1)), layers.Conv2D(4, 3, activation="relu"), layers.Flatten()])
+    >>> model.add(layers.Dense(2, activation="softmax"))
+    >>> model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    >>> history = model.fit(np.zeros((6, 8, 8, 1)), [0, 1, 0, 1, 0, 1], epochs=2, verbose=0)
+    >>> len(history.history["loss"])
+    2
+    >>> model.predict(np.zeros((3, 8, 8, 1)), verbose=0).shape
+    (3, 2)
     """
 
     in_one_line = True

@@ -93,6 +93,12 @@ class Adam(Optimizer):
         Keeps the divisor above 0; Keras adds it before the bias correction of the root ("epsilon hat" in the paper).
     amsgrad : bool, default=False
         Whether to divide by the largest average so far (Reddi et al., 2018).
+
+    Examples
+    --------
+    >>> from foveal import optimizers
+    >>> optimizers.Adam(1e-2).learning_rate
+    0.01
     """
 
     learning_rate: Any
