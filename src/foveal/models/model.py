@@ -55,16 +55,6 @@ class Model(Saved, Trainer, Layer):
     >>> model = Model(x, layers.Concatenate()([x, y]))
     >>> model.output_shape
     (None, 8, 8, 5)
-
-    >>> class Classifier(Model):
-    ...     def __init__(self):
-    ...         super().__init__()
-    ...         self.flat, self.dense = layers.Flatten(), layers.Dense(2)
-    ...
-    ...     def call(self, x, training=False):
-    ...         return self.dense(self.flat(x))
-    >>> Classifier()([[[1.0], [2.0]]]).shape
-    (1, 2)
     """
 
     arguments = {
