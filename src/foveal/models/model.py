@@ -46,15 +46,6 @@ class Model(Saved, Trainer, Layer):
 
     A class of one's own has its layers in attributes, and says in `call(self, x, training=False)` what they compute.
     It is built for the first data that it meets, or by `build(input_shape)`.
-
-    Examples
-    --------
-    >>> from foveal import Input, Model, layers
-    >>> x = Input((8, 8, 1))
-    >>> y = layers.Conv2D(4, 3, padding="same")(x)
-    >>> model = Model(x, layers.Concatenate()([x, y]))
-    >>> model.output_shape
-    (None, 8, 8, 5)
     """
 
     arguments = {
