@@ -5,8 +5,11 @@ import pytest
 from command import foveal
 from PIL import Image
 
+from foveal import image
 from foveal.cli import keeping, lesson
+from foveal.cli.main import main
 from foveal.cli.predict import class_probabilities
+from foveal.datasets import mnist
 from foveal.errors import ArgumentError
 from foveal.models import load_model
 
@@ -50,3 +53,26 @@ def test_only_an_earlier_network_is_replaced(saved):
     with pytest.raises(ArgumentError) as caught:
         keeping.checked("m.h5", lesson.NAME)
     assert str(caught.value) == "train: --save must end in '.keras', got 'm.h5'."
+
+
+def test_a_sample_is_an_image_of_the_test_set(own_folder, capsys):
+    (_, _), (images, labels) = mnist.load_data()
+    assert main(["sample", "mnist", "-o", "third.png", "--index", "3"]) == 0
+    out = capsys.readouterr().out
+    assert out == f"third.png: a {labels[3]}, number 3 of MNIST's test images, 28 x 28 pixels.\n"
+    np.testing.assert_array_equal(image.read("third.png")[..., 0], images[3])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("mnist",), "sample: a data set and a file must be named. Type: foveal sample mnist -o digit.png"),
+        (("mnist", "-o", "x.txt"), "sample: --output must end in one of .jpg, .jpeg, .png, .bmp, .gif, got 'x.txt'."),
+        (("mnist", "-o", "no/x.png"), "sample: there is no folder 'no'. Make it first."),
+        (("mnist", "-o", "x.png", "--index", "10000"), "sample: --index must be from 0 to 9999, got 10000."),
+    ],
+    ids=["no file", "no picture", "no folder", "no such image"],
+)
+def test_a_sample_is_refused(words, message, own_folder, capsys):
+    assert main(["sample", *words]) == 2
+    assert capsys.readouterr().err == f"foveal: {message}\n"

@@ -3,7 +3,9 @@
 import os
 import pty
 import re
+import sys
 from contextlib import contextmanager, redirect_stdout
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -185,3 +187,26 @@ def test_means_and_numbers_as_they_come(capsys):
         ArgumentError, match="^Progbar: give `stateful_metrics` or `stateless_metrics`, not both.$".replace(".", r"\.")
     ):
         Progbar(1, stateful_metrics=[], stateless_metrics=[])
+
+
+def test_a_notebook_keeps_one_output_for_each_bar(monkeypatch, capsys):
+    shown = []
+
+    def display(data, raw, display_id, update):
+        assert raw
+        assert update == any(display_id == known for known, _ in shown)
+        shown.append((display_id, data["text/plain"]))
+
+    shell, screen = ModuleType("IPython"), ModuleType("IPython.display")
+    shell.get_ipython, screen.display = lambda: SimpleNamespace(kernel=object()), display
+    for name, module in (("IPython", shell), ("IPython.display", screen), ("ipykernel", ModuleType("ipykernel"))):
+        monkeypatch.setitem(sys.modules, name, module)
+    for _ in range(2):
+        bar = Progbar(3, interval=0)
+        for step in (1, 2, 3):
+            bar.update(step, [("loss", 1.0)])
+    assert capsys.readouterr().out == ""
+    assert len(shown) == 6
+    assert len({display_id for display_id, _ in shown}) == 2
+    assert "3/3" in shown[2][1]
+    assert "\r" not in shown[2][1]

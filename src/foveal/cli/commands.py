@@ -142,6 +142,18 @@ COMMANDS = {
         "a model and a picture must be named",
         "foveal look mnist.keras digit.png -o report.html",
     ),
+    "sample": Command(
+        "write a picture of a data set, to try the other commands on",
+        "Write one of MNIST's test images to a file.",
+        (
+            _by_place("dataset", "mnist: 70,000 handwritten digits", type=one_of(("mnist",))),
+            _option("-o --output", "the file to write, PNG or JPEG", required=True),
+            _option("--index", "which image (%(default)s)", type=number(0), default=0),
+            _option("--path", "a mnist.npz on this machine, instead of fetching the data"),
+        ),
+        "a data set and a file must be named",
+        "foveal sample mnist -o digit.png",
+    ),
     "summary": Command(
         "show a saved network layer by layer",
         "Show a model layer by layer: shapes, parameters, multiply-adds, memory and receptive fields.",

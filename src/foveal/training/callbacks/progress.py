@@ -7,7 +7,9 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -24,6 +26,25 @@ UNITS = ((1.0, 1.0, "s"), (1e-3, 1e3, "ms"), (0.0, 1e6, "us"))
 def lives() -> bool:
     """Whether what was written can be written over."""
     return sys.stdout.isatty() or "ipykernel" in sys.modules or "PYCHARM_HOSTED" in os.environ
+
+
+def in_notebook() -> bool:
+    """Whether a notebook's kernel shows what is displayed."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return hasattr(shell, "kernel")
+
+
+class NotebookOutput:
+    """One output of a notebook's cell, whose text is replaced: a saved notebook holds the last one alone."""
+
+    def __init__(self) -> None:
+        self._id = ""
+
+    def show(self, text: str) -> None:
+        """Show a text in the place of the last one."""
+        update, self._id = bool(self._id), self._id or f"foveal-{uuid4().hex}"
+        display = import_module("IPython.display").display
+        display({"text/plain": text}, raw=True, display_id=self._id, update=update)
 
 
 def duration(seconds: float) -> str:
@@ -90,6 +111,7 @@ class Progbar:
         self._as_they_come = None if stateful_metrics is None else set(stateful_metrics)
         self._as_means = None if stateless_metrics is None else set(stateless_metrics)
         self._lives = verbose == 1 and lives()
+        self._notebook = NotebookOutput() if self._lives and in_notebook() else None
         self._sums: dict[str, tuple[Any, int]] = {}
         self._seen = self._columns = 0
         self._began = time.perf_counter()
@@ -166,11 +188,14 @@ class Progbar:
         columns = shutil.get_terminal_size().columns - 1
         if not end and _width(text) > columns:
             text = text[: columns - _width(text)] if _width(line[0]) < columns else ""
+        self._drawn = time.perf_counter()
+        if self._notebook is not None:
+            self._notebook.show(text)
+            return
         wiped = " " * max(self._columns - _width(text), 0)
         sys.stdout.write(f"\r{text}{wiped}{end}")
         sys.stdout.flush()
         self._columns = _width(text)
-        self._drawn = time.perf_counter()
 
 
 def _width(text: str) -> int:
