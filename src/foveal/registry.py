@@ -35,8 +35,9 @@ def get_registered_object(name: str, custom_objects: Objects | None = None) -> A
 
 
 def get_custom_objects() -> dict[str, Any]:
-    """All classes and functions of the user's own that files may name, by name."""
-    return {**_registered, **_in_scope.get()}
+    """All classes and functions of the user's own that files may name, by name; it may be added to, outside a scope."""
+    scope = _in_scope.get()
+    return {**_registered, **scope} if scope else _registered
 
 
 @contextmanager

@@ -180,6 +180,17 @@ def test_nothing_else_is_made(tmp_path):
     assert load_model(tmp_path / "m.keras", compile=False).loss is None
 
 
+def test_the_table_of_custom_objects_may_be_added_to(tmp_path):
+    model_of(foveal, LOOSE[foveal], "loss").save(tmp_path / "m.keras")
+    with foveal.saving.custom_object_scope(LOOSE[foveal]):
+        assert load_model(tmp_path / "m.keras").loss.factor == 2.0
+    get_custom_objects()["Error"] = LOOSE[foveal]["Error"]
+    try:
+        assert load_model(tmp_path / "m.keras").loss.factor == 2.0
+    finally:
+        del get_custom_objects()["Error"]
+
+
 def test_registered_functions_have_names():
     error = REGISTERED[foveal]["error"]
     assert get_registered_name(error) == "own>error"
