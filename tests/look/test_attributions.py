@@ -242,6 +242,15 @@ def test_the_model_is_as_it_was(ours):
         np.testing.assert_array_equal(old, new)
 
 
+def test_a_notebook_shows_the_picture_and_the_table(ours):
+    shown = look.grad_cam(ours, X, 1)._repr_html_()
+    assert shown.startswith("<img alt='Grad-CAM of ours' src='data:image/png;base64,")
+    assert "<td" in shown
+    assert "<img" not in look.gradient(ours, np.repeat(X, 9, 0), 1)._repr_html_(), "only of few images"
+    assert "images" not in look.gradient(ours, X, 1).to_dict()
+    assert "<img" not in look.gradient(_headed("linear", 1), POINT)._repr_html_(), "there is no picture of two numbers"
+
+
 def test_results_tell_what_they_are_of(ours):
     found = look.grad_cam(ours, X, 1)
     assert found.layer == "second"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+from html import escape
 from typing import Any
 
 import numpy as np
 
 from foveal.arguments import boolean, converted, pair, positive_int
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, UnsupportedError
 from foveal.look.scores import Question, Target, question
-from foveal.look.sheets import Result, Sheet, number
+from foveal.look.sheets import Result, Sheet, number, plain
 from foveal.look.views import Array
 from foveal.models import Model
 
+PICTURED = 8
+"""Up to how many images a notebook shows."""
 ROWS = 64
 """How many images are computed at once where a method needs many for each of the user's."""
 
@@ -41,6 +45,8 @@ class Attribution(Result, eq=False):
         Whether the channels of `values` stand behind the batch.
     probability : array (N,) or None
         That of the target, where the model ends with a softmax or a sigmoid.
+    images : array (N, height, width, channels) or None
+        What is explained, which notebooks show beside it; not part of `to_dict`.
     """
 
     method: str
@@ -53,6 +59,23 @@ class Attribution(Result, eq=False):
     image_shape: tuple[int, ...]
     channels_first: bool = False
     probability: Array | None = None
+    images: Array | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values, without the images."""
+        return {name: plain(getattr(self, name)) for name in self._fields if name != "images"}
+
+    def _repr_html_(self) -> str:
+        """The picture, where there is one of few images, and the table."""
+        table = super()._repr_html_()
+        if self.images is None or len(self.images) > PICTURED or isinstance(self.values, dict):
+            return table
+        try:
+            page = self.figure(self.images)
+        except UnsupportedError:
+            return table
+        data = base64.b64encode(page._repr_png_()).decode("ascii")
+        return f"<img alt='{escape(self.method)} of {escape(self.model)}' src='data:image/png;base64,{data}'>{table}"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.asarray(self.values, dtype)
@@ -283,13 +306,23 @@ def occlusion(
     return _attribution(asked, "occlusion", [(lost / np.maximum(seen, 1)).astype(np.float32)])
 
 
+def attribution_of(
+    asked: Question, method: str, values: Any, layer: str | None = None, checks: dict[str, float] | None = None
+) -> Attribution:
+    """The answer to a question, with the values that a method found."""
+    images, first = asked.x[0], asked.channels_first
+    explained = Attribution(
+        method, asked.model.name, layer, asked.target, asked.score, values, checks or {}, images.shape[1:], first
+    )
+    return explained.replaced(probability=asked.probability, images=images)
+
+
 def _attribution(
     asked: Question, method: str, found: list[Array], checks: dict[str, float] | None = None
 ) -> Attribution:
+    """The answer of a method that gives an array for each input."""
     values = found[0] if len(found) == 1 else dict(zip(asked.model.input_names, found, strict=True))
-    shape = asked.x[0].shape[1:]
-    common = asked.target, asked.score, values, checks or {}, shape, asked.channels_first, asked.probability
-    return Attribution(method, asked.model.name, None, *common)
+    return attribution_of(asked, method, values, checks=checks)
 
 
 def _inner(array: Array) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, show
 from foveal.layers.sliding import Sliding
-from foveal.look.attributions import ROWS, Attribution, spatial_of, stretched
+from foveal.look.attributions import ROWS, Attribution, attribution_of, spatial_of, stretched
 from foveal.look.scores import Nodes, Question, Target, question
 from foveal.look.views import Array, Chosen, Opened, Place, opened
 from foveal.models import Model
@@ -155,9 +155,7 @@ def _mapped(asked: Question, method: str, layer: str, maps: Array, weights: Arra
     values = np.einsum("n...k,nk->n...", maps, weights)
     if relu:
         values = np.maximum(values, 0)
-    checks: dict[str, float] = {}
-    common = asked.target, asked.score, values, checks, asked.x[0].shape[1:], asked.channels_first, asked.probability
-    return Attribution(method, asked.model.name, layer, *common)
+    return attribution_of(asked, method, values, layer)
 
 
 def _at(
