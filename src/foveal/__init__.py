@@ -20,7 +20,7 @@ NAMES = Names(
             "activations callbacks compat constraints datasets image initializers keras layers look losses metrics "
             "models nn optimizers regularizers saving utils"
         ),
-        "foveal.eager": "Array",
+        "foveal.eager.tensor": "Array",
         "foveal.layers": "Input Layer",
         "foveal.functions.symbolic": "KerasTensor",
         "foveal.models": "Functional Model Sequential",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ Put = Callable[[Any, Any], Array]
 """Makes an array of the engine's own, from values and a dtype; always a copy."""
 
 
-class ArrayState(MutableMapping[str, np.ndarray[Any, Any]]):
+class ArrayState(State):
     """Named arrays whose names, shapes and dtypes never change. Reading and writing copy.
 
     Parameters
@@ -38,6 +38,14 @@ class ArrayState(MutableMapping[str, np.ndarray[Any, Any]]):
     def __setitem__(self, name: str, value: Any) -> None:
         check_value(name, np.shape(value), {own: array.shape for own, array in self.arrays.items()})
         self.arrays[name] = self.put(value, self.arrays[name].dtype)
+
+    def extend(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        """Take copies of more arrays, under names of their own."""
+        self.arrays |= {name: self.put(value, value.dtype) for name, value in arrays.items()}
+
+    def serves(self, other: State) -> bool:
+        """Whether both keep arrays of one kind."""
+        return isinstance(other, ArrayState) and self.put is other.put
 
     def __delitem__(self, name: str) -> None:
         raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, MutableMapping
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
@@ -53,7 +54,18 @@ def _row_numbers(given: Any, length: int) -> np.ndarray[Any, Any]:
 
 
 Feeds = Mapping[str, "Array | Rows"]
-State = MutableMapping[str, np.ndarray[Any, Any]]
+
+
+class State(MutableMapping[str, np.ndarray[Any, Any]]):
+    """Named arrays in an engine. `state[name]` reads one, `state[name] = array` replaces its values."""
+
+    @abstractmethod
+    def extend(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        """Take copies of more arrays, under names that it does not have; those it has stay where they are."""
+
+    def serves(self, other: State) -> bool:
+        """Whether programs that are compiled for the other state could as well be for this one."""
+        return type(self) is type(other)
 
 
 class Program(Protocol):

@@ -10,18 +10,41 @@ from foveal.locks import cached_property
 from foveal.record import Record
 
 
-def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:
-    """Every node the outputs need, each after its inputs. Not recursive, so depth has no limit."""
-    done: dict[Node, None] = {}
+def topological(outputs: Iterable[Node], known: Iterable[Node] = ()) -> tuple[Node, ...]:
+    """Every node the outputs need, each after its inputs; not those that are known, nor what only they need.
+
+    Not recursive, so depth has no limit.
+    """
+    done: dict[Node, bool] = dict.fromkeys(known, False)
     stack = list(outputs)[::-1]
     while stack:
         node = stack[-1]
-        waiting = [x for x in node.inputs if x not in done]
+        waiting = [x for x in node.inputs if x not in done] if node not in done else []
         if waiting:
             stack.extend(reversed(waiting))
         else:
-            done.setdefault(stack.pop())
-    return tuple(done)
+            done.setdefault(stack.pop(), True)
+    return tuple(node for node, needed in done.items() if needed)
+
+
+def substitute(outputs: Iterable[Node], inputs: Mapping[str, Node], kept: Iterable[Node] = ()) -> list[Node]:
+    """The same outputs, computed from other nodes in the place of some inputs.
+
+    Parameters
+    ----------
+    outputs : iterable of Node
+    inputs : mapping of name to Node
+        What takes the place of the input of this name.
+    kept : iterable of Node
+        Nodes that stay as they are, whatever they depend on.
+    """
+    outputs = list(outputs)
+    changed = {node: node for node in kept}
+    for node in topological(outputs, list(changed)):
+        ends = tuple(changed[x] for x in node.inputs)
+        other = inputs.get(node.name) if isinstance(node.op, Input) else None
+        changed[node] = other or (node if ends == node.inputs else Node(node.op, ends, node.spec, node.name))
+    return [changed[node] for node in outputs]
 
 
 class Graph(Record):

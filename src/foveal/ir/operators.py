@@ -7,6 +7,24 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 Tensor = TypeVar("Tensor")
 
+OPERATOR_OF = {
+    "add": "add",
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "truediv",
+    "floor_divide": "floordiv",
+    "remainder": "mod",
+    "power": "pow",
+    "matmul": "matmul",
+    "greater": "gt",
+    "greater_equal": "ge",
+    "less": "lt",
+    "less_equal": "le",
+    "negative": "neg",
+    "absolute": "abs",
+}
+"""NumPy's functions that stand behind Python's operators, which NumPy's own arrays call with tensors beside them."""
+
 
 class Operators(Generic[Tensor]):
     """The base of nodes and of symbolic tensors.

@@ -5,19 +5,37 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, MutableMapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Input, Node, Shape, Spec, show
+from foveal.ir.operators import OPERATOR_OF, Operators
 
 Array = np.ndarray[Any, Any]
 
 
 _alive: WeakValueDictionary[str, Weight] = WeakValueDictionary()
 """All weights by the names of their inputs."""
+
+
+class Recorder(Protocol):
+    """Who may have calculations in hand that change weights or depend on them."""
+
+    def read(self, weight: Weight) -> Array | None:
+        """Called before a value is read; it may give the value."""
+
+    def write(self, weight: Weight) -> None:
+        """Called before a value is replaced."""
+
+    def assign(self, weight: Weight, value: Any, sign: int) -> bool:
+        """Called for an assignment; True where it was recorded, to be done later. A `sign` adds or subtracts."""
+
+
+recorders: list[Recorder] = []
+"""Those of this process; there is at most one."""
 
 
 class Variable(Node, eq=False):
@@ -37,9 +55,17 @@ class Variable(Node, eq=False):
         """The present value, by the name TensorFlow gives it."""
         return self.value
 
-    def assign(self, value: Any) -> None:
+    def assign(self, value: Any) -> Weight:
         """Set the value."""
-        self.weight.value = value
+        return self.weight.assign(value)
+
+    def assign_add(self, value: Any) -> Weight:
+        """Add to the value."""
+        return self.weight.assign_add(value)
+
+    def assign_sub(self, value: Any) -> Weight:
+        """Subtract from the value."""
+        return self.weight.assign_sub(value)
 
     @property
     def path(self) -> str:
@@ -50,7 +76,7 @@ class Variable(Node, eq=False):
         return self.value if dtype is None else self.value.astype(dtype)
 
 
-class Weight:
+class Weight(Operators[Any]):
     """A graph input that keeps its value between runs.
 
     `name` is for people and files, and others may have it too; `key` is the input's name in graphs and its alone.
@@ -89,13 +115,24 @@ class Weight:
     @property
     def value(self) -> Array:
         """The present value, as an array of the caller's own."""
-        return np.array(self.storage[self.key])
+        return self._read()
 
     @value.setter
     def value(self, new: Any) -> None:
+        self._write(new)
+
+    def _read(self) -> Array:
+        for recorder in recorders:
+            if (value := recorder.read(self)) is not None:
+                return value
+        return np.array(self.storage[self.key])
+
+    def _write(self, new: Any) -> None:
         array = np.asarray(new, dtype=self.node.spec.dtype)
         if array.shape != self.shape:
             raise ShapeError(f"{self.name}: the value must be {show(self.shape)}, got {show(array.shape)}.")
+        for recorder in recorders:
+            recorder.write(self)
         self.storage[self.key] = array
 
     def move(self, storage: MutableMapping[str, Array]) -> None:
@@ -109,15 +146,57 @@ class Weight:
         """The present value, by the name Keras gives it."""
         return self.value
 
-    def assign(self, value: Any) -> None:
+    def assign(self, value: Any, *_: Any, **named: Any) -> Weight:
         """Set the value, by the name Keras gives it."""
-        self.value = value
+        return self._assign(value, 0)
+
+    def assign_add(self, value: Any, *_: Any, **named: Any) -> Weight:
+        """Add to the value."""
+        return self._assign(value, 1)
+
+    def assign_sub(self, value: Any, *_: Any, **named: Any) -> Weight:
+        """Subtract from the value."""
+        return self._assign(value, -1)
+
+    def _assign(self, value: Any, sign: int) -> Weight:
+        if not any(recorder.assign(self, value, sign) for recorder in recorders):
+            self._write(self._read() + sign * np.asarray(value) if sign else value)
+        return self
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self.value if dtype is None else self.value.astype(dtype)
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        word = OPERATOR_OF.get(ufunc.__name__) if method == "__call__" and not kwargs else None
+        if word is not None:
+            return self.operators[word](*inputs)
+        return getattr(ufunc, method)(*(x.value if isinstance(x, Weight) else x for x in inputs), **kwargs)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of its values."""
+        return np.dtype(self.node.spec.dtype)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
     def __repr__(self) -> str:
         return f"<Weight {self.name} {self.node.spec}>"
+
+
+def weight_of(value: Any) -> Weight | None:
+    """The weight that something is, or is the input of; None for anything else."""
+    if isinstance(value, Variable):
+        return _alive.get(value.name)
+    return value if isinstance(value, Weight) else None
 
 
 def _unused(name: str) -> str:

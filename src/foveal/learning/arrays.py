@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.arguments import Declared
-from foveal.eager import Programs, Traced, compute, numbers
+from foveal.eager import Programs, Tensor, Traced, compute, numbers
 from foveal.errors import DataError, ShapeError
 
 Array = np.ndarray[Any, Any]
@@ -47,8 +47,10 @@ def evaluate_arrays(
         raise ShapeError(told if told.startswith(f"{who}: ") else f"{who}: {told}") from None
 
 
-def _labels(who: str, value: Any) -> Array:
+def _labels(who: str, value: Any) -> Any:
     """Whole numbers as int32, since they may be class numbers; others as float32."""
+    if isinstance(value, Tensor):
+        return value
     array = np.asarray(value)
     return array.astype("int32") if array.dtype.kind in "iub" else numbers(who, value)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from foveal.arguments import Declared, arg, between, boolean, converted, integer, or_none, positive, positive_int, text
 from foveal.arguments import real as real_number
+from foveal.eager import GradientTape, Traced, before_updates, record
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise, full
-from foveal.ir.weight import Weight
+from foveal.ir.weight import Weight, weight_of
 from foveal.learning.schedules import LearningRateSchedule, from_saved
 from foveal.ops.elementwise import clip, select
 from foveal.ops.reduce import sum_
@@ -117,6 +119,8 @@ class Optimizer(Declared):
         self._count = Weight("optimizer/iterations", np.zeros((), "float32"))
         self._shared = {n: Weight(f"optimizer/{n}", np.array(v, "float32")) for n, v in self.shared.items()}
         self._slots: dict[Weight, dict[str, Weight]] = {}
+        self._token = object()
+        """What stands for the settings, in the keys of what is recorded."""
         self.swapped = False
         """Whether weights and their averages have changed places."""
         self._spared_weights: frozenset[Weight] = frozenset()
@@ -138,6 +142,8 @@ class Optimizer(Declared):
                     f"{value!r}. Make the optimizer with a number to set it by hand."
                 )
             self._rate.value, self._schedule = value, None
+        elif name in self.arguments and "_token" in self.__dict__:
+            self._token = object()
         super().__setattr__(name, value)
         return None
 
@@ -190,18 +196,82 @@ class Optimizer(Declared):
 
     def build(self, weights: Sequence[Weight]) -> None:
         """Make room for what is remembered about these weights; what is known of the same ones stays."""
-        if list(self._slots) == list(weights):
-            return
+        if list(self._slots) != list(weights):
+            self._slots = {}
+            self._add_slots(weights)
+
+    def _add_slots(self, weights: Sequence[Weight]) -> None:
         firsts = dict(self.slots())
         firsts |= {"average": 0.0} if self.use_ema else {}
         firsts |= {"gradient_accumulator": 0.0} if self.gradient_accumulation_steps else {}
-        self._slots = {
-            w: {
-                slot: Weight(f"optimizer/{w.name}/{slot}", np.full(w.shape, first, w.node.spec.dtype))
-                for slot, first in firsts.items()
-            }
-            for w in weights
-        }
+        for w in weights:
+            self._slots.setdefault(
+                w,
+                {
+                    slot: Weight(f"optimizer/{w.name}/{slot}", np.full(w.shape, first, w.node.spec.dtype))
+                    for slot, first in firsts.items()
+                },
+            )
+
+    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
+        """Take one step with gradients that a tape gave, or that are one's own.
+
+        Parameters
+        ----------
+        grads : sequence of tensor or None
+            A variable whose gradient is None stays as it is.
+        trainable_variables : sequence of variables, optional
+            What the gradients belong to, in this order; by default, those of the step before.
+        """
+        variables = list(self._slots) if trainable_variables is None else list(trainable_variables)
+        grads = list(grads)
+        if len(grads) != len(variables):
+            raise ArgumentError(
+                f"{self.who}.apply: there must be a gradient for each variable, got {len(grads)} for {len(variables)}."
+            )
+        weights = [self._weight(variable) for variable in variables]
+        there = [(g, w) for g, w in zip(grads, weights, strict=True) if g is not None]
+        if not there:
+            names = ", ".join(repr(weight.path) for weight in weights)
+            raise ArgumentError(
+                f"{self.who}.apply: no variable has a gradient: the loss depends on none of {names or 'them'}. "
+                "Calculate it inside the tape."
+            )
+        if len(there) < len(weights):
+            names = ", ".join(repr(w.path) for g, w in zip(grads, weights, strict=True) if g is None)
+            warnings.warn(f"{self.who}: gradients do not exist for {names} when minimizing the loss.", stacklevel=3)
+        self._add_slots(weights)
+        self._record([g for g, _ in there], [w for _, w in there])
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], name: str | None = None, **_: Any) -> None:
+        """`apply`, from pairs of a gradient and its variable."""
+        pairs = list(grads_and_vars)
+        self.apply([g for g, _ in pairs], [variable for _, variable in pairs])
+
+    def minimize(self, loss: Callable[[], Any] | Any, var_list: Sequence[Any], tape: Any = None) -> None:
+        """Take one step down the gradient of a loss: a function without arguments, or a tensor and its tape."""
+        if callable(loss) and not hasattr(loss, "shape"):
+            with GradientTape() as tape:
+                loss = loss()
+        if tape is None:
+            raise ArgumentError(f"{self.who}.minimize: a loss that is calculated already needs its `tape`.")
+        self.apply(tape.gradient(loss, list(var_list)), var_list)
+
+    def _weight(self, variable: Any) -> Weight:
+        weight = weight_of(variable)
+        if weight is None:
+            raise ArgumentError(
+                f"{self.who}.apply: moves variables, such as model.trainable_variables, got {type(variable).__name__}."
+            )
+        return weight
+
+    def _record(self, grads: Sequence[Any], weights: Sequence[Weight]) -> None:
+        def trace(_: Any, *nodes: Node) -> Traced:
+            return Traced([], [*self._slots, *self.variables], self.updates(dict(zip(weights, nodes, strict=True))))
+
+        if self._schedule is not None:
+            before_updates(self, lambda: self.follow(self.steps))
+        record(trace, grads, self._token, tuple(weights))
 
     @property
     def variables(self) -> list[Weight]:

@@ -219,7 +219,8 @@ class Model(Saved, Trainer, Layer):
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        if training or not on_arrays or isinstance(x, Packed) or not self._predicts(training):
+        recorded = on_arrays and eager.is_recording(leaves(x))
+        if training or not on_arrays or recorded or isinstance(x, Packed) or not self._predicts(training):
             return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 

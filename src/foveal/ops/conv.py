@@ -15,7 +15,7 @@ class Conv(Op):
 
     def out(self, x: Spec, kernel: Spec) -> Spec:
         axes = self.window.rank + 2
-        if len(x.shape) != axes or len(kernel.shape) != axes:
+        if len(x.shape) != axes or len(kernel.shape) != axes or kernel.batched:
             spatial = SPATIAL[self.window.rank]
             raise ShapeError(
                 f"conv: x {show(x.shape)} must be (N, {spatial}, channels) and kernel {show(kernel.shape)} "
@@ -42,6 +42,8 @@ class ConvInputGrad(Op):
     shape: Shape
 
     def out(self, g: Spec, kernel: Spec) -> Spec:
+        if kernel.batched:
+            raise ShapeError(f"conv gradient: the kernel {show(kernel.shape)} must not have a batch axis.")
         return Spec((g.shape[0], *self.shape), g.dtype)
 
     def grad(self, g: Node, y: Node, dy: Node, kernel: Node) -> tuple[Node, Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foveal.errors import ShapeError
-from foveal.ir.node import OPERATORS, Node, Op, Operand, Spec, apply, as_node, common_dtype, show
+from foveal.ir.node import BATCH, OPERATORS, Node, Op, Operand, Spec, apply, as_node, common_dtype, show
 
 
 class MatMul(Op):
@@ -12,7 +12,7 @@ class MatMul(Op):
     transposed: bool = False
 
     def out(self, x: Spec, w: Spec) -> Spec:
-        if not x.shape or len(w.shape) != 2:
+        if not x.shape or len(w.shape) != 2 or w.batched:
             raise ShapeError(f"matmul: x {show(x.shape)} must have an axis, and w {show(w.shape)} be (inputs, units).")
         given, made = w.shape[::-1] if self.transposed else w.shape
         if x.shape[-1] != given:
@@ -31,7 +31,7 @@ class MatMulWeightGrad(Op):
     """dL/dw of a matrix product: w[i, o] = sum over all leading axes of x[..., i] * g[..., o]."""
 
     def out(self, x: Spec, g: Spec) -> Spec:
-        if x.shape[:-1] != g.shape[:-1]:
+        if x.shape[:-1] != g.shape[:-1] or BATCH in (x.shape[-1], g.shape[-1]):
             raise ShapeError(f"matmul gradient: x {show(x.shape)} and g {show(g.shape)} differ before the last axis.")
         return Spec((x.shape[-1], g.shape[-1]), common_dtype("matmul gradient", x, g))
 

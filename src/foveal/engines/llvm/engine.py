@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -64,25 +64,30 @@ def _mapped(size: int) -> mmap.mmap:
     return mmap.mmap(-1, size, **private)
 
 
-class LLVMState(MutableMapping[str, np.ndarray[Any, Any]]):
+class LLVMState(State):
     """Named arrays at fixed addresses. Reading and writing copy; programs see them where they lie."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.version = 0  # grows whenever a value changes
         self.lock = lock()  # held while programs run on it
-        given = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
-        for name, value in given.items():
+        self.arrays: dict[str, np.ndarray[Any, Any]] = {}
+        self.extend(arrays)
+
+    def extend(self, arrays: Mapping[str, Any]) -> None:
+        """Take copies of more arrays, under names of their own; those that it has stay where they are."""
+        contiguous = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
+        for name, value in contiguous.items():
             if value.dtype.name not in DTYPES:
                 raise UnsupportedError(
                     f"state: the llvm engine keeps {', '.join(DTYPES)}, got {value.dtype} for {name!r}. "
                     "Convert it, or use engine='numpy'."
                 )
-        sizes = [round_up(value.nbytes + SLACK * 4, LINE) for value in given.values()]
+        sizes = [round_up(value.nbytes + SLACK * 4, LINE) for value in contiguous.values()]
         block, offset = memory(sum(sizes)), 0
-        self.arrays: dict[str, np.ndarray[Any, Any]] = {}
-        for (name, value), size in zip(given.items(), sizes, strict=True):
-            self.arrays[name] = block[offset : offset + value.nbytes].view(value.dtype).reshape(np.shape(arrays[name]))
-            self.arrays[name][...] = value
+        for (name, value), size in zip(contiguous.items(), sizes, strict=True):
+            place = block[offset : offset + value.nbytes].view(value.dtype).reshape(np.shape(arrays[name]))
+            place[...] = value
+            self.arrays[name] = place
             offset += size
 
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.arguments import choose
+from foveal.eager import defer
 from foveal.ir.node import Node, Shape
 from foveal.lazy import no_attribute
 from foveal.learning import distances, losses
+from foveal.learning.arrays import evaluate_arrays, identity
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialize_object, serialize_object
 from foveal.learning.losses import (
@@ -86,6 +88,23 @@ class MetricSpec:
         if self.weighted and weight is not None and self._values is not None:
             metric = MeanMetricWrapper(self._values)  # one number for a whole batch cannot be weighted any more
         return metric.sums(y_true, y_pred, weight if self.weighted else None)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch of arrays."""
+        if self.metric.keeps_variables:
+            self.metric.update_state(y_true, y_pred, *([sample_weight] if self.weighted else []))
+            return
+        key = ("spec", self.weighted, self.fits_itself, self._values, identity(self.metric))
+        sums = evaluate_arrays(self.name, self.sums, key, y_true, y_pred, sample_weight if self.weighted else None)
+        defer(self.metric.add_sums, sums)
+
+    def result(self) -> Any:
+        """The metric of all batches since the last `reset_state`."""
+        return self.metric.result()
+
+    def reset_state(self) -> None:
+        """Forget all batches."""
+        self.metric.reset_state()
 
 
 def accuracy_for(labels: Shape, predictions: Shape) -> ValueFunction:

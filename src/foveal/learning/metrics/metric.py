@@ -9,6 +9,7 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, only, or_none, text
 from foveal.eager import Array as Answer
+from foveal.eager import defer, is_traced, settle_effects
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
@@ -44,7 +45,7 @@ class Metric(Declared):
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
         self.variables: list[Variable] = []
-        Metric.reset_state(self)
+        self._state = {}
 
     @property
     def keeps_variables(self) -> bool:
@@ -83,17 +84,24 @@ class Metric(Declared):
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""
         sums = evaluate_arrays(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
-        self._added({part: array.astype("float64") for part, array in sums.items()})
+        defer(self.add_sums, sums)
 
-    def _added(self, sums: Mapping[str, Any]) -> None:
+    def add_sums(self, sums: Mapping[str, Any]) -> None:
+        """Add what `sums` gave for a batch of arrays."""
+        sums = {part: np.asarray(value, "float64") for part, value in sums.items()}
         self._state = {part: value + self._state.get(part, 0.0) for part, value in sums.items()}
 
     def result(self) -> Any:
         """The metric of all batches since the last `reset_state`; 0 where there was none."""
+        return defer(self._result) if is_traced() else self._result()
+
+    def _result(self) -> Answer:
+        settle_effects()
         return np.asarray(self.finish(self._state) if self._state else 0.0, "float32").view(Answer)
 
     def reset_state(self) -> None:
         """Forget all batches."""
+        settle_effects()
         self._state = {}
         for own in self.variables:
             own.value = own.first
@@ -194,13 +202,16 @@ class Mean(Metric):
         sample_weight : number, or array (N,) or (N, ...), optional
             How often each value counts.
         """
+        defer(self._add_values, values, *(() if sample_weight is None else (sample_weight,)))
+
+    def _add_values(self, values: Any, sample_weight: Any = 1.0) -> None:
         numbers = np.asarray(values, "float64")
-        weight = np.asarray(1.0 if sample_weight is None else sample_weight, "float64")
+        weight = np.asarray(sample_weight, "float64")
         weight = weight.reshape((*weight.shape, *(1,) * (numbers.ndim - weight.ndim)))
         counts = np.broadcast_to(weight, numbers.shape)
         rows = tuple(range(1, numbers.ndim))
         total, count = (type(self).reduce(part, axis=rows).sum() for part in (numbers * counts, counts))
-        self._added({"total": total, "count": count})
+        self.add_sums({"total": total, "count": count})
 
     def finish(self, sums: Mapping[str, Array]) -> float:
         return float(ratio(sums["total"], sums["count"]))

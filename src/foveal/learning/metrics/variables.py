@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from foveal.eager import defer, settle_effects
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import Node, full, show
 
@@ -32,13 +33,29 @@ class Variable(NDArrayOperatorsMixin):
     def __init__(self, name: str, shape: Sequence[int], first: float) -> None:
         self.name = name
         self.first = np.full(tuple(shape), first)
-        self.value: Array = self.first
+        self._value: Array = self.first
+
+    @property
+    def value(self) -> Array:
+        """Its value."""
+        settle_effects()
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = np.broadcast_to(np.asarray(value, "float64"), self.first.shape)
+
+    def _add(self, value: Any) -> None:
+        self.value = self._value + np.asarray(value, "float64")
+
+    def _set(self, value: Any) -> None:
+        self.value = value
 
     def assign_add(self, value: Any) -> None:
         """Add to it."""
         added = _added.get()
         if added is None:
-            self.value = self.value + np.asarray(value, "float64")
+            defer(self._add, value)
             return
         node = value if isinstance(value, Node) else full((), float(value))
         if node.shape not in ((), self.first.shape):
@@ -56,7 +73,7 @@ class Variable(NDArrayOperatorsMixin):
                 f"{self.name}: a metric's variable can only be added to while a model is judged, not assigned. "
                 "Use assign_add."
             )
-        self.value = np.broadcast_to(np.asarray(value, "float64"), self.first.shape)
+        defer(self._set, value)
 
     def numpy(self) -> Array:
         """Its value."""

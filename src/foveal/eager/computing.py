@@ -1,0 +1,132 @@
+"""Graphs run at once on arrays: each is compiled when its shapes are first met, and kept."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from foveal.eager.arrays import dtype_of
+from foveal.eager.choice import current_engine
+from foveal.eager.current import current, is_recording
+from foveal.eager.tensor import Array, Tensor
+from foveal.eager.traced import Traced
+from foveal.engines.engine import Engine, Program, evaluate
+from foveal.ir.graph import Graph
+from foveal.ir.node import BATCH, Node, placeholder
+from foveal.ir.passes import simplify
+from foveal.nesting import leaves, mapped
+
+
+class _Compiled:
+    """A program, and what its inputs and outputs mean."""
+
+    def __init__(self, engine: Engine, trace: Callable[..., Traced], x: Any, shared: Sequence[Any]) -> None:
+        names = itertools.count()
+        nodes = mapped(lambda array: _input(f"x{next(names)}", (BATCH, *array.shape[1:]), array), x)
+        whole = [_input(f"shared{i}", array.shape, array) for i, array in enumerate(shared)]
+        traced = trace(nodes, *whole)
+        self.form = mapped(lambda node: None, traced.outputs)
+        self.weights = {weight.key: weight for weight in traced.weights}
+        self.updates = list(traced.updates)
+        outputs = {f"y{i}": node for i, node in enumerate(leaves(traced.outputs))}
+        moved = {f"next {name}": node for name, node in traced.updates.items()}
+        graph = simplify(Graph(outputs | moved))
+        self.inputs = graph.inputs
+        self.seeds = traced.seeds(graph.inputs) if traced.seeds is not None else None
+        self.program: Program = engine.compile(graph)
+
+    def run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
+        fed = {f"x{i}": array for i, array in enumerate(x)} | {f"shared{i}": array for i, array in enumerate(shared)}
+        fed |= {name: weight.storage[name] for name, weight in self.weights.items() if name in self.inputs}
+        if self.seeds is not None:
+            fed |= self.seeds.next()
+        results = self.program.run({name: fed[name] for name in self.inputs})
+        for name in self.updates:
+            self.weights[name].value = results[f"next {name}"]
+        outputs = (results[f"y{i}"].view(Array) for i in itertools.count())
+        return mapped(lambda _: next(outputs), self.form)
+
+
+Programs = MutableMapping[Hashable, Any]
+"""Where compiled graphs are kept, by what they were compiled for."""
+
+
+def compute(
+    trace: Callable[..., Traced],
+    x: Any,
+    shared: Sequence[Any] = (),
+    *,
+    programs: Programs,
+    key: Hashable = None,
+) -> Any:
+    """What the nodes that `trace` makes give for these arrays.
+
+    While a tape is open, or where one of the arrays is a tensor that is not computed yet, the call is recorded.
+
+    Parameters
+    ----------
+    trace : function of nodes that gives a Traced
+        It is called once for each shape: with nodes nested as `x`, and one more for each of `shared`.
+    x : array, or lists or dicts of arrays
+        Their first axes are the batch, of any length.
+    shared : sequence of array
+        Arrays without a batch, such as kernels.
+    programs : dict
+        The caller's own, where compiled graphs are kept.
+    key : hashable
+        What else the graph depends on.
+
+    Returns
+    -------
+    Array or Tensor, or lists or dicts of them
+        Nested as the trace's outputs.
+    """
+    arrays = leaves(x)
+    if is_recording(arrays) or is_recording(shared):
+        return current().trace(trace, x, shared, programs.setdefault("identity", object()), key)
+    if any(isinstance(array, Tensor) for array in (*arrays, *shared)):
+        x, shared = mapped(_values, x), [_values(array) for array in shared]
+        arrays = leaves(x)
+    engine = current_engine()
+    place = (engine, key, repr(mapped(_kind, x)), repr([(array.shape, dtype_of(array)) for array in shared]))
+    if place not in programs:
+        programs[place] = _Compiled(engine, trace, x, shared)
+    return programs[place].run(arrays, shared)
+
+
+def define(outputs: Any, feeds: Mapping[str, np.ndarray[Any, Any]]) -> Any:
+    """What nodes are for these arrays by the NumPy engine, of any dtypes and without compiling anything.
+
+    Parameters
+    ----------
+    outputs : Node, or lists or dicts of them
+        Other values among them stay what they are.
+    feeds : mapping of name to array
+        The values of their inputs.
+
+    Returns
+    -------
+    Array, or lists or dicts of them
+    """
+    from foveal.engines.numpy.engine import lowers
+
+    nodes = {str(i): leaf for i, leaf in enumerate(leaves(outputs)) if isinstance(leaf, Node)}
+    with np.errstate(all="ignore"):
+        values, _ = evaluate(Graph(nodes), lowers, feeds)
+    places = itertools.count()
+    return mapped(lambda leaf: np.asarray(values.get(str(next(places)), leaf)).view(Array), outputs)
+
+
+def _values(array: Any) -> Any:
+    return array.value if isinstance(array, Tensor) else array
+
+
+def _kind(array: Any) -> tuple[Any, ...]:
+    return (array.shape[1:], dtype_of(array))
+
+
+def _input(name: str, shape: tuple[int, ...], array: Any) -> Node:
+    return placeholder(name, shape, dtype_of(array))
