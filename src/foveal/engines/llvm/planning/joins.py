@@ -17,7 +17,7 @@ def update_in_place(program: Steps) -> Steps:
     kept = {b.storage for b in program.outputs.values()}
     moved: dict[Storage, Storage] = {}
     dropped: set[Step] = set()
-    for copy in [s for s in program.steps if s.label.startswith("update ")]:
+    for copy in [s for s in program.steps if s.writes[0].place is Place.STATE]:
         source, state = copy.reads[0], copy.writes[0]
         makers = writers.get(source, [])
         if len(makers) != 1 or not isinstance(makers[0].kernel, Pointwise) or source.size != state.size:
