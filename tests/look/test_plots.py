@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from PIL import Image
@@ -270,3 +271,26 @@ def test_an_older_name_of_an_argument_gets_an_answer():
     with pytest.raises(ArgumentError) as refused:
         look.show_extraction(np.ones((8, 8)), np.ones((3, 3)), conv_stride=2)
     assert str(refused.value) == ("show_extraction: unknown argument 'conv_stride'. Did you mean 'conv_strides'?")
+
+
+def test_one_wide_layer_does_not_crush_the_others():
+    model = network()
+    for usual, scale in ((1.0, "linear"), (1000.0, "symlog")):
+        weighed(model)
+        model.get_layer("dense").set_weights([w * usual for w in model.get_layer("dense").get_weights()])
+        ranges = look.statistics(model, GREY[None]).figure().axes[0]
+        assert ranges.get_xscale() == scale
+        assert ("logarithmic" in ranges.get_title()) == (scale == "symlog")
+
+
+def test_texts_behind_bars_end_inside_their_panel():
+    model = network(1, 64)
+    moved = look.shift(model, np.ones((64, 64, 1)), 2, 1)
+    silent = look.statistics(model, np.zeros((1, 64, 64, 1)))
+    for result in (moved, silent, look.anatomy(model), look.trainable_map(model)):
+        picture = result.figure()
+        canvas = FigureCanvasAgg(picture)
+        canvas.draw()
+        for axes in picture.axes:
+            right = axes.get_window_extent().x1
+            assert all(text.get_window_extent().x1 <= right + 1 for text in axes.texts), picture.get_suptitle()

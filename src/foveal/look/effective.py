@@ -90,7 +90,8 @@ def effective_receptive_field(
         raise ArgumentError(f"{who}: {model.name!r} must have one input, got {len(model.entries)}.")
     if x is None:
         x = np.random.default_rng(seed).standard_normal((IMAGES, *model.image_shape)).astype("float32")
-    shape = [n for axis, n in enumerate(place.node.shape) if axis not in (0, _channel_axis(place))]
+    shape = list(place.node.shape[1:])
+    del shape[min(place.channel_axis, 0)]
     middle = tuple(n // 2 for n in shape)
     number_of = _channel(who, place, channel)
 
@@ -107,14 +108,10 @@ def effective_receptive_field(
     return EffectiveField(field.model, field.layer, middle, shown, len(found), size, field.box(*middle))
 
 
-def _channel_axis(place: Place) -> int:
-    return 1 if place.channels_first else len(place.node.shape) - 1
-
-
 def _channel(who: str, place: Place, channel: int | None) -> int | None:
     if channel is None:
         return None
-    count = place.node.shape[_channel_axis(place)]
+    count = place.node.shape[place.channel_axis]
     if not 0 <= converted(who, "channel", integer, channel) < count:
         raise ArgumentError(f"{who}: `channel` must be from 0 to {count - 1} for {place.name!r}, got {channel}.")
     return int(channel)
@@ -122,7 +119,7 @@ def _channel(who: str, place: Place, channel: int | None) -> int | None:
 
 def _middle(place: Place, middle: tuple[int, ...], channel: int | None) -> Node:
     """The values in the middle of the map."""
-    axis = _channel_axis(place)
+    axis = place.channel_axis % len(place.node.shape)
     starts, counts = list(middle), [1] * len(middle)
     starts.insert(axis - 1, channel or 0)
     counts.insert(axis - 1, place.node.shape[axis] if channel is None else 1)

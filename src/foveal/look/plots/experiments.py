@@ -31,8 +31,7 @@ def shift(result: Shift) -> Picture:
         figures.shown(axes, figures.picture_of(image, title=name), ticks=True)
     shares, sizes = figures.rowed(right, names, 2)
     texts = [f"{part.share:.1%}  ({part.changed:,} of {part.values:,})" for part in result.layers]
-    figures.bars(shares, [part.share for part in result.layers], texts, "values that change", figures.BLUE)
-    shares.set_xlim(0, 1.7)
+    figures.bars(shares, [part.share for part in result.layers], texts, "values that change", figures.BLUE, 1.0)
     texts = [f"{part.largest:.0%}" for part in result.layers]
     what = "largest change, of the layer's largest value"
     figures.bars(sizes, [part.largest for part in result.layers], texts, what, figures.VERMILION)

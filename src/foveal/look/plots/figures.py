@@ -40,6 +40,8 @@ SILENT = "all 0"
 """The note of a map that is zero everywhere, which is struck out: beside others it would look like a weak one."""
 LARGE, SMALL, TINY, LEAST = 11, 9, 7, 5
 """Sizes of letters, in points."""
+LETTER = 0.62
+"""How wide a letter is on average, of its height."""
 PAGE, TILE, HEADING = 11.0, 1.6, 0.7
 """In inches: the widest figure, a tile where there is room, and what the heading takes."""
 
@@ -181,6 +183,11 @@ def painted(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
+def by(shape: Sequence[int | None]) -> str:
+    """`3x3x25`: the sizes of something with axes."""
+    return "x".join(map(str, shape))
+
+
 def legible(values: Array, digits: int = 3, inches: float = 4.0) -> float:
     """The size of letters, in points, at which the numbers fit into the pixels; 0 where nobody could read them."""
     size = min(SMALL, 110 * inches / values.shape[1] / max(map(len, _texts(values, digits).values())))
@@ -198,12 +205,25 @@ def numbered(axes: Axes, rows: Sequence[int], columns: Sequence[int]) -> None:
         axes.set(**{f"{name}ticks": range(0, len(numbers), every), f"{name}ticklabels": [*numbers][::every]})
 
 
-def bars(axes: Axes, values: Sequence[float], texts: Sequence[str], title: str, colour: str = BLUE) -> None:
-    """A bar for each row, from the top, with a text behind it."""
+def bars(
+    axes: Axes,
+    values: Sequence[float],
+    texts: Sequence[str],
+    title: str,
+    colour: str = BLUE,
+    most: float | None = None,
+    inches: float = 2.4,
+) -> None:
+    """A bar for each row, from the top, with a text behind it that ends inside the panel, which is so wide.
+
+    `most` is the longest bar there could be; by default the longest there is.
+    """
     axes.barh(range(len(values)), values, color=colour, height=0.7)
     for row, (value, text) in enumerate(zip(values, texts, strict=True)):
         axes.text(value, row, f" {text}", va="center", fontsize=TINY, color=INK)
-    axes.set(xlim=(0, 1.4 * max([*values, 1e-30])), xticks=[])
+    written = max(map(len, texts), default=0) * TINY * LETTER / 72 / inches
+    room = max(1 - written - 0.05, 0.15)
+    axes.set(xlim=(0, max([most or 0, *values, 1e-30]) / room), xticks=[])
     named(axes, title)
 
 

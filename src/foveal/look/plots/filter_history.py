@@ -43,7 +43,7 @@ def filter_history(
     shape, moved = tiles[0][0].values.shape, result.moved()
     side = min(1.2, figures.PAGE / len(chosen))
     span = figures.span_of(np.stack(result.kernels))
-    title = f"{result.name}: {len(chosen)} of {len(tiles[0])} filters {_by(shape)}, {span}"
+    title = f"{result.name}: {len(chosen)} of {len(tiles[0])} filters {figures.by(shape)}, {span}"
     title += f",\n{meaning}" * bool(meaning)
     size = max(side * len(chosen) + 1.6, 6), figures.tall(shape, side, 2 * side) * len(rows) + figures.HEADING + 0.3
     page = figures.figure(*size, title)
@@ -110,7 +110,3 @@ def _chosen(name: str, asked: Any, there: Sequence[int], most: int) -> list[int]
 
 def _when(epoch: int, moved: float) -> str:
     return f"epoch {epoch}, moved {moved:.0%}" if epoch else "before training"
-
-
-def _by(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,8 @@ from foveal.look.plots.figures import Picture
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WIDE = 10
+"""How many times wider than usual one layer may be before the scale becomes logarithmic, so that others are seen."""
 ROW = 0.24
 """The height of a row, in inches."""
 
@@ -25,17 +26,13 @@ def _page(rows: int, title: str) -> Picture:
     return figures.figure(figures.PAGE, ROW * rows + figures.HEADING + 0.4, title)
 
 
-def _by(shape: Sequence[int | None]) -> str:
-    return "x".join(str(n) for n in shape[1:])
-
-
 def anatomy(result: Anatomy) -> Picture:
     """Parameters, multiply-adds and memory of each layer, and its share of the time where that was measured."""
     title = (
         f"Anatomy of {result.model}: {result.params:,} parameters, {result.multiply_adds:,} multiply-adds for an image"
     )
     page = _page(len(result.layers), title)
-    names = [f"{layer.name}  {_by(layer.outputs[0])}" for layer in result.layers]
+    names = [f"{layer.name}  {figures.by(layer.outputs[0][1:])}" for layer in result.layers]
     timed = result.images is not None
     panels = figures.rowed(page, names, 3 + timed)
     owned = [0 if layer.shared else layer.params for layer in result.layers]
@@ -56,7 +53,7 @@ def statistics(result: Statistics) -> Picture:
     """Each layer's range, mean and spread, its share of zeros, and that of every channel; dead ones are marked."""
     images = f"{result.images} image{'s' * (result.images != 1)}"
     page = _page(len(result.layers), f"Values of {result.model} for {images}")
-    names = [f"{layer.name}  {_by(layer.shape)}" for layer in result.layers]
+    names = [f"{layer.name}  {figures.by(layer.shape[1:])}" for layer in result.layers]
     ranges, zeros, channels = figures.rowed(page, names, 3, width_ratios=(4, 2, 4))
     rows = range(len(result.layers))
     ranges.axvline(0, color=figures.FRAME, linewidth=0.5)
@@ -64,13 +61,18 @@ def statistics(result: Statistics) -> Picture:
     means, spreads = (np.array([getattr(s, name) for s in result.layers]) for name in ("mean", "std"))
     ranges.hlines(rows, means - spreads, means + spreads, color=figures.BLUE, linewidth=5)
     ranges.plot(means, rows, "|", color="white", markersize=5)
-    figures.named(ranges, "least to largest, mean ± spread")
+    reaches = np.array([max(abs(s.min), abs(s.max)) for s in result.layers])
+    usual = float(np.median(reaches[reaches > 0])) if reaches.any() else 0.0
+    wide = bool(usual > 0 and reaches.max() > WIDE * usual)
+    if wide:
+        ranges.set_xscale("symlog", linthresh=usual)
+    figures.named(ranges, "least to largest, mean ± spread" + f"; logarithmic beyond {usual:.2g}" * wide)
     shares = [layer.sparsity for layer in result.layers]
-    figures.bars(zeros, shares, [f"{share:.0%}" for share in shares], "zeros", figures.ORANGE)
+    figures.bars(zeros, shares, [f"{share:.0%}" for share in shares], "zeros", figures.ORANGE, inches=1.3)
     for row, layer in enumerate(result.layers):
         _strip(channels, row, layer)
         channels.text(1, row, f" {len(layer.dead)} dead" * bool(layer.dead), va="center", fontsize=figures.TINY)
-    channels.set(xlim=(0, 1.12), xticks=[])
+    channels.set(xlim=(0, 1.25), xticks=[])
     figures.named(channels, "zeros in each channel: white none, black all; red: dead")
     return page
 
@@ -122,6 +124,5 @@ def trainable(result: Trainable) -> Picture:
     panels = figures.rowed(page, [f"{name} ({kind})" for name, kind, _, _ in layers], len(shown))
     most = max([1, *(n for numbers, _ in shown.values() for n in numbers)])
     for axes, (name, (numbers, colour)) in zip(panels, shown.items(), strict=True):
-        figures.bars(axes, numbers, [f"{n:,}" if n else "" for n in numbers], name, colour)
-        axes.set_xlim(0, 1.3 * most)
+        figures.bars(axes, numbers, [f"{n:,}" if n else "" for n in numbers], name, colour, most)
     return page

@@ -46,8 +46,8 @@ def feature_maps(
     chosen = _channels("feature_maps", channels, maps.shape[-1])
     kind, span = figures.together(maps)
     tiles = [figures.map_tile(maps[..., c], str(c), kind, span) for c in chosen]
-    title = f"{place.name}: {len(chosen)} of {maps.shape[-1]} maps {_by(maps.shape[:2])}, {figures.span_of(maps)}"
-    return figures.tiled(tiles, title, columns, "value")
+    what = f"{len(chosen)} of {maps.shape[-1]} maps {figures.by(maps.shape[:2])}, {figures.span_of(maps)}"
+    return figures.tiled(tiles, f"{place.name}: {what}", columns, "value")
 
 
 def kernels(model: Model, layer: Chosen, channel: int | None = None, columns: int | None = None) -> Picture:
@@ -68,7 +68,7 @@ def kernels(model: Model, layer: Chosen, channel: int | None = None, columns: in
     _, _, inputs, filters = kernel.shape
     if channel is not None and not 0 <= converted("kernels", "channel", integer, channel) < inputs:
         raise ArgumentError(f"kernels: `channel` must be from 0 to {inputs - 1}, got {channel}.")
-    what = f"{place.name}: {filters} kernels {_by(kernel.shape[:3])}, {figures.span_of(kernel)}"
+    what = f"{place.name}: {filters} kernels {figures.by(kernel.shape[:3])}, {figures.span_of(kernel)}"
     if channel is None:
         shown = filters_of("kernels", place.name, place.layer, place.layer.weights[0].value)
     else:
@@ -89,7 +89,7 @@ def show_kernel(kernel: Any, title: str = "", numbers: bool = True) -> Picture:
     values = np.squeeze(np.asarray(kernel, np.float64))
     if values.ndim != 2:
         raise ArgumentError(f"show_kernel: `kernel` must be (height, width), got {np.shape(kernel)}.")
-    name = title or f"kernel {_by(values.shape)}, {figures.span_of(values)}, sum {values.sum():.3g}"
+    name = title or f"kernel {figures.by(values.shape)}, {figures.span_of(values)}, sum {values.sum():.3g}"
     page = figures.figure(4, 4 * values.shape[0] / values.shape[1] + figures.HEADING, name)
     axes = page.subplots()
     drawn = figures.shown(axes, Tile(values, kind="signed"))
@@ -132,7 +132,7 @@ def show_extraction(
     height = figures.tall(steps["input"].shape, 2.2) + 1
     page = figures.figure(figures.PAGE, height, "Extracting a feature: filter, detect, condense")
     for axes, (name, values) in zip(page.subplots(1, 4), steps.items(), strict=True):
-        title = f"{name} {_by(values.shape)}\n{figures.span_of(values)}"
+        title = f"{name} {figures.by(values.shape)}\n{figures.span_of(values)}"
         tile = Tile(values, title, "image", note=averaged) if name == "input" else figures.map_tile(values, title)
         drawn = figures.shown(axes, tile, ticks=True)
         if name != "input":
@@ -203,10 +203,10 @@ def triptych(model: Model, image: Any, layer: Chosen, channel: int = 0) -> Pictu
     figures.distribution(bars, *np.histogram(values, 40), span)
     bars.set(xlabel="value", ylabel="pixels")
     figures.named(bars, f"{values.size:,} values, {figures.span_of(values)}")
-    title = f"kernel {_by(kernel.shape)}, {figures.span_of(kernel)}{averaged}"
+    title = f"kernel {figures.by(kernel.shape)}, {figures.span_of(kernel)}{averaged}"
     drawn = figures.shown(left, Tile(kernel, title, "signed"))
     figures.write_numbers(left, kernel, drawn, 2)
-    drawn = figures.shown(right, figures.map_tile(values, f"map {_by(values.shape)}"), ticks=True)
+    drawn = figures.shown(right, figures.map_tile(values, f"map {figures.by(values.shape)}"), ticks=True)
     figures.with_bar(page, drawn, right, "value")
     return page
 
@@ -285,7 +285,3 @@ def _channels(who: str, channels: Sequence[int] | None, count: int) -> list[int]
     if not chosen or any(not 0 <= c < count for c in chosen):
         raise ArgumentError(f"{who}: `channels` must be from 0 to {count - 1}, got {channels!r}.")
     return chosen
-
-
-def _by(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape))
