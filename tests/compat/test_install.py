@@ -192,3 +192,11 @@ def test_of_every_public_name_of_keras_it_is_said_what_to_do(module):
 
 def test_keras_ops_are_keras():
     assert [name for name in public_names("keras.ops") if not hasattr(import_module("keras.ops"), name)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in (*MODULES, *ALIASES) if name.startswith("keras.")])
+def test_every_name_of_a_module_of_keras_is_one_of_foveal_keras(name):
+    module = import_module(f"foveal.{name}")
+    assert dir(module) == public_names(name)
+    with pytest.raises(ModuleNotFoundError, match=rf"^foveal\.{name} has no 'nothing' in Foveal\."):
+        import_module(f"foveal.{name}.nothing")

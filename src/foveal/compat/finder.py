@@ -93,7 +93,8 @@ def install() -> None:
 
 def stand_in(module: str) -> None:
     """Make a StandIn of a module of foveal.keras, and find its old names, which have no file, too."""
-    sys.modules[module].__class__ = StandIn
+    own = sys.modules[module]
+    own.__class__, own.__path__ = StandIn, getattr(own, "__path__", [])  # a package, which may have old names
     if _OWN not in sys.meta_path:
         sys.meta_path.append(_OWN)
 
