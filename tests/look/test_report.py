@@ -157,10 +157,23 @@ def test_links_lead_somewhere_and_pictures_are_told_of(line):
     links = [attributes["href"][1:] for _, attributes in page.elements if "href" in attributes]
     assert set(links) <= set(ids)
     assert {"image-1", "image-2", "layers", "words"} <= set(links)
-    assert all("alt" in image for image in page.images())
+    assert all(image.get("alt") for image in page.images())
+    tags = [name for name, _ in page.elements]
+    assert tags.count("main") == 1
+    assert all(attributes.get("scope") in ("col", "row") for name, attributes in page.elements if name == "th")
     assert {"one.png, as the model gets it", "Grad-CAM of two.png"} <= {image["alt"] for image in page.images()}
     groups = [attributes["aria-label"] for _, attributes in page.elements if attributes.get("role") == "group"]
     assert {"maps of first", "kernels of first", "what filters of second look for"} <= set(groups)
+
+
+def test_an_image_that_comes_out_is_shown_as_one():
+    stack = [layers.Input((8, 8, 3)), layers.RandomFlip(), layers.Conv2D(3, 3, padding="same", name="out")]
+    model = foveal.Sequential(stack)
+    model.compile(engine="numpy")
+    page = report(model, np.random.default_rng(0).random((1, 8, 8, 3)).astype("float32"))
+    assert "alt='what comes out of Image 1'" in page
+    assert "map by map" not in page
+    assert "changes images at random while the model learns; now it does nothing" in page
 
 
 def test_names_are_no_html():

@@ -70,8 +70,9 @@ class Sheet(Record):
 
 
 def _html_row(tag: str, cells: Any, right: list[bool]) -> str:
+    scope = ' scope="col"' if tag == "th" else ""
     parts = (
-        f'<{tag} style="text-align: {"right" if to_the_right else "left"}">{escape(cell)}</{tag}>'
+        f'<{tag}{scope} style="text-align: {"right" if to_the_right else "left"}">{escape(cell)}</{tag}>'
         for cell, to_the_right in zip(cells, right, strict=True)
     )
     return f"<tr>{''.join(parts)}</tr>"

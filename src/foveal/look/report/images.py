@@ -38,7 +38,7 @@ def _image(subject: Subject, i: int, reasons: list[_Reasons]) -> str:
     shown = picture(tile_of(subject, i), f"{subject.titles[i]}, as the model gets it", subject.most)
     tables = "".join(f"<div>{_output_name(said)}{said.table(i)}</div>" for said in subject.answers)
     parts = [f"<h2 id='image-{i + 1}'>{title}</h2>\n<div class='panels'>{shown}{tables}</div>"]
-    parts += [_answer_maps(said, i) for said in subject.answers if said.values.ndim == 4]
+    parts += [_answer_maps(subject, said, i) for said in subject.answers if said.values.ndim == 4]
     parts += [reason.of(i) for reason in reasons]
     parts += [_feature_maps(subject, i), _arithmetic(subject, i)]
     parts.append(
@@ -56,9 +56,12 @@ def _output_name(said: Answer) -> str:
     return f"<p>{escape(said.name)}</p>" if said.name else ""
 
 
-def _answer_maps(said: Answer, i: int) -> str:
-    """The answer for each place, as maps."""
+def _answer_maps(subject: Subject, said: Answer, i: int) -> str:
+    """The answer for each place: an image like the one that went in, or maps."""
     values = said.values[i]
+    if not subject.channels_first and values.shape == subject.images.shape[1:] and values.shape[-1] in (1, 3):
+        answer = figures.picture_of(values)
+        return f"<p>The image that comes out</p>{picture(answer, f'what comes out of {subject.titles[i]}', LARGEST)}"
     kind, span = figures.together(values)
     tiles = [figures.map_tile(values[..., c], str(c), kind, span) for c in range(min(values.shape[-1], MOST))]
     name = said.name or "the answer"

@@ -32,9 +32,10 @@ TRIES = ((8, 64), (4, 64), (4, 32))
 """How many filters, and how many steps, images are made from noise with."""
 
 STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 60rem; margin: 0 auto;
+body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 84rem; margin: 0 auto;
   padding: 1rem; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc; }
+p, ol, dl { max-width: 46rem; }
 h4 { margin: 1rem 0 .3rem; } a, summary { color: #0062a0; } summary { cursor: pointer; padding: .2rem 0; }
 table { border-collapse: collapse; font-size: .85rem; } th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }
 th { text-align: left; font-weight: 600; } .scroll { overflow-x: auto; } .scroll td { white-space: nowrap; }
@@ -47,6 +48,9 @@ figcaption, .quiet, .scale { color: #555; font-size: .85rem; }
 .grid img { width: 100%; } .grid figcaption { text-align: center; } .seen img { width: 3rem; }
 .bar { display: inline-block; width: 10rem; height: .8rem; vertical-align: middle; border: 1px solid #bbb; }
 .share { display: inline-block; height: .8rem; vertical-align: middle; background: #0072b2; }
+@media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; } a, summary { color: #6cb8f0; }
+  th, td { border-color: #444; } figcaption, .quiet, .scale { color: #aaa; } }
+@media print { body { max-width: none; } img, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 .layers li { margin: .3rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .5rem 1.5rem; }
 """
 
@@ -89,9 +93,10 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
-        f"<title>{name}, opened</title>\n<style>{STYLE}{style()}</style>\n</head>\n<body>\n<h1>{name}, opened</h1>\n"
+        f"<title>{name}, opened</title>\n<style>{STYLE}{style()}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{name}, opened</h1>\n"
         + "\n".join(filter(None, (part(subject) for part in PARTS)))
-        + "\n</body>\n</html>\n"
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -120,16 +125,16 @@ def _opening(subject: Subject) -> str:
 
 
 def _answered(subject: Subject) -> str:
-    head = "".join(f"<th scope='col'>{escape(said.name or 'It answers')}</th><th></th>" for said in subject.answers)
+    head = "".join(f"<th scope='col'>{escape(said.name or 'It answers')}</th><td></td>" for said in subject.answers)
     rows = "".join(
-        f"<tr><td>{picture(tile_of(subject, i), '', THUMBNAIL)}</td>"
+        f"<tr><td>{picture(tile_of(subject, i), title, THUMBNAIL)}</td>"
         f"<td><a href='#image-{i + 1}'>{escape(title)}</a></td>"
         + "".join(f"<td><b>{escape(said.best(i))}</b></td><td>{said.sure(i)}</td>" for said in subject.answers)
         + "</tr>"
         for i, title in enumerate(subject.titles)
     )
     return (
-        "<h2>What it answers</h2>\n<div class='scroll'><table class='seen'><thead><tr><th></th>"
+        "<h2>What it answers</h2>\n<div class='scroll'><table class='seen'><thead><tr><td></td>"
         f"<th scope='col'>Image</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -64,8 +64,8 @@ def side_by_side(panels: Iterable[tuple[str, str]]) -> str:
 
 def grid(tiles: Iterable[Tile], what: str, most: int = 56) -> str:
     """Many small pictures with their headings below; `what` they are is read to those who do not see them."""
-    made = _figures((picture(tile, "", most), tile.heading) for tile in tiles)
-    return f"<div class='grid' role='group' aria-label='{escape(what)}'>{made}</div>"
+    panels = _figures((picture(tile, f"{what}: {tile.heading}", most), tile.heading) for tile in tiles)
+    return f"<div class='grid' role='group' aria-label='{escape(what)}'>{panels}</div>"
 
 
 def scale(kind: str, span: tuple[float, float] | None, said: str) -> str:

@@ -80,7 +80,8 @@ def describe_layer(layer: LayerAnatomy, place: Place) -> str:
     """What a layer does, what it gives, what it learned and what it sees."""
     activation = getattr(place.layer, "activation", "")
     activation = getattr(activation, "__name__", activation)
-    parts = [KINDS.get(layer.kind, "computes a step of its own")]
+    at_random = "changes images at random while the model learns; now it does nothing"
+    parts = [KINDS.get(layer.kind, at_random if layer.kind.startswith("Random") else "computes a step of its own")]
     if activation in ACTIVATIONS:
         parts.append(ACTIVATIONS[activation])
     parts.append(
