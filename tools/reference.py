@@ -6,6 +6,7 @@ mkdocs build --strict
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # MkDocs runs this file from its
 
 import foveal
 from foveal.cli.commands import COMMANDS, Command
-from stubs import public_modules
+from stubs import keras_modules, public_modules
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -29,24 +30,49 @@ def on_files(files: Any, config: Any) -> Any:
 
 def pages() -> dict[str, str]:
     """The text of every page, by its name."""
-    modules = sorted(public_modules())
-    listed = "\n".join(
-        f"- [{name}]({name}.md): {(import_module(name).__doc__ or '').splitlines()[0]}" for name in modules
-    )
-    index = f"# Reference\n\n{listed}\n- [the command foveal](commands.md)\n"
+    offered = public_names()
+    summaries = {name: (import_module(name).__doc__ or "").partition("\n")[0] for name in offered}
+    listed = "\n".join(f"- [{name}]({name}.md): {summary}" for name, summary in summaries.items())
     commands = "\n".join(command_text(name, command) for name, command in COMMANDS.items())
     return {
-        "index": index,
+        "index": f"# Reference\n\n{listed}\n- [the command foveal](commands.md)\n",
         "commands": f"# The command foveal\n\n{commands}",
-        **{name: module_text(import_module(name)) for name in modules},
+        **{name: module_text(name, names) for name, names in offered.items()},
     }
 
 
-def module_text(module: ModuleType) -> str:
+def public_names() -> dict[str, list[str]]:
+    """Every public module with its names; those of foveal.keras only where no other module has them."""
+    offered = {name: _names(import_module(name)) for name in public_modules()}
+    parts = [part for name in offered for part in _offered(name) if isinstance(part, ModuleType)]
+    offered |= {part.__name__: _names(part) for part in parts if not part.__name__.startswith("foveal.keras")}
+    known = {id(getattr(import_module(name), public)) for name, names in offered.items() for public in names}
+    for name in keras_modules():
+        own = [
+            public for public in _names(import_module(name)) if id(getattr(import_module(name), public)) not in known
+        ]
+        offered |= {name: own} if own else {}
+    return dict(sorted(offered.items()))
+
+
+def _offered(name: str) -> list[Any]:
+    """What a module offers."""
+    module = import_module(name)
+    return [getattr(module, public) for public in module.__all__]
+
+
+def _names(module: ModuleType) -> list[str]:
+    """The names a module offers that are no modules; without a list, its own functions and classes."""
+    own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
+    names = getattr(module, "__all__", [name for name in own if not name.startswith("_") and name.islower()])
+    return [name for name in names if not isinstance(getattr(module, name), ModuleType | str)]
+
+
+def module_text(name: str, names: Sequence[str]) -> str:
     """A module's page: its own words, then each of its names."""
-    names = [name for name in module.__all__ if not isinstance(getattr(module, name), ModuleType)]
-    members = "".join(_block(f"{module.__name__}.{name}", getattr(module, name) is foveal.Model) for name in names)
-    return f"# {module.__name__}\n\n::: {module.__name__}\n    options:\n      members: false\n{members}"
+    module = import_module(name)
+    members = "".join(_block(f"{name}.{public}", getattr(module, public) is foveal.Model) for public in names)
+    return f"# {name}\n\n::: {name}\n    options:\n      members: false\n{members}"
 
 
 def _block(name: str, inherited: bool) -> str:
