@@ -66,6 +66,20 @@ def test_occlusion_is_captums(ours, window, strides):
     np.testing.assert_allclose(found.values, GOLDEN[f"occlusion {window} {strides}"][..., 0], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("shape", [(9, 2), (5, 4, 6, 1)], ids=["a row", "a volume"])
+def test_occlusion_covers_rows_and_volumes(shape):
+    model = foveal.Sequential([layers.Input(shape), layers.Flatten(), layers.Dense(1)])
+    model.compile(engine="numpy")
+    model.set_weights([np.arange(np.prod(shape))[:, None] / 10, np.zeros(1)])
+    x = np.random.default_rng(0).random((2, *shape)).astype("float32")
+    products = (x * model.get_weights()[0].reshape(shape)).sum(-1)
+    np.testing.assert_allclose(look.occlusion(model, x, window=1).values, products, rtol=1e-3, atol=1e-4)
+    wide = look.occlusion(model, x, window=2, strides=1)
+    assert wide.values.shape == products.shape
+    corner = tuple(slice(0, 2) for _ in shape[:-1])
+    np.testing.assert_allclose(wide.values[(0, *(0 for _ in shape[:-1]))], products[0][corner].sum(), rtol=1e-3)
+
+
 def test_smoothgrad_is_the_average_gradient_of_noisy_images(ours):
     found = look.smoothgrad(ours, X, 1, samples=4, noise=0.2, seed=5)
     rng = np.random.default_rng(5)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from html import escape
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from foveal.arguments import boolean, converted, pair, positive_int
+from foveal.arguments import boolean, converted, positive_int
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.layers.shapes import sizes
 from foveal.look.scores import Question, Target, question
 from foveal.look.sheets import Result, Sheet, number, plain
 from foveal.look.views import Array
@@ -266,32 +268,33 @@ def occlusion(
 
     Parameters
     ----------
-    window : int or (int, int), optional
-        Height and width of the window, in pixels; an eighth of the image by default.
-    strides : int or (int, int), optional
+    window : int or tuple of int, optional
+        Height and width of the window, in pixels, or as many numbers as there are axes: rows have one, volumes three.
+        An eighth of the image by default.
+    strides : int or tuple of int, optional
         How far it moves; half its size by default.
     baseline : float, default=0
         What covers the pixels.
 
     Notes
     -----
-    Other parameters as of `gradient`. `values` are (N, height, width).
+    Other parameters as of `gradient`. `values` are (N, height, width), or (N, length) or (N, depth, height, width).
 
     Source: Zeiler & Fergus, "Visualizing and understanding convolutional networks", 2014.
     """
     asked = question("occlusion", model, x, target, output, of)
-    if len(asked.x) > 1 or asked.x[0].ndim != 4:
-        raise ArgumentError(f"occlusion: takes a model of one input of images, {model.name!r} has another.")
     images = np.asarray(asked.x[0], np.float32)
+    if len(asked.x) > 1 or not 3 <= images.ndim <= 5:
+        raise ArgumentError(f"occlusion: takes a model of one input of images, {model.name!r} has another.")
     first = asked.channels_first
-    height, width = images.shape[2:] if first else images.shape[1:3]
-    size = converted("occlusion", "window", pair, window or (max(height // 8, 1), max(width // 8, 1)))
-    steps = converted("occlusion", "strides", pair, strides or tuple(max(n // 2, 1) for n in size))
-    lost, seen = np.zeros((len(images), height, width)), np.zeros((height, width))
-    windows = [
-        (slice(i * steps[0], i * steps[0] + size[0]), slice(j * steps[1], j * steps[1] + size[1]))
-        for i in range(1 + max(-(-(height - size[0]) // steps[0]), 0))
-        for j in range(1 + max(-(-(width - size[1]) // steps[1]), 0))
+    lengths = spatial_of(images.shape[1:], first)
+    convert = sizes(len(lengths))
+    size = converted("occlusion", "window", convert, window or tuple(max(n // 8, 1) for n in lengths))
+    steps = converted("occlusion", "strides", convert, strides or tuple(max(n // 2, 1) for n in size))
+    lost, seen = np.zeros((len(images), *lengths)), np.zeros(lengths)
+    starts = [range(0, max(n - f, 0) + s, s) for n, f, s in zip(lengths, size, steps, strict=True)]
+    windows: list[Any] = [
+        tuple(slice(at, at + f) for at, f in zip(corner, size, strict=True)) for corner in product(*starts)
     ]
     at_once = max(ROWS // len(images), 1)
     for some in (windows[i : i + at_once] for i in range(0, len(windows), at_once)):
@@ -301,7 +304,7 @@ def occlusion(
         weights = np.tile(asked.weights, (len(some), *(1,) * (asked.weights.ndim - 1)))
         scores = asked.scores([covered.reshape(-1, *images.shape[1:])], weights).reshape(len(some), -1)
         for score, place in zip(scores, some, strict=True):
-            lost[(slice(None), *place)] += (asked.score - score)[:, None, None]
+            lost[(slice(None), *place)] += (asked.score - score).reshape(-1, *(1,) * len(lengths))
             seen[place] += 1
     return _attribution(asked, "occlusion", [(lost / np.maximum(seen, 1)).astype(np.float32)])
 
