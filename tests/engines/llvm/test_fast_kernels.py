@@ -40,9 +40,10 @@ from foveal.ops.window import Window
 
 few = settings(max_examples=16, phases=[Phase.explicit, Phase.generate])
 small = st.integers(1, 3)
-pairs = st.tuples(small, small)
 channel_counts = st.integers(1, 40)
-POOLS = ((1, 1), (2, 2), (3, 3), (2, 3), (4, 1))
+UNPOOLED = ((1,), (1, 1), (1, 1, 1))
+IMAGE_POOLS = ((1, 1), (2, 2), (3, 3), (2, 3), (4, 1))
+POOLS = (*IMAGE_POOLS[1:], (2,), (4,), (2, 1, 2))
 
 
 def eighths(seed, *shape):
@@ -55,14 +56,14 @@ class Case:
     """A convolution block on images of a size that it fits."""
 
     block: ConvBlock
-    image: tuple[int, int, int]
-    kernel: tuple[int, int, int, int]
-    pool: tuple[int, int]
+    image: tuple[int, ...]
+    kernel: tuple[int, ...]
+    pool: tuple[int, ...]
 
     @property
     def size(self):
-        """Height and width of the convolution's output."""
-        return self.block.conv.window.slide(self.image[:2], self.kernel[:2])
+        """The size of the convolution's output."""
+        return self.block.conv.window.slide(self.image[:-1], self.kernel[:-2])
 
     @property
     def pooled(self):
@@ -75,29 +76,41 @@ class Case:
 
 
 @st.composite
-def cases(draw, winograd=False, pools=POOLS, channels=channel_counts):
+def cases(draw, winograd=False, pools=UNPOOLED + POOLS, channels=channel_counts):
     """A Case; its bias and ReLU are drawn, unless pooling needs the ReLU."""
-    size = (3, 3) if winograd else draw(pairs)
-    strides, dilation = ((1, 1), (1, 1)) if winograd else (draw(pairs), draw(pairs))
     pool, pads, sides = draw(st.sampled_from(pools)), [], []
+    sizes = st.tuples(*[small] * len(pool))
+    size = (3, 3) if winograd else draw(sizes)
+    strides, dilation = ((1, 1), (1, 1)) if winograd else (draw(sizes), draw(sizes))
     for k, d, s, p in zip(size, dilation, strides, pool, strict=True):
         reach = (k - 1) * d + 1
         pad = draw(st.tuples(st.integers(0, reach - 1), st.integers(0, reach - 1)))
         least = max(1, reach + (p - 1) * s - sum(pad))
         pads.append(pad)
-        sides.append(draw(st.integers(least, least + 9)))
-    relu = pool != (1, 1) or draw(st.booleans())
+        sides.append(draw(st.integers(least, least + (9 if len(pool) < 3 else 3))))
+    relu = prod(pool) > 1 or draw(st.booleans())
     block = ConvBlock(Conv(Window(strides, tuple(pads), dilation)), draw(st.booleans()), relu)
     kernel = (*size, draw(channels), draw(st.just(1) | st.integers(1, 70)))
-    return Case(block, (*sides, kernel[2]), kernel, pool)
+    return Case(block, (*sides, kernel[-2]), kernel, pool)
 
 
 def windows_of(sums, pool):
-    """(n, rows, columns, filters, place in the window) of a convolution's sums; what fills no window is left out."""
-    n, height, width, filters = sums.shape
-    rows, columns = height // pool[0], width // pool[1]
-    cut = sums[:, : rows * pool[0], : columns * pool[1]].reshape(n, rows, pool[0], columns, pool[1], filters)
-    return cut.transpose(0, 1, 3, 5, 2, 4).reshape(n, rows, columns, filters, prod(pool))
+    """(n, *pooled size, filters, place in the window) of a convolution's sums; what fills no window is left out."""
+    pooled = [size // p for size, p in zip(sums.shape[1:-1], pool, strict=True)]
+    whole = sums[:, *(slice(m * p) for m, p in zip(pooled, pool, strict=True))]
+    cut = whole.reshape(len(sums), *(n for pair in zip(pooled, pool, strict=True) for n in pair), sums.shape[-1])
+    last = cut.ndim - 1
+    return cut.transpose(0, *range(1, last, 2), last, *range(2, last, 2)).reshape(
+        len(sums), *pooled, sums.shape[-1], prod(pool)
+    )
+
+
+def spread_of(windows, pool, size):
+    """The sums, zero where they fill no window, that `windows_of` gives these windows of."""
+    places = np.arange(prod(size)).reshape(1, *size, 1)
+    flat, rows = np.zeros((len(windows), prod(size), windows.shape[-2])), np.moveaxis(windows, -2, -1)
+    flat[:, windows_of(places, pool)[0, ..., 0, :].reshape(-1)] = rows.reshape(len(windows), -1, windows.shape[-2])
+    return flat.reshape(len(windows), *size, windows.shape[-2])
 
 
 def expected_block(case, x, w, bias):
@@ -111,12 +124,12 @@ def expected_block(case, x, w, bias):
 def check_block(case, target, n, seed, run):
     """Run a block's kernel with and without codes: `run(epilogue, x, w, biases, results)`."""
     lanes = TARGETS[target].lanes
-    x, w, bias = eighths(seed, n, *case.image), eighths(seed + 1, *case.kernel), eighths(seed + 2, case.kernel[3])
+    x, w, bias = eighths(seed, n, *case.image), eighths(seed + 1, *case.kernel), eighths(seed + 2, case.kernel[-1])
     best, winners = expected_block(case, x, w, bias)
     shape = best.shape[1:]
-    y_layout = (dense(shape), image(shape, ((1, 0), (2, 1)), lanes))[seed % 2]
-    wide = round_up(shape[2], lanes)
-    codes = dense((*shape[:2], wide)) if case.pool != (1, 1) and seed % 3 else None
+    y_layout = (dense(shape), image(shape, ((1, 0), (2, 1), (0, 1))[: len(case.pool)], lanes))[seed % 2]
+    wide = round_up(shape[-1], lanes)
+    codes = dense((*shape[:-1], wide)) if prod(case.pool) > 1 and seed % 3 else None
     results = [unwritten(y_layout, n)]
     if codes:
         results.append(holding(np.full((n, *codes.shape), 99, "uint8"), codes))
@@ -124,8 +137,8 @@ def check_block(case, target, n, seed, run):
     run(Epilogue(y_layout, case.block.bias, case.block.relu, case.pool, codes), x, w, biases, results)
     np.testing.assert_array_equal(results[0].values, best)
     if codes:
-        np.testing.assert_array_equal(results[1].values[..., : shape[2]], winners)
-        assert (results[1].values[..., shape[2] :] == DEAD).all()
+        np.testing.assert_array_equal(results[1].values[..., : shape[-1]], winners)
+        assert (results[1].values[..., shape[-1] :] == DEAD).all()
 
 
 @few
@@ -141,7 +154,7 @@ def test_direct_convolution(case, cut, target, n, seed):
 
 @few
 @given(
-    cases(winograd=True, pools=POOLS[:2], channels=st.integers(2, 40)),
+    cases(winograd=True, pools=((1, 1), (2, 2)), channels=st.integers(2, 40)),
     st.builds(WinogradSchedule, st.integers(1, 8), st.integers(1, 3)),
     targets,
     rows,
@@ -170,7 +183,7 @@ def test_winograd_convolution(case, cut, target, n, seed):
 
 
 @few
-@given(cases(channels=st.integers(2, 40)), targets, rows, seeds, st.data())
+@given(cases(pools=IMAGE_POOLS, channels=st.integers(2, 40)), targets, rows, seeds, st.data())
 def test_last_filters(case, target, n, seed, data):
     lanes, (r, s, channels, filters) = TARGETS[target].lanes, case.kernel
     most = lanes // prod(case.pool)
@@ -198,17 +211,14 @@ def test_last_filters(case, target, n, seed, data):
 
 def pooling_gradient(case, target, n, seed):
     """A PooledConvolution, what its gradient kernels read, and the gradient of the convolution's sums that it means."""
-    lanes, (filters, places) = TARGETS[target].lanes, (case.kernel[3], prod(case.pool))
+    lanes, (filters, places) = TARGETS[target].lanes, (case.kernel[-1], prod(case.pool))
     rng, shape = np.random.default_rng(seed), (*case.pooled, filters)
     x, g = eighths(seed, n, *case.image), eighths(seed + 1, n, *shape)
     codes = np.full((n, *case.pooled, round_up(filters, lanes)), DEAD, "uint8")
     codes[..., :filters] = rng.choice([*range(places), DEAD], (n, *shape))
     spread = np.where(codes[..., :filters, None] == np.arange(places), g[..., None], 0)
-    (height, width), (rows, columns) = case.pool, case.pooled
-    sums = np.zeros((n, *case.size, filters))
-    cut = spread.reshape(n, rows, columns, filters, height, width).transpose(0, 1, 4, 2, 5, 3)
-    sums[:, : rows * height, : columns * width] = cut.reshape(n, rows * height, columns * width, filters)
-    pooled = (dense(shape), image(shape, ((1, 0), (0, 1)), lanes))[seed % 2]
+    sums = spread_of(spread, case.pool, case.size)
+    pooled = (dense(shape), image(shape, ((1, 0), (0, 1), (1, 1))[: len(case.pool)], lanes))[seed % 2]
     at = PooledConvolution(case.layout(lanes), case.kernel, case.block.conv.window, case.pool, pooled, lanes)
     return at, holding(x, at.x), holding(g, pooled), holding(codes, dense(codes.shape[1:])), x, sums
 
@@ -222,51 +232,51 @@ def selected_winners(at, target, g, codes, n):
 
 
 @few
-@given(cases(pools=POOLS[1:]), targets, rows, seeds)
+@given(cases(pools=POOLS), targets, rows, seeds)
 def test_kernel_gradient_on_lists(case, target, n, seed):
     at, x, g, codes, pixels, sums = pooling_gradient(case, target, n, seed)
     winners, offsets, bias = selected_winners(at, target, g, codes, n)
-    np.testing.assert_array_equal(bias.values[0, : case.kernel[3]], 1 + sums.sum((0, 1, 2)))
-    kernel, (r, s, channels, filters) = ListedKernelGrad(at), case.kernel
-    shape = (filters, r * s, channels)
-    layout = Layout(shape, (r * s * at.channels, at.channels, 1), 0, kernel.gradient)
+    np.testing.assert_array_equal(bias.values[0, : case.kernel[-1]], 1 + sums.reshape(-1, case.kernel[-1]).sum(0))
+    kernel, (*size, channels, filters) = ListedKernelGrad(at), case.kernel
+    shape = (filters, prod(size), channels)
+    layout = Layout(shape, (prod(size) * at.channels, at.channels, 1), 0, kernel.gradient)
     grad = holding(np.ones((1, *shape), "f"), layout, loose=True)
     spare = scratch(kernel.list_size), scratch(kernel.list_size, "int32")
     call(kernel, target, x, winners, offsets, grad, *spare, n=n)
     want = lowers[ConvKernelGrad](ConvKernelGrad(case.block.conv, case.kernel), pixels, sums)
-    got = grad.values[0].reshape(filters, r, s, channels).transpose(1, 2, 3, 0)
+    got = np.moveaxis(grad.values[0], 0, -1).reshape(case.kernel)
     np.testing.assert_array_equal(got, 1 + want)
 
 
 @few
-@given(cases(pools=POOLS[1:], channels=small), targets, rows, seeds)
+@given(cases(pools=POOLS, channels=small), targets, rows, seeds)
 def test_kernel_gradient_with_masks(case, target, n, seed):
     at, x, g, codes, pixels, sums = pooling_gradient(case, target, n, seed)
-    r, s, channels, filters = case.kernel
-    shape = (r * s * channels, filters)
+    *size, channels, filters = case.kernel
+    shape = (prod(size) * channels, filters)
     grad = holding(np.ones((1, *shape), "f"), Layout(shape, (at.filters, 1), 0, shape[0] * at.filters))
     bias = holding(np.ones((1, filters), "f"), Layout((filters,), (1,), 0, at.filters))
     call(MaskedKernelGrad(at), target, x, g, codes, grad, bias, n=n)
     want = lowers[ConvKernelGrad](ConvKernelGrad(case.block.conv, case.kernel), pixels, sums)
     np.testing.assert_array_equal(grad.values[0].reshape(case.kernel), 1 + want)
-    np.testing.assert_array_equal(bias.values[0], 1 + sums.sum((0, 1, 2)))
+    np.testing.assert_array_equal(bias.values[0], 1 + sums.reshape(-1, filters).sum(0))
 
 
 @few
-@given(cases(pools=POOLS[1:]), targets, rows, seeds)
+@given(cases(pools=POOLS), targets, rows, seeds)
 def test_input_gradient_on_lists(case, target, n, seed):
     at, _, g, codes, _, sums = pooling_gradient(case, target, n, seed)
     winners, _, _ = selected_winners(at, target, g, codes, n)
-    w, (r, s, channels, filters) = eighths(seed + 2, *case.kernel), case.kernel
-    shape = (filters, r * s, channels)
-    layout = Layout(shape, (r * s * at.channels, at.channels, 1), 0, filters * r * s * at.channels)
+    w, (*size, channels, filters) = eighths(seed + 2, *case.kernel), case.kernel
+    shape = (filters, prod(size), channels)
+    layout = Layout(shape, (prod(size) * at.channels, at.channels, 1), 0, filters * prod(size) * at.channels)
     turned = unwritten(layout, 1)
     cuts = sorted({0, filters // 3, filters})
     call_range(FiltersFirst(case.kernel, at.lanes), target, holding(w[None], dense(w.shape)), turned, cuts=cuts)
     kernel = ListedInputGrad(at, at.x)
     dx = holding(np.full((n, *case.image), np.nan, "f"), at.x, loose=True)
-    size = prod(case.pool) * kernel.list_size
-    call(kernel, target, winners, codes, turned, dx, scratch(size), scratch(size, "int32"), n=n)
+    room = prod(case.pool) * kernel.list_size
+    call(kernel, target, winners, codes, turned, dx, scratch(room), scratch(room, "int32"), n=n)
     want = lowers[ConvInputGrad](ConvInputGrad(case.block.conv, case.image), sums, w)
     np.testing.assert_array_equal(dx.values, want)
 

@@ -45,19 +45,24 @@ def block(graph):
 
 def layer(size=(8, 8), channels=3, filters=5, pool=(2, 2), strides=None, name=""):
     """x, kernel, bias and the nodes of one layer: sums, switched, pooled."""
-    x = placeholder(f"x{name}", (BATCH, *size, channels))
-    kernel, bias = placeholder(f"kernel{name}", (3, 3, channels, filters)), placeholder(f"bias{name}", (filters,))
-    sums = conv(x, kernel, padding="same") + bias
+    x, rank = placeholder(f"x{name}", (BATCH, *size, channels)), len(size)
+    kernel = placeholder(f"kernel{name}", (*[3] * rank, channels, filters))
+    bias = placeholder(f"bias{name}", (filters,))
+    sums = conv(x, kernel, (1,) * rank, "same", (1,) * rank) + bias
     switched = relu(sums)
     return x, kernel, bias, sums, switched, max_pool(switched, pool, strides or pool)
 
 
-def test_a_whole_layer_becomes_one_op():
-    *_, pooled = layer()
+RANKS = ((8,), (8, 8), (4, 8, 8))
+
+
+@pytest.mark.parametrize("size", RANKS)
+def test_a_whole_layer_becomes_one_op(size):
+    *_, pooled = layer(size, pool=(2,) * len(size))
     fused = fuse(Graph({"y": pooled}))
     assert ops(fused).count(ConvBlock) == 1
     assert set(ops(fused)).isdisjoint({Conv, MaxPool})
-    assert (block(fused).bias, block(fused).relu, block(fused).places) == (True, True, (2, 2))
+    assert (block(fused).bias, block(fused).relu, block(fused).places) == (True, True, (2,) * len(size))
 
 
 def test_bias_and_relu_may_be_missing():
@@ -101,8 +106,9 @@ def test_windows_that_overlap_leave_gaps_or_are_too_large_stay_apart(pool, strid
     assert block(fused).pool is None
 
 
-def test_the_way_back_runs_on_lists():
-    x, kernel, bias, *_, pooled = layer()
+@pytest.mark.parametrize("size", RANKS)
+def test_the_way_back_runs_on_lists(size):
+    x, kernel, bias, *_, pooled = layer(size, pool=(2,) * len(size))
     g = gradients(sum_(pooled), [x, kernel, bias])
     fused = fuse(simplify(Graph(dict(zip("xkb", g, strict=True)))))
     assert {ArgmaxIndices, SparseGradient, SparseInputGrad, SparseKernelGrad, SparseBiasGrad} <= set(ops(fused))

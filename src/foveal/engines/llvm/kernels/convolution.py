@@ -1,23 +1,27 @@
 """Convolution with bias, ReLU and max pooling in one kernel, for images that lie inside a halo of zeros.
 
-y[n,h,w,k] = pool(relu(b[k] + sum over r,s,c of x[n, h*stride + r*dilation - pad, ..., c] * kernel[r,s,c,k]))
+y[n,i,k] = pool(relu(b[k] + sum over t,c of x[n, i*stride + t*dilation - pad, c] * kernel[t,c,k]))
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import product
+from math import prod
 from typing import Any
 
 from llvmlite import ir
 
 from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.kernels.window_indexing import in_order
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import tiles
 from foveal.engines.llvm.language.types import I8, vector
 from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
-from foveal.ops.window import Pair, Window
+from foveal.ops.window import Window
 from foveal.record import Record
 
 DEAD = 255
@@ -39,14 +43,14 @@ class ConvSchedule(Record):
 class Epilogue(Record):
     """What happens to a convolution's sums before they are stored.
 
-    `pool` is the height and width of the max pooling windows, which touch but do not overlap; (1, 1) is no pooling.
+    `pool` is the size of the max pooling windows, which touch but do not overlap; 1 along every axis is no pooling.
     `codes` is where the winner of each window is noted: its place in reading order, or DEAD.
     """
 
     y: Layout
     bias: bool
     relu: bool
-    pool: Pair = (1, 1)
+    pool: Shape
     codes: Layout | None = None
 
     def store(self, emit: Emitter, window: Sequence[Value], y: Pointer, codes: Pointer | None, spot: Spot) -> None:
@@ -64,18 +68,17 @@ class Epilogue(Record):
             best = emit.select(live, best, 0.0)
             code = None if code is None else emit.select(live, code, emit.value(DEAD, kind))
         roomy = (
-            self.y.strides[1] >= spot.filter + best.lanes
+            self.y.strides[-2] >= spot.filter + best.lanes
         )  # the lanes past the last filter are zero, as the pixel's padding
-        y[self.y.at((spot.row, spot.column, spot.filter))].store(best, None if roomy else spot.valid)
+        y[self.y.at((*spot.place, spot.filter))].store(best, None if roomy else spot.valid)
         if code is not None and codes is not None and self.codes is not None:
-            codes[self.codes.at((spot.row, spot.column, spot.filter))].store(code)
+            codes[self.codes.at((*spot.place, spot.filter))].store(code)
 
 
 class Spot(Record):
-    """One vector of outputs: its row, column, first filter, and how many of its filters are real."""
+    """One vector of outputs: its place, first filter, and how many of its filters are real."""
 
-    row: Any
-    column: Any
+    place: tuple[Any, ...]
     filter: int
     valid: int
 
@@ -93,7 +96,7 @@ def filter_vectors(filters: int, lanes: int) -> list[tuple[int, int]]:
 
 
 class DirectConv(Record):
-    """Row kernel: `x kernel [bias] -> y [codes]`; the kernel is (r, s, c, k) as the layer keeps it."""
+    """Row kernel: `x kernel [bias] -> y [codes]`; the kernel is (*size, c, k) as the layer keeps it."""
 
     x: Layout
     kernel: Shape
@@ -113,23 +116,24 @@ class DirectConv(Record):
         with function(module, name, " ".join([*words, "first", "n"])) as (emit, x, kernel, *rest):
             bias = rest.pop(0) if end.bias else None
             y, codes, n = rest[0], rest[1] if end.codes else None, rest[-1]
-            rows, columns, _ = end.y.shape
+            *rows, columns, _ = end.y.shape
             for block in self._filter_blocks(target.lanes):
-                with emit.loop(n) as i, emit.loop(rows) as row:
+                with ExitStack() as nest:
+                    i, *row = (nest.enter_context(emit.loop(count)) for count in (n, *rows))
                     image = x[i * self.x.size]
                     out = y[i * end.y.size]
                     notes = codes[i * end.codes.size] if codes is not None and end.codes else None
                     for start, count, width in tiles(columns, self.cut.pixels):
                         with emit.loop(count) as tile:
                             left = tile * width + start
-                            sums = self._sums(emit, image, kernel, bias, (row, left, width), block, target.lanes)
+                            sums = self._sums(emit, image, kernel, bias, ((*row, left), width), block, target.lanes)
                             for q in range(width):
                                 for j, (first, valid) in enumerate(block):
-                                    spot = Spot(row, left + q, first, valid)
+                                    spot = Spot((*row, left + q), first, valid)
                                     end.store(emit, [window[j] for window in sums[q]], out, notes, spot)
 
     def _filter_blocks(self, lanes: int) -> list[list[tuple[int, int]]]:
-        vectors = filter_vectors(self.kernel[3], lanes)
+        vectors = filter_vectors(self.kernel[-1], lanes)
         return [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
 
     def _sums(
@@ -138,27 +142,31 @@ class DirectConv(Record):
         image: Pointer,
         kernel: Pointer,
         bias: Pointer | None,
-        tile: tuple[Any, Any, int],
+        tile: tuple[tuple[Any, ...], int],
         block: Sequence[tuple[int, int]],
         lanes: int,
     ) -> list[list[list[Value]]]:
         """The convolution's sums for a tile of windows: [window][place in it][vector of filters]."""
-        row, left, width = tile
-        (ph, pw), (sh, sw), (dh, dw) = self.epilogue.pool, self.window.strides, self.window.dilation
-        (top, _), (edge, _) = self.window.pads
-        height, span, channels, filters = self.kernel
-        steps = self.x.strides
-        corner = image[self.x.at((row * (ph * sh) + (-top), left * (pw * sw) + (-edge), 0))]
+        place, width = tile
+        window, pool, strides = self.window, self.epilogue.pool, self.x.strides[:-1]
+        *size, channels, filters = self.kernel
+        walk = zip(place, pool, window.strides, window.pads, strict=True)
+        corner = image[self.x.at((*(at * (p * step) + (-before) for at, p, step, (before, _) in walk), 0))]
+        moves = [step * stride for step, stride in zip(window.strides, strides, strict=True)]
         spots = [
-            a * sh * steps[0] + (q * pw + b) * sw * steps[1] for q in range(width) for a in range(ph) for b in range(pw)
+            sum(a * move for a, move in zip(at, moves, strict=True)) + q * pool[-1] * moves[-1]
+            for q in range(width)
+            for at in product(*map(range, pool))
         ]
+        *steps, across = (apart * stride for apart, stride in zip(window.dilation, strides, strict=True))
         starts = bias_vectors(emit, bias, block, lanes)
         sums = [start for _ in spots for start in starts]
-        with emit.loop(height, sums) as r:
-            line = corner[r * (dh * steps[0])]
-            for s in emit.each(span, sums, span <= UNROLLED_TAPS):
-                seen = line[s * (dw * steps[1])]
-                tap = kernel[(r * span + s) * (channels * filters)]
+        with ExitStack() as nest:
+            lines = [nest.enter_context(emit.loop(count, sums)) for count in size[:-1]]
+            line = corner[sum(r * step for r, step in zip(lines, steps, strict=True))]
+            for s in emit.each(size[-1], sums, size[-1] <= UNROLLED_TAPS):
+                seen = line[s * across]
+                tap = kernel[in_order([*lines, s], size) * (channels * filters)]
                 with emit.loop(channels, sums) as c:
                     weights = [tap[c * filters + first].load(lanes, valid) for first, valid in block]
                     pixel = seen[c]
@@ -167,4 +175,5 @@ class DirectConv(Record):
                         for j, weight in enumerate(weights):
                             sums[p * len(block) + j] = emit.fma(value, weight, sums[p * len(block) + j])
         cut = [sums[i : i + len(block)] for i in range(0, len(sums), len(block))]
-        return [cut[q * ph * pw : (q + 1) * ph * pw] for q in range(width)]
+        places = prod(pool)
+        return [cut[q * places : (q + 1) * places] for q in range(width)]

@@ -6,6 +6,7 @@ computed here, where the lanes are the input's channels and no lane is wasted on
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from llvmlite import ir
@@ -77,7 +78,7 @@ class FewFilters(Record):
             bias = rest.pop(0) if end.bias else None
             y, codes, n = rest[0], rest[1] if end.codes else None, rest[-1]
             rows, columns, _ = end.y.shape
-            few, places = self.kernel[3] - self.first, end.pool[0] * end.pool[1]
+            few, places = self.kernel[3] - self.first, prod(end.pool)
             width = min(columns, target.lanes // (few * places))
             with emit.loop(n) as i, emit.loop(rows) as row, emit.loop(-(-columns // width)) as tile:
                 # the last tile may overlap the one before it, and finds the same values again
@@ -120,13 +121,13 @@ class FewFilters(Record):
         tile: tuple[Any, Any, int],
     ) -> None:
         (y, codes), (row, left, width), end = out, tile, self.epilogue
-        few, places = self.kernel[3] - self.first, end.pool[0] * end.pool[1]
+        few, places = self.kernel[3] - self.first, prod(end.pool)
         start = None if bias is None else bias[self.first].load(few)
         for column in range(width):
             window = [part(total, (place * width + column) * few, few) for place in range(places)]
             if start is not None:
                 window = [value + start for value in window]
-            end.store(emit, window, y, codes, Spot(row, left + column, self.first, few))
+            end.store(emit, window, y, codes, Spot((row, left + column), self.first, few))
 
 
 def part(value: Value, first: int, count: int) -> Value:

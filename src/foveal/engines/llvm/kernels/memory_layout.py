@@ -13,6 +13,10 @@ from foveal.record import Record
 ROW_ALIGN = 16  # rows of a buffer start this many floats apart or a multiple, one cache line
 
 
+Halo = tuple[tuple[int, int], ...]
+"""How many pixels of zeros lie before and after an image, along each spatial axis."""
+
+
 class Layout(Record):
     """How one row of a buffer lies in memory: one image of a batch, or a whole tensor.
 
@@ -48,15 +52,14 @@ def dense(shape: Shape, align: int = ROW_ALIGN) -> Layout:
     return Layout(shape, dense_strides(shape), 0, round_up(max(prod(shape), 1), align))
 
 
-def image(shape: Shape, halo: tuple[tuple[int, int], tuple[int, int]], lanes: int) -> Layout:
-    """(height, width, channels) inside `halo` = ((top, bottom), (left, right)) pixels of zeros.
+def image(shape: Shape, halo: Halo, lanes: int) -> Layout:
+    """(*spatial, channels) inside `halo` pixels of zeros.
 
     More than one channel is rounded up to whole vectors, so that every pixel starts a vector.
     """
-    height, width, channels = shape
-    (top, bottom), (left, right) = halo
+    *spatial, channels = shape
     pixel = channels if channels == 1 else round_up(channels, lanes)
-    row = (left + width + right) * pixel
-    return Layout(
-        shape, (row, pixel, 1), top * row + left * pixel, round_up((top + height + bottom) * row + lanes, ROW_ALIGN)
-    )
+    whole, *sides = (before + n + after for n, (before, after) in zip(spatial, halo, strict=True))
+    strides = tuple(pixel * n for n in dense_strides((whole, *sides)))
+    offset = sum(before * stride for (before, _), stride in zip(halo, strides, strict=True))
+    return Layout(shape, (*strides, 1), offset, round_up(whole * strides[0] + lanes, ROW_ALIGN))

@@ -8,13 +8,16 @@ codes into gradients with the places they belong to; the kernels after it walk l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import product
+from math import prod
 from typing import Any
 
 from llvmlite import ir
 
 from foveal.engines.llvm.kernels.convolution import DEAD, filter_vectors
 from foveal.engines.llvm.kernels.memory_layout import Layout, dense
+from foveal.engines.llvm.kernels.window_indexing import in_order
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up
@@ -22,8 +25,11 @@ from foveal.engines.llvm.language.types import I32, I64, vector
 from foveal.engines.llvm.language.values import Pointer, Value
 from foveal.ir.node import Shape
 from foveal.locks import cached_property
-from foveal.ops.window import Pair, Window
+from foveal.ops.window import Window
 from foveal.record import Record
+
+Place = tuple[Any, ...]
+"""An index along every spatial axis."""
 
 
 class PooledConvolution(Record):
@@ -32,21 +38,21 @@ class PooledConvolution(Record):
     x: Layout
     kernel: Shape
     window: Window
-    pool: Pair
+    pool: Shape
     pooled: Layout  # of the pooled gradient
     lanes: int
 
     @property
     def filters(self) -> int:
-        return round_up(self.kernel[3], self.lanes)
+        return round_up(self.kernel[-1], self.lanes)
 
     @property
     def channels(self) -> int:
-        return round_up(self.kernel[2], self.lanes)
+        return round_up(self.kernel[-2], self.lanes)
 
     @property
-    def grid(self) -> Pair:
-        return self.pooled.shape[0], self.pooled.shape[1]
+    def grid(self) -> Shape:
+        return self.pooled.shape[:-1]
 
     @property
     def pooled_values(self) -> int:
@@ -56,32 +62,32 @@ class PooledConvolution(Record):
     @cached_property
     def taps(self) -> list[int]:
         """Where each place of the kernel looks, from the pixel under its corner, in elements of x."""
-        (dh, dw), (row, column, _) = self.window.dilation, self.x.strides
-        return [r * dh * row + s * dw * column for r, s in product(range(self.kernel[0]), range(self.kernel[1]))]
+        return self._offsets(self.kernel[:-2], self.window.dilation)
 
     @cached_property
     def places(self) -> list[int]:
         """Where each place of a pooling window lies, from the window's corner, in elements of x."""
-        (sh, sw), (row, column, _) = self.window.strides, self.x.strides
-        return [a * sh * row + b * sw * column for a, b in product(range(self.pool[0]), range(self.pool[1]))]
+        return self._offsets(self.pool, self.window.strides)
 
-    def corner(self, row: Any, column: Any) -> Any:
-        """The offset in x of the corner pixel that the window at (row, column) of the pooled image starts from."""
-        (sh, sw), ((top, _), (left, _)) = self.window.strides, self.window.pads
-        return self.x.at((row * (self.pool[0] * sh) + (-top), column * (self.pool[1] * sw) + (-left), 0))
+    def _offsets(self, size: Shape, apart: Shape) -> list[int]:
+        """Where values lie that are so far apart along each axis, in reading order."""
+        moves = [n * stride for n, stride in zip(apart, self.x.strides, strict=False)]
+        return [sum(a * move for a, move in zip(at, moves, strict=True)) for at in product(*map(range, size))]
 
-    def pooled_pixel(self, i: Any, row: Any, column: Any) -> Any:
+    def corner(self, place: Place) -> Any:
+        """The offset in x of the corner pixel that the window at a place of the pooled image starts from."""
+        walk = zip(place, self.pool, self.window.strides, self.window.pads, strict=True)
+        return self.x.at((*(at * (p * step) + (-before) for at, p, step, (before, _) in walk), 0))
+
+    def pooled_pixel(self, i: Any, place: Place) -> Any:
         """The offset in the gradient of the winners, and in the codes, of the first filter of a pooled pixel."""
-        return (row * self.grid[1] + column) * self.filters + i * self.pooled_values
+        return in_order(place, self.grid) * self.filters + i * self.pooled_values
 
-    def pixels(self, emit: Emitter, n: Value, carry: list[Value] | None = None) -> Iterator[tuple[Any, Any, Any]]:
-        """Native loops over the pooled pixels of n images: image, row, column."""
-        with (
-            emit.loop(n, carry) as i,
-            emit.loop(self.grid[0], carry) as row,
-            emit.loop(self.grid[1], carry) as column,
-        ):
-            yield i, row, column
+    def pixels(self, emit: Emitter, n: Value, carry: list[Value] | None = None) -> Iterator[tuple[Any, Place]]:
+        """Native loops over the pooled pixels of n images: image, place."""
+        with ExitStack() as nest:
+            i = nest.enter_context(emit.loop(n, carry))
+            yield i, tuple(nest.enter_context(emit.loop(count, carry)) for count in self.grid)
 
     def patches(self, registers: int) -> Iterator[list[tuple[int, int]]]:
         """Blocks of a patch's vectors that fit the registers: (offset in x, offset in a filter's [taps][channels])."""
@@ -100,7 +106,7 @@ class PooledConvolution(Record):
 class SelectWinners(Record):
     """Row kernel: `g codes -> winners offsets, + bias gradient`.
 
-    `winners` [rows, columns, filters] is g where a pixel won and 0 elsewhere; `offsets` (int32) is where in x the
+    `winners` [*pooled size, filters] is g where a pixel won and 0 elsewhere; `offsets` (int32) is where in x the
     winner's patch starts.
     """
 
@@ -110,15 +116,15 @@ class SelectWinners(Record):
         at, lanes = self.at, self.at.lanes
         words = "g:float32 codes:uint8 winners:float32 offsets:int32 bias:float32 first n"
         with function(module, name, words) as (emit, g, codes, winners, offsets, bias, _, n):
-            for first, valid in filter_vectors(at.kernel[3], lanes):
+            for first, valid in filter_vectors(at.kernel[-1], lanes):
                 total = [bias[first].load(lanes)]
-                for i, row, column in at.pixels(emit, n, total):
-                    spot = at.pooled_pixel(i, row, column) + first
+                for i, place in at.pixels(emit, n, total):
+                    spot = at.pooled_pixel(i, place) + first
                     code = codes[spot].load(lanes)
-                    given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
+                    given = g[at.pooled.at((*place, first)) + i * at.pooled.size].load(lanes, valid)
                     value = emit.select(code.equals(DEAD), 0.0, given)
                     winners[spot].store(value)
-                    offsets[spot].store(self._offset(emit, code, at.corner(row, column)))
+                    offsets[spot].store(self._offset(emit, code, at.corner(place)))
                     total[0] = total[0] + value
                 bias[first].store(total[0])
 
@@ -131,7 +137,7 @@ class SelectWinners(Record):
 
 
 class ListedKernelGrad(Record):
-    """Row kernel: `x winners offsets -> + kernel gradient [k][r*s][c]`, scratch `values places`.
+    """Row kernel: `x winners offsets -> + kernel gradient [k][tap][c]`, scratch `values places`.
 
     For each filter, a list of its gradients and their places; then one fused multiply-add for each vector of the patch.
     """
@@ -140,11 +146,11 @@ class ListedKernelGrad(Record):
 
     @property
     def gradient(self) -> int:
-        return self.at.kernel[3] * len(self.at.taps) * self.at.channels
+        return self.at.kernel[-1] * len(self.at.taps) * self.at.channels
 
     @property
     def list_size(self) -> int:
-        return self.at.grid[0] * self.at.grid[1] + 1
+        return prod(self.at.grid) + 1
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
@@ -152,7 +158,7 @@ class ListedKernelGrad(Record):
         with (
             function(module, name, words) as (emit, x, winners, offsets, grad, values, places, _, n),
             emit.loop(n) as i,
-            emit.loop(at.kernel[3]) as k,
+            emit.loop(at.kernel[-1]) as k,
         ):
             image = x[i * at.x.size]
             count = self._pack(
@@ -172,7 +178,7 @@ class ListedKernelGrad(Record):
     def _pack(self, emit: Emitter, winners: Pointer, offsets: Pointer, values: Pointer, places: Pointer) -> Value:
         """List one filter's gradients that are not zero; a branch would be guessed wrong, so every entry is written."""
         count = [emit.value(0)]
-        with emit.loop(self.at.grid[0] * self.at.grid[1], count) as pixel:
+        with emit.loop(prod(self.at.grid), count) as pixel:
             value = winners[pixel * self.at.filters].load()
             values[count[0]].store(value)
             places[count[0]].store(offsets[pixel * self.at.filters].load())
@@ -181,23 +187,24 @@ class ListedKernelGrad(Record):
 
 
 class FiltersFirst(Record):
-    """Range kernel over filters: `kernel -> [k][r*s][c rounded up]`, the layout that `ListedInputGrad` reads."""
+    """Range kernel over filters: `kernel -> [k][tap][c rounded up]`, the layout that `ListedInputGrad` reads."""
 
     kernel: Shape
     lanes: int
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        r, s, channels, filters = self.kernel
+        *size, channels, filters = self.kernel
+        taps = prod(size)
         padded = round_up(channels, self.lanes)
         words = "kernel:float32 turned:float32 lo hi n"
         with (
             function(module, name, words) as (emit, kernel, turned, lo, hi, _),
-            emit.loop(r * s) as tap,
+            emit.loop(taps) as tap,
             emit.loop(channels) as c,
             emit.loop(hi, start=lo) as k,
         ):
             value = kernel[(tap * channels + c) * filters + k].load()
-            turned[(k * (r * s) + tap) * padded + c].store(value)
+            turned[(k * taps + tap) * padded + c].store(value)
 
 
 class ListedInputGrad(Record):
@@ -221,13 +228,14 @@ class ListedInputGrad(Record):
             image = dx[i * self.dx.size]
             with emit.loop(self.dx.size, step=at.lanes) as spot:
                 image[spot].store(emit.zeros(at.lanes))
-            with emit.loop(at.grid[0]) as row, emit.loop(at.grid[1]) as column:
-                pixel = at.pooled_pixel(i, row, column)
+            with ExitStack() as nest:
+                place = tuple(nest.enter_context(emit.loop(count)) for count in at.grid)
+                pixel = at.pooled_pixel(i, place)
                 counts = self._pack(emit, target, (winners[pixel], codes[pixel]), values, rows)
-                corner = image[at.corner(row, column)]
-                for place, count in enumerate(counts):
-                    lists = (values[place * self.list_size], rows[place * self.list_size])
-                    self._scatter(emit, target, lists, count, turned, corner[at.places[place]])
+                corner = image[at.corner(place)]
+                for j, (count, offset) in enumerate(zip(counts, at.places, strict=True)):
+                    lists = (values[j * self.list_size], rows[j * self.list_size])
+                    self._scatter(emit, target, lists, count, turned, corner[offset])
 
     def _pack(
         self, emit: Emitter, target: Target, pixel: tuple[Pointer, Pointer], values: Pointer, rows: Pointer
@@ -237,7 +245,7 @@ class ListedInputGrad(Record):
         step = len(at.taps) * at.channels
         counts = [emit.value(0) for _ in at.places]
         if not target.compresses:
-            with emit.loop(at.kernel[3], counts) as k:
+            with emit.loop(at.kernel[-1], counts) as k:
                 value, code = pixel[0][k].load(), pixel[1][k].load()
                 for place in range(len(counts)):
                     here = place * self.list_size + counts[place]
@@ -273,7 +281,7 @@ class ListedInputGrad(Record):
 
 
 class MaskedKernelGrad(Record):
-    """Row kernel: `x g codes -> + kernel gradient [r*s*c][k], + bias gradient`: for inputs of few channels.
+    """Row kernel: `x g codes -> + kernel gradient [tap*c][k], + bias gradient`: for inputs of few channels.
 
     Lanes are filters; each lane takes the gradient only at the place of the window that won there.
     """
@@ -282,19 +290,19 @@ class MaskedKernelGrad(Record):
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         at, lanes = self.at, self.at.lanes
-        seen = [tap + c for tap in at.taps for c in range(at.kernel[2])]
+        seen = [tap + c for tap in at.taps for c in range(at.kernel[-2])]
         room = target.registers - 6
         words = "x:float32 g:float32 codes:uint8 grad:float32 bias:float32 first n"
         with function(module, name, words) as (emit, x, g, codes, grad, bias, _, n):
-            for first, valid in filter_vectors(at.kernel[3], lanes):
+            for first, valid in filter_vectors(at.kernel[-1], lanes):
                 for start in range(0, len(seen), room):
                     block = seen[start : start + room]
                     spots = [(start + t) * at.filters + first for t in range(len(block))]
                     sums = [*(grad[spot].load(lanes) for spot in spots), bias[first].load(lanes)]
-                    for i, row, column in at.pixels(emit, n, sums):
-                        given = g[at.pooled.at((row, column, first)) + i * at.pooled.size].load(lanes, valid)
-                        corner = x[at.corner(row, column) + i * at.x.size]
-                        code = codes[at.pooled_pixel(i, row, column) + first].load(lanes)
+                    for i, place in at.pixels(emit, n, sums):
+                        given = g[at.pooled.at((*place, first)) + i * at.pooled.size].load(lanes, valid)
+                        corner = x[at.corner(place) + i * at.x.size]
+                        code = codes[at.pooled_pixel(i, place) + first].load(lanes)
                         self._add(emit, code, given, corner, block, sums)
                     for spot, total in zip(spots, sums[:-1], strict=True):
                         grad[spot].store(total)

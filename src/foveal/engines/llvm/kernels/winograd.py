@@ -17,6 +17,7 @@ from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up, tiles
 from foveal.engines.llvm.language.values import Pointer, Value
+from foveal.ir.node import Shape
 from foveal.ops.window import Pair
 from foveal.record import Record
 
@@ -66,7 +67,7 @@ def transformed_size(channels: int, filters: int, lanes: int) -> int:
     return PRODUCTS * channels * round_up(filters, lanes)
 
 
-def output_tiles(size: Pair, pool: Pair) -> Pair:
+def output_tiles(size: Pair, pool: Shape) -> Pair:
     """Rows and columns of 2x2 tiles that a convolution's output takes; under pooling only whole tiles count."""
     height, width = (n // 2 if pool == (2, 2) else -(-n // 2) for n in size)
     return height, width
@@ -231,19 +232,19 @@ class WinogradConv(Record):
         (y, codes), (row, column, cut) = out, place
         end = self.epilogue
         if end.pool == (2, 2):
-            end.store(emit, [value for line in window for value in line], y, codes, Spot(row, column, *filters))
+            end.store(emit, [value for line in window for value in line], y, codes, Spot((row, column), *filters))
             return
         width = 1 if cut else 2
         for b in range(width):
-            end.store(emit, [window[0][b]], y, None, Spot(row * 2, column * 2 + b, *filters))
+            end.store(emit, [window[0][b]], y, None, Spot((row * 2, column * 2 + b), *filters))
         second = row * 2 + 1
         if self.size[0] % 2 == 0:
             for b in range(width):
-                end.store(emit, [window[1][b]], y, None, Spot(second, column * 2 + b, *filters))
+                end.store(emit, [window[1][b]], y, None, Spot((second, column * 2 + b), *filters))
         else:
             with emit.when(emit.value(second) < self.size[0]):
                 for b in range(width):
-                    end.store(emit, [window[1][b]], y, None, Spot(second, column * 2 + b, *filters))
+                    end.store(emit, [window[1][b]], y, None, Spot((second, column * 2 + b), *filters))
 
 
 def product_tile(

@@ -7,7 +7,7 @@ from math import prod
 from foveal.engines.llvm.kernels.convolution import DirectConv, Epilogue
 from foveal.engines.llvm.kernels.dense import DenseForward
 from foveal.engines.llvm.kernels.few_filters import FewFilters, LastFilters
-from foveal.engines.llvm.kernels.memory_layout import Layout, dense, image
+from foveal.engines.llvm.kernels.memory_layout import Halo, Layout, dense, image
 from foveal.engines.llvm.kernels.sparse_gradient import (
     FiltersFirst,
     ListedInputGrad,
@@ -35,37 +35,28 @@ from foveal.engines.llvm.lowering.fused_ops import (
     SparseInputGrad,
     SparseKernelGrad,
 )
-from foveal.engines.llvm.lowering.lowering import Halo, Lowering, lowers
+from foveal.engines.llvm.lowering.lowering import Lowering, lowers
 from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Storage, Work
 from foveal.engines.llvm.lowering.schedule import pick_dense, pick_direct, pick_winograd, wants_winograd, whole_vectors
 from foveal.ir.graph import Graph
-from foveal.ir.node import Node
-from foveal.ops.window import Pair
+from foveal.ir.node import Node, Shape
 from foveal.record import Record
 
-NO_HALO: Halo = ((0, 0), (0, 0))
 
-
-def conv_size(block: ConvBlock, x: Node, kernel: Node) -> Pair:
-    """Height and width of the convolution's own output."""
-    _, height, width, _ = block.conv.out(x.spec, kernel.spec).shape
-    return height, width
+def conv_size(block: ConvBlock, x: Node, kernel: Node) -> Shape:
+    """The size of the convolution's own output."""
+    return block.conv.out(x.spec, kernel.spec).shape[1:-1]
 
 
 def block_halo(block: ConvBlock, x: Node, kernel: Node, target: Target) -> Halo:
     """The zeros that a ConvBlock reads around its input: its padding, and what its last tiles see beyond it."""
     window, size = block.conv.window, conv_size(block, x, kernel)
-    seen = [
-        (n - 1) * stride + (reach - 1) * dilation + 1
-        for n, stride, reach, dilation in zip(size, window.strides, kernel.shape[:2], window.dilation, strict=True)
-    ]
+    reach = window.reach(kernel.shape[:-2])
+    seen = [(n - 1) * stride + far for n, stride, far in zip(size, window.strides, reach, strict=True)]
     if wants_winograd(block, kernel.shape):
         seen = [2 * -(-n // 2) + 2 for n in size]
-    (top, bottom), (left, right) = (
-        (before, max(0, n - before - length))
-        for n, (before, _), length in zip(seen, window.pads, x.shape[1:3], strict=True)
-    )
-    return (top, bottom), (left, right)
+    sides = zip(seen, window.pads, x.shape[1:-1], strict=True)
+    return tuple((before, max(0, n - before - length)) for n, (before, _), length in sides)
 
 
 def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
@@ -78,8 +69,8 @@ def halo_of(graph: Graph, node: Node, target: Target) -> Halo | None:
         halos.append(block_halo(source.op.block, source.inputs[2], source.inputs[3], target))
     if not halos:
         return None
-    (top, bottom), (left, right) = ((max(h[a][0] for h in halos), max(h[a][1] for h in halos)) for a in (0, 1))
-    return (top, bottom), (left, right)
+    axes = (zip(*axis, strict=True) for axis in zip(*halos, strict=True))
+    return tuple((max(before), max(after)) for before, after in axes)
 
 
 @lowers(ConvBlock)
@@ -88,18 +79,17 @@ def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Nod
     y, codes = low.buffer(node), None
     writes = [y.storage]
     if wanted is not None:
-        _, height, width, filters = node.shape
-        codes = dense((height, width, round_up(filters, low.target.lanes)))
+        codes = dense((*node.shape[1:-1], round_up(node.shape[-1], low.target.lanes)))
         writes.append(Storage(Place.BATCH, codes.size, "uint8", "codes"))
         low.buffers[wanted] = Buffer(writes[1], codes)
     epilogue = Epilogue(y.layout, block.bias, block.relu, block.places, codes)
     biases = [low.storage(b) for b in bias]
     seen = _with_halo(low, x)
     if wants_winograd(block, kernel.shape):
-        size, (top, _), (left, _) = conv_size(block, x, kernel), *block.conv.window.pads
+        (height, width), ((top, _), (left, _)) = conv_size(block, x, kernel), block.conv.window.pads
         filters = whole_vectors(kernel.shape, block.places, low.target)
-        cut = pick_winograd(output_tiles(size, block.places)[1], filters, low.target)
-        conv = WinogradConv(seen.layout, filters, size, (top, left), epilogue, cut)
+        cut = pick_winograd(output_tiles((height, width), block.places)[1], filters, low.target)
+        conv = WinogradConv(seen.layout, filters, (height, width), (top, left), epilogue, cut)
         scratch = [low.scratch(floats) for floats in conv.scratch(low.target.lanes)]
         reads = [seen.storage, _winograd_kernel(low, kernel, filters, cut), *biases]
         low.add(conv, Work.IMAGES, reads, writes, scratch, label="winograd conv")
@@ -110,7 +100,7 @@ def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Nod
             few = FewFilters(seen.layout, kernel.shape, filters, block.conv.window, epilogue)
             low.add(few, Work.IMAGES, [seen.storage, turned, *biases], writes, label="few filters")
         return
-    direct = pick_direct(block, kernel.shape, y.layout.shape[1], low.target)
+    direct = pick_direct(block, kernel.shape, y.layout.shape[-2], low.target)
     made = DirectConv(seen.layout, kernel.shape, block.conv.window, epilogue, direct)
     low.add(made, Work.IMAGES, [seen.storage, low.storage(kernel), *biases], writes, label="conv")
 
@@ -118,7 +108,7 @@ def conv_block(low: Lowering, block: ConvBlock, node: Node, x: Node, kernel: Nod
 def _with_halo(low: Lowering, x: Node) -> Buffer:
     """The block's input inside its zeros; a gradient that left values in its halo is copied."""
     buffer = low.buffer(x)
-    halo = halo_of(low.graph, x, low.target) or NO_HALO
+    halo = halo_of(low.graph, x, low.target) or ((0, 0),) * (len(x.shape) - 2)
     layout = image(x.shape[1:], halo, low.target.lanes)
     if buffer.layout == layout and not isinstance(x.op, SparseInputGrad):
         return buffer
@@ -139,10 +129,9 @@ def _winograd_kernel(low: Lowering, kernel: Node, filters: int, cut: WinogradSch
 @lowers(Flipped)
 def flipped(low: Lowering, op: Flipped, node: Node, kernel: Node) -> None:
     source = low.buffer(kernel)
-    (r, s, filters, channels), (row, column, channel, one) = node.shape, source.layout.strides
-    turned = Layout(
-        (r, s, filters, channels), (-row, -column, one, channel), (r - 1) * row + (s - 1) * column, source.layout.size
-    )
+    *steps, channel, one = source.layout.strides
+    last = sum((n - 1) * step for n, step in zip(node.shape, steps, strict=False))
+    turned = Layout(node.shape, (*(-step for step in steps), one, channel), last, source.layout.size)
     low.copy(Buffer(source.storage, turned), low.buffer(node), node.shape, "flip")
 
 
@@ -162,7 +151,7 @@ def sparse_gradient(low: Lowering, op: SparseGradient, node: Node, g: Node, code
         seen.layout, kernel.shape, op.block.conv.window, op.block.places, given.layout, low.target.lanes
     )
     bias = low.sums(at.filters)
-    masked = kernel.shape[2] == 1 and {type(y.op) for y in readers} <= {SparseBiasGrad, SparseKernelGrad}
+    masked = kernel.shape[-2] == 1 and {type(y.op) for y in readers} <= {SparseBiasGrad, SparseKernelGrad}
     if masked and any(isinstance(y.op, SparseKernelGrad) for y in readers):
         low.notes[node] = SparseStorage(at, None, bias)
         return
@@ -188,12 +177,13 @@ def sparse_bias_grad(low: Lowering, op: SparseBiasGrad, node: Node, source: Node
 def sparse_kernel_grad(low: Lowering, op: SparseKernelGrad, node: Node, x: Node, source: Node) -> None:
     notes: SparseStorage = low.notes[source]
     at, seen = notes.at, _with_halo(low, x).storage
-    r, s, channels, filters = node.shape
+    *size, channels, filters = node.shape
+    taps = prod(size)
     if notes.offsets is None:
-        grad = low.sums(r * s * channels * at.filters)
+        grad = low.sums(taps * channels * at.filters)
         reads = [seen, low.storage(source.inputs[0]), low.storage(source.inputs[1])]
         low.add(MaskedKernelGrad(at), Work.IMAGES, reads, [grad, notes.bias], label="kernel gradient")
-        turned = Layout((r * s * channels, filters), (at.filters, 1), 0, grad.size)
+        turned = Layout((taps * channels, filters), (at.filters, 1), 0, grad.size)
     else:
         kernel = ListedKernelGrad(at)
         grad = low.sums(kernel.gradient)
@@ -201,7 +191,7 @@ def sparse_kernel_grad(low: Lowering, op: SparseKernelGrad, node: Node, x: Node,
         low.add(
             kernel, Work.IMAGES, [seen, low.storage(source), notes.offsets], [grad], scratch, label="kernel gradient"
         )
-        turned = Layout((r * s, channels, filters), (at.channels, 1, r * s * at.channels), 0, grad.size)
+        turned = Layout((taps, channels, filters), (at.channels, 1, taps * at.channels), 0, grad.size)
     flat = low.buffer(node)
     target = Buffer(flat.storage, dense(turned.shape, 1))
     low.total(grad, grad.size, target, turned)
@@ -211,8 +201,8 @@ def sparse_kernel_grad(low: Lowering, op: SparseKernelGrad, node: Node, x: Node,
 def sparse_input_grad(low: Lowering, op: SparseInputGrad, node: Node, source: Node, kernel: Node) -> None:
     notes: SparseStorage = low.notes[source]
     at, dx = notes.at, low.buffer(node)
-    r, s, _, filters = kernel.shape
-    turned = low.new((filters * r * s * at.channels,), name="filters first").storage
+    filters = kernel.shape[-1]
+    turned = low.new((filters * len(at.taps) * at.channels,), name="filters first").storage
     turn = FiltersFirst(kernel.shape, at.lanes)
     low.share(turn, filters, turned.size, [low.storage(kernel)], [turned], "turn")
     back = ListedInputGrad(at, dx.layout)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from foveal.ir.node import Op, Spec
+from foveal.ir.node import Op, Shape, Spec
 from foveal.ops.conv import Conv
 from foveal.ops.pool import MaxPool
-from foveal.ops.window import Pair
 
 
 class ConvBlock(Op):
@@ -19,9 +16,9 @@ class ConvBlock(Op):
     pool: MaxPool | None = None
 
     @property
-    def places(self) -> Pair:
-        """Height and width of the pooling windows; (1, 1) where nothing is pooled."""
-        return cast(Pair, self.pool.size) if self.pool else (1, 1)
+    def places(self) -> Shape:
+        """The size of the pooling windows; 1 along every axis where nothing is pooled."""
+        return self.pool.size if self.pool else (1,) * self.conv.window.rank
 
     def out(self, x: Spec, kernel: Spec, *bias: Spec) -> Spec:
         y = self.conv.out(x, kernel)
@@ -48,7 +45,7 @@ class SparseBiasGrad(Op):
     """dL/dbias from a SparseGradient."""
 
     def out(self, gradient: Spec) -> Spec:
-        return Spec((1, 1, 1, gradient.shape[-1]), gradient.dtype)
+        return Spec(((1,) * (len(gradient.shape) - 1)) + gradient.shape[-1:], gradient.dtype)
 
 
 class SparseKernelGrad(Op):
@@ -73,8 +70,8 @@ class Flipped(Op):
     """A kernel turned by half a turn, its channels and filters exchanged: the way back is a convolution with it."""
 
     def out(self, kernel: Spec) -> Spec:
-        r, s, channels, filters = kernel.shape
-        return Spec((r, s, filters, channels), kernel.dtype)
+        *size, channels, filters = kernel.shape
+        return Spec((*size, filters, channels), kernel.dtype)
 
 
 class DenseBlock(Op):

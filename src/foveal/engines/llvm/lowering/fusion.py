@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import prod
 
 from foveal.engines.llvm.lowering.fused_ops import (
     ArgmaxIndices,
@@ -122,7 +123,7 @@ def convolutions(graph: Graph) -> Changes:
     """Convolutions of a batch with bias, ReLU and max pooling, and the way back through all of it."""
     changes: Changes = {}
     for node in graph.nodes:
-        if isinstance(node.op, Conv) and node.op.groups == 1 and node.op.window.rank == 2 and node.spec.batched:
+        if isinstance(node.op, Conv) and node.op.groups == 1 and node.spec.batched:
             chain = follow(graph, node)
             block = ConvBlock(node.op, chain.bias is not None, chain.relu)
             pooled = pooling(graph, chain, block)
@@ -138,13 +139,13 @@ def input_gradients(graph: Graph) -> Changes:
     changes: Changes = {}
     for node in graph.nodes:
         op = node.op
-        if not isinstance(op, ConvInputGrad) or not node.spec.batched or op.conv.window.rank != 2:
+        if not isinstance(op, ConvInputGrad) or not node.spec.batched:
             continue
         window, kernel = op.conv.window, node.inputs[1]
-        reach = [(n - 1) * d for n, d in zip(kernel.shape[:2], window.dilation, strict=True)]
-        (top, bottom), (left, right) = ((far - lo, far - hi) for far, (lo, hi) in zip(reach, window.pads, strict=True))
-        if op.conv.groups == 1 and window.strides == (1, 1) and min(top, bottom, left, right) >= 0:
-            back = ConvBlock(Conv(window.replaced(pads=((top, bottom), (left, right)))), bias=False)
+        reach = window.reach(kernel.shape[:-2])
+        pads = tuple((far - 1 - lo, far - 1 - hi) for far, (lo, hi) in zip(reach, window.pads, strict=True))
+        if op.conv.groups == 1 and set(window.strides) == {1} and min(map(min, pads)) >= 0:
+            back = ConvBlock(Conv(window.replaced(pads=pads)), bias=False)
             changes[node] = Change(node.inputs, partial(_convolved_back, back))
     return changes
 
@@ -228,15 +229,15 @@ def pooling_gradient(
 def tiles_the_image(pool: MaxPool) -> bool:
     """Whether pooling windows lie side by side without padding, and few enough pixels for a code."""
     window = pool.window
-    unpadded = window.pads == ((0, 0), (0, 0)) and window.dilation == (1, 1)
-    return unpadded and window.strides == pool.size and 1 < pool.size[0] * pool.size[1] <= MOST_PLACES
+    unpadded = not any(map(any, window.pads)) and set(window.dilation) == {1}
+    return unpadded and window.strides == pool.size and 1 < prod(pool.size) <= MOST_PLACES
 
 
 def takes_sparse_gradient(reader: Node, gradient: Node, chain: Chain, block: ConvBlock) -> bool:
     """Whether a reader of dL/d(sums) can work on lists."""
     x, kernel = chain.start.inputs
     expected = {
-        Sum((0, 1, 2)): (gradient,),
+        Sum(tuple(range(len(gradient.shape) - 1))): (gradient,),
         ConvKernelGrad(block.conv, kernel.shape): (x, gradient),
         ConvInputGrad(block.conv, x.shape[1:]): (gradient, kernel),
     }

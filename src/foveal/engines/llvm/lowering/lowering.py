@@ -9,7 +9,7 @@ from typing import Any
 from foveal.engines.engine import Lowerings
 from foveal.engines.llvm.kernels.gather import Gather
 from foveal.engines.llvm.kernels.kernel import Kernel
-from foveal.engines.llvm.kernels.memory_layout import Layout, dense, dense_strides, image
+from foveal.engines.llvm.kernels.memory_layout import Halo, Layout, dense, dense_strides, image
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.lowering.clusters import POINTWISE, clusters, operands_of
@@ -24,7 +24,6 @@ lowers = Lowerings("llvm")
 """Op to `function(lowering, op, node, *inputs)`, which adds the steps that fill `lowering.buffer(node)`."""
 
 DTYPES = ("float32", "int32", "uint32", "uint8")
-Halo = tuple[tuple[int, int], tuple[int, int]]
 
 ROWS_FEED = "#rows"
 """A feed of the engine's own: the length of the batch, as float32."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from foveal.engines.llvm.kernels.convolution import ConvSchedule
 from foveal.engines.llvm.kernels.dense import DenseSchedule
 from foveal.engines.llvm.kernels.winograd import WinogradSchedule
@@ -9,7 +11,6 @@ from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.fused_ops import ConvBlock
 from foveal.ir.node import Shape
-from foveal.ops.window import Pair
 
 SLOTS = 8
 """Sums over a batch are made in this many parts of it, whatever the number of threads, and then added in order."""
@@ -42,9 +43,9 @@ def even_tile(size: int, most: int) -> int:
 
 def pick_direct(block: ConvBlock, kernel: Shape, columns: int, target: Target) -> ConvSchedule:
     """As many sums as the registers hold beside the weights and one pixel."""
-    places = block.places[0] * block.places[1]
+    places = prod(block.places)
     room = target.registers - 2
-    vectors = even_tile(vectors_of(kernel[3], target), max(1, min(4, room // places - 1)))
+    vectors = even_tile(vectors_of(kernel[-1], target), max(1, min(4, room // places - 1)))
     pixels = max(1, (room - vectors) // (vectors * places))
     return ConvSchedule(even_tile(columns, min(pixels, 14)), vectors)
 
@@ -57,18 +58,18 @@ def pick_winograd(columns: int, filters: int, target: Target) -> WinogradSchedul
 
 def wants_winograd(block: ConvBlock, kernel: Shape) -> bool:
     """3x3, stride 1, enough channels that transforming the pixels pays, and a pooling that its tiles can serve."""
-    height, width, channels, filters = kernel
+    *size, channels, filters = kernel
     window = block.conv.window
-    plain = (height, width) == (3, 3) and window.strides == (1, 1) and window.dilation == (1, 1)
+    plain = size == [3, 3] and window.strides == (1, 1) and window.dilation == (1, 1)
     served = block.places in ((1, 1), (2, 2))
     return plain and served and channels >= 8 and filters >= 8
 
 
-def whole_vectors(kernel: Shape, places: Pair, target: Target) -> int:
+def whole_vectors(kernel: Shape, places: Shape, target: Target) -> int:
     """How many filters to compute a vector at a time: all, or all but a few that would waste most of the last one."""
-    channels, filters = kernel[2:]
+    channels, filters = kernel[-2:]
     few = filters % target.lanes
-    fits = 0 < few <= target.lanes // 4 and few * places[0] * places[1] <= target.lanes
+    fits = 0 < few <= target.lanes // 4 and few * prod(places) <= target.lanes
     return filters - few if fits and filters > few and 2 * channels >= target.lanes else filters
 
 
