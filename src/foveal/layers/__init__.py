@@ -15,10 +15,6 @@ from foveal.lazy import Names, offered
 NAMES = Names(
     {
         "foveal.layers.activation": "Activation ELU LeakyReLU PReLU ReLU Rescaling Softmax",
-        "foveal.layers.adaptive_pool": (
-            "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D "
-            "AdaptiveMaxPooling2D AdaptiveMaxPooling3D"
-        ),
         "foveal.layers.augmentation_colour": (
             "RandomBrightness RandomContrast RandomGrayscale RandomHue RandomInvert RandomSaturation"
         ),
@@ -27,8 +23,11 @@ NAMES = Names(
         ),
         "foveal.layers.augmentation_local": "RandomErasing RandomGaussianBlur",
         "foveal.layers.border": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
-        "foveal.layers.conv": "Conv1D Conv2D Convolution1D Convolution2D",
-        "foveal.layers.conv_transpose": "Conv1DTranspose Conv2DTranspose Convolution1DTranspose Convolution2DTranspose",
+        "foveal.layers.conv": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",
+        "foveal.layers.conv_transpose": (
+            "Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose "
+            "Convolution3DTranspose"
+        ),
         "foveal.layers.core": "ActivityRegularization Input InputLayer Lambda",
         "foveal.layers.dense": "Dense",
         "foveal.layers.depthwise": (
@@ -36,11 +35,6 @@ NAMES = Names(
             "SeparableConvolution2D"
         ),
         "foveal.layers.dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
-        "foveal.layers.global_pool": (
-            "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalAvgPool1D GlobalAvgPool2D "
-            "GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D GlobalMaxPooling2D "
-            "GlobalMaxPooling3D"
-        ),
         "foveal.layers.base": "Layer",
         "foveal.layers.merging": (
             "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate dot maximum "
@@ -52,14 +46,16 @@ NAMES = Names(
         ),
         "foveal.layers.pipeline": "Pipeline",
         "foveal.layers.pool": (
-            "AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D AvgPool2D AvgPool3D MaxPool1D MaxPool2D "
-            "MaxPool3D MaxPooling1D MaxPooling2D MaxPooling3D"
+            "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D "
+            "AdaptiveMaxPooling2D AdaptiveMaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D "
+            "AvgPool2D AvgPool3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalAvgPool1D "
+            "GlobalAvgPool2D GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D "
+            "GlobalMaxPooling2D GlobalMaxPooling3D MaxPool1D MaxPool2D MaxPool3D MaxPooling1D MaxPooling2D MaxPooling3D"
         ),
         "foveal.layers.preprocessing": "CenterCrop Identity Normalization Resizing",
         "foveal.layers.resample": "UpSampling1D UpSampling2D UpSampling3D",
         "foveal.layers.reshape": "Flatten Permute RepeatVector Reshape",
         "foveal.layers.unpool": "MaxUnpooling2D",
-        "foveal.layers.volumes": "Conv3D Conv3DTranspose Convolution3D Convolution3DTranspose",
     }
 )
 """Every name, and the file it is in."""

@@ -1,26 +1,56 @@
-"""Pooling layers: windows that slide over the input."""
+"""Pooling layers: with windows that slide over the input, of whole channels, and to a size of the output."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
-from foveal.arguments import arg, one_of, or_none
-from foveal.ir.node import Node, apply, reshape
-from foveal.layers.base import Layer
-from foveal.layers.shapes import as_pair, data_format, on_images, require_images, sizes
+from foveal.arguments import arg, boolean, one_of, or_none
+from foveal.ir.node import Node, apply
+from foveal.layers.shapes import FIRST, data_format, require_images, sizes
+from foveal.layers.spatial import PerAxis, Spatial
+from foveal.ops.parts import concat, crop
 from foveal.ops.pool import AvgPool, MaxPool
-from foveal.ops.shape import transpose
-from foveal.ops.window import Pair, Window, resolve_padding
+from foveal.ops.reduce import max_, mean
+from foveal.ops.window import Window, resolve_padding
+
+MAXIMUM: Mapping[str, str] = {
+    "Reduce": "Keep the largest value of",
+    "reducing": "keeping the largest value of",
+    "and_padding": "",
+    "by_default": ", default=$twos",
+}
+AVERAGE: Mapping[str, str] = {
+    "Reduce": "Average",
+    "reducing": "averaging",
+    "and_padding": " Padding is left out of the average.",
+    "by_default": "",
+}
 
 
-class _Pooling(Layer):
-    """What the layers with a sliding window share."""
+class _Pooling(Spatial):
+    """$Shrink by $reducing each window of $pixels.$and_padding
 
-    rank: ClassVar[int] = 2
+    Parameters
+    ----------
+    pool_size : $sizes$by_default
+        $Extent of the window, in $pixels.
+    strides : $sizes_or_none, default=None
+        How far the window moves each time, in $pixels; None means `pool_size`.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the window inside the $image; 'same' lets it hang over the edge.
+    $data_format
+
+    Shapes
+    ------
+    input : (batch, $spatial, channels)
+    output : (batch, $new, channels)
+    """
+
     kind: ClassVar[type[MaxPool | AvgPool]]
 
-    pool_size: tuple[int, ...] = arg(sizes(2), (2, 2))
-    strides: tuple[int, ...] = arg(or_none(sizes(2)), None)
+    pool_size: tuple[int, ...] = arg(PerAxis(sizes))
+    strides: tuple[int, ...] = arg(PerAxis(lambda rank: or_none(sizes(rank))), None)
     padding: str = arg(one_of("valid", "same"), "valid")
     data_format: str = arg(data_format, None)
 
@@ -28,186 +58,161 @@ class _Pooling(Layer):
         super().prepare()
         self.strides = self.strides or self.pool_size
 
+    def compute(self, x: Node) -> Node:
+        """The node bears the layer's name, by which a layer that undoes the pooling finds it."""
+        size, strides = self.pool_size, self.strides
+        pads = resolve_padding(self.padding, x.shape[1:-1], size, strides, (1,) * self.rank)
+        return apply(self.kind(Window(strides, pads), size), x).replaced(name=self.name)
+
+
+class _MaxPooling(_Pooling):
+    words = MAXIMUM
+    kind = MaxPool
+
+    pool_size: tuple[int, ...] = arg(PerAxis(sizes), 2)
+
+
+class _AveragePooling(_Pooling):
+    words = AVERAGE
+    kind = AvgPool
+
+
+class MaxPooling1D(_MaxPooling, rank=1): ...
+
+
+class MaxPooling2D(_MaxPooling, rank=2): ...
+
+
+class MaxPooling3D(_MaxPooling, rank=3): ...
+
+
+class AveragePooling1D(_AveragePooling, rank=1): ...
+
+
+class AveragePooling2D(_AveragePooling, rank=2): ...
+
+
+class AveragePooling3D(_AveragePooling, rank=3): ...
+
+
+class _GlobalPooling(Spatial):
+    """$Reduce each channel of $an_image.
+
+    Parameters
+    ----------
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input; None means last.
+    keepdims : bool, default=False
+        Whether the output stays $an_image, of one $pixel.
+
+    Shapes
+    ------
+    input : (batch, $spatial, channels)
+    output : (batch, channels), or (batch, $one, channels)
+    """
+
+    pool: ClassVar[Callable[..., Node]]
+
+    data_format: str = arg(data_format, None)
+    keepdims: bool = arg(boolean, False)
+
     def call(self, x: Node, training: bool) -> Node:
         require_images(x.shape, self.data_format, self.rank)
-        return on_images(x, self.data_format, self._pooled)
-
-    def _pooled(self, x: Node) -> Node:
-        """The node bears the layer's name, by which a layer that undoes the pooling finds it."""
-        return self._slide(x, as_pair(self.pool_size), as_pair(self.strides)).replaced(name=self.name)
-
-    def _slide(self, x: Node, size: Pair, strides: Pair) -> Node:
-        window = Window(strides, resolve_padding(self.padding, x.shape[1:3], size, strides, (1, 1)))
-        return apply(self.kind(window, size), x)
+        first = 2 if self.data_format == FIRST else 1
+        return type(self).pool(x, tuple(range(first, first + self.rank)), self.keepdims)
 
 
-class MaxPooling2D(_Pooling):
-    """Shrink an image by keeping the largest value of each window of pixels.
-
-    Parameters
-    ----------
-    pool_size : int or (int, int), default=(2, 2)
-        Height and width of the window, in pixels.
-    strides : int, (int, int) or None, default=None
-        How far the window moves each step, in pixels; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the image; 'same' lets it hang over the edge.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
-
-    Shapes
-    ------
-    input : (batch, height, width, channels)
-    output : (batch, new_height, new_width, channels)
-    """
-
-    kind = MaxPool
+class _GlobalMaxPooling(_GlobalPooling):
+    words = MAXIMUM
+    pool = max_
 
 
-class AveragePooling2D(_Pooling):
-    """Shrink an image by averaging each window of pixels. Padding is left out of the average.
-
-    Parameters
-    ----------
-    pool_size : int or (int, int)
-        Height and width of the window, in pixels.
-    strides : int, (int, int) or None, default=None
-        How far the window moves each step, in pixels; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the image; 'same' lets it hang over the edge.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
-
-    Shapes
-    ------
-    input : (batch, height, width, channels)
-    output : (batch, new_height, new_width, channels)
-    """
-
-    kind = AvgPool
-
-    pool_size: tuple[int, ...] = arg(sizes(2))
+class _GlobalAveragePooling(_GlobalPooling):
+    words = AVERAGE
+    pool = mean
 
 
-class MaxPooling1D(_Pooling):
-    """Shorten rows of values by keeping the largest of each window of steps.
+class GlobalMaxPooling1D(_GlobalMaxPooling, rank=1): ...
+
+
+class GlobalMaxPooling2D(_GlobalMaxPooling, rank=2): ...
+
+
+class GlobalMaxPooling3D(_GlobalMaxPooling, rank=3): ...
+
+
+class GlobalAveragePooling1D(_GlobalAveragePooling, rank=1): ...
+
+
+class GlobalAveragePooling2D(_GlobalAveragePooling, rank=2): ...
+
+
+class GlobalAveragePooling3D(_GlobalAveragePooling, rank=3): ...
+
+
+class _AdaptivePooling(Spatial):
+    """$Shrink to a given $extent by $reducing windows of $pixels.
+
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
 
     Parameters
     ----------
-    pool_size : int, default=2
-        Length of the window, in steps.
-    strides : int or None, default=None
-        How far the window moves each time, in steps; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the row; 'same' lets it hang over the end.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
+    output_size : $sizes
+        $Extent of the output, in $pixels.
+    $data_format
 
     Shapes
     ------
-    input : (batch, length, channels)
-    output : (batch, new_length, channels)
+    input : (batch, $spatial, channels)
+    output : (batch, *output_size, channels)
     """
 
-    rank = 1
-    kind = MaxPool
+    pool: ClassVar[Callable[..., Any]]
 
-    pool_size: tuple[int, ...] = arg(sizes(1), 2)
-    strides: tuple[int, ...] = arg(or_none(sizes(1)), None)
+    output_size: tuple[int, ...] = arg(PerAxis(sizes))
+    data_format: str = arg(data_format, None)
 
+    def compute(self, x: Node) -> Node:
+        for axis, count in enumerate(self.output_size, start=1):
+            x = concat([self._part(x, axis, i, count) for i in range(count)], axis)
+        return x
 
-class AveragePooling1D(_Pooling):
-    """Shorten rows of values by averaging each window of steps. Padding is left out of the average.
-
-    Parameters
-    ----------
-    pool_size : int
-        Length of the window, in steps.
-    strides : int or None, default=None
-        How far the window moves each time, in steps; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the row; 'same' lets it hang over the end.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
-
-    Shapes
-    ------
-    input : (batch, length, channels)
-    output : (batch, new_length, channels)
-    """
-
-    rank = 1
-    kind = AvgPool
-
-    pool_size: tuple[int, ...] = arg(sizes(1))
-    strides: tuple[int, ...] = arg(or_none(sizes(1)), None)
+    def _part(self, x: Node, axis: int, i: int, count: int) -> Node:
+        n = x.shape[axis]
+        first, end = i * n // count, -(-(i + 1) * n // count)
+        starts = tuple(first if a == axis else 0 for a in range(len(x.shape)))
+        counts = tuple(end - first if a == axis else size for a, size in enumerate(x.shape))
+        y: Node = type(self).pool(crop(x, starts, counts), axis, keepdims=True)
+        return y
 
 
-class _VolumePooling(_Pooling):
-    """Pooling along the depth, then of each slice: a window's largest value or mean is that of its slices'."""
-
-    rank = 3
-
-    strides: tuple[int, ...] = arg(or_none(sizes(3)), None)
-
-    def _pooled(self, x: Node) -> Node:
-        n, depth, height, width, channels = x.shape
-        (far, down, right), (deep, *steps) = self.pool_size, self.strides
-        x = self._slide(reshape(x, (n, depth, height * width, channels)), (far, 1), (deep, 1))
-        depth = x.shape[1]
-        slices = transpose(reshape(x, (n, depth, height, width, channels)), (0, 2, 3, 1, 4))
-        y = self._slide(reshape(slices, (n, height, width, depth * channels)), (down, right), (steps[0], steps[1]))
-        return transpose(reshape(y, (*y.shape[:3], depth, channels)), (0, 3, 1, 2, 4))
+class _AdaptiveMaxPooling(_AdaptivePooling):
+    words = MAXIMUM
+    pool = max_
 
 
-class MaxPooling3D(_VolumePooling):
-    """Shrink a volume by keeping the largest value of each window of cells.
-
-    Parameters
-    ----------
-    pool_size : int or (int, int, int), default=(2, 2, 2)
-        Depth, height and width of the window, in cells.
-    strides : int, (int, int, int) or None, default=None
-        How far the window moves each step, in cells; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
-
-    Shapes
-    ------
-    input : (batch, depth, height, width, channels)
-    output : (batch, new_depth, new_height, new_width, channels)
-    """
-
-    kind = MaxPool
-
-    pool_size: tuple[int, ...] = arg(sizes(3), (2, 2, 2))
+class _AdaptiveAveragePooling(_AdaptivePooling):
+    words = AVERAGE
+    pool = mean
 
 
-class AveragePooling3D(_VolumePooling):
-    """Shrink a volume by averaging each window of cells. Padding is left out of the average.
+class AdaptiveMaxPooling1D(_AdaptiveMaxPooling, rank=1): ...
 
-    Parameters
-    ----------
-    pool_size : int or (int, int, int)
-        Depth, height and width of the window, in cells.
-    strides : int, (int, int, int) or None, default=None
-        How far the window moves each step, in cells; None means `pool_size`.
-    padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand in the input and the output; None means last.
 
-    Shapes
-    ------
-    input : (batch, depth, height, width, channels)
-    output : (batch, new_depth, new_height, new_width, channels)
-    """
+class AdaptiveMaxPooling2D(_AdaptiveMaxPooling, rank=2): ...
 
-    kind = AvgPool
 
-    pool_size: tuple[int, ...] = arg(sizes(3))
+class AdaptiveMaxPooling3D(_AdaptiveMaxPooling, rank=3): ...
+
+
+class AdaptiveAveragePooling1D(_AdaptiveAveragePooling, rank=1): ...
+
+
+class AdaptiveAveragePooling2D(_AdaptiveAveragePooling, rank=2): ...
+
+
+class AdaptiveAveragePooling3D(_AdaptiveAveragePooling, rank=3): ...
 
 
 AvgPool1D = AveragePooling1D
@@ -216,3 +221,9 @@ AvgPool3D = AveragePooling3D
 MaxPool1D = MaxPooling1D
 MaxPool2D = MaxPooling2D
 MaxPool3D = MaxPooling3D
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalAvgPool3D = GlobalAveragePooling3D
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+GlobalMaxPool3D = GlobalMaxPooling3D

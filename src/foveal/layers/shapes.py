@@ -7,15 +7,12 @@ from typing import Literal
 
 from foveal.arguments import Convert, integer, one_of, or_none
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, reshape, show
+from foveal.ir.node import Node, Shape, show
 from foveal.ops.shape import transpose
-from foveal.ops.window import Pair
+from foveal.ops.window import SPATIAL
 
 FIRST = "channels_first"
 LAST = "channels_last"
-
-SPATIAL = {1: "length", 2: "height, width", 3: "depth, height, width"}
-"""The axes between the batch and the channels, by their number: rows of values, images, volumes."""
 
 _order = or_none(one_of(LAST, FIRST))
 _LEAST = {0: "an integer of at least 0", 1: "a positive integer"}
@@ -41,12 +38,6 @@ def sizes(count: int, least: int = 1) -> Convert:
         raise ValueError(f"{_LEAST[least]}{_OR_MORE[count]}, got {value!r}.")
 
     return convert
-
-
-def as_pair(values: tuple[int, ...]) -> Pair:
-    """Sizes for an image: a row of values has a height of 1."""
-    height, width = (1, *values)[-2:]
-    return height, width
 
 
 def require_images(shape: Shape, order: str, rank: int = 2) -> None:
@@ -76,13 +67,3 @@ def on_channels_last(x: Node, order: str, compute: Callable[[Node], Node]) -> No
     y = compute(transpose(x, (0, *range(2, len(x.shape)), 1)))
     last = len(y.shape) - 1
     return transpose(y, (0, last, *range(1, last)))
-
-
-def on_images(x: Node, order: str, compute: Callable[[Node], Node]) -> Node:
-    """Compute on (batch, height, width, channels), or on volumes; rows of values are images one pixel high."""
-
-    def on_rows(x: Node) -> Node:
-        y = compute(reshape(x, (x.shape[0], 1, *x.shape[1:])))
-        return reshape(y, (y.shape[0], *y.shape[2:]))
-
-    return on_channels_last(x, order, on_rows if len(x.shape) == 3 else compute)

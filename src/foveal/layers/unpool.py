@@ -9,9 +9,9 @@ from foveal.errors import ShapeError
 from foveal.functions.symbolic import KerasTensor, is_symbolic
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, Shape, apply, show
-from foveal.layers.base import Layer
 from foveal.layers.pool import MaxPooling2D
-from foveal.layers.shapes import data_format, on_channels_last, require_images
+from foveal.layers.shapes import data_format
+from foveal.layers.spatial import Spatial
 from foveal.layers.symbolic import Call
 from foveal.nesting import leaves
 from foveal.ops.pool import MaxPool, MaxPoolGrad
@@ -26,7 +26,7 @@ def _name_of_pool(value: Any) -> str:
         raise ValueError(f"a MaxPooling2D layer or its name, got {value!r}.") from None
 
 
-class MaxUnpooling2D(Layer):
+class MaxUnpooling2D(Spatial):
     """Put every value back to where a max pooling layer found its largest one, and zeros everywhere else.
 
     Parameters
@@ -47,6 +47,8 @@ class MaxUnpooling2D(Layer):
     Zeiler and Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, call it unpooling with
     switches. Values that came from the same pixel, under windows that overlap, are added.
     """
+
+    rank = 2
 
     pool: str = arg(_name_of_pool)
     data_format: str = arg(data_format, None)
@@ -78,11 +80,7 @@ class MaxUnpooling2D(Layer):
         pools = [call.layer.name for call in waiting if isinstance(call.layer, MaxPooling2D)]
         raise ShapeError(self._missing(pools))
 
-    def call(self, x: Node, training: bool) -> Node:
-        require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._unpooled)
-
-    def _unpooled(self, x: Node) -> Node:
+    def compute(self, x: Node) -> Node:
         pooled = self._pooled_before(x)
         self._check(pooled.shape, x.shape)
         return apply(MaxPoolGrad(pooled.op), x, pooled.inputs[0])  # type: ignore[arg-type]
