@@ -17,7 +17,6 @@ from foveal.ir.node import Node, Shape
 from foveal.layers.activations import Activation as _Activation
 from foveal.layers.augmentation import Range
 from foveal.layers.base import Layer as Layer
-from foveal.layers.border import Sides
 from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input
 from foveal.layers.core import Lambda as Lambda
@@ -32,7 +31,6 @@ from foveal.layers.merging import multiply as multiply
 from foveal.layers.merging import subtract as subtract
 from foveal.layers.regularizers import RegularizerLike
 from foveal.lazy import Names
-from foveal.ops.window import Pair
 from foveal.seeds import SeedGenerator
 
 class Activation(Layer):
@@ -84,6 +82,9 @@ class ActivityRegularization(Layer):
 class AdaptiveAveragePooling1D(Layer):
     """Shorten rows of values to a given length by averaging windows of steps.
 
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
+
     Parameters
     ----------
     output_size : int
@@ -94,11 +95,11 @@ class AdaptiveAveragePooling1D(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    output : (batch, output_size, channels)
+    output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -115,6 +116,9 @@ class AdaptiveAveragePooling1D(Layer):
 class AdaptiveAveragePooling2D(Layer):
     """Shrink an image to a given size by averaging windows of pixels.
 
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
+
     Parameters
     ----------
     output_size : int or (int, int)
@@ -128,8 +132,8 @@ class AdaptiveAveragePooling2D(Layer):
     output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -146,6 +150,9 @@ class AdaptiveAveragePooling2D(Layer):
 class AdaptiveAveragePooling3D(Layer):
     """Shrink a volume to a given size by averaging windows of cells.
 
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
+
     Parameters
     ----------
     output_size : int or (int, int, int)
@@ -159,8 +166,8 @@ class AdaptiveAveragePooling3D(Layer):
     output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -175,7 +182,10 @@ class AdaptiveAveragePooling3D(Layer):
     ) -> None: ...
 
 class AdaptiveMaxPooling1D(Layer):
-    """Shorten rows of values to a given length by keeping the largest of windows of steps.
+    """Shorten rows of values to a given length by keeping the largest value of windows of steps.
+
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
 
     Parameters
     ----------
@@ -187,11 +197,11 @@ class AdaptiveMaxPooling1D(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    output : (batch, output_size, channels)
+    output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -208,6 +218,9 @@ class AdaptiveMaxPooling1D(Layer):
 class AdaptiveMaxPooling2D(Layer):
     """Shrink an image to a given size by keeping the largest value of windows of pixels.
 
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
+
     Parameters
     ----------
     output_size : int or (int, int)
@@ -221,8 +234,8 @@ class AdaptiveMaxPooling2D(Layer):
     output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -239,6 +252,9 @@ class AdaptiveMaxPooling2D(Layer):
 class AdaptiveMaxPooling3D(Layer):
     """Shrink a volume to a given size by keeping the largest value of windows of cells.
 
+    Of n values, output i of m pools those from floor(i * n / m) to ceil((i + 1) * n / m): windows that overlap by at
+    most one value.
+
     Parameters
     ----------
     output_size : int or (int, int, int)
@@ -252,8 +268,8 @@ class AdaptiveMaxPooling3D(Layer):
     output : (batch, *output_size, channels)
     """
 
-    output_size: tuple[int, ...]
     data_format: str
+    output_size: tuple[int, ...]
     def __init__(
         self,
         output_size: int | list[int] | tuple[int, ...],
@@ -333,7 +349,7 @@ class AveragePooling1D(Layer):
     strides : int or None, default=None
         How far the window moves each time, in steps; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the row; 'same' lets it hang over the end.
+        'valid' keeps the window inside the row; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
@@ -343,10 +359,10 @@ class AveragePooling1D(Layer):
     output : (batch, new_length, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...],
@@ -370,7 +386,7 @@ class AveragePooling2D(Layer):
     pool_size : int or (int, int)
         Height and width of the window, in pixels.
     strides : int, (int, int) or None, default=None
-        How far the window moves each step, in pixels; None means `pool_size`.
+        How far the window moves each time, in pixels; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the window inside the image; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -382,10 +398,10 @@ class AveragePooling2D(Layer):
     output : (batch, new_height, new_width, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...],
@@ -409,7 +425,7 @@ class AveragePooling3D(Layer):
     pool_size : int or (int, int, int)
         Depth, height and width of the window, in cells.
     strides : int, (int, int, int) or None, default=None
-        How far the window moves each step, in cells; None means `pool_size`.
+        How far the window moves each time, in cells; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -421,10 +437,10 @@ class AveragePooling3D(Layer):
     output : (batch, new_depth, new_height, new_width, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...],
@@ -599,28 +615,23 @@ class Conv1D(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    kernel : (kernel_size, channels // groups, filters)
+    kernel : (*kernel_size, channels // groups, filters)
     bias : (filters,)
     output : (batch, new_length, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     groups: int
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -652,7 +663,7 @@ class Conv1D(Layer):
         ...
 
 class Conv1DTranspose(Layer):
-    """Spread every value over a longer row, weighted by small learned filters: a convolution's way back.
+    """Spread every step over a longer row, weighted by small learned filters: a convolution's way back.
 
     Parameters
     ----------
@@ -666,7 +677,8 @@ class Conv1DTranspose(Layer):
         'valid' keeps all of the result, `(n - 1) * stride + max(kernel_size, stride)` steps of `n`; 'same' keeps
         `n * stride`.
     output_padding : int or None, default=None
-        How many steps to append, fewer than `strides`; see `Conv2DTranspose`.
+        How many steps to append, fewer than `strides`: then 'valid' gives `(n - 1) * stride + kernel_size +
+        output_padding` steps and 'same' `(n - 1) * stride + kernel_size % 2 + output_padding`.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
     dilation_rate : int, default=1
@@ -681,28 +693,23 @@ class Conv1DTranspose(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    kernel : (kernel_size, filters, channels)
+    kernel : (*kernel_size, filters, channels)
     bias : (filters,)
     output : (batch, new_length, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -743,7 +750,7 @@ class Conv2D(Layer):
     kernel_size : int or (int, int)
         Height and width of each filter, in pixels.
     strides : int or (int, int), default=(1, 1)
-        How many pixels the filter moves each step.
+        How many pixels the filter moves at a time.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the filter inside the image; 'same' pads with zeros so that stride 1 keeps the size.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -767,23 +774,18 @@ class Conv2D(Layer):
     output : (batch, new_height, new_width, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     groups: int
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -850,23 +852,18 @@ class Conv2DTranspose(Layer):
     output : (batch, new_height, new_width, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -907,7 +904,7 @@ class Conv3D(Layer):
     kernel_size : int or (int, int, int)
         Depth, height and width of each filter, in cells.
     strides : int or (int, int, int), default=(1, 1, 1)
-        How many cells the filter moves each step.
+        How many cells the filter moves at a time.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the filter inside the volume; 'same' pads with zeros so that stride 1 keeps the size.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -931,23 +928,18 @@ class Conv3D(Layer):
     output : (batch, new_depth, new_height, new_width, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     groups: int
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -992,10 +984,11 @@ class Conv3DTranspose(Layer):
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps all of the result, `(n - 1) * stride + max(kernel_size, stride)` cells of `n`; 'same' keeps
         `n * stride`.
+    output_padding : int, (int, int, int) or None, default=None
+        How many cells to append, fewer than `strides`: then 'valid' gives `(n - 1) * stride + kernel_size +
+        output_padding` cells and 'same' `(n - 1) * stride + kernel_size % 2 + output_padding`.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
-    output_padding : int, (int, int, int) or None, default=None
-        How many cells to append, fewer than `strides`; see `Conv2DTranspose`.
     dilation_rate : int or (int, int, int), default=(1, 1, 1)
         Spacing between the filter's taps, in cells.
     activation : str, function of nodes or None, default=None
@@ -1013,23 +1006,18 @@ class Conv3DTranspose(Layer):
     output : (batch, new_depth, new_height, new_width, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
-    kernel_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    kernel_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -1066,15 +1054,17 @@ class Cropping1D(Layer):
     Parameters
     ----------
     cropping : int or (int, int), default=(1, 1)
-        How many, before and after.
+        How many: before and after.
+
 
     Shapes
     ------
     input : (batch, length, channels)
-    output : (batch, length - before - after, channels)
+    output : (batch, new_length, channels)
     """
 
-    cropping: Pair
+    data_format: str
+    cropping: Any
     def __init__(
         self,
         cropping: int | list[int] | tuple[int, ...] = (1, 1),
@@ -1086,12 +1076,6 @@ class Cropping1D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 class Cropping2D(Layer):
     """Cut rows and columns off an image.
@@ -1099,18 +1083,18 @@ class Cropping2D(Layer):
     Parameters
     ----------
     cropping : int, (int, int) or ((int, int), (int, int)), default=((0, 0), (0, 0))
-        How many: from all sides; above and below, left and right; or ((above, below), (left, right)).
+        How many: on all sides; above and below, left and right; or ((above, below), (left, right)).
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
     Shapes
     ------
     input : (batch, height, width, channels)
-    output : (batch, height - above - below, width - left - right, channels)
+    output : (batch, new_height, new_width, channels)
     """
 
-    cropping: Sides
     data_format: str
+    cropping: Any
     def __init__(
         self,
         cropping: int | list[Any] | tuple[Any, ...] = ...,
@@ -1123,12 +1107,6 @@ class Cropping2D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 class Cropping3D(Layer):
     """Cut the sides off a volume.
@@ -1136,7 +1114,7 @@ class Cropping3D(Layer):
     Parameters
     ----------
     cropping : int, (int, int, int) or three pairs (before, after), default=((1, 1), (1, 1), (1, 1))
-        How many: from all sides, for each axis, or for each side of each axis.
+        How many: on all sides, for each axis, or for each side of each axis.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
@@ -1146,8 +1124,8 @@ class Cropping3D(Layer):
     output : (batch, new_depth, new_height, new_width, channels)
     """
 
-    cropping: Sides
     data_format: str
+    cropping: Any
     def __init__(
         self,
         cropping: int | list[Any] | tuple[Any, ...] = ...,
@@ -1160,12 +1138,6 @@ class Cropping3D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 class Dense(Layer):
     """Connect every input to every unit.
@@ -1260,27 +1232,22 @@ class DepthwiseConv1D(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    kernel : (kernel_size, channels, depth_multiplier)
+    kernel : (*kernel_size, channels, depth_multiplier)
     bias : (channels * depth_multiplier,)
     output : (batch, new_length, channels * depth_multiplier), the channels of one input channel together
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     depth_multiplier: int
     depthwise_initializer: Initializer
-    depthwise_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    depthwise_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -1318,7 +1285,7 @@ class DepthwiseConv2D(Layer):
     kernel_size : int or (int, int)
         Height and width of each filter, in pixels.
     strides : int or (int, int), default=(1, 1)
-        How many pixels the filter moves each step.
+        How many pixels the filter moves at a time.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the filter inside the image; 'same' pads with zeros so that stride 1 keeps the size.
     depth_multiplier : int, default=1
@@ -1342,22 +1309,17 @@ class DepthwiseConv2D(Layer):
     output : (batch, new_height, new_width, channels * depth_multiplier), the channels of one input channel together
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     depth_multiplier: int
     depthwise_initializer: Initializer
-    depthwise_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    depthwise_constraint: Any
-    bias_constraint: Any
     kernel: Any
     def __init__(
         self,
@@ -1558,7 +1520,7 @@ class GlobalAveragePooling1D(Layer):
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input; None means last.
     keepdims : bool, default=False
-        Whether the output stays a row, of one step.
+        Whether the output stays a row of values, of one step.
 
     Shapes
     ------
@@ -1651,7 +1613,7 @@ class GlobalMaxPooling1D(Layer):
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input; None means last.
     keepdims : bool, default=False
-        Whether the output stays a row, of one step.
+        Whether the output stays a row of values, of one step.
 
     Shapes
     ------
@@ -1931,7 +1893,7 @@ class LeakyReLU(Layer):
     ) -> None: ...
 
 class MaxPooling1D(Layer):
-    """Shorten rows of values by keeping the largest of each window of steps.
+    """Shorten rows of values by keeping the largest value of each window of steps.
 
     Parameters
     ----------
@@ -1940,7 +1902,7 @@ class MaxPooling1D(Layer):
     strides : int or None, default=None
         How far the window moves each time, in steps; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
-        'valid' keeps the window inside the row; 'same' lets it hang over the end.
+        'valid' keeps the window inside the row; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
@@ -1950,10 +1912,10 @@ class MaxPooling1D(Layer):
     output : (batch, new_length, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...] = 2,
@@ -1977,7 +1939,7 @@ class MaxPooling2D(Layer):
     pool_size : int or (int, int), default=(2, 2)
         Height and width of the window, in pixels.
     strides : int, (int, int) or None, default=None
-        How far the window moves each step, in pixels; None means `pool_size`.
+        How far the window moves each time, in pixels; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the window inside the image; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -1989,10 +1951,10 @@ class MaxPooling2D(Layer):
     output : (batch, new_height, new_width, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...] = (2, 2),
@@ -2016,7 +1978,7 @@ class MaxPooling3D(Layer):
     pool_size : int or (int, int, int), default=(2, 2, 2)
         Depth, height and width of the window, in cells.
     strides : int, (int, int, int) or None, default=None
-        How far the window moves each step, in cells; None means `pool_size`.
+        How far the window moves each time, in cells; None means `pool_size`.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the window inside the volume; 'same' lets it hang over the edge.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -2028,10 +1990,10 @@ class MaxPooling3D(Layer):
     output : (batch, new_depth, new_height, new_width, channels)
     """
 
+    data_format: str
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     def __init__(
         self,
         pool_size: int | list[int] | tuple[int, ...] = (2, 2, 2),
@@ -2069,8 +2031,8 @@ class MaxUnpooling2D(Layer):
     switches. Values that came from the same pixel, under windows that overlap, are added.
     """
 
-    pool: str
     data_format: str
+    pool: str
     built: Any
     def __init__(
         self,
@@ -3131,32 +3093,25 @@ class SeparableConv1D(Layer):
     Shapes
     ------
     input : (batch, length, channels)
-    depthwise_kernel : (kernel_size, channels, depth_multiplier)
+    depthwise_kernel : (*kernel_size, channels, depth_multiplier)
     pointwise_kernel : (1, channels * depth_multiplier, filters)
     bias : (filters,)
     output : (batch, new_length, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     depth_multiplier: int
     depthwise_initializer: Initializer
     pointwise_initializer: Initializer
-    depthwise_regularizer: Any
-    pointwise_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    depthwise_constraint: Any
-    pointwise_constraint: Any
-    bias_constraint: Any
     depthwise_kernel: Any
     pointwise_kernel: Any
     def __init__(
@@ -3201,7 +3156,7 @@ class SeparableConv2D(Layer):
     kernel_size : int or (int, int)
         Height and width of each channel's filters, in pixels.
     strides : int or (int, int), default=(1, 1)
-        How many pixels the filters move each step.
+        How many pixels the filters move at a time.
     padding : {'valid', 'same'}, default='valid'
         'valid' keeps the filters inside the image; 'same' pads with zeros so that stride 1 keeps the size.
     data_format : {'channels_last', 'channels_first'} or None, default=None
@@ -3226,26 +3181,19 @@ class SeparableConv2D(Layer):
     output : (batch, new_height, new_width, filters)
     """
 
+    data_format: str
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
-    data_format: str
     dilation_rate: tuple[int, ...]
     activation: _Activation
     use_bias: bool
-    bias_initializer: Initializer
+    bias_initializer: Any
     bias: Node | None
     filters: int
     depth_multiplier: int
     depthwise_initializer: Initializer
     pointwise_initializer: Initializer
-    depthwise_regularizer: Any
-    pointwise_regularizer: Any
-    bias_regularizer: Any
-    activity_regularizer: Any
-    depthwise_constraint: Any
-    pointwise_constraint: Any
-    bias_constraint: Any
     depthwise_kernel: Any
     pointwise_kernel: Any
     def __init__(
@@ -3438,7 +3386,9 @@ class UpSampling1D(Layer):
     output : (batch, length * size, channels)
     """
 
+    data_format: str
     size: int
+    interpolation: str
     def __init__(
         self,
         size: int = 2,
@@ -3450,9 +3400,6 @@ class UpSampling1D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def factors(self) -> tuple[int, ...]:
-        """How many times longer each spatial axis gets."""
-        ...
 
 class UpSampling2D(Layer):
     """Make an image larger: every pixel becomes a cell of pixels.
@@ -3473,8 +3420,8 @@ class UpSampling2D(Layer):
     output : (batch, height * size[0], width * size[1], channels)
     """
 
-    size: tuple[int, ...]
     data_format: str
+    size: Any
     interpolation: str
     def __init__(
         self,
@@ -3489,9 +3436,6 @@ class UpSampling2D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def factors(self) -> tuple[int, ...]:
-        """How many times longer each spatial axis gets."""
-        ...
 
 class UpSampling3D(Layer):
     """Make a volume larger: every cell is repeated along each axis.
@@ -3509,8 +3453,9 @@ class UpSampling3D(Layer):
     output : (batch, depth * size[0], height * size[1], width * size[2], channels)
     """
 
-    size: tuple[int, ...]
     data_format: str
+    size: Any
+    interpolation: str
     def __init__(
         self,
         size: int | list[int] | tuple[int, ...] = (2, 2, 2),
@@ -3523,9 +3468,6 @@ class UpSampling3D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def factors(self) -> tuple[int, ...]:
-        """How many times longer each spatial axis gets."""
-        ...
 
 class ZeroPadding1D(Layer):
     """Add zeros before and after rows of values.
@@ -3533,18 +3475,18 @@ class ZeroPadding1D(Layer):
     Parameters
     ----------
     padding : int or (int, int), default=1
-        How many, before and after.
+        How many: before and after.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
     Shapes
     ------
     input : (batch, length, channels)
-    output : (batch, before + length + after, channels)
+    output : (batch, new_length, channels)
     """
 
-    padding: Pair
     data_format: str
+    padding: Any
     def __init__(
         self,
         padding: int | list[int] | tuple[int, ...] = 1,
@@ -3557,31 +3499,25 @@ class ZeroPadding1D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 class ZeroPadding2D(Layer):
-    """Add rows and columns of zeros around an image.
+    """Add zeros above, below, left and right of an image.
 
     Parameters
     ----------
     padding : int, (int, int) or ((int, int), (int, int)), default=(1, 1)
-        How many: for all sides; above and below, left and right; or ((above, below), (left, right)).
+        How many: on all sides; above and below, left and right; or ((above, below), (left, right)).
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
     Shapes
     ------
     input : (batch, height, width, channels)
-    output : (batch, above + height + below, left + width + right, channels)
+    output : (batch, new_height, new_width, channels)
     """
 
-    padding: Sides
     data_format: str
+    padding: Any
     def __init__(
         self,
         padding: int | list[Any] | tuple[Any, ...] = (1, 1),
@@ -3594,12 +3530,6 @@ class ZeroPadding2D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 class ZeroPadding3D(Layer):
     """Add zeros around a volume.
@@ -3607,7 +3537,7 @@ class ZeroPadding3D(Layer):
     Parameters
     ----------
     padding : int, (int, int, int) or three pairs (before, after), default=((1, 1), (1, 1), (1, 1))
-        How many: for all sides, for each axis, or for each side of each axis.
+        How many: on all sides, for each axis, or for each side of each axis.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
 
@@ -3617,8 +3547,8 @@ class ZeroPadding3D(Layer):
     output : (batch, new_depth, new_height, new_width, channels)
     """
 
-    padding: Sides
     data_format: str
+    padding: Any
     def __init__(
         self,
         padding: int | list[Any] | tuple[Any, ...] = ...,
@@ -3631,12 +3561,6 @@ class ZeroPadding3D(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
-    def sides(self) -> Sides:
-        """(before, after) of each spatial axis."""
-        ...
-    def order(self) -> str:
-        """Where the channels stand."""
-        ...
 
 CLASSES: Names
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, one_of, or_none
 from foveal.ir.node import Node, apply
-from foveal.layers.shapes import FIRST, data_format, require_images, sizes
+from foveal.layers.shapes import data_format, sizes
 from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.parts import concat, crop
 from foveal.ops.pool import AvgPool, MaxPool
@@ -116,10 +116,8 @@ class _GlobalPooling(Spatial):
     data_format: str = arg(data_format, None)
     keepdims: bool = arg(boolean, False)
 
-    def call(self, x: Node, training: bool) -> Node:
-        require_images(x.shape, self.data_format, self.rank)
-        first = 2 if self.data_format == FIRST else 1
-        return type(self).pool(x, tuple(range(first, first + self.rank)), self.keepdims)
+    def compute(self, x: Node) -> Node:
+        return type(self).pool(x, tuple(range(1, self.rank + 1)), self.keepdims)
 
 
 class _GlobalMaxPooling(_GlobalPooling):

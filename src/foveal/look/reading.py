@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from foveal.ops.matmul import MatMul
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.reduce import Max
 from foveal.ops.shape import Transpose
+from foveal.ops.window import Window
 from foveal.record import Record
 
 Position = tuple[int, int, int]
@@ -55,14 +56,26 @@ def _picked(image: Array, rows: Array, columns: Array, channels: Array) -> Array
     return np.where(inside[:, :, None], box, 0.0).astype(np.float64)
 
 
+def _plane(array: Array, axes: int) -> Array:
+    """A row of values as an image one pixel high, so that it has so many axes."""
+    return array.reshape((1,) * (axes - array.ndim) + array.shape)
+
+
+def _plane_window(window: Window) -> Window:
+    """How a window moves over the image that a row of values is."""
+    if window.rank == 2:
+        return window
+    return Window((1, *window.strides), ((0, 0), *window.pads), (1, *window.dilation))
+
+
 def _conv(node: Node, values: Values, at: Position) -> Read:
     op: Any = node.op
-    image, kernel = values[node.inputs[0]][0], values[node.inputs[1]]
-    own, filters = kernel.shape[2:]
+    image, kernel = _plane(values[node.inputs[0]][0], 3), _plane(values[node.inputs[1]], 4)
+    window, (own, filters) = _plane_window(op.window), kernel.shape[2:]
     rows, columns = (
         i * stride + np.arange(size) * apart - before
         for i, stride, size, apart, (before, _) in zip(
-            at, op.window.strides, kernel.shape, op.window.dilation, op.window.pads, strict=False
+            at, window.strides, kernel.shape, window.dilation, window.pads, strict=False
         )
     )
     channels = at[2] // (filters // op.groups) * own + np.arange(own)
@@ -73,8 +86,8 @@ def _conv(node: Node, values: Values, at: Position) -> Read:
 def _transposed(node: Node, values: Values, at: Position) -> Read:
     """Of a convolution's way back: those inputs whose marks fall on the value."""
     op: Any = node.op
-    image, kernel = values[node.inputs[0]][0], values[node.inputs[1]]
-    window = op.conv.window
+    image, kernel = _plane(values[node.inputs[0]][0], 3), _plane(values[node.inputs[1]], 4)
+    window = _plane_window(op.conv.window)
     taps = []
     for axis in (0, 1):
         marks = at[axis] + window.pads[axis][0] - np.arange(kernel.shape[axis]) * window.dilation[axis]
@@ -99,17 +112,18 @@ def _dense(node: Node, values: Values, at: Position) -> Read:
 def _pool(rule: str) -> Reader:
     def read(node: Node, values: Values, at: Position) -> Read:
         op: Any = node.op
-        image = values[node.inputs[0]][0]
-        rows, columns = (_window(op, axis, at[axis], image.shape[axis]) for axis in (0, 1))
+        image = _plane(values[node.inputs[0]][0], 3)
+        window, size = _plane_window(op.window), (*(1,) * (2 - op.window.rank), *op.size)
+        rows, columns = (_places(window, size, axis, at[axis], image.shape[axis]) for axis in (0, 1))
         channels = np.array([at[2]])
         return Read(rule, rows, columns, channels, _picked(image, rows, columns, channels))
 
     return read
 
 
-def _window(op: Any, axis: int, place: int, length: int) -> Array:
+def _places(window: Window, size: Sequence[int], axis: int, place: int, length: int) -> Array:
     """The places under a pooling window, without the padding."""
-    side: Array = place * op.window.strides[axis] - op.window.pads[axis][0] + np.arange(op.size[axis])
+    side: Array = place * window.strides[axis] - window.pads[axis][0] + np.arange(size[axis])
     return side[(side >= 0) & (side < length)]
 
 
@@ -119,7 +133,7 @@ def _reduce(rule: str) -> Reader:
     def read(node: Node, values: Values, at: Position) -> Read:
         op: Any = node.op
         image = np.moveaxis(values[node.inputs[0]][0], [axis - 1 for axis in op.axes], range(len(op.axes)))
-        image = image.reshape((1,) * (3 - image.ndim) + image.shape)
+        image = _plane(image, 3)
         rows, columns, channels = np.arange(image.shape[0]), np.arange(image.shape[1]), np.array([at[2]])
         return Read(rule, rows, columns, channels, _picked(image, rows, columns, channels))
 
@@ -160,7 +174,7 @@ def numbers_in(node: Node) -> Array:
 def unflattened(read: Read, numbers: Array, channels_first: bool) -> Read:
     """The same inputs of a dense layer, standing where they stood in the image that was flattened."""
     image = np.moveaxis(numbers, 0, -1) if channels_first else numbers
-    image = image.reshape((1,) * (3 - image.ndim) + image.shape)
+    image = _plane(image, 3)
     assert read.kernel is not None
     rows, columns, channels = map(np.arange, image.shape)
     return Read(read.rule, rows, columns, channels, read.patch.reshape(-1)[image], read.kernel.reshape(-1)[image])

@@ -67,8 +67,8 @@ Slid = Callable[..., ReceptiveInterval]
 
 def _slid(view: AxisMap, window: Window, size: Sequence[int], shape: Sequence[int], change: Slid) -> AxisMap:
     """Of values that windows of an image read, or mark."""
-    parts = zip((1, 2), window.strides, window.pads, window.dilation, size, strict=True)
-    for axis, stride, (before, after), dilation, count in parts:
+    parts = zip(window.strides, window.pads, window.dilation, size, strict=True)
+    for axis, (stride, (before, after), dilation, count) in enumerate(parts, start=1):
         taps = [k * dilation - before for k in range(count)]
         if (stride, taps, after) != (1, [0], 0):
             view = view.moved(axis, partial(change, stride=stride, taps=taps), shape[axis])
@@ -87,14 +87,14 @@ def _scattered(view: AxisMap, window: Window, size: Sequence[int], shape: Sequen
 
 @sees(Conv)
 def _conv(op: Conv, y: Node, x: AxisMap, kernel: AxisMap) -> AxisMap:
-    slid = _gathered(x, op.window, y.inputs[1].shape[:2], y.shape)
-    return _weighed(slid.joined(3, y.shape[3]), kernel)
+    slid = _gathered(x, op.window, y.inputs[1].shape[:-2], y.shape)
+    return _weighed(slid.joined(len(y.shape) - 1, y.shape[-1]), kernel)
 
 
 @sees(ConvInputGrad)
 def _conv_transpose(op: ConvInputGrad, y: Node, x: AxisMap, kernel: AxisMap) -> AxisMap:
-    spread = _scattered(x, op.conv.window, y.inputs[1].shape[:2], y.shape)
-    return _weighed(spread.joined(3, y.shape[3]), kernel)
+    spread = _scattered(x, op.conv.window, y.inputs[1].shape[:-2], y.shape)
+    return _weighed(spread.joined(len(y.shape) - 1, y.shape[-1]), kernel)
 
 
 def _weighed(view: AxisMap, kernel: AxisMap) -> AxisMap:
@@ -261,7 +261,7 @@ def receptive_fields(traced: Trace) -> dict[Step, dict[str, tuple[ReceptiveInter
     -----
     Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016; Araujo, Norris & Sim, "Computing
     receptive fields of convolutional neural networks", Distill, 2019. What depends on the statistics of a picture, as
-    behind a GroupNormalization, sees all of it. Along the height of a volume, Conv3D counts as seeing all.
+    behind a GroupNormalization, sees all of it.
     """
     orders = [getattr(step.layer, "data_format", None) for step in traced.steps]
     order = FIRST if FIRST in orders else "channels_last"

@@ -8,8 +8,8 @@ from typing import Any
 from foveal.arguments import converted, integer, one_of
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Node, Shape, show
-from foveal.layers.shapes import FIRST, LAST, SPATIAL, require_images
-from foveal.ops.window import Pair, Window, resolve_padding
+from foveal.layers.shapes import FIRST, LAST, require_images
+from foveal.ops.window import SPATIAL, Pair, Window, resolve_padding
 
 ORDERS = {"nhwc": LAST, "nchw": FIRST, "nwc": LAST, "ncw": FIRST, LAST: LAST, FIRST: FIRST}
 Padding = str | Sequence[Sequence[int]]
