@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from foveal import layers
 from house.sources import PACKAGE, functions, name_of, python_files, tree
 
 FILE_LINES, FUNCTION_LINES = 400, 60
@@ -54,7 +55,16 @@ def _says_it_itself(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
 def _undocumented(path: Path) -> list[str]:
     named = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     public = [node for node in tree(path).body if isinstance(node, named) and not node.name.startswith("_")]
-    return [node.name for node in public if not ast.get_docstring(node) and not _says_it_itself(node)]
+    return [
+        node.name
+        for node in public
+        if not (ast.get_docstring(node) or _says_it_itself(node) or _is_made_from_a_template(node))
+    ]
+
+
+def _is_made_from_a_template(node: ast.AST) -> bool:
+    """Whether it is a layer for a number of spatial axes: `test_layers_of_every_rank_...` reads its docstring."""
+    return isinstance(node, ast.ClassDef) and any(keyword.arg == "rank" for keyword in node.keywords)
 
 
 @pytest.mark.parametrize("path", SOURCE, ids=name_of)
@@ -67,3 +77,15 @@ def test_modules_classes_and_functions_have_docstrings(path: Path):
 def test_only_the_command_line_prints(path: Path):
     calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
     assert [call.lineno for call in calls if getattr(call.func, "id", "") == "print"] == []
+
+
+def test_layers_of_every_rank_have_docstrings_of_their_own():
+    classes = {getattr(layers, name) for name in layers.CLASSES}
+    texts = {kind: kind.__doc__ for kind in classes if getattr(kind, "rank", None) and kind.arguments}
+    assert len(texts) > 40
+    for kind, text in texts.items():
+        assert text, kind
+        assert "$" not in text, kind
+        placed = [name for name, argument in kind.arguments.items() if not argument.kw_only]
+        written = [name for name in placed if not name.endswith(("_regularizer", "_constraint"))]
+        assert all(name in text for name in written), kind

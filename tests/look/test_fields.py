@@ -164,3 +164,21 @@ def test_rows_of_values_and_volumes():
     volumes = foveal.Sequential([layers.Input((4, 4, 4, 1)), layers.MaxPooling3D(2, name="p")])
     field = effective_receptive_field(volumes, "p")
     assert (field.map.shape, field.size, np.count_nonzero(field.map)) == ((4, 4, 4), 2.0, 8)
+
+
+WINDOWED = {
+    "Conv": {"filters": 2, "kernel_size": 3, "strides": 2},
+    "ConvTranspose": {"filters": 2, "kernel_size": 3},
+    "MaxPooling": {"pool_size": 3, "strides": 2},
+    "AveragePooling": {"pool_size": 3, "strides": 2},
+}
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("name", WINDOWED)
+def test_a_window_of_every_rank_has_its_field(name, rank):
+    kind = f"Conv{rank}DTranspose" if name == "ConvTranspose" else f"{name}{rank}D"
+    window = getattr(layers, kind)(**WINDOWED[name], name="w")
+    field = receptive_field(foveal.Sequential([layers.Input((9,) * rank + (1,)), window]), "w")
+    stride, offset = (1, -2) if name == "ConvTranspose" else (2, 0)
+    assert (field.size, field.stride, field.offset) == ((3,) * rank, (stride,) * rank, (offset,) * rank)
