@@ -13,7 +13,8 @@ from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Spec
 from foveal.ir.scalars import SCALARS
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
-from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
+from foveal.ops.matmul import BatchMatMul, MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
@@ -180,6 +181,29 @@ def matmul_weight_grads(draw, dtype):
     return MatMulWeightGrad(), Spec((*leading, draw(small)), dtype), Spec((*leading, draw(small)), dtype)
 
 
+@st.composite
+def batch_matmuls(draw, dtype):
+    lead = draw(shapes(min_rank=1))
+    rows, inner, columns = draw(st.integers(1, 5)), draw(small), draw(st.integers(1, 20))
+    return BatchMatMul(), Spec((*lead, rows, inner), dtype), Spec((*lead, inner, columns), dtype)
+
+
+@st.composite
+def takes(draw, dtype):
+    """Along an axis that is not the batch's; each of the two may be broadcast along any other."""
+    shape = draw(shapes(min_rank=1).filter(lambda shape: shape != (BATCH,)))
+    axis = draw(st.integers(int(shape[0] == BATCH), len(shape) - 1))
+    stretched = draw(st.lists(st.sampled_from(["x", "places", ""]), min_size=len(shape), max_size=len(shape)))
+    x = tuple(1 if one == "x" and i != axis else n for i, (n, one) in enumerate(zip(shape, stretched, strict=True)))
+    places = [1 if one == "places" else n for n, one in zip(shape, stretched, strict=True)]
+    places[axis] = draw(small)
+    return TakeAlong(axis), Spec(x, dtype), Spec(tuple(places), "int32")
+
+
+def puts(dtype):
+    return takes(dtype).map(lambda c: (PutAlong(c[0].axis, c[1].shape), output(*c), c[2]))
+
+
 def convs(rank):
     @st.composite
     def case(draw, dtype):
@@ -276,6 +300,10 @@ CASES = {
     "RandomUniform": (RandomUniform, uniforms),
     "MatMul": (MatMul, matmuls),
     "MatMulWeightGrad": (MatMulWeightGrad, matmul_weight_grads),
+    "BatchMatMul": (BatchMatMul, batch_matmuls),
+    "TakeAlong": (TakeAlong, takes),
+    "PutAlong": (PutAlong, puts),
+    "ArgSort": (ArgSort, along_axis(ArgSort)),
     **on_window(1),
     **on_window(2),
     **on_window(3),
@@ -283,7 +311,7 @@ CASES = {
     "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
     "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),
 }
-INTEGER_RESULTS = ("ArgMax", "Cast.to_int")
+INTEGER_RESULTS = ("ArgMax", "ArgSort", "Cast.to_int")
 
 
 def build(case):

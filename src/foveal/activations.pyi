@@ -11,11 +11,9 @@ Examples
 
 from typing import Any
 
+from foveal.functions.activations import linear as linear
 from foveal.layers.activations import get as get
 from foveal.layers.activations import serialize as serialize
-from foveal.ops.elementwise import linear as linear
-from foveal.ops.softmax import log_softmax as log_softmax
-from foveal.ops.softmax import softmax as softmax
 
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """x where it is positive, else alpha (exp(x / alpha) - 1)."""
@@ -61,6 +59,10 @@ def log_sigmoid(x: Any) -> Any:
     """The logarithm of `sigmoid`, computed without it."""
     ...
 
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """The logarithm of `softmax`, computed without it."""
+    ...
+
 def mish(x: Any) -> Any:
     """x tanh(softplus(x))."""
     ...
@@ -87,6 +89,10 @@ def silu(x: Any) -> Any:
 
 def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     """x moved towards 0 by the threshold, and 0 where it would cross it."""
+    ...
+
+def softmax(x: Any, axis: int = -1) -> Any:
+    """Probabilities along `axis`: exponentials, divided by their sum."""
     ...
 
 def softplus(x: Any) -> Any:

@@ -236,7 +236,7 @@ WRONG = [
         "bool, got 'float31'. Did you mean 'float32'?",
     ),
     (
-        lambda: tf.cumsum(foveal.Input((3,))),
+        lambda: tf.boolean_mask(foveal.Input((3,)), [True]),
         UnsupportedError,
         "tensorflow: this function takes arrays, not the symbolic tensors of a model that is being built. Use a layer "
         "in its place, such as Reshape, Concatenate or Lambda.",

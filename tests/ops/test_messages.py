@@ -5,7 +5,7 @@ import re
 import pytest
 
 from foveal.errors import ArgumentError, ShapeError
-from foveal.ir.node import BATCH, BroadcastLike, Reshape, apply, elementwise, placeholder
+from foveal.ir.node import BATCH, BroadcastLike, Elementwise, Reshape, apply, elementwise, placeholder
 from foveal.ops.conv import conv
 from foveal.ops.matmul import MatMulWeightGrad, matmul
 from foveal.ops.parts import concat, crop, pad
@@ -26,7 +26,7 @@ SHAPE_ERRORS = {
     "elementwise shapes": (lambda: x(BATCH, 3) + x(4), "add: shapes (N, 3) and (4,) do not broadcast."),
     "the batch meets no number": (lambda: x(BATCH, 3) * x(2, 3), "mul: shapes (N, 3) and (2, 3) do not broadcast."),
     "elementwise dtypes": (
-        lambda: x(3) - x(3, dtype="float64"),
+        lambda: apply(Elementwise("sub"), x(3), x(3, dtype="float64")),
         "sub: dtypes float32 and float64 differ. Cast one of them.",
     ),
     "select": (

@@ -39,7 +39,7 @@ NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal
 
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
-        "GradientTape gradients custom_gradient stop_gradient": TAPE,
+        "GradientTape gradients custom_gradient": TAPE,
         "Session placeholder global_variables_initializer InteractiveSession Graph": SESSIONS,
         "RaggedTensor SparseTensor ragged sparse": SPARSE,
         "distribute tpu": ONE_PROCESS,

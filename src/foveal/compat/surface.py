@@ -14,6 +14,12 @@ SETTINGS = (
     "set_image_data_format"
 )
 
+NN_ACTIVATIONS = (
+    "celu elu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid log_softmax "
+    "relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax "
+    "squareplus swish tanh_shrink threshold"
+)
+
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
@@ -27,13 +33,20 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.activations": {"foveal.activations": ALL},
     "keras.backend": {
-        "foveal.compat.keras.backend": f"{SETTINGS} batch_flatten flatten random_normal random_uniform",
-        "foveal.compat.keras.ops": (
-            "abs all any argmax argmin cast clip concatenate cos equal exp expand_dims greater greater_equal less "
-            "less_equal log max maximum mean min minimum not_equal one_hot ones ones_like prod relu reshape round "
-            "shape sigmoid sign sin softmax softplus softsign sqrt square squeeze stack std sum tanh transpose var "
-            "zeros zeros_like"
+        "foveal.functions.elementwise": (
+            "abs clip cos equal exp greater greater_equal less less_equal log maximum minimum not_equal round sign sin "
+            "sqrt square stop_gradient tanh"
         ),
+        "foveal.functions.reduce": "all any argmax argmin cumprod cumsum logsumexp max mean min prod std sum var",
+        "foveal.functions.shape": (
+            "cast concatenate expand_dims ones_like reshape shape squeeze stack transpose zeros_like"
+        ),
+        "foveal.functions.indexing": "one_hot repeat tile",
+        "foveal.functions.arrays": "ones zeros",
+        "foveal.functions.linalg": "dot",
+        "foveal.functions.activations": "elu hard_sigmoid relu sigmoid softmax softplus softsign",
+        "foveal.functions.nn": "categorical_crossentropy sparse_categorical_crossentropy",
+        "foveal.compat.keras.backend": ALL,
     },
     "keras.callbacks": {"foveal.callbacks": ALL},
     "keras.config": {"foveal.compat.keras.backend": SETTINGS},
@@ -51,7 +64,66 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.models": "Model Sequential clone_model load_model model_from_json",
         "foveal.compat.keras.saving": "save_model",
     },
-    "keras.ops": {"foveal.compat.keras.ops": ALL, "foveal.compat.keras.array_ops": ALL},
+    "keras.ops": {
+        "foveal.functions.arrays": (
+            "arange argpartition bartlett bincount blackman convert_to_numpy corrcoef correlate diagflat digitize "
+            "dtype empty eye full geomspace hamming hanning histogram i0 identity is_tensor isin kaiser ldexp "
+            "linspace logspace meshgrid nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile "
+            "nanquantile nextafter nonzero ones percentile quantile scatter scatter_update searchsorted "
+            "segment_max segment_min segment_prod segment_sum size slice_update trapezoid tri unique "
+            "unravel_index vander zeros"
+        ),
+        "foveal.functions.elementwise": (
+            "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_invert "
+            "bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor cbrt ceil clip conj "
+            "conjugate cos cosh deg2rad divide divide_no_nan equal erf erfc erfinv exp exp2 expm1 fabs floor "
+            "floor_divide fmax fmin fmod gcd greater greater_equal heaviside hypot imag isclose isfinite isinf "
+            "isnan isneginf isposinf isreal lcm left_shift less less_equal log log10 log1p log2 logaddexp "
+            "logaddexp2 logical_and logical_not logical_or logical_xor maximum minimum mod multiply nan_to_num "
+            "negative not_equal power rad2deg real reciprocal right_shift round rsqrt sign signbit sin "
+            "sinc sinh sqrt square stop_gradient subtract tan tanh true_divide trunc where"
+        ),
+        "foveal.functions.linalg": (
+            "cholesky cross det dot eig eigh einsum inner inv kron lstsq matmul matrix_rank norm normalize outer "
+            "pinv qr slogdet solve svd tensordot vdot"
+        ),
+        "foveal.functions.reduce": (
+            "all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum in_top_k logsumexp max "
+            "mean median min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod ptp sort std sum top_k var"
+        ),
+        "foveal.functions.shape": (
+            "append array_split broadcast_to cast concatenate convert_to_tensor copy dsplit dstack empty_like "
+            "expand_dims full_like hsplit hstack moveaxis ndim ones_like ravel reshape shape split squeeze stack "
+            "swapaxes transpose unstack vsplit vstack zeros_like"
+        ),
+        "foveal.functions.indexing": (
+            "diag diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 slice take "
+            "take_along_axis tile trace tril triu"
+        ),
+        "foveal.functions.nn": (
+            "batch_normalization binary_crossentropy categorical_crossentropy depth_to_space layer_normalization "
+            "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
+        ),
+        "foveal.functions.activations": (
+            "celu elu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid "
+            "log_softmax relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
+            "sparsemax squareplus tanh_shrink swish threshold"
+        ),
+        "foveal.compat.keras.ops": ALL,
+    },
+    "keras.ops.image": {"foveal.functions.image": "resize rgb_to_grayscale"},
+    "keras.ops.linalg": {
+        "foveal.functions.linalg": "cholesky det eig eigh inv lstsq matrix_rank norm pinv qr slogdet solve svd"
+    },
+    "keras.ops.nn": {
+        "foveal.functions.activations": NN_ACTIVATIONS,
+        "foveal.functions.nn": (
+            "batch_normalization binary_crossentropy categorical_crossentropy depth_to_space layer_normalization "
+            "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
+        ),
+        "foveal.functions.indexing": "one_hot multi_hot",
+        "foveal.compat.keras.ops": "average_pool conv gelu max_pool",
+    },
     "keras.optimizers": {"foveal.optimizers": ALL},
     "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},
     "keras.preprocessing": {"foveal.compat.keras.folders": "image_dataset_from_directory"},
@@ -81,11 +153,11 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.arrays": ALL,
         "foveal.compat.tensorflow.dtypes": ALL,
         "foveal.compat.tensorflow.elementwise": (
-            "abs acos add asin atan atan2 clip_by_value cos cosh divide equal exp floor greater greater_equal less "
-            "less_equal logical_and logical_not logical_or maximum minimum multiply negative not_equal pow round "
-            "sign sin sinh sqrt square subtract tan truediv"
+            "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "
+            "greater greater_equal less less_equal logical_and logical_not logical_or maximum minimum multiply "
+            "negative not_equal pow round sign sin sinh sqrt square stop_gradient subtract tan truediv"
         ),
-        "foveal.compat.tensorflow.neural": "sigmoid tanh",
+        "foveal.compat.tensorflow.neural": "depth_to_space sigmoid space_to_depth tanh",
         "foveal.compat.tensorflow.reductions": (
             "argmax argmin cumsum reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
             "reduce_sum"
@@ -108,13 +180,21 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},
     "tensorflow.image": {"foveal.compat.tensorflow.images": ALL},
     "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
-    "tensorflow.linalg": {"foveal.compat.tensorflow.arrays": "matmul norm"},
+    "tensorflow.linalg": {
+        "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
+        "foveal.compat.tensorflow.neural": "l2_normalize",
+        "foveal.functions.linalg": "cholesky cross det eigh inv lstsq pinv qr solve",
+    },
     "tensorflow.math": {
         "foveal.compat.tensorflow.elementwise": ALL,
+        "foveal.compat.tensorflow.arrays": "argsort",
         "foveal.compat.tensorflow.neural": "l2_normalize sigmoid softplus softsign tanh zero_fraction",
         "foveal.compat.tensorflow.reductions": ALL,
     },
-    "tensorflow.nn": {"foveal.compat.tensorflow.neural": ALL},
+    "tensorflow.nn": {
+        "foveal.compat.tensorflow.neural": ALL,
+        "foveal.compat.tensorflow.reductions": "in_top_k top_k",
+    },
     "tensorflow.python": {},
     "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
     "tensorflow.strings": {"foveal.compat.tensorflow.paths": ALL},

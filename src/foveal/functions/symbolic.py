@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from foveal.ir.node import BATCH, Node, Shape, placeholder
@@ -11,8 +10,11 @@ from foveal.ir.operators import Operators
 from foveal.names import unique_name
 from foveal.nesting import leaves
 
-NUMPY = "keras.src.ops.numpy"
-"""Where Keras has its operators, by which files name them."""
+CORE, LINALG, MATH, NN, NUMPY = (f"keras.src.ops.{name}" for name in ("core", "linalg", "math", "nn", "numpy"))
+IMAGE, ACTIVATIONS = "keras.src.ops.image", "keras.src.activations.activations"
+OWN = "foveal.nn"
+MODULES = (CORE, LINALG, MATH, NN, NUMPY, IMAGE, ACTIVATIONS, OWN)
+"""Where Keras has its functions, by which files name them; and ours that Keras has not."""
 
 
 class KerasTensor(Operators[Any]):
@@ -73,20 +75,6 @@ def record_with(recorder: Recorder) -> None:
     _recorders[:] = [recorder]
 
 
-def record(module: str, kind: str, *arguments: Any, **settings: Any) -> Any:
-    """What an operation, by Keras's names, gives for symbolic tensors."""
-    return _recorders[0](module, kind, *arguments, **settings)
-
-
-OPERATORS = {
-    "add": "Add",
-    "sub": "Subtract",
-    "mul": "Multiply",
-    "truediv": "TrueDivide",
-    "pow": "Power",
-    "matmul": "Matmul",
-    "neg": "Negative",
-    "abs": "Absolute",
-    "getitem": "GetItem",
-}
-KerasTensor.operators = {word: partial(record, NUMPY, kind) for word, kind in OPERATORS.items()}
+def record(function: Any, arguments: Any, settings: dict[str, Any]) -> Any:
+    """What a declared function gives for arguments with symbolic tensors among them."""
+    return _recorders[0](function, arguments, settings)

@@ -6,8 +6,9 @@ from typing import Any
 
 from foveal.arguments import arg, between, integer, or_none, positive_int, real
 from foveal.errors import ShapeError
+from foveal.functions import activations
 from foveal.ir.node import Node, Shape, elementwise, show
-from foveal.layers import activations, initializers
+from foveal.layers import initializers
 from foveal.layers.activations import activation, get
 from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint

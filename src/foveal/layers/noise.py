@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from foveal.arguments import arg, between, or_none
+from foveal.functions.activations import SELU_ALPHA, SELU_SCALE
 from foveal.ir.node import Node, elementwise
-from foveal.layers.activations import SELU_ALPHA, SELU_SCALE
 from foveal.layers.dropout import Random, noise_like, noise_shape
 from foveal.seeds import SeedGenerator, random_seed
 

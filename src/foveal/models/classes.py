@@ -7,8 +7,9 @@ from typing import Any
 
 from foveal import layers as library
 from foveal.arguments import choose, converted
+from foveal.functions.symbolic import MODULES
 from foveal.layers.base import Layer
-from foveal.layers.operation import MODULES, Operation, operation
+from foveal.layers.operation import Operation, operation
 from foveal.lazy import Names
 from foveal.models.registry import own_class
 from foveal.registry import get_registered_name, is_own
@@ -22,7 +23,7 @@ def part_of(layer: Layer) -> dict[str, Any]:
     kind = type(layer)
     part = {"class_name": kind.__name__, "config": layer.get_config()}
     if isinstance(layer, Operation):
-        return {"module": layer.module, **part, "registered_name": kind.__name__}
+        return {"module": layer.declaration.module, **part, "registered_name": kind.__name__}
     return {"module": None, **part, "registered_name": get_registered_name(kind)} if is_own(kind) else part
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from foveal import layers as library
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError, FormatError, did_you_mean
+from foveal.functions.symbolic import MODULES
 from foveal.layers import InputLayer, Layer, activations, constraints, initializers, regularizers
-from foveal.layers.operation import MODULES
 from foveal.learning import losses, metrics, optimizers, schedules
 from foveal.models.registry import own_class
 from foveal.registry import get_registered_name, is_own, own_object

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from foveal.errors import ShapeError
+from foveal.functions.compiled import compiled
 from foveal.ir.node import Node, apply, reshape, show
-from foveal.layers.lifted import lifted
 from foveal.layers.shapes import FIRST, LAST, on_channels_last
 from foveal.nn.windows import Padding, Sizes, alone, order_of, require, window_of
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.window import Window
 
 
-@lifted("input", shared=("filters",))
+@compiled("input", shared=("filters",))
 def conv2d(
     input: Any,
     filters: Any,
@@ -53,7 +53,7 @@ def conv2d(
     return on_channels_last(input, order, convolved)
 
 
-@lifted("input", shared=("filters",))
+@compiled("input", shared=("filters",))
 def conv1d(
     input: Any,
     filters: Any,
@@ -91,7 +91,7 @@ def conv1d(
     return on_channels_last(input, order, convolved)
 
 
-@lifted("input", shared=("filter",))
+@compiled("input", shared=("filter",))
 def depthwise_conv2d(
     input: Any,
     filter: Any,
@@ -119,7 +119,7 @@ def depthwise_conv2d(
     return on_channels_last(input, order, lambda x: _depthwise(x, filter, order, strides, padding, dilations))
 
 
-@lifted("input", shared=("depthwise_filter", "pointwise_filter"))
+@compiled("input", shared=("depthwise_filter", "pointwise_filter"))
 def separable_conv2d(
     input: Any,
     depthwise_filter: Any,
@@ -153,7 +153,7 @@ def separable_conv2d(
     return on_channels_last(input, order, separated)
 
 
-@lifted("input", shared=("filters",))
+@compiled("input", shared=("filters",))
 def conv2d_transpose(
     input: Any,
     filters: Any,

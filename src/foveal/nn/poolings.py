@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from foveal.functions.compiled import compiled
 from foveal.ir.node import Node, apply, reshape
-from foveal.layers.lifted import lifted
 from foveal.layers.shapes import on_channels_last, require_images
 from foveal.nn.windows import Padding, Sizes, alone, order_of, pair, window_of
 from foveal.ops.pool import AvgPool, MaxPool
 
 
-@lifted("input")
+@compiled("input")
 def max_pool2d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: Padding = "VALID", data_format: str = "NHWC"
 ) -> Any:
@@ -32,7 +32,7 @@ def max_pool2d(
     return _pooled("max_pool2d", MaxPool, input, ksize, strides, padding, data_format)
 
 
-@lifted("input")
+@compiled("input")
 def avg_pool2d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: Padding = "VALID", data_format: str = "NHWC"
 ) -> Any:
@@ -40,7 +40,7 @@ def avg_pool2d(
     return _pooled("avg_pool2d", AvgPool, input, ksize, strides, padding, data_format)
 
 
-@lifted("input")
+@compiled("input")
 def max_pool1d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: str = "VALID", data_format: str = "NWC"
 ) -> Any:
@@ -48,7 +48,7 @@ def max_pool1d(
     return _pooled_rows("max_pool1d", MaxPool, input, ksize, strides, padding, data_format)
 
 
-@lifted("input")
+@compiled("input")
 def avg_pool1d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: str = "VALID", data_format: str = "NWC"
 ) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from foveal.errors import ShapeError
 from foveal.ir.node import BATCH, OPERATORS, Node, Op, Operand, Spec, apply, as_node, common_dtype, show
+from foveal.ops.shape import transpose
 
 
 class MatMul(Op):
@@ -37,6 +38,24 @@ class MatMulWeightGrad(Op):
 
     def grad(self, g: Node, y: Node, x: Node, dy: Node) -> tuple[Node, Node]:
         return apply(MatMul(transposed=True), dy, g), apply(MatMul(), x, g)
+
+
+class BatchMatMul(Op):
+    """y[..., i, j] = sum over k of a[..., i, k] * b[..., k, j]; the leading axes of the two are the same."""
+
+    def out(self, a: Spec, b: Spec) -> Spec:
+        if len(a.shape) < 3 or a.shape[:-2] != b.shape[:-2] or a.shape[-1] != b.shape[-2]:
+            raise ShapeError(f"matmul: a {show(a.shape)} and b {show(b.shape)} must be (..., i, k) and (..., k, j).")
+        return Spec((*a.shape[:-1], b.shape[-1]), common_dtype("matmul", a, b))
+
+    def grad(self, g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
+        return apply(self, g, turned(b)), apply(self, turned(a), g)
+
+
+def turned(x: Node) -> Node:
+    """The last two axes, each in the other's place."""
+    rank = len(x.shape)
+    return transpose(x, (*range(rank - 2), rank - 1, rank - 2))
 
 
 def matmul(x: Node, w: Node) -> Node:

@@ -77,9 +77,14 @@ FAR = (
 def random_normal(seed: Node, like: Node, stream: int) -> Node:
     """Standard normal numbers in the shape of `like`, none further than 5.3 from 0: each uniform number's quantile."""
     x = (random_uniform(seed, like, stream) * 2.0 - 1.0) + 2.0**-24  # the middle of its step, so never -1 nor 1
+    return inverse_erf(x) * sqrt(2)
+
+
+def inverse_erf(x: Node) -> Node:
+    """The number whose error function is x."""
     w = -elementwise("log", (1.0 - x) * (x + 1.0))
     near, far = _polynomial(w - 2.5, NEAR), _polynomial(elementwise("sqrt", w) - 3.0, FAR)
-    return elementwise("select", elementwise("greater", w, 5.0), far, near) * x * sqrt(2)
+    return elementwise("select", elementwise("greater", w, 5.0), far, near) * x
 
 
 def _polynomial(x: Node, coefficients: Sequence[float]) -> Node:

@@ -9,9 +9,9 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.compat.tensorflow.rows import Length
 from foveal.eager import Array
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.rows import Length
 from foveal.ir.node import BATCH, Node, full, reshape
 from foveal.layers.tracing import active_tracer
 from foveal.ops import reduce

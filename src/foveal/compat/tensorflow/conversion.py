@@ -8,38 +8,27 @@ import numpy as np
 
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.eager import Array
-from foveal.errors import ArgumentError, UnsupportedError
+from foveal.errors import UnsupportedError
+from foveal.functions import function
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
 from foveal.nesting import leaves
 
-PYTHONS = {"float64": "float32", "int64": "int32"}
-"""What Python's numbers become: TensorFlow counts and computes in 32 bits unless told otherwise."""
-
 
 def array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
     """An array of numbers: arrays keep their dtype, Python's own numbers become float32 and int32."""
-    found = leaves(value)
-    if any(isinstance(leaf, Node | KerasTensor) for leaf in found):
+    if any(isinstance(leaf, Node | KerasTensor) for leaf in leaves(value)):
         raise UnsupportedError(
             "tensorflow: this function takes arrays, not the symbolic tensors of a model that is being built. "
             "Use a layer in its place, such as Reshape, Concatenate or Lambda."
         )
-    try:
-        made = np.asarray(value)
-    except ValueError:
-        raise ArgumentError("tensorflow: a tensor must have rows of one length, got rows of several.") from None
-    if made.dtype.kind not in "fiub":
-        raise ArgumentError(f"tensorflow: a tensor must hold numbers, got {type(value).__name__} ({made.dtype}).")
-    if dtype is not None:
-        return made.astype(as_dtype(dtype), copy=False)
-    of_python = not any(hasattr(leaf, "dtype") for leaf in found)
-    return made.astype(_narrow(made)) if of_python and made.dtype.name in PYTHONS else made
+    made = function.array("tensorflow", value)
+    return made if dtype is None else made.astype(as_dtype(dtype), copy=False)
 
 
-def _narrow(made: np.ndarray[Any, Any]) -> str:
-    fits = made.dtype.kind == "f" or np.array_equal(made, made.astype(np.int32))
-    return PYTHONS[made.dtype.name] if fits else made.dtype.name
+def on_arrays(value: Any) -> bool:
+    """Whether there are no nodes and no symbolic tensors among nested values."""
+    return not any(isinstance(leaf, function.TENSORS) for leaf in leaves(value))
 
 
 def result(value: Any) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.compat.tensorflow.chance import generator
-from foveal.compat.tensorflow.conversion import array, result, sizes
+from foveal.compat.tensorflow.conversion import array, on_arrays, result, sizes
 from foveal.compat.tensorflow.files import (
     decode_bmp,
     decode_gif,
@@ -21,9 +21,8 @@ from foveal.compat.tensorflow.files import (
 from foveal.data import pixels
 from foveal.eager import Array
 from foveal.errors import ShapeError
-
-GREY = (0.2989, 0.5870, 0.1140)
-"""How much red, green and blue count for how bright a colour looks (ITU-R BT.601, as TensorFlow rounds it)."""
+from foveal.functions import image as functions
+from foveal.functions.image import GREY
 
 HEIGHT, WIDTH = -3, -2
 
@@ -59,8 +58,10 @@ def resize(
     preserve_aspect_ratio: bool = False,
     antialias: bool = False,
     name: str | None = None,
-) -> Array:
+) -> Any:
     """Pictures of another size (height, width), float32 but for 'nearest'; or of the largest that fits into it."""
+    if not on_arrays(images):
+        return functions.resize(images, size, method, antialias)
     found = _picture(images)
     height, width = sizes(size)
     if preserve_aspect_ratio:

@@ -1,4 +1,4 @@
-"""`tf.nn`: the functions of foveal.nn, their arguments named as TensorFlow does."""
+"""`tf.nn`: its names for the functions of foveal.nn and of `foveal.functions`."""
 
 from __future__ import annotations
 
@@ -13,76 +13,62 @@ from foveal.arguments import converted, one_of
 from foveal.compat.tensorflow import conversion
 from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, result, sizes
+from foveal.compat.tensorflow.renamed import renamed
 from foveal.eager import Array
 from foveal.errors import ArgumentError
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import Node
+from foveal.functions import activations
+from foveal.functions import nn as network
 
 
-class Renamed:
-    """A function whose first argument may be given by another keyword; `name` and `data_format=None` say nothing.
+def _of_pictures(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of `foveal.nn` that takes `name`, which says nothing, and data_format=None for the usual one."""
 
-    It equals the function itself, so that layers know it, and models with it can be saved: `Dense(8, tf.nn.relu)`.
-    """
-
-    def __init__(self, function: Callable[..., Any], keyword: str | None = None) -> None:
-        functools.update_wrapper(self, function)
-        self._function, self._keyword = function, keyword
-
-    def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
-        first = (kwargs.pop(self._keyword),) if self._keyword in kwargs else ()
+    @functools.wraps(function)
+    def as_tensorflow(*args: Any, name: str | None = None, **kwargs: Any) -> Any:
         if kwargs.get("data_format", "") is None:
             del kwargs["data_format"]
-        return self._function(*first, *args, **kwargs)
+        return function(*args, **kwargs)
 
-    def __eq__(self, other: object) -> bool:
-        return self._function == (other._function if isinstance(other, Renamed) else other)
-
-    def __hash__(self) -> int:
-        return hash(self._function)
+    return as_tensorflow
 
 
-class AlongAxis(Renamed):
-    """A function along any axis of arrays: foveal.nn takes the first for the batch, and looks along the last."""
+avg_pool = _of_pictures(nn.avg_pool)
+avg_pool1d = _of_pictures(nn.avg_pool1d)
+avg_pool2d = _of_pictures(nn.avg_pool2d)
+max_pool = _of_pictures(nn.max_pool)
+max_pool1d = _of_pictures(nn.max_pool1d)
+max_pool2d = _of_pictures(nn.max_pool2d)
+batch_normalization = _of_pictures(nn.batch_normalization)
+bias_add = _of_pictures(nn.bias_add)
+conv1d = _of_pictures(nn.conv1d)
+conv2d = _of_pictures(nn.conv2d)
+conv2d_transpose = _of_pictures(nn.conv2d_transpose)
+depthwise_conv2d = _of_pictures(nn.depthwise_conv2d)
+separable_conv2d = _of_pictures(nn.separable_conv2d)
+sigmoid_cross_entropy_with_logits = _of_pictures(nn.sigmoid_cross_entropy_with_logits)
+softmax_cross_entropy_with_logits = _of_pictures(nn.softmax_cross_entropy_with_logits)
+sparse_softmax_cross_entropy_with_logits = _of_pictures(nn.sparse_softmax_cross_entropy_with_logits)
 
-    def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
-        given = dict(zip(("logits", "axis"), args, strict=False)) | kwargs
-        logits, axis = given["logits"], given.get("axis")
-        if axis is None or isinstance(logits, Node | KerasTensor):
-            return self._function(logits, -1 if axis is None else axis)
-        return np.moveaxis(self._function(np.moveaxis(array(logits), axis, -1)), -1, axis)
-
-
-avg_pool = Renamed(nn.avg_pool)
-avg_pool1d = Renamed(nn.avg_pool1d)
-avg_pool2d = Renamed(nn.avg_pool2d)
-batch_normalization = Renamed(nn.batch_normalization)
-bias_add = Renamed(nn.bias_add)
-conv1d = Renamed(nn.conv1d)
-conv2d = Renamed(nn.conv2d)
-conv2d_transpose = Renamed(nn.conv2d_transpose)
-depthwise_conv2d = Renamed(nn.depthwise_conv2d)
-elu = Renamed(nn.elu, "features")
-gelu = Renamed(nn.gelu, "features")
-leaky_relu = Renamed(nn.leaky_relu, "features")
-log_softmax = AlongAxis(nn.log_softmax)
-max_pool = Renamed(nn.max_pool)
-max_pool1d = Renamed(nn.max_pool1d)
-max_pool2d = Renamed(nn.max_pool2d)
-relu = Renamed(nn.relu, "features")
-relu6 = Renamed(nn.relu6, "features")
-selu = Renamed(nn.selu, "features")
-separable_conv2d = Renamed(nn.separable_conv2d)
-sigmoid = Renamed(nn.sigmoid)
-sigmoid_cross_entropy_with_logits = Renamed(nn.sigmoid_cross_entropy_with_logits)
-silu = Renamed(nn.silu, "features")
-softmax = AlongAxis(nn.softmax)
-softmax_cross_entropy_with_logits = Renamed(nn.softmax_cross_entropy_with_logits)
-softplus = Renamed(nn.softplus, "features")
-softsign = Renamed(nn.softsign, "features")
-sparse_softmax_cross_entropy_with_logits = Renamed(nn.sparse_softmax_cross_entropy_with_logits)
-tanh = Renamed(nn.tanh)
-swish = silu
+elu = renamed(activations.elu, "features=x")
+gelu = renamed(activations.gelu, "features=x approximate")
+leaky_relu = renamed(nn.leaky_relu, "features alpha")
+log_softmax = renamed(activations.log_softmax, "logits=x axis", "log_softmax")
+relu = renamed(activations.relu, "features=x")
+relu6 = renamed(activations.relu6, "features=x")
+selu = renamed(activations.selu, "features=x")
+sigmoid = renamed(activations.sigmoid, "x")
+silu = swish = renamed(activations.silu, "features=x")
+softmax = renamed(activations.softmax, "logits=x axis")
+softplus = renamed(activations.softplus, "features=x")
+softsign = renamed(activations.softsign, "features=x")
+tanh = renamed(activations.tanh, "x")
+depth_to_space = renamed(network.depth_to_space, "input=x block_size", "depth_to_space")
+space_to_depth = renamed(network.space_to_depth, "input=x block_size", "space_to_depth")
+l2_normalize = renamed(network.l2_normalization, "x axis epsilon", "l2_normalize")
+local_response_normalization = lrn = renamed(
+    network.local_response_normalization, "input=x depth_radius bias alpha beta"
+)
+zero_fraction = renamed(network.zero_fraction, "value")
 
 POOLS = {"max": max_pool, "avg": avg_pool}
 
@@ -105,16 +91,6 @@ def pool(
     return pooled
 
 
-def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | None = None) -> Array:
-    """x divided by its length along some axes, by default all; a squared length below epsilon counts as epsilon."""
-    if isinstance(x, Node | KerasTensor):
-        normalized: Array = nn.l2_normalize(x, axis, epsilon)
-        return normalized
-    values = array(x)
-    squares = np.sum(np.square(values), conversion.axes(axis), keepdims=True)
-    return result(values / np.sqrt(np.maximum(squares, values.dtype.type(epsilon))))
-
-
 def dropout(x: Any, rate: float, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Array:
     """Each value with the chance `rate` made 0; the others grow, so that the sum is about the same."""
     values = array(x)
@@ -124,24 +100,16 @@ def dropout(x: Any, rate: float, noise_shape: Any = None, seed: Any = None, name
     return result(np.where(kept, values / values.dtype.type(1 - rate), values.dtype.type(0)))
 
 
-def moments(
-    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None
-) -> tuple[Array, Array]:
+def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
     """Mean and variance along some axes."""
-    values, over = array(x), conversion.axes(axes)
-    return result(values.mean(over, keepdims=keepdims)), result(values.var(over, keepdims=keepdims))
-
-
-def zero_fraction(value: Any, name: str | None = None) -> Array:
-    """The share of values that are 0."""
-    return result(np.mean(array(value) == 0, dtype=np.float32))
+    return network.moments(x, conversion.axes(axes), keepdims)
 
 
 __all__ = [
     "avg_pool", "avg_pool1d", "avg_pool2d", "batch_normalization", "bias_add", "conv1d", "conv2d",
-    "conv2d_transpose", "depthwise_conv2d", "dropout", "elu", "gelu", "l2_normalize", "leaky_relu",
-    "log_softmax", "max_pool", "max_pool1d", "max_pool2d", "moments", "pool", "relu", "relu6", "selu",
-    "separable_conv2d", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu", "softmax",
-    "softmax_cross_entropy_with_logits", "softplus", "softsign", "sparse_softmax_cross_entropy_with_logits",
-    "swish", "tanh", "zero_fraction",
+    "conv2d_transpose", "depth_to_space", "depthwise_conv2d", "dropout", "elu", "gelu", "l2_normalize",
+    "leaky_relu", "local_response_normalization", "log_softmax", "lrn", "max_pool", "max_pool1d", "max_pool2d",
+    "moments", "pool", "relu", "relu6", "selu", "separable_conv2d", "sigmoid", "sigmoid_cross_entropy_with_logits",
+    "silu", "softmax", "softmax_cross_entropy_with_logits", "softplus", "softsign", "space_to_depth",
+    "sparse_softmax_cross_entropy_with_logits", "swish", "tanh", "zero_fraction",
 ]  # fmt: skip

@@ -1,82 +1,66 @@
-"""TensorFlow's functions of all values of an array, or of those along some axes. NumPy does the work."""
+"""TensorFlow's functions of all values, or of those along some axes: its names for those of `foveal.functions`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from foveal.compat.tensorflow.conversion import array, axes, result
+from foveal.compat.tensorflow.conversion import array, on_arrays, result
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.compat.tensorflow.graphs import OF_NODES, also_of_nodes
+from foveal.compat.tensorflow.renamed import renamed
 from foveal.eager import Array
+from foveal.functions import elementwise, indexing, shape
+from foveal.functions import reduce as functions
+
+OVER = "input_tensor=x axis keepdims"
+reduce_all = renamed(functions.all, OVER, "reduce_all")
+reduce_any = renamed(functions.any, OVER, "reduce_any")
+reduce_logsumexp = renamed(functions.logsumexp, OVER, "reduce_logsumexp")
+reduce_max = renamed(functions.amax, OVER, "reduce_max")
+reduce_min = renamed(functions.amin, OVER, "reduce_min")
+reduce_prod = renamed(functions.prod, OVER, "reduce_prod")
+reduce_std = renamed(functions.std, OVER, "reduce_std")
+reduce_sum = renamed(functions.sum, OVER, "reduce_sum")
+reduce_variance = renamed(functions.var, OVER, "reduce_variance")
+top_k = renamed(functions.top_k, "input=x k sorted", k=1)
+in_top_k = renamed(functions.in_top_k, "targets predictions k")
 
 
-def _mean(values: Any, **over: Any) -> Any:
-    """Of whole numbers, a whole number: what is behind the point is cut off, as TensorFlow does."""
-    mean = np.mean(values, **over)
-    return mean if values.dtype.kind == "f" else np.trunc(mean).astype(values.dtype)
+def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
+    """The mean; of whole numbers in arrays a whole number, what is behind the point is cut off."""
+    mean = functions.mean(input_tensor, axis, keepdims)
+    if on_arrays(input_tensor) and (dtype := array(input_tensor).dtype).kind != "f":
+        return result(np.trunc(mean).astype(dtype))
+    return mean
 
 
-def _sum(values: Any, **over: Any) -> Any:
-    return np.sum(values, dtype=values.dtype, **over)
-
-
-def _product(values: Any, **over: Any) -> Any:
-    return np.prod(values, dtype=values.dtype, **over)
-
-
-def _log_sum_exp(values: Any, axis: Any, keepdims: bool) -> Any:
-    largest = np.max(values, axis=axis, keepdims=True)
-    total = np.log(np.sum(np.exp(values - largest), axis=axis, keepdims=True)) + largest
-    return total if keepdims else np.squeeze(total, axis)
-
-
-def _reduction(name: str, function: Callable[..., Any], told: str) -> Callable[..., Array]:
-    def of_all(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Array:
-        return result(function(array(input_tensor), axis=axes(axis), keepdims=keepdims))
-
-    of_all.__name__ = of_all.__qualname__ = name
-    of_all.__doc__ = f"{told}, of all values or of those along `axis` (one or several)."
-    return also_of_nodes(of_all) if name in OF_NODES else of_all
-
-
-reduce_all = _reduction("reduce_all", np.all, "Whether all are true")
-reduce_any = _reduction("reduce_any", np.any, "Whether one is true")
-reduce_logsumexp = _reduction("reduce_logsumexp", _log_sum_exp, "The logarithm of the sum of the exponentials")
-reduce_max = _reduction("reduce_max", np.max, "The largest")
-reduce_mean = _reduction("reduce_mean", _mean, "The mean")
-reduce_min = _reduction("reduce_min", np.min, "The smallest")
-reduce_prod = _reduction("reduce_prod", _product, "The product")
-reduce_std = _reduction("reduce_std", np.std, "The standard deviation")
-reduce_sum = _reduction("reduce_sum", _sum, "The sum")
-reduce_variance = _reduction("reduce_variance", np.var, "The variance")
-
-
-@also_of_nodes
-def argmax(input: Any, axis: int | None = None, output_type: Any = "int64", name: str | None = None) -> Array:
+def argmax(input: Any, axis: int | None = None, output_type: Any = "int64", name: str | None = None) -> Any:
     """Where the largest value is along an axis: the first axis, unless told otherwise."""
-    return result(np.argmax(array(input), axis or 0).astype(as_dtype(output_type)))
+    return shape.cast(functions.argmax(input, axis or 0), as_dtype(output_type).name)
 
 
-def argmin(input: Any, axis: int | None = None, output_type: Any = "int64", name: str | None = None) -> Array:
+def argmin(input: Any, axis: int | None = None, output_type: Any = "int64", name: str | None = None) -> Any:
     """Where the smallest value is along an axis: the first axis, unless told otherwise."""
-    return result(np.argmin(array(input), axis or 0).astype(as_dtype(output_type)))
+    return shape.cast(functions.argmin(input, axis or 0), as_dtype(output_type).name)
 
 
-def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Array:
+def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:
     """Sums up to each value along an axis; `exclusive` leaves the value itself out, `reverse` sums from the end."""
-    values = np.flip(array(x), axis) if reverse else array(x)
-    sums = np.cumsum(values, axis, dtype=values.dtype) - (values if exclusive else 0)
-    return result(np.flip(sums, axis) if reverse else sums)
+    sums = indexing.flip(functions.cumsum(indexing.flip(x, axis), axis), axis) if reverse else functions.cumsum(x, axis)
+    return elementwise.subtract(sums, x) if exclusive else sums
+
+
+def cumprod(x: Any, axis: int = 0, name: str | None = None) -> Any:
+    """Products up to each value along an axis."""
+    return functions.cumprod(x, axis)
 
 
 def count_nonzero(
     input: Any, axis: Any = None, keepdims: bool = False, dtype: Any = "int64", name: str | None = None
-) -> Array:
+) -> Any:
     """How many values are not 0."""
-    return result(np.asarray(np.count_nonzero(array(input), axes(axis), keepdims=keepdims)).astype(as_dtype(dtype)))
+    return shape.cast(functions.count_nonzero(input, axis, keepdims), as_dtype(dtype).name)
 
 
 def confusion_matrix(
@@ -96,6 +80,7 @@ def confusion_matrix(
 
 
 __all__ = [
-    "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumsum", "reduce_all", "reduce_any", "reduce_logsumexp",
-    "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_std", "reduce_sum", "reduce_variance",
+    "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumprod", "cumsum", "in_top_k", "reduce_all",
+    "reduce_any", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_std",
+    "reduce_sum", "reduce_variance", "top_k",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from jax import lax
 from foveal.engines.engine import Array, Lowerings
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Reshape, Sum, Table
 from foveal.ir.scalars import Mathematics
-from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
+from foveal.ops.matmul import BatchMatMul, MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
@@ -110,6 +111,34 @@ def matmul(op: MatMul, x: Array, w: Array) -> Array:
 def matmul_weight_grad(op: MatMulWeightGrad, x: Array, g: Array) -> Array:
     leading = tuple(range(x.ndim - 1))
     return jnp.tensordot(x, g, axes=(leading, leading))
+
+
+@lowers(BatchMatMul)
+def batch_matmul(op: BatchMatMul, a: Array, b: Array) -> Array:
+    return a @ b
+
+
+@lowers(TakeAlong)
+def take_along(op: TakeAlong, x: Array, places: Array) -> Array:
+    return jnp.take_along_axis(x, inside(places, x.shape[op.axis]), op.axis)
+
+
+@lowers(PutAlong)
+def put_along(op: PutAlong, g: Array, places: Array) -> Array:
+    shape = tuple(g.shape[0] if n == BATCH else n for n in op.shape)
+    where = [0 if n == 1 else index for n, index in zip(shape, jnp.indices(g.shape, sparse=True), strict=True)]
+    where[op.axis] = inside(places, shape[op.axis])
+    return jnp.zeros(shape, g.dtype).at[tuple(jnp.broadcast_to(index, g.shape) for index in where)].add(g)
+
+
+def inside(places: Array, n: int) -> Array:
+    """Places along an axis of n values as numbers from 0 to n - 1."""
+    return jnp.clip(jnp.where(places < 0, places + n, places), 0, n - 1)
+
+
+@lowers(ArgSort)
+def arg_sort(op: ArgSort, x: Array) -> Array:
+    return jnp.argsort(x, axis=op.axis, stable=True).astype("int32")
 
 
 @lowers(Softmax)

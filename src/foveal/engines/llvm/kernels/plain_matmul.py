@@ -118,6 +118,42 @@ class PlainMatMulWeightGrad(Record):
             place.store(value, valid)
 
 
+class PlainBatchMatMul(Record):
+    """Row kernel `a b -> y`: y[..., i, j] = sum over k of a[..., i, k] * b[..., k, j], all three in rows."""
+
+    a: Layout
+    b: Layout
+    y: Layout
+
+    def emit(self, module: ir.Module, name: str, target: Target) -> None:
+        height, depth = self.a.shape[-2:]
+        width = self.b.shape[-1]
+        lanes = lanes_for(target, width, self.b.strides[-1], self.y.strides[-1])
+        words = "a:float32 b:float32 y:float32 first n"
+        with function(module, name, words) as (emit, a, b, y, _, n), emit.loop(n) as row:
+            for spot in _spots(emit, self.a.shape[:-2]):
+                left, right, out = (
+                    p[row * x.size + x.at((*spot, 0, 0))] for p, x in ((a, self.a), (b, self.b), (y, self.y))
+                )
+                for column, parts in blocks(emit, width, lanes, VECTORS):
+                    for start, count, rows in tiles(height, ROWS):
+                        with emit.loop(count) as block:
+                            first = block * rows + start
+                            sums = [emit.zeros(lanes)] * (rows * len(parts))
+                            with emit.loop(depth, sums) as k:
+                                values = [self._at(left, self.a, first + q, k).splat(lanes) for q in range(rows)]
+                                cells = [self._at(right, self.b, k, column + at) for at, _ in parts]
+                                loads = [p.load(lanes, valid) for p, (_, valid) in zip(cells, parts, strict=True)]
+                                outer(emit, values, loads, sums)
+                            for q in range(rows):
+                                for j, (at, valid) in enumerate(parts):
+                                    value = sums[q * len(parts) + j]
+                                    self._at(out, self.y, first + q, column + at).store(value, valid)
+
+    def _at(self, p: Pointer, layout: Layout, i: Any, j: Any) -> Pointer:
+        return p[i * layout.strides[-2] + j * layout.strides[-1]]
+
+
 def _spots(emit: Emitter, shape: Shape, carry: list[Value] | None = None) -> Iterator[list[Any]]:
     """Native loops over all indices of a shape."""
     with ExitStack() as nest:

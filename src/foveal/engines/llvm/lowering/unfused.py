@@ -11,11 +11,12 @@ from math import inf, prod
 from typing import Any
 
 from foveal.engines.llvm.kernels.dense import DenseInputGrad, DenseWeightGrad
+from foveal.engines.llvm.kernels.indexing import ArgSortKernel, PutAlongKernel, TakeAlongKernel
 from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.kernels.labels import ArgMaxKernel, OneHotKernel
 from foveal.engines.llvm.kernels.memory_layout import Layout, dense
 from foveal.engines.llvm.kernels.plain_conv import PlainConv, PlainConvInputGrad, PlainConvKernelGrad
-from foveal.engines.llvm.kernels.plain_matmul import PlainMatMul, PlainMatMulWeightGrad
+from foveal.engines.llvm.kernels.plain_matmul import PlainBatchMatMul, PlainMatMul, PlainMatMulWeightGrad
 from foveal.engines.llvm.kernels.plain_pool import (
     PlainAvgPool,
     PlainAvgPoolGrad,
@@ -33,7 +34,8 @@ from foveal.engines.llvm.lowering.program_steps import Buffer, Work
 from foveal.engines.llvm.lowering.schedule import pick_dense
 from foveal.ir.node import Node, Op, Sum
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
-from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
+from foveal.ops.matmul import BatchMatMul, MatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
@@ -152,6 +154,51 @@ def matmul_weight_grad(low: Lowering, op: MatMulWeightGrad, node: Node, x: Node,
         return
     plain = PlainMatMulWeightGrad(row_layout(low, x), row_layout(low, g))
     added_up(low, node, plain, (x, g), 1, "plain matmul weight gradient")
+
+
+@lowers(BatchMatMul)
+def batch_matmul(low: Lowering, op: BatchMatMul, node: Node, a: Node, b: Node) -> None:
+    kernel = PlainBatchMatMul(*(row_layout(low, each) for each in (a, b, node)))
+    one_row(low, node, kernel, (a, b), "plain batch matmul")
+
+
+# -- places along an axis
+
+
+def beside(low: Lowering, x: Node, batched: bool) -> Layout:
+    """One row of a tensor beside others in rows: without the batch's axis, also where it has 1 in its place."""
+    layout = row_layout(low, x)
+    if not batched or x.spec.batched:
+        return layout
+    return layout.replaced(shape=layout.shape[1:], strides=layout.strides[1:])
+
+
+@lowers(TakeAlong)
+def take_along(low: Lowering, op: TakeAlong, node: Node, x: Node, places: Node) -> None:
+    batched = node.spec.batched
+    source, chosen, y = (beside(low, each, batched) for each in (x, places, node))
+    moving = (x.spec.batched, places.spec.batched)
+    kernel = TakeAlongKernel(op.axis - batched, node.dtype, source, chosen, y, moving)
+    one_row(low, node, kernel, (x, places), "take along")
+
+
+@lowers(PutAlong)
+def put_along(low: Lowering, op: PutAlong, node: Node, g: Node, places: Node) -> None:
+    batched, apart = g.spec.batched, node.spec.batched
+    source, chosen = (beside(low, each, batched) for each in (g, places))
+    y = dense(node.shape[1:]) if batched and not apart else row_layout(low, node)
+    kernel = PutAlongKernel(op.axis - batched, node.dtype, source, chosen, y, places.spec.batched, apart)
+    if apart:
+        low.fill(low.buffer(node), 0.0)
+        one_row(low, node, kernel, (g, places), "put along")
+    else:
+        added_up(low, node, kernel, (g, places), 1, "put along")
+
+
+@lowers(ArgSort)
+def arg_sort(low: Lowering, op: ArgSort, node: Node, x: Node) -> None:
+    kernel = ArgSortKernel(op.axis - x.spec.batched, x.dtype, row_layout(low, x), row_layout(low, node))
+    one_row(low, node, kernel, (x,), "argsort")
 
 
 # -- reductions

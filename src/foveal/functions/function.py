@@ -1,0 +1,252 @@
+"""What a declaration makes of a function of graph nodes: one of arrays, rows and symbolic tensors too."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from foveal.eager import Array, define
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
+from foveal.functions.rows import Row
+from foveal.functions.symbolic import NUMPY, KerasTensor, record
+from foveal.ir.node import Node, placeholder, reshape
+from foveal.nesting import leaves, mapped
+from foveal.ops.parts import concat
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+DECLARED: dict[tuple[str, str], Function] = {}
+"""All functions that files can hold, by the module and the class that Keras records them as."""
+
+TENSORS = (KerasTensor, Node, Row)
+"""What is no array."""
+
+VALUES, WHOLE = "values", "whole"
+"""What a function makes of a row of all images' values: another row, or of all of it one number."""
+
+PYTHONS = {"float64": "float32", "int64": "int32"}
+"""What Python's numbers become: Keras counts and computes in 32 bits unless a dtype is asked for."""
+
+
+def array(who: str, value: Any) -> np.ndarray[Any, Any]:
+    """An array of numbers: arrays keep their dtype, Python's own numbers become float32 and int32."""
+    if type(value) is np.ndarray or type(value) is Array:
+        made = value
+    else:
+        try:
+            made = np.asarray(value)
+        except ValueError:
+            raise ArgumentError(f"{who}: a tensor must have rows of one length, got rows of several.") from None
+    if made.dtype.kind not in "fiubc":
+        raise ArgumentError(f"{who}: a tensor must hold numbers, got {type(value).__name__} ({made.dtype}).")
+    if made.dtype.name not in PYTHONS or hasattr(value, "dtype") or any(hasattr(x, "dtype") for x in leaves(value)):
+        return made
+    fits = made.dtype.kind == "f" or np.array_equal(made, made.astype(np.int32))
+    return made.astype(PYTHONS[made.dtype.name]) if fits else made
+
+
+class Function:
+    """A function of tensors, as it was declared.
+
+    Attributes
+    ----------
+    of_nodes : function
+        What it does to nodes; Python's numbers may stand beside them.
+    tensors : tuple of str
+        The parameters that take tensors, in the order in which files have them; of those in `lists` each part is one.
+    called : tuple of str
+        Parameters that files have among a call's arguments, though they are no tensors.
+    module, kind : str
+        What files record it as: Keras's module and class.
+    rows : {'values', 'whole'} or None
+        What becomes of a row of all images' values; None refuses it.
+    result : str or None
+        The dtype that arrays come back in, where graphs have another.
+    """
+
+    def __init__(
+        self,
+        of_nodes: Callable[..., Any],
+        tensors: tuple[str, ...],
+        module: str,
+        kind: str | None,
+        called: tuple[str, ...] = (),
+        rows: str | None = None,
+        result: str | None = None,
+    ) -> None:
+        self.of_nodes, self.module, self.called, self.rows, self.result = of_nodes, module, called, rows, result
+        self.who = of_nodes.__name__
+        self.kind = kind or camel_case(self.who)
+        self.tensors = tuple(name.lstrip("*") for name in tensors)
+        self.lists = {name[1:] for name in tensors if name.startswith("*")}
+
+    @functools.cached_property
+    def signature(self) -> inspect.Signature:
+        """The parameters, as the function of nodes has them."""
+        return inspect.signature(self.of_nodes)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.who}: {error}. It takes {self.signature}.") from None
+        bound.apply_defaults()
+        given = bound.arguments
+        kinds = {type(leaf) for leaf in leaves(list(given.values()))}
+        if KerasTensor in kinds:
+            return self._of_symbols(given)
+        if Row in kinds:
+            return self._of_rows(given)
+        if any(issubclass(kind, Node) for kind in kinds):
+            return self._run(given, self._node)
+        return self.of_arrays(given)
+
+    def on_nodes(self, *arguments: Any, **settings: Any) -> Any:
+        """What it makes of nodes, with the arguments in the order in which files have them."""
+        names = (*self.tensors, *self.called)
+        variadic = next((p.name for p in self.signature.parameters.values() if p.kind is p.VAR_POSITIONAL), None)
+        named = {variadic: arguments} if variadic else dict(zip(names, arguments, strict=False))
+        defaults = {p.name: p.default for p in self.signature.parameters.values() if p.default is not p.empty}
+        return self._run({**defaults, **named, **settings}, self._node)
+
+    def _run(self, given: Mapping[str, Any], enter: Callable[[Any], Any]) -> Any:
+        """The function of nodes, with tensors as `enter` makes them of what was given."""
+        prepared = {name: self._prepared(name, value, enter) for name, value in given.items()}
+        if self.signature.parameters.keys() - prepared.keys():
+            raise TypeError(f"{self.who}: takes {self.signature}, got {', '.join(prepared)}.")
+        bound = inspect.BoundArguments(self.signature, dict(self._ordered(prepared)))
+        return self.of_nodes(*bound.args, **bound.kwargs)
+
+    def _ordered(self, prepared: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        return ((name, prepared[name]) for name in self.signature.parameters if name in prepared)
+
+    def _prepared(self, name: str, value: Any, enter: Callable[[Any], Any]) -> Any:
+        if name in self.lists:
+            return [enter(part) for part in value]
+        if name == "dtype" and value is not None and enter == self._node:
+            return IN_GRAPHS.get(dtype_name(value), dtype_name(value))
+        return enter(value) if name in self.tensors else value
+
+    def _node(self, value: Any) -> Any:
+        """Beside nodes: numbers as they are, arrays as constants, lists with nodes in them as one node."""
+        if value is None or isinstance(value, Node | int | float):
+            return value
+        if isinstance(value, list | tuple) and any(isinstance(leaf, Node) for leaf in leaves(value)):
+            return joined([self._node(part) for part in value])
+        return constant(value)
+
+    def _of_symbols(self, given: dict[str, Any]) -> Any:
+        arguments = [list(given[name]) if name in self.lists else given[name] for name in self.tensors]
+        if any(p.kind is p.VAR_POSITIONAL for p in self.signature.parameters.values()):
+            (arguments,) = arguments
+        arguments += [given[name] for name in self.called]
+        while arguments and arguments[-1] is None:
+            arguments.pop()
+        settings = {name: value for name, value in given.items() if name not in (*self.tensors, *self.called)}
+        return record(self, arguments, settings)
+
+    def _of_rows(self, given: dict[str, Any]) -> Any:
+        if self.rows is None:
+            raise ShapeError(
+                f"{self.who}: a row of all images' values takes part in arithmetic and sums over all of it alone."
+            )
+        if self.rows == WHOLE and (given.get("axis") not in (None, 0, -1, (0,), [0]) or given.get("keepdims")):
+            raise ShapeError(
+                f"{self.who}: of a row of all images' values, the whole is taken: leave `axis` and `keepdims` out."
+            )
+        nodes = mapped(lambda leaf: leaf.node if isinstance(leaf, Row) else leaf, given)
+        if self.rows == WHOLE:
+            return self._run({**nodes, "axis": None}, self._node)
+        return Row(self._run(nodes, self._node))
+
+    def of_arrays(self, given: dict[str, Any]) -> Any:
+        """What it makes of arrays: what the NumPy engine defines, computed at once."""
+        feeds: dict[str, np.ndarray[Any, Any]] = {}
+        tensors = leaves([given[name] for name in self.tensors])
+        weak = not all(isinstance(leaf, int | float | None) for leaf in tensors)
+
+        def enter(value: Any) -> Any:
+            if value is None or (weak and type(value) in (int, float, bool)):
+                return value
+            values = array(self.who, value)
+            name = f"x{len(feeds)}"
+            feeds[name] = values
+            return placeholder(name, values.shape, values.dtype.name)
+
+        y = self._run(given, enter)
+        dtype = given.get("dtype") or self.result
+        if dtype is not None:
+            y = mapped(lambda node: cast(node, dtype_name(dtype)), y)
+        return define(y, feeds)
+
+
+class OfArrays(Function):
+    """A function of arrays alone: its result's shape depends on the values, or engines have no such op."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(leaf, TENSORS) for leaf in leaves([list(args), kwargs])):
+            raise UnsupportedError(
+                f"{self.who}: takes arrays alone, not the tensors of a model. Compute it before, and give the model "
+                "what comes out."
+            )
+        entered = [array(self.who, arg) if isinstance(arg, list) else arg for arg in args]
+        return mapped(lambda part: np.asarray(part).view(Array), self.of_nodes(*entered, **kwargs))
+
+
+def function(
+    *tensors: str,
+    module: str = NUMPY,
+    kind: str | None = None,
+    called: tuple[str, ...] = (),
+    rows: str | None = None,
+    result: str | None = None,
+) -> Callable[[Decorated], Decorated]:
+    """Declare a function of nodes as one of arrays, rows and symbolic tensors; see Function for what is to be said."""
+
+    def declare(of_nodes: Decorated) -> Decorated:
+        made: Decorated = declared(Function(of_nodes, tensors, module, kind, called, rows, result))
+        return made
+
+    return declare
+
+
+def of_arrays(of_arrays: Decorated) -> Decorated:
+    """Declare a function of arrays alone."""
+    made: Decorated = declared(OfArrays(of_arrays, (), "", None))
+    return made
+
+
+def declared(made: Function) -> Any:
+    """The function that users call; `Function` itself is its attribute `declaration`."""
+
+    @functools.wraps(made.of_nodes)
+    def on_anything(*args: Any, **kwargs: Any) -> Any:
+        return made(*args, **kwargs)
+
+    vars(on_anything)["declaration"] = made
+    if made.module:
+        DECLARED.setdefault((made.module, made.kind), made)
+    return on_anything
+
+
+def joined(nodes: list[Any]) -> Node:
+    """Nodes of one shape along a new first axis."""
+    return concat([reshape(node, (1, *node.shape)) for node in promoted(*nodes)], 0)
+
+
+def camel_case(name: str) -> str:
+    """`one_hot` as `OneHot`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def dtype_name(dtype: Any) -> str:
+    """The name of a dtype that was given as a name, as NumPy's or as Python's."""
+    of_python: dict[Any, str] = {float: "float32", int: "int32", bool: "bool"}
+    if isinstance(dtype, type) and dtype in of_python:
+        return of_python[dtype]
+    return dtype if isinstance(dtype, str) else np.dtype(dtype).name
