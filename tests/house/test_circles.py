@@ -16,7 +16,7 @@ MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in python_files("src/foveal")
 }
-EXCEPTIONS = {frozenset({"foveal.layers.activations", "foveal.layers.lifted", "foveal.layers.operation"})}
+EXCEPTIONS: set[frozenset[str]] = set()
 """Circles that are to go; none may join them."""
 
 
