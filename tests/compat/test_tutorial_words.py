@@ -9,7 +9,7 @@ from stand_in import ops, tf
 import foveal
 from foveal.compat.tensorflow.dataset import Dataset
 from foveal.compat.tensorflow.paths import split
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.layers import Conv2D, Dense, Flatten, Input, Layer
 from foveal.models import Model, Sequential
 from foveal.optimizers import SGD
@@ -98,16 +98,6 @@ def test_the_import_changes_and_nothing_else():
     with pytest.raises(AttributeError) as said:
         keras.layers.LSTM  # noqa: B018
     assert str(said.value).startswith("foveal.keras.layers.LSTM: Foveal has no recurrent layers")
-
-
-def test_steps_of_ones_own_are_refused_when_the_class_is_made():
-    with pytest.raises(UnsupportedError) as said:
-        type("VAE", (Model,), {"train_step": lambda self, data: None})
-    assert str(said.value) == (
-        "VAE.train_step: Foveal compiles the whole training step, and calls none of your own. "
-        "Give `compile` a loss function, or call self.add_loss(...) in a layer's `call`. "
-        "To train networks in turn, as a GAN's, call their train_on_batch."
-    )
 
 
 def test_what_older_keras_had_says_what_to_write():

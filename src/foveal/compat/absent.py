@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-TAPE = (
-    "Foveal computes the gradients of whole models, not of single lines. Train with model.fit or "
-    "model.train_on_batch; a loss of your own is a function given to model.compile. foveal.look has gradients by the "
-    "image."
-)
+GRADIENTS = "Write it with tf.GradientTape: tape.gradient(target, sources)."
+OWN_GRADIENTS = "Foveal differentiates its own functions. Write what is to count as constant with tf.stop_gradient."
 RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
 ATTENTION = "Foveal has no attention layers: it is made for convolutional networks."
 TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
@@ -39,7 +36,8 @@ NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal
 
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
-        "GradientTape gradients custom_gradient": TAPE,
+        "gradients": GRADIENTS,
+        "custom_gradient": OWN_GRADIENTS,
         "Session placeholder global_variables_initializer InteractiveSession Graph": SESSIONS,
         "RaggedTensor SparseTensor ragged sparse": SPARSE,
         "distribute tpu": ONE_PROCESS,
@@ -67,7 +65,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.backend": {
         "set_value": "Write model.optimizer.learning_rate = value, or layer.set_weights(values).",
         "function": "keras.Model(model.input, layer.output).predict(x) gives what a layer inside computes.",
-        "gradients": TAPE,
+        "gradients": GRADIENTS,
         "placeholder get_session set_session": SESSIONS,
         "learning_phase set_learning_phase": "Say it where a model is called: model(x, training=True).",
         "get_uid is_float_dtype is_int_dtype is_keras_tensor result_type standardize_dtype": NOT_FOR_PICTURES,

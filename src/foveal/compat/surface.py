@@ -23,13 +23,13 @@ NN_ACTIVATIONS = (
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
-        "foveal.compat.tensorflow.arrays": "Variable",
         "foveal.initializers": "Initializer",
         "foveal.losses": "Loss",
         "foveal.metrics": "Metric",
         "foveal.optimizers": "Optimizer",
         "foveal.regularizers": "Regularizer",
         "foveal.compat.keras": ALL,
+        "foveal.compat.keras.variables": ALL,
     },
     "keras.activations": {"foveal.activations": ALL},
     "keras.backend": {
@@ -149,14 +149,16 @@ MODULES: dict[str, dict[str, str]] = {
         ),
     },
     "tensorflow": {
-        "foveal.compat.tensorflow": "__version__ device executing_eagerly function get_logger name_scope",
+        "foveal.compat.tensorflow": "__version__ device executing_eagerly get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,
+        "foveal.compat.tensorflow.variables": "GradientTape UnconnectedGradients Variable function",
         "foveal.compat.tensorflow.dtypes": ALL,
         "foveal.compat.tensorflow.elementwise": (
             "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "
             "greater greater_equal less less_equal logical_and logical_not logical_or maximum minimum multiply "
             "negative not_equal pow round sign sin sinh sqrt square stop_gradient subtract tan truediv"
         ),
+        "foveal.compat.tensorflow.norms": "clip_by_global_norm clip_by_norm",
         "foveal.compat.tensorflow.neural": "depth_to_space sigmoid space_to_depth tanh",
         "foveal.compat.tensorflow.reductions": (
             "argmax argmin cumsum reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
@@ -181,6 +183,7 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.image": {"foveal.compat.tensorflow.images": ALL},
     "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
     "tensorflow.linalg": {
+        "foveal.compat.tensorflow.norms": "global_norm",
         "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
         "foveal.compat.tensorflow.neural": "l2_normalize",
         "foveal.functions.linalg": "cholesky cross det eigh inv lstsq pinv qr solve",

@@ -48,7 +48,7 @@ class _Replay:
         self.before = list(recording.before.values())
         self.effects: list[Effect] = [effect for effect, _ in recording.effects]
         targets = {id(reference()): i for i, (_, reference) in enumerate(recording.effects) if reference() is not None}
-        self.outputs = mapped(lambda leaf: self._described(leaf, targets), outputs)
+        self.outputs = _mapped(lambda leaf: self._described(leaf, targets), outputs)
         described = [leaf for leaf in leaves(self.outputs) if isinstance(leaf, _Output)]
         inside = [output.index for output in described if output.effect < 0]
         self.wanted = tuple(sorted({*inside, *leaves([effect.arguments for effect in self.effects])}))
@@ -79,7 +79,7 @@ class _Replay:
                 return leaf
             return given[leaf.effect] if leaf.effect >= 0 else results[f"y{leaf.index}"].view(Array)
 
-        return mapped(value, self.outputs)
+        return _mapped(value, self.outputs)
 
 
 class Function:
@@ -157,8 +157,17 @@ class Function:
             outputs = self.python_function(*args, **kwargs)
             self._replays[signature] = None if recording.looked else _Replay(recording, given, outputs)
         recording.finish()
-        return mapped(lambda leaf: leaf.value if isinstance(leaf, Tensor) else leaf, outputs)
+        return _mapped(lambda leaf: leaf.value if isinstance(leaf, Tensor) else leaf, outputs)
 
 
 def _call_bound(function: Callable[..., Any], owner: weakref.ref[Any], *args: Any, **kwargs: Any) -> Any:
     return function(owner(), *args, **kwargs)
+
+
+def _mapped(function: Callable[[Any], Any], structure: Any) -> Any:
+    """The same nesting, with `function` of every leaf; dicts keep their order."""
+    if isinstance(structure, dict):
+        return {key: _mapped(function, value) for key, value in structure.items()}
+    if isinstance(structure, list | tuple):
+        return type(structure)([_mapped(function, part) for part in structure])
+    return function(structure)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from foveal.eager import Array, define
+from foveal.eager import Array, Tensor, Traced, define, is_recording, record_operands
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import NUMPY, KerasTensor, record
 from foveal.ir.node import Node, placeholder, reshape
+from foveal.ir.weight import Variable, Weight
 from foveal.nesting import leaves, mapped
 from foveal.ops.parts import concat
 
@@ -25,6 +26,9 @@ DECLARED: dict[tuple[str, str], Function] = {}
 
 TENSORS = (KerasTensor, Node, Row)
 """What is no array."""
+
+RECORDED = (Tensor, Weight, Variable)
+"""What calculations that are recorded take as it is."""
 
 VALUES, WHOLE = "values", "whole"
 """What a function makes of a row of all images' values: another row, or of all of it one number."""
@@ -102,9 +106,42 @@ class Function:
             return self._of_symbols(given)
         if Row in kinds:
             return self._of_rows(given)
-        if any(issubclass(kind, Node) for kind in kinds):
+        if any(issubclass(kind, Node) and not (kind is Variable and is_recording()) for kind in kinds):
             return self._run(given, self._node)
+        if is_recording(leaves([given[name] for name in self.tensors])):
+            return self._recorded(given)
         return self.of_arrays(given)
+
+    def _recorded(self, given: dict[str, Any]) -> Any:
+        """What it makes of tensors while calculations are recorded."""
+        values = [v for name in self.tensors if name in given for v in self._parts(name, given[name])]
+        operands = [operand for value in values for operand in _operands(self.who, value)]
+        if all(isinstance(operand, int | float) for operand in operands):
+            return self.of_arrays(given)
+        asked = given.get("dtype") or self.result
+        dtype = None if given.get("dtype") is None else dtype_name(given["dtype"])
+        in_graph = given if dtype is None else {**given, "dtype": IN_GRAPHS.get(dtype, dtype)}
+
+        def trace(operands: list[Any]) -> Traced:
+            left = iter(operands)
+
+            def enter(value: Any) -> Any:
+                if _is_nest(value):
+                    return joined([enter(part) for part in value])
+                return None if value is None else next(left)
+
+            return Traced(self._run(in_graph, enter))
+
+        settings = {name: value for name, value in given.items() if name not in self.tensors}
+        forms = [mapped(_form, given[name]) for name in self.tensors]
+        outputs = record_operands(trace, operands, self, repr((settings, forms)))
+        for tensor in leaves(outputs) if asked is not None else ():
+            tensor.dtype = np.dtype(dtype_name(asked))
+        return outputs
+
+    def _parts(self, name: str, value: Any) -> Sequence[Any]:
+        """What a parameter holds: several tensors, or one."""
+        return list(value) if name in self.lists else [value]
 
     def on_nodes(self, *arguments: Any, **settings: Any) -> Any:
         """What it makes of nodes, with the arguments in the order in which files have them."""
@@ -183,6 +220,25 @@ class Function:
         if dtype is not None:
             y = mapped(lambda node: cast(node, dtype_name(dtype)), y)
         return define(y, feeds)
+
+
+def _is_nest(value: Any) -> bool:
+    """Whether it is a list with tensors in it that are not computed yet, or variables."""
+    return isinstance(value, list | tuple) and any(isinstance(leaf, RECORDED) for leaf in leaves(value))
+
+
+def _operands(who: str, value: Any) -> list[Any]:
+    """The tensors and numbers of an argument, in the order in which they enter a graph."""
+    if _is_nest(value):
+        return [operand for part in value for operand in _operands(who, part)]
+    if value is None:
+        return []
+    return [value if isinstance(value, (int, float, *RECORDED)) else array(who, value)]
+
+
+def _form(leaf: Any) -> Any:
+    """What a recording depends on of an argument that is computed with: not its values."""
+    return None if leaf is None else type(leaf) in (int, float, bool)
 
 
 class OfArrays(Function):

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from foveal.eager import Tensor
 from foveal.functions import elementwise, indexing, linalg
 from foveal.functions.promotion import floating, promoted, scalar
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir import node as ir
 from foveal.ir.node import POWERS, Node
+from foveal.ir.weight import Weight
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": elementwise.absolute,
@@ -36,7 +38,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 """By the names of Python's module `operator`."""
 
-KerasTensor.operators = Row.operators = FUNCTIONS
+KerasTensor.operators = Row.operators = Tensor.operators = Weight.operators = FUNCTIONS
 
 
 def _power(x: Any, y: Any) -> Node:

@@ -105,6 +105,7 @@ class Weight(Operators[Any]):
 
     @property
     def shape(self) -> Shape:
+        """The sizes of its axes."""
         return self.node.shape
 
     @property

@@ -11,7 +11,7 @@ Examples
 """
 
 from foveal import KerasTensor as KerasTensor
-from foveal.compat.tensorflow.arrays import Variable as Variable
+from foveal.compat.tensorflow.variables import KerasVariable as _KerasVariable
 from foveal.initializers import Initializer as Initializer
 from foveal.keras import activations as activations
 from foveal.keras import backend as backend
@@ -41,3 +41,5 @@ from foveal.optimizers import Optimizer as Optimizer
 from foveal.regularizers import Regularizer as Regularizer
 
 __version__: str
+
+Variable = _KerasVariable

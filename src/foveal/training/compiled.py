@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foveal.arguments import converted, names_checked, positive_int
+from foveal.eager import settle
+from foveal.eager.function import Function
 from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError
 from foveal.learning import optimizers
@@ -42,6 +44,9 @@ class Compiled(Network):
         self.entries = {"x": None}
         self.exits = {"y": ()}
         self._spec: CompileSpec | None = None
+        self.run_eagerly = False
+        """Whether steps of one's own run line by line each time, not recorded and replayed."""
+        self._functions: dict[str, Function] = {}
         self._engine: Engine | None = None
         self._runtime: Runtime | None = None
         self.compile_arguments: dict[str, Any] = {}
@@ -101,6 +106,8 @@ class Compiled(Network):
             "steps_per_execution": spec.steps_per_execution,
         }
         self._runtime = None
+        self.run_eagerly = run_eagerly
+        self._functions = {}
         self.retrace()
 
     @property
@@ -194,6 +201,7 @@ class Compiled(Network):
         return self._ready().engine
 
     def _ready(self) -> Runtime:
+        settle()
         runtime = self._runtime
         if runtime is None or not runtime.serves(self.weights):
             if self._engine is None:

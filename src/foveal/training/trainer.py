@@ -13,7 +13,16 @@ from foveal.errors import ArgumentError
 from foveal.seeds import next_seed
 from foveal.training.callbacks.callback import Callback, CallbackList, History
 from foveal.training.callbacks.progress import ProgbarLogger
-from foveal.training.compiled import Compiled
+from foveal.training.custom_steps import (
+    STEPS,
+    CustomSteps,
+    data_of,
+    evaluate_steps,
+    named_numbers,
+    plain_batch,
+    predict_steps,
+    run_custom_epochs,
+)
 from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
 from foveal.training.data.batch import Batch, validate_batch
 from foveal.training.data.class_weights import ClassWeights
@@ -21,13 +30,13 @@ from foveal.training.data.inputs import validate_inputs
 from foveal.training.fit_options import FitOptions
 from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
 from foveal.training.runtime import Runtime
-from foveal.training.unsupported import GONE, refuse_own_steps
+from foveal.training.unsupported import GONE
 
 Array = np.ndarray[Any, Any]
 Callbacks = Callback | Sequence[Callback] | None
 
 
-class Trainer(Compiled):
+class Trainer(CustomSteps):
     """The training half of a model. A subclass brings the other half: what `Network` describes."""
 
     stop_training = False
@@ -38,11 +47,6 @@ class Trainer(Compiled):
     """Set it from a callback to end `predict`."""
     resumed_epoch: int | None = None
     """Set it from a callback's `on_train_begin` to begin with another epoch than `initial_epoch`."""
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Refuse training steps of one's own, which nothing would call."""
-        super().__init_subclass__(**kwargs)
-        refuse_own_steps(cls)
 
     def __getattr__(self, name: str) -> Any:
         """What to write instead of what older Keras had."""
@@ -130,6 +134,8 @@ class Trainer(Compiled):
             batch_size, epochs, verbose, validation_split, shuffle, initial_epoch, steps_per_epoch,
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
+        if self.overrides(STEPS):
+            return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight)
         spec = self._compile_spec("fit")
         spec.check_learning("fit")
         who = f"fit of {self.name!r}"
@@ -176,7 +182,7 @@ class Trainer(Compiled):
         of `fit`.
         """
         options = FitOptions(batch_size=batch_size, verbose=verbose, validation_steps=steps)
-        validate = self._validator("evaluate")
+        validate = plain_batch if self.overrides(STEPS) else self._validator("evaluate")
         with self._undoing_a_failed_build():
             data = (x, y, sample_weight)
             adapter = self._adapter("evaluate", data, validate, options.evaluation_size, options.validation_steps)
@@ -203,9 +209,13 @@ class Trainer(Compiled):
 
         with self._undoing_a_failed_build():
             data = (x, None, None)
-            adapter = self._adapter("predict", data, validate, options.evaluation_size, options.validation_steps)
+            own = self.overrides(("predict_step",))
+            made = plain_batch if own else validate
+            adapter = self._adapter("predict", data, made, options.evaluation_size, options.validation_steps)
             hooks = self._hooks(callbacks, options, adapter)
         with closing(adapter):
+            if own:
+                return predict_steps(self, adapter, hooks)
             return self.packed(predict_batches(self, self._ready, adapter, hooks))
 
     def predict_on_batch(self, x: Any) -> Any:
@@ -227,6 +237,8 @@ class Trainer(Compiled):
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
+        if self.overrides(STEPS):
+            return self._reported(self._step("train_step", x, y, sample_weight), return_dict)
         spec = self._compile_spec("train_on_batch")
         spec.check_learning("train_on_batch")
         who = f"train_on_batch of {self.name!r}"
@@ -244,12 +256,38 @@ class Trainer(Compiled):
     @names_checked
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """The loss and metrics of one batch."""
+        if self.overrides(STEPS):
+            return self._reported(self._step("test_step", x, y, sample_weight), return_dict)
         who = f"test_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
             batch = validate_batch(who, self, self._compile_spec("test_on_batch"), x, y, sample_weight)
         return self._reported(
             self._evaluated(ArrayAdapter(who, batch, len(batch)), CallbackList(None, self, {})), return_dict
         )
+
+    def _fit_steps(
+        self, options: FitOptions, data: Any, validation_data: Any, callbacks: Callbacks, class_weight: Any
+    ) -> History:
+        """`fit` by steps, where the class has its own."""
+        if class_weight is not None:
+            raise ArgumentError(
+                f"fit of {self.name!r}: `class_weight` is not for steps of one's own. Give sample_weight."
+            )
+        order = next_seed() if options.shuffle else None
+        adapter = self._adapter("fit", data, plain_batch, options.size, options.steps_per_epoch, order)
+        adapter, validation = self._with_validation(adapter, validation_data, options)
+        history = History()
+        hooks = self._hooks(callbacks, options, adapter, history)
+        self.stop_training, self.history = False, history
+        with closing(adapter):
+            evaluate = None if validation is None else self._validation(validation, hooks)
+            run_custom_epochs(self, adapter, options, hooks, evaluate)
+        return history
+
+    def _step(self, name: str, x: Any, y: Any, sample_weight: Any) -> dict[str, Any]:
+        """What one step gives for one batch."""
+        self.reset_metrics()
+        return named_numbers(self.step_function(name)(data_of(plain_batch(name, x, y, sample_weight))))
 
     def _with_validation(
         self, adapter: Adapter, validation_data: Any, options: FitOptions
@@ -258,7 +296,8 @@ class Trainer(Compiled):
         who, steps, share = "validation in fit", options.validation_steps, options.validation_split
         if validation_data is not None:
             data = unpack_validation(validation_data)
-            return adapter, self._adapter(who, data, self._validator("fit"), options.evaluation_size, steps)
+            validate = plain_batch if self.overrides(STEPS) else self._validator("fit")
+            return adapter, self._adapter(who, data, validate, options.evaluation_size, steps)
         if not share:
             return adapter, None
         if not isinstance(adapter, ArrayAdapter):
@@ -285,6 +324,9 @@ class Trainer(Compiled):
         return evaluate
 
     def _evaluated(self, adapter: Adapter, hooks: CallbackList) -> dict[str, Any]:
+        if self.overrides(STEPS):
+            with closing(adapter):
+                return evaluate_steps(self, adapter, hooks)
         spec, programs = self._compile_spec("evaluate"), self._loss_programs(training=False)
         with closing(adapter):
             return evaluate_batches(self, programs, adapter, spec, hooks)
@@ -299,7 +341,7 @@ class Trainer(Compiled):
     def _reported(self, logs: dict[str, Any], return_dict: bool) -> Any:
         if return_dict:
             return logs
-        values = [logs[name] for name in self.metrics_names]
+        values = list(logs.values()) if self.overrides(STEPS) else [logs[name] for name in self.metrics_names]
         return values[0] if len(values) == 1 else values
 
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
 
 VERSION = __version__ = "2.21.0+foveal"
 """The TensorFlow that Foveal stands in for."""
-
-
-def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """The function as it is: every line runs at once, and layers and models are compiled by themselves."""
-    return func if func is not None else lambda wrapped: wrapped
 
 
 def device(device_name: str) -> AbstractContextManager[None]:
@@ -36,4 +29,4 @@ def get_logger() -> logging.Logger:
     return logging.getLogger("tensorflow")
 
 
-__all__ = ["VERSION", "__version__", "device", "executing_eagerly", "function", "get_logger", "name_scope"]
+__all__ = ["VERSION", "__version__", "device", "executing_eagerly", "get_logger", "name_scope"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal import eager
 from foveal.compat.tensorflow.conversion import array, axes, on_arrays, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.renamed import renamed
@@ -16,42 +17,16 @@ from foveal.functions import elementwise, indexing, linalg, reduce
 from foveal.functions import shape as functions
 from foveal.functions.rows import Length
 
-Tensor = Array
 newaxis = None
 
 
-class Variable(Array):
-    """An array that `assign` changes in place; its shape and dtype stay."""
+class _Kinds(type):
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, Array | eager.Tensor)
 
-    trainable: bool
 
-    def __new__(
-        cls, initial_value: Any, trainable: bool = True, *, name: str | None = None, dtype: Any = None
-    ) -> Variable:
-        """A copy of `initial_value`, in `dtype` when it is given."""
-        made = np.array(array(initial_value() if callable(initial_value) else initial_value, dtype)).view(cls)
-        made.trainable = trainable
-        return made
-
-    def assign(self, value: Any) -> Variable:
-        """Take another value of the same shape."""
-        new = array(value)
-        if new.shape != self.shape:
-            raise ArgumentError(f"Variable: the new value must have the shape {self.shape}, got {new.shape}.")
-        self[...] = new
-        return self
-
-    def assign_add(self, delta: Any) -> Variable:
-        """Add `delta` to the value."""
-        return self.assign(self + array(delta))
-
-    def assign_sub(self, delta: Any) -> Variable:
-        """Subtract `delta` from the value."""
-        return self.assign(self - array(delta))
-
-    def value(self) -> Array:
-        """The value as it is now: a copy."""
-        return result(self.copy())
+class Tensor(metaclass=_Kinds):
+    """What functions give: arrays, and while calculations are recorded, tensors that are computed later."""
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Array:
@@ -94,7 +69,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
 
 def is_tensor(x: Any) -> bool:
     """Whether `x` is an array of Foveal's; NumPy's own are none, as in TensorFlow."""
-    return isinstance(x, Array)
+    return isinstance(x, Tensor)
 
 
 def zeros(shape: Any, dtype: Any = "float32", name: str | None = None) -> Array:
@@ -247,7 +222,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool =
 
 
 __all__ = [
-    "Tensor", "Variable", "argsort", "boolean_mask", "broadcast_to", "cast", "concat", "constant",
+    "Tensor", "argsort", "boolean_mask", "broadcast_to", "cast", "concat", "constant",
     "convert_to_tensor", "einsum", "expand_dims", "eye", "fill", "gather", "identity", "is_tensor", "linspace",
     "matmul", "newaxis", "norm", "one_hot", "ones", "ones_like", "pad", "range", "rank", "repeat", "reshape",
     "reverse", "roll", "shape", "size", "slice", "sort", "split", "squeeze", "stack", "tensordot", "tile",

@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.eager import Array
+from foveal.eager import Array, drawn
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.rows import Length
 from foveal.ir.node import BATCH, Node, full, reshape
@@ -31,8 +31,8 @@ def generator(seed: Any = None) -> np.random.Generator:
 def _random(distribution: Callable[[Node, Node, int], Node], like: Node, seed: Any) -> Node:
     """Random numbers in a graph; a plain number as seed gives the same ones each time."""
     own = seed is None or isinstance(seed, SeedGenerator)
-    drawn, stream = active_tracer().draw(seed if own else FixedSeed(abs(hash(seed))))
-    return distribution(drawn, like, stream)
+    numbers, stream = active_tracer().draw(seed if own else FixedSeed(abs(hash(seed))))
+    return distribution(numbers, like, stream)
 
 
 def _like(shape: Any) -> Node | None:
@@ -55,18 +55,24 @@ def normal(
     """Numbers around `mean`, two of three within `stddev` of it."""
     if (like := _like(shape)) is not None:
         return _random(random_normal, like, seed) * stddev + mean
-    return result(generator(seed).normal(mean, stddev, sizes(shape)).astype(as_dtype(dtype)))
+    size, kind = sizes(shape), as_dtype(dtype)
+    return drawn(lambda: result(generator(seed).normal(mean, stddev, size).astype(kind)))
 
 
 def truncated_normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None, name: str | None = None
-) -> Array:
+) -> Any:
     """As `normal`; numbers more than two `stddev` away are drawn again."""
-    chance = generator(seed)
-    drawn = chance.standard_normal(sizes(shape))
-    while (far := np.abs(drawn) > 2).any():
-        drawn[far] = chance.standard_normal(int(far.sum()))
-    return result((mean + stddev * drawn).astype(as_dtype(dtype)))
+    size, kind = sizes(shape), as_dtype(dtype)
+
+    def draw() -> Array:
+        chance = generator(seed)
+        numbers = chance.standard_normal(size)
+        while (far := np.abs(numbers) > 2).any():
+            numbers[far] = chance.standard_normal(int(far.sum()))
+        return result((mean + stddev * numbers).astype(kind))
+
+    return drawn(draw)
 
 
 def uniform(
@@ -75,13 +81,13 @@ def uniform(
     """Numbers from `minval` to below `maxval`, each as likely; `maxval` is 1 unless whole numbers are wanted."""
     if (like := _like(shape)) is not None:
         return _random(random_uniform, like, seed) * ((1 if maxval is None else maxval) - minval) + minval
-    kind = as_dtype(dtype)
+    kind, size = as_dtype(dtype), sizes(shape)
     if kind.kind == "f":
         high = 1 if maxval is None else maxval
-        return result(generator(seed).uniform(minval, high, sizes(shape)).astype(kind))
+        return drawn(lambda: result(generator(seed).uniform(minval, high, size).astype(kind)))
     if maxval is None:
         raise ArgumentError(f"uniform: `maxval` must be given for whole numbers, dtype={kind.name!r}.")
-    return result(generator(seed).integers(minval, maxval, sizes(shape), dtype=kind))
+    return drawn(lambda: result(generator(seed).integers(minval, maxval, size, dtype=kind)))
 
 
 def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Array:

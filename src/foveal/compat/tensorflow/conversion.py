@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.eager import Array
+from foveal.eager import Array, Tensor
 from foveal.errors import UnsupportedError
 from foveal.functions import function
 from foveal.functions.symbolic import KerasTensor
@@ -27,8 +27,8 @@ def array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
 
 
 def on_arrays(value: Any) -> bool:
-    """Whether there are no nodes and no symbolic tensors among nested values."""
-    return not any(isinstance(leaf, function.TENSORS) for leaf in leaves(value))
+    """Whether there are no nodes, symbolic or recorded tensors among nested values."""
+    return not any(isinstance(leaf, (*function.TENSORS, Tensor)) for leaf in leaves(value))
 
 
 def result(value: Any) -> Array:
