@@ -20,6 +20,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes at once: more threads only get in each other's way
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.pop("COLUMNS", None)  # set in processes of xdist; tables are compared as wide as they are
 
 settings.register_profile(
     "foveal",
