@@ -53,7 +53,7 @@ def trained(layer, x, engine):
     state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     graph = Graph({"y": y, **{str(i): slope for i, slope in enumerate(slopes)}}, tracer.updates)
     results = get_engine(engine).compile(graph, state).run({"x": x})
-    moved = [np.array(state[w.name]) for w in layer.non_trainable_weights]
+    moved = [np.array(state[w.key]) for w in layer.non_trainable_weights]
     return [results["y"], *(results[str(i)] for i in range(len(slopes))), *moved]
 
 
