@@ -181,7 +181,7 @@ def test_a_layer_used_twice_moves_its_averages_twice():
         y = layer(layer(x, training=True) + 2.0, training=True)
     state = get_engine("numpy").state({w.key: w.value for w in layer.weights})
     get_engine("numpy").compile(Graph({"y": y}, tracer.updates), state).run({"x": np.array([[3.0], [5.0]], "float32")})
-    np.testing.assert_allclose(state[layer.weights[2].name], [(0 * 0.5 + 4 * 0.5) * 0.5 + 2 * 0.5])
+    np.testing.assert_allclose(state[layer.weights[2].key], [(0 * 0.5 + 4 * 0.5) * 0.5 + 2 * 0.5])
 
 
 def stack(api, **arguments):
