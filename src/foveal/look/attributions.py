@@ -236,14 +236,21 @@ def integrated_gradients(
 
     Source: Sundararajan, Taly & Yan, "Axiomatic attribution for deep networks", 2017.
     """
-    who = "integrated_gradients"
-    steps, most_steps = (
-        converted(who, name, positive_int, n) for name, n in (("steps", steps), ("most_steps", most_steps))
+    return integrated(
+        question("integrated_gradients", model, x, target, output, of), baseline, steps, tolerance, most_steps
     )
-    asked = question(who, model, x, target, output, of)
+
+
+def integrated(
+    asked: Question, baseline: Any = 0.0, steps: int = 50, tolerance: float = 1e-3, most_steps: int = 3200
+) -> Attribution:
+    """Integrated gradients, as an answer to a question."""
+    steps, most_steps = (
+        converted(asked.who, name, positive_int, n) for name, n in (("steps", steps), ("most_steps", most_steps))
+    )
     images = [np.asarray(array, np.float32) for array in asked.x]
-    starts = _baselines(who, baseline, images)
-    gain = asked.score - asked.scores(starts)
+    starts = _baselines(asked.who, baseline, images)
+    gain = asked.score - asked.run(asked.inputs, starts)[0]
     while True:
         found = _integral(asked, starts, images, steps)
         missed = np.abs(sum(part.sum(_inner(part), dtype=np.float64) for part in found) - gain)

@@ -9,13 +9,12 @@ import numpy as np
 
 from foveal.arguments import boolean, converted
 from foveal.errors import ArgumentError
-from foveal.ir.autodiff import gradients
 from foveal.ir.graph import topological
-from foveal.ir.node import Node, show
+from foveal.ir.node import show
 from foveal.layers.sliding import Sliding
 from foveal.look.attributions import ROWS, Attribution, attribution_of, spatial_of, stretched
-from foveal.look.scores import Nodes, Question, Target, question
-from foveal.look.views import Array, Chosen, Opened, Place, opened
+from foveal.look.scores import Query, Question, Target, query
+from foveal.look.views import Array, Chosen, Place
 from foveal.models import Model
 from foveal.nesting import leaves
 
@@ -56,7 +55,7 @@ def grad_cam(
 
     Source: Selvaraju et al., "Grad-CAM: visual explanations from deep networks", 2017.
     """
-    return _weighed("grad_cam", "Grad-CAM", _averages, model, x, target, layer, relu, output, of)
+    return _weighed("grad_cam", "Grad-CAM", averages, model, x, target, layer, relu, output, of)
 
 
 def grad_cam_plus_plus(
@@ -94,7 +93,8 @@ def score_cam(
     Source: Wang et al., "Score-CAM: score-weighted visual explanations", 2020, algorithm 1.
     """
     relu = converted("score_cam", "relu", boolean, relu)
-    asked, name, maps, _ = _at("score_cam", model, x, target, layer, output, of, slopes=False)
+    asked, place = _at("score_cam", model, x, target, layer, output, of)
+    maps = _maps(place, asked.values[place.node])
     images = np.asarray(asked.x[0], np.float32)
     shape = images.shape[1:]
     weights = np.empty((len(maps), maps.shape[-1]), np.float32)
@@ -107,7 +107,13 @@ def score_cam(
             seen = (masks[start : start + ROWS] * image).astype(np.float32)
             weights[i, start : start + ROWS] = asked.scores([seen], np.repeat(wanted, len(seen), axis=0)) - nothing[i]
     exponentials = np.exp(weights - weights.max(-1, keepdims=True))
-    return _mapped(asked, "Score-CAM", name, maps, exponentials / exponentials.sum(-1, keepdims=True), relu)
+    return _mapped(asked, "Score-CAM", place.name, maps, exponentials / exponentials.sum(-1, keepdims=True), relu)
+
+
+def averages(maps: Array, slopes: Array) -> Array:
+    """The weights of Grad-CAM."""
+    weights: Array = slopes.mean(_places(maps))
+    return weights
 
 
 def _weighed(
@@ -123,13 +129,16 @@ def _weighed(
     of: str,
 ) -> Attribution:
     relu = converted(who, "relu", boolean, relu)
-    asked, name, maps, slopes = _at(who, model, x, target, layer, output, of)
-    return _mapped(asked, method, name, maps, weigh(maps, slopes), relu)
+    asked, place = _at(who, model, x, target, layer, output, of)
+    return weighed(asked, place, method, weigh, relu)
 
 
-def _averages(maps: Array, slopes: Array) -> Array:
-    weights: Array = slopes.mean(_places(maps))
-    return weights
+def weighed(
+    asked: Question, place: Place, method: str = "Grad-CAM", weigh: Weigh = averages, relu: bool = True
+) -> Attribution:
+    """The maps of a place, weighed by what `weigh` makes of them and of the score's gradient there."""
+    maps, slopes = (_maps(place, values) for values in (asked.values[place.node], asked.run([place.node])[1][0]))
+    return _mapped(asked, method, place.name, maps, weigh(maps, slopes), relu)
 
 
 def _shares(maps: Array, slopes: Array) -> Array:
@@ -166,23 +175,21 @@ def _at(
     layer: Chosen | None,
     output: str | None,
     of: str,
-    slopes: bool = True,
-) -> tuple[Question, str, Array, Array]:
-    """The question, the layer's name, its maps (N, places..., channels), and the score's gradient there."""
-    asked = question(who, model, x, target, output, of)
-    place = asked.runtime.kept((who, "place", layer, asked.output), lambda: _place(who, asked, layer))
-
-    def nodes(inside: Opened, score: Node) -> Nodes:
-        node = inside.places[place.name].node
-        return {"maps": node} | ({"slopes": gradients(score, [node])[0]} if slopes else {})
-
-    found = asked.compute((place.name, slopes), nodes)
-    last = [np.moveaxis(found[name], 1, -1) if place.channels_first else found[name] for name in found]
-    return asked, place.name, last[0], last[-1]
+) -> tuple[Question, Place]:
+    """The question, and whose maps are weighed."""
+    asking = query(who, model, x, output, of)
+    place = place_of(asking, layer)
+    return asking.about(target, [place.node]), place
 
 
-def _place(who: str, asked: Question, layer: Chosen | None) -> Place:
-    inside = opened(asked.model)
+def _maps(place: Place, values: Array) -> Array:
+    """Maps, or slopes there, as (N, places..., channels)."""
+    return np.moveaxis(values, 1, -1) if place.channels_first else values
+
+
+def place_of(asked: Query, layer: Chosen | None = None) -> Place:
+    """The place whose maps are weighed: without a layer the last with maps as large as the last convolution's."""
+    who, inside = asked.who, asked.inside
     if layer is not None:
         place = inside.place(who, layer)
         if len(place.node.shape) < 3:
@@ -191,7 +198,7 @@ def _place(who: str, asked: Question, layer: Chosen | None) -> Place:
                 "Choose a layer before Flatten."
             )
         return place
-    needed = set(topological([leaves(inside.y)[asked.output]]))
+    needed = set(topological([asked.nodes[1]]))
     places = [place for place in inside.layers if len(leaves(place.y)) == 1 and place.node in needed]
     convolutions = [place for place in places if isinstance(place.layer, Sliding)]
     if not convolutions:

@@ -9,10 +9,10 @@ import numpy as np
 from foveal.arguments import converted, integer, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
-from foveal.look.layer_outputs import activations
+from foveal.look.layer_outputs import outputs_of
 from foveal.look.scores import head
 from foveal.look.sheets import Result, Sheet, plain
-from foveal.look.views import Array, one_image, opened, require_model
+from foveal.look.views import Array, Opened, Values, node_values, one_image, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.record import Record
@@ -101,29 +101,34 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
     if len(inside.inputs) > 1 or batch.ndim != 4:
         raise ArgumentError(f"shift: takes a model of one input of images, not {model.name!r}.")
     (given,) = inside.inputs.values()
-    pair = np.concatenate([batch, _moved(batch, dx, dy, fill, given.channels_first)])
-    found = {given.name: pair, **activations(model, pair)}
-    kinds = [type(place.layer).__name__ for place in (given, *inside.layers)]
+    pair = np.concatenate([batch, moved(batch, dx, dy, fill, given.channels_first)])
+    runtime, feeds = model.fed("shift", pair)
+    return shift_of(inside, node_values(runtime, outputs_of([given, *inside.layers]), feeds), dx, dy, tolerance)
+
+
+def shift_of(inside: Opened, values: Values, dx: int, dy: int, tolerance: float = 0.0) -> Shift:
+    """What changes from the first of two images to the second."""
+    (given,) = inside.inputs.values()
     parts = [
-        LayerShift(name, kind, *_compared(values, tolerance))
-        for kind, (name, structure) in zip(kinds, found.items(), strict=True)
-        for values in leaves(structure)
+        LayerShift(place.name, type(place.layer).__name__, *_compared(values[node], tolerance))
+        for place in (given, *inside.layers)
+        for node in leaves(place.y)
     ]
-    return Shift(
-        model.name, dx, dy, tolerance, tuple(parts), np.moveaxis(pair, 1, -1) if given.channels_first else pair
-    )
+    images = np.moveaxis(values[given.node], 1, -1) if given.channels_first else values[given.node]
+    return Shift(inside.model.name, dx, dy, tolerance, tuple(parts), images)
 
 
-def _moved(batch: Array, dx: int, dy: int, fill: float, channels_first: bool) -> Array:
-    moved = np.full_like(batch, fill)
+def moved(batch: Array, dx: int, dy: int, fill: float, channels_first: bool) -> Array:
+    """Images, moved to the right and down."""
+    shifted = np.full_like(batch, fill)
     height, width = batch.shape[2:] if channels_first else batch.shape[1:3]
     into = slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0))
     out = slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0))
     if abs(dx) < width and abs(dy) < height:
-        moved[(..., *into) if channels_first else (slice(None), *into)] = batch[
+        shifted[(..., *into) if channels_first else (slice(None), *into)] = batch[
             (..., *out) if channels_first else (slice(None), *out)
         ]
-    return moved
+    return shifted
 
 
 def _compared(values: Array, tolerance: float) -> tuple[int, int, float, float]:

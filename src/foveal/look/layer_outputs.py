@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError
-from foveal.ir.node import Reshape, Shape
+from foveal.ir.node import Node, Reshape, Shape
 from foveal.look.sheets import Result, Sheet, number
-from foveal.look.views import Array, Chosen, Place, compile_outputs, layers_argument, opened, require_model
+from foveal.look.views import Array, Chosen, Place, Values, layers_argument, node_values, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves, mapped
 from foveal.ops.parts import Pad, Slice
 from foveal.ops.shape import Transpose
 from foveal.record import Record
-from foveal.training.runtime import Runtime
 
 ROWS = 64
 """How many images are looked at at once where only a summary is kept."""
@@ -45,27 +44,14 @@ def activations(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None =
         A layer that gives several tensors has them nested as it gives them.
     """
     runtime, feeds = require_model("activations", model).fed("activations", x)
-    outputs = _outputs("activations", model, runtime, layers_argument("activations", layers))
-    values = outputs.program.run(feeds)
-    return {place.name: mapped(values.__getitem__, form) for place, form in outputs.forms}
+    places = opened(model).chosen("activations", layers_argument("activations", layers))
+    values = node_values(runtime, outputs_of(places), feeds)
+    return {place.name: mapped(values.__getitem__, place.y) for place in places}
 
 
-class _Outputs(Record, eq=False):
-    """A program that gives what some places give, and which of its results is which."""
-
-    program: Any
-    forms: tuple[tuple[Place, Any], ...]
-
-
-def _outputs(who: str, model: Model, runtime: Runtime, layers: tuple[Chosen, ...] | None) -> _Outputs:
-    def make() -> _Outputs:
-        places = opened(model).chosen(who, layers)
-        nodes = dict.fromkeys(node for place in places for node in leaves(place.y))
-        names = {node: f"y{i}" for i, node in enumerate(nodes)}
-        program = compile_outputs(runtime, {name: node for node, name in names.items()})
-        return _Outputs(program, tuple((place, mapped(names.__getitem__, place.y)) for place in places))
-
-    return runtime.kept(("outputs", layers), make)
+def outputs_of(places: Sequence[Place]) -> list[Node]:
+    """What places give."""
+    return [node for place in places for node in leaves(place.y)]
 
 
 class LayerStatistics(Record, eq=False):
@@ -158,29 +144,28 @@ def statistics(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None = 
 
     The arguments are those of `activations`; of many images only the sums are kept. Computed in float64.
     """
+    runtime, feeds = require_model("statistics", model).fed("statistics", x)
+    places = opened(model).chosen("statistics", layers_argument("statistics", layers))
+    rows = range(0, len(next(iter(feeds.values()))), ROWS)
+    some = ({name: array[start : start + ROWS] for name, array in feeds.items()} for start in rows)
+    return statistics_of(model.name, places, (node_values(runtime, outputs_of(places), part) for part in some))
+
+
+def statistics_of(model: str, places: Sequence[Place], parts: Iterable[Values]) -> Statistics:
+    """The statistics of what places gave, some rows at a time."""
     tallies: dict[str, _Tally] = {}
     images = 0
-    for parts in _parts("statistics", model, x, layers_argument("statistics", layers)):
-        for place, values in parts:
-            for name, array in _tensors(place, values):
-                tallies.setdefault(name, _Tally(place, array.shape)).add(array)
-        images += len(next(iter(leaves(parts[0][1]))))
-    found = tuple(tally.statistics(name) for name, tally in tallies.items())
-    return Statistics(model.name, images, found)
+    for values in parts:
+        for place in places:
+            for name, node in _tensors(place):
+                tallies.setdefault(name, _Tally(place, values[node].shape)).add(values[node])
+        images += len(values[leaves(places[0].y)[0]])
+    return Statistics(model, images, tuple(tally.statistics(name) for name, tally in tallies.items()))
 
 
-def _parts(who: str, model: Model, x: Any, layers: tuple[Chosen, ...] | None) -> Iterator[list[tuple[Place, Any]]]:
-    """The values of some rows at a time."""
-    runtime, feeds = require_model(who, model).fed(who, x)
-    outputs = _outputs(who, model, runtime, layers)
-    for start in range(0, len(next(iter(feeds.values()))), ROWS):
-        values = outputs.program.run({name: array[start : start + ROWS] for name, array in feeds.items()})
-        yield [(place, mapped(values.__getitem__, form)) for place, form in outputs.forms]
-
-
-def _tensors(place: Place, values: Any) -> list[tuple[str, Array]]:
-    found = leaves(values)
-    return [(place.name if len(found) == 1 else f"{place.name}, output {i}", array) for i, array in enumerate(found)]
+def _tensors(place: Place) -> list[tuple[str, Node]]:
+    found = leaves(place.y)
+    return [(place.name if len(found) == 1 else f"{place.name}, output {i}", node) for i, node in enumerate(found)]
 
 
 class _Tally:
@@ -294,8 +279,8 @@ def histogram(
     """
     runtime, feeds = require_model("histogram", model).fed("histogram", x)
     place = opened(model).place("histogram", layer)
-    values = _outputs("histogram", model, runtime, (place.name,)).program.run(feeds)
-    ((name, array),) = _tensors(place, [values[form] for form in values])
+    ((name, node),) = _tensors(place)
+    array = node_values(runtime, [node], feeds)[node]
     if channel is not None:
         array = _channel("histogram", np.moveaxis(array, place.channel_axis, -1), channel, name)
     counts, edges = np.histogram(array, converted("histogram", "bins", positive_int, bins), span)

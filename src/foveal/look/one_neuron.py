@@ -15,14 +15,15 @@ from foveal.layers import activations
 from foveal.locks import cached_property
 from foveal.look.fields import AxisMaps, axis_maps_of, boxes
 from foveal.look.neuron_arithmetic import Neuron
-from foveal.look.reading import READERS, Position, Read, Values, numbers_in, unflattened
+from foveal.look.reading import READERS, Position, Read, numbers_in, unflattened
 from foveal.look.views import (
     Array,
     Chosen,
     Opened,
     Place,
-    compile_outputs,
+    Values,
     layer_argument,
+    node_values,
     one_image,
     opened,
     require_model,
@@ -79,14 +80,11 @@ def neuron(
         raise ArgumentError("neuron: `image` is missing. Give the one image that the model is to look at.")
     given = one_image(who, model, image)
     runtime, feeds = require_model(who, model).fed(who, given)
-    reading = runtime.kept((who, layer_argument(who, layer)), lambda: _reading(opened(model), layer))
-    program = runtime.kept((who, layer, "program"), lambda: compile_outputs(runtime, reading.outputs))
-    found = program.run(feeds)
-    values = {node: found[name] for name, node in reading.outputs.items()}
-    return _explained(reading, values, _position(reading.place, y, x, channel))
+    reading = reading_of(opened(model), layer_argument(who, layer))
+    return reading.neuron(node_values(runtime, reading.nodes, feeds), y, x, channel)
 
 
-class _Reading(Record, eq=False):
+class Reading(Record, eq=False):
     """The nodes of one layer that a neuron's arithmetic needs.
 
     Attributes
@@ -106,12 +104,15 @@ class _Reading(Record, eq=False):
     z: Node
     bias: Node | None
 
-    @cached_property
-    def outputs(self) -> dict[str, Node]:
-        """What has to be computed, by name."""
+    @property
+    def nodes(self) -> list[Node]:
+        """What has to be computed."""
         read = [x for node in self.gathers for x in node.inputs]
-        wanted = dict.fromkeys([*read, *self.gathers, self.z, *([self.bias] if self.bias else []), self.place.node])
-        return {f"v{i}": node for i, node in enumerate(wanted)}
+        return [*read, *self.gathers, self.z, *([self.bias] if self.bias else []), self.place.node]
+
+    def neuron(self, values: Values, y: int | None, x: int | None, channel: int) -> Neuron:
+        """The arithmetic of one value, from what `nodes` give for one image."""
+        return _explained(self, values, _position(self.place, y, x, channel))
 
     @cached_property
     def axis_maps(self) -> AxisMaps:
@@ -124,7 +125,8 @@ class _Reading(Record, eq=False):
         return self.view.maker(source_of(self.gathers[0].inputs[0]))
 
 
-def _reading(view: Opened, layer: Chosen) -> _Reading:
+def reading_of(view: Opened, layer: Chosen) -> Reading:
+    """What has to be computed for a neuron of a layer, or an error where its arithmetic is not explained."""
     place = view.place("neuron", layer)
     gathers = tuple(node for node in place.nodes if type(node.op) in READERS)
     z, bias = _biased(place, gathers[-1]) if gathers else (place.node, None)
@@ -135,7 +137,7 @@ def _reading(view: Opened, layer: Chosen) -> _Reading:
             f"neuron: {place.name!r} is a {type(place.layer).__name__}; explained are convolutions of images and rows, "
             f"pooling and dense layers.{hint}"
         )
-    return _Reading(view, place, gathers, z, bias)
+    return Reading(view, place, gathers, z, bias)
 
 
 def _biased(place: Place, sums: Node) -> tuple[Node, Node | None]:
@@ -188,7 +190,7 @@ def _position(place: Place, y: int | None, x: int | None, channel: int) -> Posit
     return at[0], at[1], at[2]
 
 
-def _explained(reading: _Reading, values: Values, at: Position) -> Neuron:
+def _explained(reading: Reading, values: Values, at: Position) -> Neuron:
     place, last = reading.place, reading.gathers[-1]
     read = READERS[type(last.op)](last, values, at)
     bias = None if reading.bias is None else float(values[reading.bias].reshape(-1)[at[2]])
@@ -217,7 +219,7 @@ def _explained(reading: _Reading, values: Values, at: Position) -> Neuron:
     )
 
 
-def _first_step(reading: _Reading, values: Values, at: Position) -> Neuron:
+def _first_step(reading: Reading, values: Values, at: Position) -> Neuron:
     node = reading.gathers[0]
     read = READERS[type(node.op)](node, values, at)
     z, winner = _gathered(read, None)
@@ -226,7 +228,7 @@ def _first_step(reading: _Reading, values: Values, at: Position) -> Neuron:
     return _neuron_at(reading, at, read, z=z, value=z, **rest)
 
 
-def _neuron_at(reading: _Reading, at: Position, read: Read, **rest: Any) -> Neuron:
+def _neuron_at(reading: Reading, at: Position, read: Read, **rest: Any) -> Neuron:
     place, (y, x, channel) = reading.place, at
     run = at[4 - len(place.node.shape) : 2]
     position = (0, channel, *run) if place.channels_first else (0, *run, channel)
@@ -275,7 +277,7 @@ def _engines(place: Place, output: Array, at: Position) -> float:
     return float(maps[at[3 - maps.ndim :]])
 
 
-def _where_it_stood(reading: _Reading, node: Node, read: Read) -> Read:
+def _where_it_stood(reading: Reading, node: Node, read: Read) -> Read:
     """The inputs of a dense layer where they stand in the maps that were flattened for it."""
     source = source_of(node.inputs[0])
     if not isinstance(node.op, MatMul) or len(node.inputs[0].shape) != 2 or len(source.shape) not in (3, 4):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from foveal.ir.node import Node, Op, Reshape, Sum
-from foveal.look.views import Array
+from foveal.look.views import Array, Values
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.matmul import MatMul
 from foveal.ops.pool import AvgPool, MaxPool
@@ -18,8 +18,6 @@ from foveal.ops.window import Window
 from foveal.record import Record
 
 Position = tuple[int, int, int]
-Values = Mapping[Node, Array]
-"""What nodes give for one image."""
 
 
 class Read(Record, eq=False):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from foveal.arguments import converted, one_of
+from foveal.engines.engine import Program
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.autodiff import gradients
 from foveal.ir.node import BATCH, Elementwise, Node, Reshape, elementwise, placeholder, show
-from foveal.look.views import Array, Opened, compile_outputs, opened, require_model
+from foveal.look.views import Array, Opened, Values, compile_outputs, node_values, opened, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.reduce import sum_
@@ -20,11 +21,10 @@ from foveal.record import Record
 from foveal.training.runtime import Runtime
 
 Target = int | Sequence[int] | tuple[int, ...] | None
-Nodes = Mapping[str, Node]
 
 
-class Question(Record, eq=False):
-    """Images, and for each the answer that is to be explained.
+class Query(Record, eq=False):
+    """An output of a model, and images for it.
 
     Attributes
     ----------
@@ -32,109 +32,145 @@ class Question(Record, eq=False):
         The function in whose name errors speak.
     model : Model
     runtime : Runtime
+    inside : Opened
     feeds : mapping of str to array
         The images, by the names of the graph's inputs.
     output : int
         Which of the model's outputs.
     of : {'logit', 'output'}
         Whether the score is taken before a last softmax or sigmoid, or is what the model gives.
-    target : array (N,) or (N, axes)
-        For each image the class, or the place in the output.
-    weights : array (N, *answer)
-        1 at the target and 0 elsewhere; -1 where the target is class 0 of a single sigmoid.
-    score : array (N,)
-        How much the model is for the target.
-    channels_first : bool
-        Whether the images' channels stand behind the batch.
-    probability : array (N,) or None
-        That of the target, where the model ends with a softmax or a sigmoid.
     """
 
     who: str
     model: Model
     runtime: Runtime
+    inside: Opened
     feeds: Mapping[str, Array]
     output: int
     of: str
-    target: Array
-    weights: Array
-    score: Array
-    channels_first: bool
-    probability: Array | None
 
     @property
     def x(self) -> list[Array]:
         """The images of each input."""
         return list(self.feeds.values())
 
-    def compute(
+    @property
+    def channels_first(self) -> bool:
+        """Whether the images' channels stand behind the batch."""
+        return next(iter(self.inside.inputs.values())).channels_first
+
+    @property
+    def nodes(self) -> tuple[Node, Node]:
+        """What the score is taken from, and what the model gives."""
+        return answer(self.inside, self.output, self.of), leaves(self.inside.y)[self.output]
+
+    def about(self, target: Target, nodes: Iterable[Node] = (), values: Values | None = None) -> Question:
+        """The question why the target, by default the predicted class, is answered.
+
+        `values`, where they are known already, are those of `nodes`, which may be any of the opened model, and of the
+        query's own.
+        """
+        if values is None:
+            values = node_values(self.runtime, [*self.nodes, *nodes], self.feeds)
+        answers, outputs = (values[node] for node in self.nodes)
+        kind = head(self.inside, self.output)
+        binary = kind == "sigmoid" and answers.shape[1:] == (1,)
+        if target is None:
+            chosen = _predicted(self.who, answers, 0.5 if self.of == "output" else 0.0, binary)
+        else:
+            chosen = _targets(self.who, target, len(answers), (2,) if binary else answers.shape[1:])
+        weights = np.zeros(answers.shape, np.float32)
+        rows = np.arange(len(answers))
+        if binary:
+            weights[:, 0] = np.where(chosen == 0, -1, 1)
+        else:
+            weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
+        score = _at_target(answers, weights)
+        against = (chosen == 0) if binary else 0
+        probability = None if kind == "linear" else _at_target(outputs, weights) + against
+        return Question(*self.as_tuple(), chosen, weights, score, probability, values)
+
+
+class Question(Query, eq=False):
+    """Images, and for each the answer that is to be explained.
+
+    Attributes
+    ----------
+    target : array (N,) or (N, axes)
+        For each image the class, or the place in the output.
+    weights : array (N, *answer)
+        1 at the target and 0 elsewhere; -1 where the target is class 0 of a single sigmoid.
+    score : array (N,)
+        How much the model is for the target.
+    probability : array (N,) or None
+        That of the target, where the model ends with a softmax or a sigmoid.
+    values : mapping of Node to array
+        What the nodes give that were asked about.
+    together : tuple of Node
+        Whose slopes are computed by one program, whichever is asked for.
+    """
+
+    target: Array
+    weights: Array
+    score: Array
+    probability: Array | None
+    values: Values
+    together: tuple[Node, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The nodes of the images."""
+        return tuple(place.node for place in self.inside.inputs.values())
+
+    def run(
         self,
-        kind: Any,
-        nodes: Callable[[Opened, Node], Nodes],
+        nodes: Iterable[Node],
         x: Sequence[Array] | None = None,
         weights: Array | None = None,
-    ) -> dict[str, Array]:
-        """Values of nodes that are made from the opened model and from the score (N,), compiled once for each kind.
+        guided: bool = False,
+    ) -> tuple[Array, list[Array]]:
+        """The score (N,) and its slopes at some nodes; `guided` lets only positive ones through a ReLU.
 
         Without `x` they are those of the question's images; with it there may be more or fewer, as `weights` tells.
         """
+        at = tuple(dict.fromkeys((*self.together, *nodes)))
+        names = {node: f"g{i}" for i, node in enumerate(at)}
 
-        def make() -> Any:
-            inside = opened(self.model)
-            node = answer(inside, self.output, self.of)
+        def make() -> Program:
+            node = self.nodes[0]
             wanted = placeholder("target", (BATCH, *node.shape[1:]))
             score = sum_(node * wanted, tuple(range(1, len(node.shape))))
-            return compile_outputs(self.runtime, nodes(inside, score))
+            slopes = gradients(score, at, change=_guided if guided else None)
+            return compile_outputs(self.runtime, {"score": score, **dict(zip(names.values(), slopes, strict=True))})
 
-        program = self.runtime.kept((kind, self.output, self.of), make)
+        program = self.runtime.kept((self.output, self.of, at, guided), make)
         given = self.feeds if x is None else dict(zip(self.feeds, x, strict=True))
-        run: dict[str, Array] = program.run({**given, "target": self.weights if weights is None else weights})
-        return run
+        found = program.run({**given, "target": self.weights if weights is None else weights})
+        return found["score"], [found[names[node]] for node in nodes]
 
     def scores(self, x: Sequence[Array], weights: Array | None = None) -> Array:
         """How much the model is for the target, of other images."""
-        return self.compute("scores", lambda inside, score: {"score": score}, x, weights)["score"]
+        return self.run((), x, weights)[0]
 
     def slopes(self, x: Sequence[Array] | None = None, guided: bool = False) -> list[Array]:
-        """The gradient of the score, for each input; `guided` lets only positive ones through a ReLU."""
-
-        def nodes(inside: Opened, score: Node) -> Nodes:
-            found = gradients(
-                score, [place.node for place in inside.inputs.values()], change=_guided if guided else None
-            )
-            return {f"g{i}": node for i, node in enumerate(found)}
-
-        found = self.compute(("slopes", guided), nodes, x)
-        return [found[f"g{i}"] for i in range(len(found))]
+        """The gradient of the score, for each input."""
+        return self.run(self.inputs, x, guided=guided)[1]
 
 
 def _guided(node: Node, gradient: Node) -> Node:
     return elementwise("relu", gradient) if node.op == Elementwise("relu") else gradient
 
 
-def question(who: str, model: Model, x: Any, target: Target, output: str | None = None, of: str = "logit") -> Question:
-    """Check what is asked, and choose the predicted class where no target is named."""
+def query(who: str, model: Model, x: Any, output: str | None = None, of: str = "logit") -> Query:
+    """An output of a model and images for it, checked."""
     of = converted(who, "of", one_of("logit", "output"), of)
     runtime, feeds = require_model(who, model).fed(who, x)
-    place = _output(who, model, output)
-    program, head, first = runtime.kept(("answers", place, of), lambda: _answers(model, runtime, place, of))
-    found = program.run(feeds)
-    answers = found["answer"]
-    binary = head == "sigmoid" and answers.shape[1:] == (1,)
-    if target is None:
-        chosen = _predicted(who, answers, 0.5 if of == "output" else 0.0, binary)
-    else:
-        chosen = _targets(who, target, len(answers), (2,) if binary else answers.shape[1:])
-    weights = np.zeros(answers.shape, np.float32)
-    rows = np.arange(len(answers))
-    if binary:
-        weights[:, 0] = np.where(chosen == 0, -1, 1)
-    else:
-        weights[(rows, *chosen.reshape(len(rows), -1).T)] = 1
-    score = _at_target(answers, weights)
-    against = (chosen == 0) if binary else 0
-    probability = None if head == "linear" else _at_target(found["output"], weights) + against
-    return Question(who, model, runtime, feeds, place, of, chosen, weights, score, first, probability)
+    return Query(who, model, runtime, opened(model), feeds, _output(who, model, output), of)
+
+
+def question(who: str, model: Model, x: Any, target: Target, output: str | None = None, of: str = "logit") -> Question:
+    """Why a model answers as it does; without a target why the class that it predicts."""
+    return query(who, model, x, output, of).about(target)
 
 
 def _at_target(values: Array, weights: Array) -> Array:
@@ -160,14 +196,6 @@ def _before_reshape(node: Node) -> Node:
     while isinstance(node.op, Reshape):
         node = node.inputs[0]
     return node
-
-
-def _answers(model: Model, runtime: Runtime, output: int, of: str) -> tuple[Any, str, bool]:
-    """The program that gives the answers, the head, and whether the first input's channels stand behind the batch."""
-    inside = opened(model)
-    first = next(iter(inside.inputs.values())).channels_first
-    outputs = {"answer": answer(inside, output, of), "output": leaves(inside.y)[output]}
-    return compile_outputs(runtime, outputs), head(inside, output), first
 
 
 def _output(who: str, model: Model, output: str | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from foveal.record import Record
 from foveal.training.runtime import Runtime
 
 Array = np.ndarray[Any, Any]
+Values = Mapping[Node, Array]
+"""What nodes of an opened model give for some images."""
 Chosen = str | int | Layer
 """A layer as users name it: by name, by its place among `model.layers`, or itself."""
 
@@ -225,7 +227,7 @@ def layer_argument(who: str, layer: Any) -> Chosen:
 
 
 def layers_argument(who: str, layers: Any) -> tuple[Chosen, ...] | None:
-    """The layers that are asked for in a tuple, for programs to be kept by; None for all."""
+    """The layers that are asked for, or an error as of one; None for all."""
     if layers is None:
         return None
     return tuple(layer_argument(who, layer) for layer in (layers if isinstance(layers, list | tuple) else [layers]))
@@ -244,6 +246,15 @@ def require_model(who: str, model: Any) -> Model:
 def compile_outputs(runtime: Runtime, outputs: Mapping[str, Node]) -> Program:
     """A program that gives some nodes of an opened model, on the model's own weights."""
     return runtime.engine.compile(simplify(Graph(dict(outputs))), runtime.state)
+
+
+def node_values(runtime: Runtime, nodes: Iterable[Node], feeds: Mapping[str, Array]) -> dict[Node, Array]:
+    """What nodes of an opened model give, on the model's own weights; compiled once for each choice of nodes."""
+    names = {node: f"v{i}" for i, node in enumerate(dict.fromkeys(nodes))}
+    outputs = {name: node for node, name in names.items()}
+    program = runtime.kept(tuple(names), lambda: compile_outputs(runtime, outputs))
+    found = program.run(feeds)
+    return {node: found[name] for node, name in names.items()}
 
 
 def evaluate_nodes(
