@@ -6,7 +6,10 @@ held as its Fourier spectrum and in decorrelated colours, and is moved a little 
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,34 +18,33 @@ from foveal.arguments import converted, integer, positive, positive_int, real
 from foveal.engines.engine import Program
 from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
+from foveal.ir.graph import topological
 from foveal.ir.node import BATCH, Elementwise, Node, Reshape, apply, elementwise, placeholder, reshape, show
 from foveal.layers import Rescaling
 from foveal.layers.sliding import Sliding
+from foveal.look.ascent import Ascent, painting_of
 from foveal.look.plots import drawn
 from foveal.look.scores import answer
 from foveal.look.sheets import Result, Sheet, number
 from foveal.look.views import Array, Chosen, Place, compile_outputs, opened, require_model, source_of
 from foveal.models import Model
+from foveal.models.arithmetic import multiply_adds
+from foveal.nesting import leaves
 from foveal.ops.parts import crop
 from foveal.ops.reduce import max_, mean, sum_
 from foveal.ops.shape import Transpose, transpose
-from foveal.record import Record
 from foveal.training.runtime import Runtime
 
-COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]])
-"""Square root of the covariance of the colours of photos (ImageNet), as Lucid has it: three channels that photos
-vary in independently, in red, green and blue."""
 RESCALED = 16
 """A Rescaling that brings 255 no higher takes pixels from 0 to 255; another one takes what was rescaled before."""
 RELU = Elementwise("relu")
-STILL = 1e-6
-"""A channel that no change of the pixels would move by more than this share does not depend on the image."""
+TOGETHER = 5 * 10**8
+"""Up to how many multiply-adds a step several layers share a program: a small model runs sooner than another program is
+compiled. In a large one a program for each layer saves what lies above it."""
 BELOW = 0.1
 """How much values below zero count in a map's average. Were it 1, a filter of a first layer would ask for an even
 image, which shows nothing of its pattern: all places together weigh each pixel alike. Were it 0, a silent filter would
 have no slope."""
-FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
-"""Adam's memory of slopes and of their squares, and what keeps its divisor from zero (Kingma & Ba, 2015)."""
 
 
 class Visualization(Result, eq=False):
@@ -86,45 +88,6 @@ class Visualization(Result, eq=False):
         notes = (f"Never fire, and have no image: {', '.join(silent)}.",) if silent else ()
         title = f"What {self.layer} of {self.model} looks for"
         return [Sheet(title, (">channel", ">noise", ">image"), tuple(rows), notes)]
-
-
-class _Painting(Record, eq=False):
-    """How parameters (n, colours, height, frequencies, 2) become images (n, height, width, colours) in 0..1."""
-
-    size: tuple[int, int]
-    scale: Array
-    colours: Array
-
-    def images(self, spectrum: Array) -> Array:
-        waves = np.fft.irfft2((spectrum[..., 0] + 1j * spectrum[..., 1]) * self.scale, self.size)
-        return _sigmoid(np.moveaxis(waves, 1, -1) @ self.colours.T)
-
-    def back(self, images: Array, slopes: Array) -> Array:
-        """The slopes of the parameters, from those of the images."""
-        mixed = np.moveaxis(slopes * images * (1 - images) @ self.colours, -1, 1)
-        found = np.fft.rfft2(mixed) * self.scale * _multiplicity(self.size[1]) / np.prod(self.size)
-        return np.stack([found.real, found.imag], -1)
-
-
-def _painting(size: tuple[int, int], colours: int, decay: float) -> _Painting:
-    height, width = size
-    frequencies = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width))
-    scale = 1 / np.maximum(frequencies, 1 / max(size)) ** decay * np.sqrt(height * width) / 4
-    mixing = COLOURS / np.linalg.norm(COLOURS, axis=0).max() if colours == 3 else np.eye(colours)
-    return _Painting(size, scale, mixing)
-
-
-def _multiplicity(width: int) -> Array:
-    """How often each frequency of a half spectrum stands in the whole: once at its ends, else twice."""
-    found = np.full(width // 2 + 1, 2.0)
-    found[0] = 1
-    if width % 2 == 0:
-        found[-1] = 1
-    return found
-
-
-def _sigmoid(x: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-x)))
 
 
 def visualize(
@@ -173,6 +136,35 @@ def visualize(
     -------
     Visualization
     """
+    (found,) = visualize_layers(
+        model,
+        [(layer, channels)],
+        place=place,
+        steps=steps,
+        learning_rate=learning_rate,
+        jitter=jitter,
+        decay=decay,
+        smoothness=smoothness,
+        value_range=value_range,
+        seed=seed,
+    )
+    return found
+
+
+def visualize_layers(
+    model: Model,
+    wanted: Sequence[tuple[Chosen, Any]],
+    *,
+    place: tuple[int, int] | None = None,
+    steps: int = 128,
+    learning_rate: float = 0.05,
+    jitter: int | None = None,
+    decay: float = 1.0,
+    smoothness: float = 0.0,
+    value_range: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> list[Visualization]:
+    """As `visualize`, of several (layer, channels) by one program."""
     who = "visualize"
     steps = converted(who, "steps", positive_int, steps)
     rate = converted(who, "learning_rate", positive, learning_rate)
@@ -182,34 +174,27 @@ def visualize(
     reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
     probe = np.full((1, *model.input_shape[1:]), (low + high) / 2, np.float32)
     runtime, _ = require_model(who, model).fed(who, probe)
-    program, name, count = runtime.kept((who, layer, place), lambda: _gain_program(who, model, runtime, layer, place))
-    chosen = _channels(who, channels, count)
-    wanted = np.eye(count, dtype=np.float32)[list(chosen)]
-    painting = _painting((height, width), colours, decay)
-    rng = np.random.default_rng(seed)
-    spectrum = 0.01 * rng.standard_normal((len(chosen), colours, height, width // 2 + 1, 2))
-    ascent = _Adam(spectrum, rate)
-    gains = np.empty((steps, len(chosen)), np.float32)
-    fires = np.zeros(len(chosen), bool)
-    for step in range(steps):
-        images = painting.images(spectrum)
-        shift = tuple(rng.integers(-reach, reach + 1, 2)) if reach else (0, 0)
-        moved = (low + (high - low) * np.roll(images, shift, (1, 2))).astype(np.float32)
-        found = program.run({"x": np.moveaxis(moved, -1, 1) if first else moved, "wanted": wanted})
-        gains[step] = found["gain"]
-        fires |= _fires(found, high - low)
-        slopes = np.moveaxis(found["slopes"], 1, -1) if first else found["slopes"]
-        slopes = np.roll(slopes, (-shift[0], -shift[1]), (1, 2)) * (high - low)
-        spectrum = ascent.step(painting.back(images, slopes - smoothness * _roughness(images)))
-    images = low + (high - low) * painting.images(spectrum)
-    images[~fires] = (low + high) / 2
-    return Visualization(model.name, name, chosen, images.astype(np.float32), (low, high), gains, tuple(fires.tolist()))
-
-
-def _fires(found: dict[str, Array], span: float) -> Array:
-    """Which channels an image moves, and, before a ReLU, somewhere above zero."""
-    moves = np.abs(found["slopes"]).sum((1, 2, 3)) * span > STILL * np.abs(found["gain"])
-    return np.asarray(moves & (found.get("peak", 1) > 0))
+    layers = tuple(layer for layer, _ in wanted)
+    program, sources = runtime.kept((who, layers, place), lambda: _gain_program(who, model, runtime, layers, place))
+    chosen = [_channels(who, channels, count) for (_, channels), (_, count) in zip(wanted, sources, strict=True)]
+    painting = painting_of((height, width), colours, decay)
+    climbs = [Ascent(painting, len(some), (low, high), reach, rate, smoothness, seed) for some in chosen]
+    ends = np.cumsum([0, *map(len, chosen)])
+    rows = [slice(*pair) for pair in pairwise(ends.tolist())]
+    feeds = {}
+    for i, (some, (_, count)) in enumerate(zip(chosen, sources, strict=True)):
+        feeds[f"wanted{i}"] = np.zeros((ends[-1], count), np.float32)
+        feeds[f"wanted{i}"][rows[i]] = np.eye(count, dtype=np.float32)[list(some)]
+    for _ in range(steps):
+        x = np.concatenate([climb.moved() for climb in climbs])
+        found = program.run({"x": np.moveaxis(x, -1, 1) if first else x, **feeds})
+        found["slopes"] = np.moveaxis(found["slopes"], 1, -1) if first else found["slopes"]
+        for climb, own in zip(climbs, rows, strict=True):
+            climb.step({name: values[own] for name, values in found.items()})
+    return [
+        Visualization(model.name, name, some, climb.result(), (low, high), np.stack(climb.gains), climb.fires())
+        for (name, _), some, climb in zip(sources, chosen, climbs, strict=True)
+    ]
 
 
 class Hierarchy(dict[str, Visualization]):
@@ -237,57 +222,39 @@ def hierarchy(model: Model, count: int = 4, **options: Any) -> Hierarchy:
         A dict of layer name to Visualization, with a `figure`: of the first, the middle and the last convolution; of
         fewer where there are fewer.
     """
-    found = [place for place in opened(require_model("hierarchy", model)).layers if isinstance(place.layer, Sliding)]
+    inside = opened(require_model("hierarchy", model))
+    found = [place for place in inside.layers if isinstance(place.layer, Sliding)]
     if not found:
         raise ArgumentError(f"hierarchy: {model.name!r} has no convolution, so it has no filters.")
     places = dict.fromkeys((found[0], found[(len(found) - 1) // 2], found[-1]))
-    some = {place.name: list(range(min(count, place.node.shape[place.channel_axis]))) for place in places}
-    return Hierarchy({name: visualize(model, name, channels, **options) for name, channels in some.items()})
-
-
-class _Adam:
-    """Gradient ascent with a step of its own for each number."""
-
-    def __init__(self, values: Array, rate: float) -> None:
-        self.values, self.rate, self.steps = values, rate, 0
-        self.slopes, self.squares = np.zeros_like(values), np.zeros_like(values)
-
-    def step(self, slopes: Array) -> Array:
-        self.steps += 1
-        self.slopes = FIRST * self.slopes + (1 - FIRST) * slopes
-        self.squares = SECOND * self.squares + (1 - SECOND) * slopes**2
-        speed = self.slopes / (1 - FIRST**self.steps)
-        size = np.sqrt(self.squares / (1 - SECOND**self.steps)) + SMALL
-        self.values = self.values + self.rate * speed / size
-        return self.values
-
-
-def _roughness(images: Array) -> Array:
-    """The slope of half the squared differences between neighbours, at the edges those across the image."""
-    return sum(
-        (2 * images - np.roll(images, 1, axis) - np.roll(images, -1, axis) for axis in (1, 2)), np.zeros_like(images)
-    )
+    some = [(place.name, list(range(min(count, place.node.shape[place.channel_axis])))) for place in places]
+    work = 3 * multiply_adds(topological(leaves(inside.y))) * count * len(some)
+    groups = [some] if work <= TOGETHER else [[each] for each in some]
+    made = [each for group in groups for each in visualize_layers(model, group, **options)]
+    return Hierarchy({each.layer: each for each in made})
 
 
 def _gain_program(
-    who: str, model: Model, runtime: Runtime, layer: Chosen, place: tuple[int, int] | None
-) -> tuple[Program, str, int]:
-    """The program from an image to what the wanted channels gain and its slopes, the layer's name, and its channels."""
+    who: str, model: Model, runtime: Runtime, layers: Sequence[Chosen], place: tuple[int, int] | None
+) -> tuple[Program, list[tuple[str, int]]]:
+    """From images to what their wanted channels gain and its slopes; each layer's name and number of channels."""
     inside = opened(model)
-    at = inside.place(who, layer)
-    last = answer(inside, 0, "logit") if at.node is inside.y else at.node
-    node = _before_relu(last)
-    maps = _channels_last(at, node)
-    count = maps.shape[-1]
-    wanted = placeholder("wanted", (BATCH, count))
-    each = _each(who, at, maps, place)
-    gain = sum_(each * wanted, 1)
-    (image,) = (given.node for given in inside.inputs.values())
-    outputs = {"gain": gain, "slopes": gradients(gain, [image])[0]}
-    if source_of(last).op == RELU:
+    sources, gains, peaks = [], [], []
+    for i, layer in enumerate(layers):
+        at = inside.place(who, layer)
+        last = answer(inside, 0, "logit") if at.node is inside.y else at.node
+        maps = _channels_last(at, _before_relu(last))
+        sources.append((at.name, maps.shape[-1]))
+        wanted = placeholder(f"wanted{i}", (BATCH, maps.shape[-1]))
+        each = _each(who, at, maps, place)
+        gains.append(sum_(each * wanted, 1))
         inner = tuple(range(1, len(maps.shape) - 1))
-        outputs["peak"] = sum_((max_(maps, inner) if inner and place is None else each) * wanted, 1)
-    return compile_outputs(runtime, outputs), at.name, count
+        top = max_(maps, inner) if inner and place is None else each
+        peaks.append(sum_(top * wanted if source_of(last).op == RELU else wanted, 1))
+    (image,) = (given.node for given in inside.inputs.values())
+    gain, peak = (functools.reduce(operator.add, parts) for parts in (gains, peaks))
+    outputs = {"gain": gain, "slopes": gradients(gain, [image])[0], "peak": peak}
+    return compile_outputs(runtime, outputs), sources
 
 
 def _before_relu(node: Node) -> Node:
