@@ -11,6 +11,7 @@ from PIL import Image
 
 import foveal
 from foveal import layers, look
+from foveal.engines.numpy.engine import NumpyEngine
 from foveal.errors import ArgumentError
 from foveal.look.plots.attributions import colours_of
 from foveal.look.report import report
@@ -298,3 +299,36 @@ def test_classes_are_of_one_output():
     with pytest.raises(ArgumentError) as caught:
         report(model, pictures(), None, ["a", "b"])
     assert str(caught.value) == "report: `classes` are for a model of one output, 'two' has 2."
+
+
+class Counted(layers.Layer):
+    """Gives what it takes, and counts how often the model is traced."""
+
+    traces = 0
+
+    def call(self, x):
+        self.traces += 1
+        return x + 0.0
+
+
+class CountedEngine(NumpyEngine):
+    """An engine that counts the programs it is asked for."""
+
+    programs = 0
+
+    def compile(self, graph, state=None):
+        self.programs += 1
+        return super().compile(graph, state)
+
+
+@pytest.mark.parametrize("convolutions", [1, 2, 3])
+def test_a_report_traces_once_and_compiles_three_programs(convolutions):
+    stack = [layer for _ in range(convolutions) for layer in (layers.Conv2D(3, 3, padding="same"), layers.ReLU())]
+    counted, engine = Counted(), CountedEngine()
+    model = foveal.Sequential(
+        [layers.Input((8, 8, 3)), *stack, counted, layers.Flatten(), layers.Dense(3, activation="softmax")]
+    )
+    model.compile(engine=engine)
+    counted.traces = 0
+    report(model, pictures(1))
+    assert (counted.traces, engine.programs) == (1, 3)

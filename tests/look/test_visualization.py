@@ -6,14 +6,14 @@ import pytest
 import foveal
 from foveal import layers, look
 from foveal.errors import ArgumentError
-from foveal.look.visualization import _painting
+from foveal.look.ascent import painting_of
 from look.networks_to_open import BUILDS, made
 
 
 @pytest.mark.parametrize(("size", "colours"), [((6, 8), 3), ((5, 7), 1), ((4, 5), 3)])
 def test_the_slopes_of_the_spectrum_are_those_of_finite_differences(size, colours):
     rng = np.random.default_rng(0)
-    painting = _painting(size, colours, 1.0)
+    painting = painting_of(size, colours, 1.0)
     spectrum, direction = rng.standard_normal((2, 2, colours, size[0], size[1] // 2 + 1, 2)) * 0.1
     images = painting.images(spectrum)
     pull = rng.standard_normal(images.shape)
@@ -102,6 +102,15 @@ def test_the_hierarchy_goes_from_the_first_to_the_last_convolution():
     assert list(found) == ["first", "left"]
     assert [v.images.shape for v in found.values()] == [(2, 8, 8, 3)] * 2
     assert str(found["left"]).startswith("What left of branched looks for")
+
+
+def test_layers_that_share_a_program_look_for_what_each_looks_for_alone():
+    model = made("branched", "numpy")
+    for name, found in look.hierarchy(model, 2, steps=3).items():
+        alone = look.visualize(model, name, [0, 1], steps=3)
+        np.testing.assert_allclose(found.images, alone.images, atol=1e-5)
+        np.testing.assert_allclose(found.gains, alone.gains, rtol=1e-5, atol=1e-7)
+        assert found.fires == alone.fires
 
 
 REFUSED = {

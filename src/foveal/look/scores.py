@@ -88,7 +88,8 @@ class Query(Record, eq=False):
         score = _at_target(answers, weights)
         against = (chosen == 0) if binary else 0
         probability = None if kind == "linear" else _at_target(outputs, weights) + against
-        return Question(*self.as_tuple(), chosen, weights, score, probability, values)
+        query = self.who, self.model, self.runtime, self.inside, self.feeds, self.output, self.of
+        return Question(*query, chosen, weights, score, probability, values)
 
 
 class Question(Query, eq=False):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from foveal.errors import ArgumentError
 from foveal.look.scores import head
 from foveal.look.sheets import number
 from foveal.look.views import Array, Opened
-from foveal.nesting import leaves
 from foveal.record import Record
 
 MOST = 5
@@ -85,8 +83,8 @@ class Answer(Record, eq=False):
         return [1 - row[0], row[0]] if self.kind == "sure" else row
 
 
-def answers(inside: Opened, found: Any, classes: Sequence[str] | None) -> list[Answer]:
-    """Of each output of a model, from what `predict` gave.
+def answers(inside: Opened, found: Iterable[Array], classes: Sequence[str] | None) -> list[Answer]:
+    """Of each output of a model, from what it gave.
 
     Raises
     ------
@@ -97,8 +95,7 @@ def answers(inside: Opened, found: Any, classes: Sequence[str] | None) -> list[A
     if classes is not None and several:
         raise ArgumentError(f"report: `classes` are for a model of one output, {inside.model.name!r} has {len(names)}.")
     made = []
-    for k, (name, values) in enumerate(zip(names, leaves(found), strict=True)):
-        array = np.asarray(values)
+    for k, (name, array) in enumerate(zip(names, found, strict=True)):
         kind = _kind(inside, k, array)
         count = 2 if kind in ("sure", "number") else array.shape[-1]
         if classes is not None and len(classes) != count:

@@ -6,11 +6,8 @@ from html import escape
 
 import numpy as np
 
-from foveal.look.attributions import Attribution, integrated_gradients
-from foveal.look.cams import grad_cam
-from foveal.look.experiments import shift
-from foveal.look.layer_outputs import activations
-from foveal.look.one_neuron import neuron
+from foveal.look.attributions import Attribution, integrated
+from foveal.look.cams import place_of, weighed
 from foveal.look.plots import figures
 from foveal.look.plots.attributions import colours_of
 from foveal.look.plots.fields import laid_over
@@ -18,6 +15,7 @@ from foveal.look.plots.figures import Tile
 from foveal.look.report.answers import Answer
 from foveal.look.report.pictures import grid, over, picture, scale, side_by_side
 from foveal.look.report.subject import EFFORT, LARGEST, Subject, table, tile_of
+from foveal.look.scores import Query
 from foveal.look.sheets import number
 from foveal.look.views import Array, Place
 
@@ -29,7 +27,8 @@ FEWEST, MOST = 8, 32
 
 def images_in(subject: Subject) -> str:
     """All images, one below the other."""
-    reasons = [_Reasons(subject, said) for said in subject.answers if said.kind != "places"]
+    asked = zip(subject.queries, subject.answers, strict=True)
+    reasons = [_Reasons(subject, asking, said) for asking, said in asked if said.kind != "places"]
     return "\n".join(_image(subject, i, reasons) for i in range(len(subject.images)))
 
 
@@ -44,7 +43,7 @@ def _image(subject: Subject, i: int, reasons: list[_Reasons]) -> str:
     parts.append(
         table(
             "What changes when the image moves by one pixel",
-            shift(subject.model, subject.images[i], dx=1),
+            subject.shifts[i],
             "Filters move with the image, pooling forgives: the share of values that change tells how much a layer "
             "depends on the exact place.",
         )
@@ -71,17 +70,17 @@ def _answer_maps(subject: Subject, said: Answer, i: int) -> str:
 class _Reasons:
     """Where the answers of one output come from, two ways, for all images at once."""
 
-    def __init__(self, subject: Subject, said: Answer) -> None:
+    def __init__(self, subject: Subject, asking: Query, said: Answer) -> None:
         self.subject, self.said = subject, said
-        model, images, target, output = subject.model, subject.images, said.target, said.name or None
-        work = max(3 * subject.about.multiply_adds * len(images), 1)
-        self.found: list[Attribution] = []
-        if subject.convolutions:
-            self.found.append(grad_cam(model, images, target, output=output))
+        place = place_of(asking) if subject.convolutions else None
+        nodes = [*asking.nodes, *([place.node] if place else [])]
+        values = {node: np.concatenate([one[node] for one in subject.values]) for node in nodes}
+        asked = asking.about(said.target, values=values)
+        asked = asked.replaced(together=(*asked.inputs, *([place.node] if place else [])))
+        work = max(3 * subject.about.multiply_adds * len(subject.images), 1)
         steps = max(min(EFFORT // work, 3200), 8)
-        self.found.append(
-            integrated_gradients(model, images, target, steps=min(steps, 50), most_steps=steps, output=output)
-        )
+        self.found = [weighed(asked, place)] if place else []
+        self.found.append(integrated(asked, steps=min(steps, 50), most_steps=steps))
 
     def of(self, i: int) -> str:
         """What explains the answer to one image."""
@@ -139,17 +138,15 @@ def _feature_maps(subject: Subject, i: int) -> str:
 
 
 def _maps(subject: Subject, i: int) -> list[tuple[Place, Array]]:
-    places = subject.chosen
-    if not places:
-        return []
-    found = activations(subject.model, subject.images[i : i + 1], [place.name for place in places])
-    return [(p, np.moveaxis(found[p.name][0], 0, -1) if p.channels_first else found[p.name][0]) for p in places]
+    found = [(place, subject.values[i][place.node][0]) for place in subject.convolutions]
+    return [(place, np.moveaxis(maps, 0, -1) if place.channels_first else maps) for place, maps in found]
 
 
 def _arithmetic(subject: Subject, i: int) -> str:
     """The strongest value of the first convolution, product by product."""
-    for place, values in _maps(subject, i)[:1]:
-        y, x, channel = (int(n) for n in np.unravel_index(int(values.argmax()), values.shape))
-        found = neuron(subject.model, place.name, y, x, channel, subject.images[i])
-        return table(f"The arithmetic of one value: the largest of {place.name}", found)
-    return ""
+    if subject.reading is None:
+        return ""
+    place, maps = _maps(subject, i)[0]
+    y, x, channel = (int(n) for n in np.unravel_index(int(maps.argmax()), maps.shape))
+    found = subject.reading.neuron(subject.values[i], y, x, channel)
+    return table(f"The arithmetic of one value: the largest of {place.name}", found)

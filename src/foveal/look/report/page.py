@@ -9,14 +9,11 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
-from foveal.look.layer_anatomy import anatomy
-from foveal.look.layer_outputs import statistics
 from foveal.look.plots.attributions import tiles_of
 from foveal.look.plots.maps import filters_of
-from foveal.look.report.answers import answers
 from foveal.look.report.images import images_in
 from foveal.look.report.pictures import grid, picture, scale, style
-from foveal.look.report.subject import EFFORT, Subject, folded, table, tile_of
+from foveal.look.report.subject import EFFORT, Subject, folded, subject_of, table, tile_of
 from foveal.look.report.words import WORDS, counted, describe_layer, images_of
 from foveal.look.sheets import number
 from foveal.look.views import Array, opened, require_model
@@ -87,8 +84,7 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
         got = f"{len(inside.inputs)} inputs" if len(inside.inputs) > 1 else f"images {given.shape}"
         raise ArgumentError(f"report: takes a model of one input and images (N, height, width, channels), got {got}.")
     titles = _titles(given, names)
-    said = answers(inside, model.predict(given, verbose=0), classes)
-    subject = Subject(model, inside, anatomy(model), given, tuple(titles), tuple(said))
+    subject = subject_of(inside, given, titles, classes)
     name = escape(model.name)
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
@@ -113,7 +109,7 @@ def _opening(subject: Subject) -> str:
     model, about, count = subject.model, subject.about, len(subject.images)
     shape = next(iter(subject.inside.inputs.values())).node.shape[1:]
     low, high = number(float(subject.images.min())), number(float(subject.images.max()))
-    filters = "<a href='#filters'>The filters</a> what they look for, " if subject.chosen else ""
+    filters = "<a href='#filters'>The filters</a> what they look for, " if subject.convolutions else ""
     return (
         f"<p>This page shows what the model <b>{escape(model.name)}</b> is made of, and what it sees in {count} "
         f"image{'s' * (count > 1)}. It takes {images_of(shape, subject.channels_first)}, here with numbers from {low} "
@@ -155,9 +151,9 @@ def _layers(subject: Subject) -> str:
 
 
 def _filters(subject: Subject) -> str:
-    if not subject.chosen:
+    if not subject.convolutions:
         return ""
-    first = subject.chosen[0]
+    first = subject.convolutions[0]
     filters = filters_of("report", first.name, first.layer, first.layer.weights[0].value)
     count, height, width = filters.values.shape[:3]
     tiles = filters.tiles()[:MOST_FILTERS]
@@ -174,7 +170,7 @@ def _filters(subject: Subject) -> str:
 
 def _wishes(subject: Subject) -> str:
     pixels = subject.images[0].size
-    work = len(subject.chosen) * (3 * subject.about.multiply_adds + WAVES * pixels)
+    work = len(subject.convolutions) * (3 * subject.about.multiply_adds + WAVES * pixels)
     effort = next((each for each in TRIES if each[0] * each[1] * work <= EFFORT), None)
     if effort is None:
         return "<p class='quiet'>Images that please single filters would take long here: look.hierarchy makes them.</p>"
@@ -190,7 +186,7 @@ def _wishes(subject: Subject) -> str:
 
 
 def _silent(subject: Subject) -> str:
-    found = statistics(subject.model, subject.images)
+    found = subject.statistics
     rows = "".join(
         f"<tr><td>{escape(layer.name)}</td><td>{len(layer.dead)} of {len(layer.channels['min'])}</td>"
         f"<td>{', '.join(map(str, layer.dead[:20]))}{', ...' * (len(layer.dead) > 20)}</td></tr>"
