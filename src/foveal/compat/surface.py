@@ -20,6 +20,11 @@ NN_ACTIVATIONS = (
     "squareplus swish tanh_shrink threshold"
 )
 
+WINDOWS = (
+    "adaptive_average_pool adaptive_max_pool average_pool conv conv_transpose depthwise_conv fold max_pool "
+    "separable_conv unfold"
+)
+
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
@@ -109,6 +114,7 @@ MODULES: dict[str, dict[str, str]] = {
             "log_softmax relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
             "sparsemax squareplus tanh_shrink swish threshold"
         ),
+        "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": ALL,
     },
     "keras.ops.image": {"foveal.functions.image": "resize rgb_to_grayscale"},
@@ -122,7 +128,9 @@ MODULES: dict[str, dict[str, str]] = {
             "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
         ),
         "foveal.functions.indexing": "one_hot multi_hot",
-        "foveal.compat.keras.ops": "average_pool conv gelu max_pool",
+        "foveal.functions.linalg": "normalize",
+        "foveal.functions.windows": WINDOWS,
+        "foveal.compat.keras.ops": "gelu",
     },
     "keras.optimizers": {"foveal.optimizers": ALL},
     "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},

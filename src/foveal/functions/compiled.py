@@ -21,8 +21,10 @@ class CompiledFunction(Function):
         The parameters of the two kinds.
     """
 
-    def __init__(self, of_nodes: Callable[..., Any], batched: tuple[str, ...], shared: tuple[str, ...]) -> None:
-        super().__init__(of_nodes, (*batched, *shared), OWN, of_nodes.__name__)
+    def __init__(
+        self, of_nodes: Callable[..., Any], batched: tuple[str, ...], shared: tuple[str, ...], module: str
+    ) -> None:
+        super().__init__(of_nodes, (*batched, *shared), module, of_nodes.__name__ if module == OWN else None)
         self.batched, self.shared = batched, shared
         self._programs: Programs = {}
 
@@ -53,10 +55,10 @@ class CompiledFunction(Function):
         return y.reshape(-1 if next(iter(data.values())).ndim else ()) if short else y
 
 
-def compiled(*batched: str, shared: tuple[str, ...] = ()) -> Callable[[Decorated], Decorated]:
+def compiled(*batched: str, shared: tuple[str, ...] = (), module: str = OWN) -> Callable[[Decorated], Decorated]:
     """Declare a function of pictures; see CompiledFunction for what is to be said."""
 
     def declare(of_nodes: Decorated) -> Decorated:
-        return declared(CompiledFunction(of_nodes, batched, shared))  # type: ignore[no-any-return]
+        return declared(CompiledFunction(of_nodes, batched, shared, module))  # type: ignore[no-any-return]
 
     return declare

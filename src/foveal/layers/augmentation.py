@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from foveal.arguments import Convert, real
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import on_channels_last, require_images
 from foveal.ir.node import Node, elementwise, show
 from foveal.layers.dropout import Random
-from foveal.layers.shapes import on_channels_last, require_images
 from foveal.ops.parts import concat, crop
 
 Range = tuple[float, float]

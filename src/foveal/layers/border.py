@@ -6,8 +6,8 @@ from typing import Any
 
 from foveal.arguments import Convert, arg
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import data_format, sizes
 from foveal.ir.node import Node, show
-from foveal.layers.shapes import data_format, sizes
 from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.parts import crop, pad
 from foveal.ops.window import Pads, Pair

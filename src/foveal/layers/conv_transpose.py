@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from foveal.arguments import arg, one_of, or_none, positive_int
-from foveal.errors import ArgumentError, ShapeError
-from foveal.ir.node import Node, Shape, apply
+from foveal.errors import ArgumentError
+from foveal.functions.spatial_axes import channels_of, data_format, require_images, sizes
+from foveal.functions.windows import spread_out
+from foveal.ir.node import Node, Shape
 from foveal.layers.initializers import Initializer
 from foveal.layers.parameters import ParameterFormula
-from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding
 from foveal.layers.spatial import PerAxis
-from foveal.ops.conv import Conv, ConvInputGrad
-from foveal.ops.window import Pads, Window, across
 
 
 class TransposedConvolution(Sliding, weights=("kernel",)):
@@ -75,37 +74,10 @@ class TransposedConvolution(Sliding, weights=("kernel",)):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        result, pads = self.spread(x.shape[1:-1])
-        forward = Conv(Window(self.strides, pads, self.dilation_rate))
-        return apply(ConvInputGrad(forward, (*result, self.filters)), x, self.kernel)
-
-    def spread(self, image: Shape) -> tuple[Shape, Pads]:
-        """The output's spatial sizes, and the pads of the convolution that goes the other way."""
-        extra = self.output_padding or (None,) * self.rank
-        reach = Window(self.strides, dilation=self.dilation_rate).reach(self.kernel_size)
-        cuts = [_cut(self.padding, *sizes) for sizes in zip(reach, self.strides, extra, strict=True)]
-        result = tuple(
-            (n - 1) * stride + far - before - after
-            for n, stride, far, (before, after) in zip(image, self.strides, reach, cuts, strict=True)
-        )
-        if min(result) < 1:
-            raise ShapeError(f"the output would be {across(result)}. Use padding='valid', or a larger input.")
-        return result, tuple((before, max(after, 0)) for before, after in cuts)
+        return spread_out(x, self.kernel, self.strides, self.padding, self.output_padding, self.dilation_rate)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters),))
-
-
-def _cut(padding: str, reach: int, stride: int, extra: int | None) -> tuple[int, int]:
-    """How much Keras cuts off the full result, before and after; negative where it appends zeros.
-
-    The full result of n values is (n - 1) * stride + reach long.
-    """
-    if padding == "valid":
-        return 0, -(max(stride - reach, 0) if extra is None else extra)
-    kept = stride + reach - 2 if extra is None else reach + reach % 2 - 2 + extra
-    before = min(kept - kept // 2, reach - 1)
-    return reach - 1 - before, reach - 1 - (kept - before)
 
 
 class Conv1DTranspose(TransposedConvolution, rank=1): ...

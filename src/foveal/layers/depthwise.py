@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from foveal.arguments import arg, one_of, positive_int
+from foveal.functions.spatial_axes import channels_of, data_format, require_images, sizes
 from foveal.ir.node import Node, Shape, apply, reshape
 from foveal.layers.initializers import Initializer
 from foveal.layers.parameters import ParameterFormula, Term
-from foveal.layers.shapes import channels_of, data_format, require_images, sizes
 from foveal.layers.sliding import Sliding
 from foveal.layers.spatial import PerAxis
 from foveal.ops.conv import Conv

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg, between, or_none, positive_int
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import FIRST, LAST, data_format
 from foveal.ir.node import BATCH, Node, Shape, full, show
 from foveal.layers.base import Layer
-from foveal.layers.shapes import FIRST, LAST, data_format
 from foveal.layers.tracing import active_tracer
 from foveal.ops.parts import crop
 from foveal.ops.random import dropout, random_normal, random_uniform

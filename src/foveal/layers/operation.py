@@ -14,7 +14,7 @@ from foveal.layers.base import Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.nesting import Packed, leaves
 
-HOMES = ("activations", "elementwise", "image", "indexing", "linalg", "nn", "reduce", "shape")
+HOMES = ("activations", "elementwise", "image", "indexing", "linalg", "nn", "reduce", "shape", "windows")
 
 
 class Operation(Layer):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, one_of, or_none
+from foveal.functions.spatial_axes import data_format, sizes
 from foveal.ir.node import Node, apply
-from foveal.layers.shapes import data_format, sizes
 from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.parts import concat, crop
 from foveal.ops.pool import AvgPool, MaxPool

@@ -10,11 +10,11 @@ import numpy as np
 
 from foveal.arguments import arg, boolean, integer, one_of, only, or_none, positive_int, real
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
 from foveal.ir.node import BATCH, Node, Shape, elementwise, full, reshape, show
 from foveal.layers import initializers
 from foveal.layers.base import Layer
 from foveal.layers.normalization import kept_axes, spread
-from foveal.layers.shapes import data_format, on_channels_last, require_images
 from foveal.ops.parts import concat, crop, pad
 from foveal.ops.resize import INTERPOLATIONS, resize
 

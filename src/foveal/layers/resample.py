@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg, one_of, positive_int
 from foveal.errors import UnsupportedError
+from foveal.functions.spatial_axes import data_format, sizes
 from foveal.ir.node import Node, reshape
 from foveal.layers.reshape import repeated
-from foveal.layers.shapes import data_format, sizes
 from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.parts import pad
 from foveal.ops.resize import resize

@@ -6,9 +6,9 @@ from math import prod
 
 from foveal.arguments import arg, integer, positive_int
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import FIRST, data_format
 from foveal.ir.node import Node, Shape, elementwise, full, reshape, show
 from foveal.layers.base import Layer
-from foveal.layers.shapes import FIRST, data_format
 from foveal.ops.shape import flatten, transpose
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.arguments import Argument, arg, boolean
+from foveal.functions.spatial_axes import on_channels_last, require_images
 from foveal.ir.node import Node, Shape
 from foveal.layers import initializers
 from foveal.layers.activations import POINTWISE, Activation, activation
@@ -12,7 +13,6 @@ from foveal.layers.activations import get as function_of
 from foveal.layers.constraints import constraint
 from foveal.layers.parameters import Term
 from foveal.layers.regularizers import regularizer
-from foveal.layers.shapes import on_channels_last, require_images
 from foveal.layers.spatial import Spatial
 from foveal.ops.window import Window, resolve_padding
 

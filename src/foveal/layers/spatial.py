@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from foveal.arguments import Argument, Convert
+from foveal.functions.spatial_axes import LAST, on_channels_last, require_images
 from foveal.ir.node import Node
 from foveal.layers.base import Layer
-from foveal.layers.shapes import LAST, on_channels_last, require_images
 from foveal.record import Record
 
 WORDS: Mapping[str, str | tuple[str, str, str]] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from foveal.arguments import arg, text
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import data_format
 from foveal.functions.symbolic import KerasTensor, is_symbolic
 from foveal.ir.graph import topological
 from foveal.ir.node import Node, Shape, apply, show
 from foveal.layers.pool import MaxPooling2D
-from foveal.layers.shapes import data_format
 from foveal.layers.spatial import Spatial
 from foveal.layers.symbolic import Call
 from foveal.nesting import leaves

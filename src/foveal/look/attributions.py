@@ -11,7 +11,7 @@ import numpy as np
 
 from foveal.arguments import boolean, converted, positive_int
 from foveal.errors import ArgumentError, UnsupportedError
-from foveal.layers.shapes import sizes
+from foveal.functions.spatial_axes import sizes
 from foveal.look.scores import Question, Target, question
 from foveal.look.sheets import Result, Sheet, number, plain
 from foveal.look.views import Array

@@ -7,8 +7,8 @@ from typing import Any
 
 from foveal.arguments import converted, integer
 from foveal.errors import ArgumentError
+from foveal.functions.spatial_axes import FIRST, LAST
 from foveal.ir.node import Node, Reshape
-from foveal.layers.shapes import FIRST, LAST
 from foveal.look.sheets import Result, Sheet, plain
 from foveal.look.views import Chosen, Opened, Place, opened, require_model, source_of
 from foveal.models import Model

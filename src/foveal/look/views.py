@@ -11,11 +11,11 @@ import numpy as np
 
 from foveal.engines.engine import Program
 from foveal.errors import ArgumentError, did_you_mean
+from foveal.functions.spatial_axes import FIRST
 from foveal.ir.graph import Graph, topological
 from foveal.ir.node import Node, Reshape, show
 from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
-from foveal.layers.shapes import FIRST
 from foveal.layers.tracing import TracedCall
 from foveal.locks import cached_property
 from foveal.models import Model

@@ -7,9 +7,10 @@ from typing import Any
 
 from foveal.errors import ShapeError
 from foveal.functions.compiled import compiled
-from foveal.ir.node import Node, apply, reshape, show
-from foveal.layers.shapes import FIRST, LAST, on_channels_last
-from foveal.nn.windows import Padding, Sizes, alone, order_of, require, window_of
+from foveal.functions.spatial_axes import FIRST, on_channels_last
+from foveal.functions.windows import each_alone, in_groups
+from foveal.ir.node import Node, apply, show
+from foveal.nn.windows import Padding, Sizes, order_of, require, window_of
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.window import Window
 
@@ -43,14 +44,7 @@ def conv2d(
     -------
     array (batch, new_height, new_width, count)
     """
-    order = order_of("conv2d", data_format)
-
-    def convolved(x: Node) -> Node:
-        window = window_of("conv2d", order, x.shape, filters.shape, strides, padding, dilations)
-        return apply(Conv(window, max(x.shape[-1] // filters.shape[2], 1)), x, filters)
-
-    require("conv2d", input, filters, order, 2)
-    return on_channels_last(input, order, convolved)
+    return _convolved("conv2d", 2, input, filters, strides, padding, data_format, dilations)
 
 
 @compiled("input", shared=("filters",))
@@ -76,19 +70,26 @@ def conv1d(
     -------
     array (batch, new_length, count)
     """
-    order = order_of("conv1d", data_format)
-    require("conv1d", input, filters, order, 1)
-    kernel = reshape(filters, (1, *filters.shape))
-    steps = (1, alone("conv1d", "stride", stride))
-    spread = (1, alone("conv1d", "dilations", dilations or 1))
+    return _convolved("conv1d", 1, input, filters, stride, padding, data_format, dilations)
+
+
+def _convolved(
+    who: str,
+    rank: int,
+    x: Node,
+    kernel: Node,
+    strides: Sizes,
+    padding: Padding,
+    data_format: str,
+    dilations: Sizes | None,
+) -> Node:
+    order = order_of(who, data_format)
+    require(who, x, kernel, order, rank)
 
     def convolved(x: Node) -> Node:
-        row = reshape(x, (x.shape[0], 1, *x.shape[1:]))
-        window = window_of("conv1d", LAST, row.shape, kernel.shape, steps, padding, spread)
-        y = apply(Conv(window, max(x.shape[-1] // kernel.shape[2], 1)), row, kernel)
-        return reshape(y, (y.shape[0], *y.shape[2:]))
+        return in_groups(x, kernel, window_of(who, order, x.shape, kernel.shape[:-2], strides, padding, dilations))
 
-    return on_channels_last(input, order, convolved)
+    return on_channels_last(x, order, convolved)
 
 
 @compiled("input", shared=("filter",))
@@ -116,7 +117,9 @@ def depthwise_conv2d(
     """
     order = order_of("depthwise_conv2d", data_format)
     require("depthwise_conv2d", input, filter, order, 2)
-    return on_channels_last(input, order, lambda x: _depthwise(x, filter, order, strides, padding, dilations))
+    return on_channels_last(
+        input, order, lambda x: _depthwise("depthwise_conv2d", x, filter, order, strides, padding, dilations)
+    )
 
 
 @compiled("input", shared=("depthwise_filter", "pointwise_filter"))
@@ -147,7 +150,7 @@ def separable_conv2d(
     require("separable_conv2d", input, depthwise_filter, order, 2)
 
     def separated(x: Node) -> Node:
-        y = _depthwise(x, depthwise_filter, order, strides, padding, dilations)
+        y = _depthwise("separable_conv2d", x, depthwise_filter, order, strides, padding, dilations)
         return apply(Conv(Window()), y, pointwise_filter)
 
     return on_channels_last(input, order, separated)
@@ -186,7 +189,9 @@ def conv2d_transpose(
 
     def spread(x: Node) -> Node:
         result = (*spatial, filters.shape[2])
-        forward = Conv(window_of("conv2d_transpose", order, (-1, *result), filters.shape, strides, padding, dilations))
+        forward = Conv(
+            window_of("conv2d_transpose", order, (-1, *result), filters.shape[:2], strides, padding, dilations)
+        )
         expected = forward.window.slide(spatial, filters.shape[:2])
         if expected != x.shape[1:3] or x.shape[3] != filters.shape[3]:
             raise ShapeError(
@@ -198,7 +203,7 @@ def conv2d_transpose(
     return on_channels_last(input, order, spread)
 
 
-def _depthwise(x: Node, kernel: Node, order: str, strides: Sizes, padding: Padding, dilations: Sizes | None) -> Node:
-    height, width, channels, each = kernel.shape
-    window = window_of("depthwise_conv2d", order, x.shape, kernel.shape, strides, padding, dilations)
-    return apply(Conv(window, channels), x, reshape(kernel, (height, width, 1, channels * each)))
+def _depthwise(
+    who: str, x: Node, kernel: Node, order: str, strides: Sizes, padding: Padding, dilations: Sizes | None
+) -> Node:
+    return each_alone(who, x, kernel, window_of(who, order, x.shape, kernel.shape[:2], strides, padding, dilations))

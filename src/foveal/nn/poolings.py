@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.functions.compiled import compiled
-from foveal.ir.node import Node, apply, reshape
-from foveal.layers.shapes import on_channels_last, require_images
-from foveal.nn.windows import Padding, Sizes, alone, order_of, pair, window_of
+from foveal.functions.spatial_axes import on_channels_last, require_images
+from foveal.ir.node import Node, apply
+from foveal.nn.windows import Padding, Sizes, order_of, per_axis, window_of
 from foveal.ops.pool import AvgPool, MaxPool
 
 
@@ -29,7 +29,7 @@ def max_pool2d(
     -------
     array (batch, new_height, new_width, channels)
     """
-    return _pooled("max_pool2d", MaxPool, input, ksize, strides, padding, data_format)
+    return _pooled("max_pool2d", 2, MaxPool, input, ksize, strides, padding, data_format)
 
 
 @compiled("input")
@@ -37,7 +37,7 @@ def avg_pool2d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: Padding = "VALID", data_format: str = "NHWC"
 ) -> Any:
     """Average each window of pixels, without the padding. See `max_pool2d`."""
-    return _pooled("avg_pool2d", AvgPool, input, ksize, strides, padding, data_format)
+    return _pooled("avg_pool2d", 2, AvgPool, input, ksize, strides, padding, data_format)
 
 
 @compiled("input")
@@ -45,7 +45,7 @@ def max_pool1d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: str = "VALID", data_format: str = "NWC"
 ) -> Any:
     """Keep the largest value of each window of steps, of rows of values (batch, length, channels)."""
-    return _pooled_rows("max_pool1d", MaxPool, input, ksize, strides, padding, data_format)
+    return _pooled("max_pool1d", 1, MaxPool, input, ksize, strides, padding, data_format)
 
 
 @compiled("input")
@@ -53,7 +53,7 @@ def avg_pool1d(
     input: Any, ksize: Sizes, strides: Sizes | None = None, padding: str = "VALID", data_format: str = "NWC"
 ) -> Any:
     """Average each window of steps, of rows of values (batch, length, channels)."""
-    return _pooled_rows("avg_pool1d", AvgPool, input, ksize, strides, padding, data_format)
+    return _pooled("avg_pool1d", 1, AvgPool, input, ksize, strides, padding, data_format)
 
 
 max_pool, avg_pool = max_pool2d, avg_pool2d
@@ -61,6 +61,7 @@ max_pool, avg_pool = max_pool2d, avg_pool2d
 
 def _pooled(
     who: str,
+    rank: int,
     kind: type[MaxPool | AvgPool],
     x: Node,
     ksize: Sizes,
@@ -69,31 +70,10 @@ def _pooled(
     data_format: str,
 ) -> Node:
     order = order_of(who, data_format)
-    require_images(x.shape, order)
-    size = pair(who, "ksize", ksize, order)
+    require_images(x.shape, order, rank)
+    size = per_axis(who, "ksize", ksize, rank, order)
 
     def pooled(x: Node) -> Node:
         return apply(kind(window_of(who, order, x.shape, size, strides or size, padding, None), size), x)
-
-    return on_channels_last(x, order, pooled)
-
-
-def _pooled_rows(
-    who: str,
-    kind: type[MaxPool | AvgPool],
-    x: Node,
-    ksize: Sizes,
-    strides: Sizes | None,
-    padding: str,
-    data_format: str,
-) -> Node:
-    order = order_of(who, data_format)
-    require_images(x.shape, order, 1)
-    size = (1, alone(who, "ksize", ksize))
-    steps = (1, alone(who, "strides", strides or ksize))
-
-    def pooled(x: Node) -> Node:
-        y = _pooled(who, kind, reshape(x, (x.shape[0], 1, *x.shape[1:])), size, steps, padding, "NHWC")
-        return reshape(y, (y.shape[0], *y.shape[2:]))
 
     return on_channels_last(x, order, pooled)

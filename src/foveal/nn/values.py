@@ -9,9 +9,9 @@ from foveal.functions import activations
 from foveal.functions.activations import log_softmax
 from foveal.functions.compiled import compiled
 from foveal.functions.function import function
+from foveal.functions.spatial_axes import on_channels_last
 from foveal.functions.symbolic import OWN
 from foveal.ir.node import elementwise
-from foveal.layers.shapes import on_channels_last
 from foveal.nn.windows import order_of
 from foveal.ops.reduce import axes_of, sum_
 from foveal.ops.shape import cast, one_hot

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from foveal.arguments import converted, integer, one_of
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.spatial_axes import FIRST, LAST, require_images
 from foveal.ir.node import Node, Shape, show
-from foveal.layers.shapes import FIRST, LAST, require_images
 from foveal.ops.window import SPATIAL, Pair, Window, resolve_padding
 
 ORDERS = {"nhwc": LAST, "nchw": FIRST, "nwc": LAST, "ncw": FIRST, LAST: LAST, FIRST: FIRST}
 Padding = str | Sequence[Sequence[int]]
 Sizes = int | Sequence[int]
+COUNTS = {1: "or three", 2: "two of them, or four"}
+"""How many integers may say a size along one or two axes, beside one alone."""
 
 
 def require(who: str, x: Node, kernel: Node, order: str, rank: int) -> None:
@@ -35,44 +38,39 @@ def order_of(who: str, data_format: str) -> str:
     return ORDERS[word]
 
 
-def pair(who: str, name: str, value: Any, order: str = LAST) -> Pair:
-    """Height and width, from one number, two, or one for each of the four axes."""
+def per_axis(who: str, name: str, value: Any, rank: int, order: str = LAST) -> Shape:
+    """A size for each spatial axis, from one number, one for each of them, or one for each of all axes."""
     values = tuple(value) if isinstance(value, Sequence) else (value,)
     try:
         whole = tuple(integer(n) for n in values)
     except ValueError:
         whole = ()
-    spatial = {1: whole * 2, 2: whole, 4: whole[2:4] if order == FIRST else whole[1:3]}.get(len(whole), ())
-    outer = (whole[0], whole[1] if order == FIRST else whole[3]) if len(whole) == 4 else (1, 1)
-    if len(spatial) != 2 or min(spatial) < 1 or outer != (1, 1):
+    inner = whole[2:] if order == FIRST else whole[1:-1]
+    spatial = {1: whole * rank, rank: whole, rank + 2: inner}.get(len(whole), ())
+    if len(spatial) != rank or min(spatial) < 1 or (len(whole) > rank and prod(whole) != prod(inner)):
         raise ArgumentError(
-            f"{who}: `{name}` must be a positive integer, two of them, or four with 1 for the batch and the channels, "
+            f"{who}: `{name}` must be a positive integer, {COUNTS[rank]} with 1 for the batch and the channels, "
             f"got {value!r}."
         )
-    return spatial[0], spatial[1]
-
-
-def alone(who: str, name: str, value: Any) -> int:
-    """One number, which may come in a list, or in one for each of the three axes."""
-    values = tuple(value) if isinstance(value, Sequence) else (value,)
-    return pair(who, name, (max(values), 1) if len(values) in (1, 3) else values)[0]
+    return spatial
 
 
 def window_of(
-    who: str, order: str, image: Shape, kernel: Shape, strides: Sizes, padding: Padding, dilations: Sizes | None
+    who: str, order: str, image: Shape, size: Shape, strides: Sizes, padding: Padding, dilations: Sizes | None
 ) -> Window:
-    """How a kernel `(height, width, ...)` moves over images `(N, height, width, channels)`."""
-    steps, spread = pair(who, "strides", strides, order), pair(who, "dilations", dilations or 1, order)
+    """How a window of this size moves over `(N, *spatial, channels)`."""
+    steps = per_axis(who, "strides", strides, len(size), order)
+    spread = per_axis(who, "dilations", dilations or 1, len(size), order)
     if isinstance(padding, str):
-        pads = resolve_padding(padding, image[1:3], kernel[:2], steps, spread)
+        pads = resolve_padding(padding, image[1:-1], size, steps, spread)
     else:
-        sides = [_side(who, padding, side) for side in padding]
-        vertical, horizontal = sides[2:4] if order == FIRST else sides[1:3]
-        pads = vertical, horizontal
+        sides = [_side(who, padding, side, len(size)) for side in padding]
+        pads = tuple(sides[2:] if order == FIRST else sides[1:-1])
     return Window(steps, pads, spread)
 
 
-def _side(who: str, padding: Padding, side: Any) -> Pair:
-    if len(padding) == 4 and isinstance(side, Sequence) and len(side) == 2:
+def _side(who: str, padding: Padding, side: Any, rank: int) -> Pair:
+    if len(padding) == rank + 2 and isinstance(side, Sequence) and len(side) == 2:
         return int(side[0]), int(side[1])
-    raise ArgumentError(f"{who}: `padding` must be 'VALID', 'SAME' or four pairs of integers, got {padding!r}.")
+    pairs = "three" if rank == 1 else "four"
+    raise ArgumentError(f"{who}: `padding` must be 'VALID', 'SAME' or {pairs} pairs of integers, got {padding!r}.")

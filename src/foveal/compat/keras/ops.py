@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from foveal import nn
 from foveal.functions import activations, elementwise, linalg, reduce, shape
 from foveal.functions.function import TENSORS, dtype_name
 from foveal.nesting import leaves, mapped
@@ -21,33 +20,6 @@ def gelu(x: Any, approximate: bool = True) -> Any:
 def allclose(x1: Any, x2: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
     """Whether all values are as close as `isclose` says."""
     return reduce.all(elementwise.isclose(x1, x2, rtol, atol, equal_nan))
-
-
-def conv(
-    inputs: Any,
-    kernel: Any,
-    strides: Any = 1,
-    padding: str = "valid",
-    data_format: str | None = None,
-    dilation_rate: Any = 1,
-) -> Any:
-    """Slide filters (height, width, channels, count) over images, or (length, channels, count) over rows."""
-    function = nn.conv1d if np.ndim(kernel) == 3 else nn.conv2d
-    return function(inputs, kernel, strides, padding, data_format or "channels_last", dilation_rate)
-
-
-def max_pool(
-    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
-) -> Any:
-    """Keep the largest value of each window of pixels."""
-    return nn.max_pool(inputs, pool_size, strides, padding, data_format or "channels_last")
-
-
-def average_pool(
-    inputs: Any, pool_size: Any, strides: Any = None, padding: str = "valid", data_format: str | None = None
-) -> Any:
-    """Average each window of pixels, without the padding."""
-    return nn.avg_pool(inputs, pool_size, strides, padding, data_format or "channels_last")
 
 
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
@@ -118,6 +90,6 @@ def map(f: Callable[[Any], Any], xs: Any) -> Any:
 
 
 __all__ = [
-    "allclose", "average_pool", "cond", "conv", "fori_loop", "gelu", "logdet", "map", "max_pool",
+    "allclose", "cond", "fori_loop", "gelu", "logdet", "map",
     "saturate_cast", "select", "vectorized_map", "while_loop",
 ]  # fmt: skip

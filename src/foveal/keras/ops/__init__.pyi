@@ -30,14 +30,11 @@ from foveal.activations import tanh as tanh
 from foveal.activations import tanh_shrink as tanh_shrink
 from foveal.activations import threshold as threshold
 from foveal.compat.keras.ops import allclose as allclose
-from foveal.compat.keras.ops import average_pool as average_pool
 from foveal.compat.keras.ops import cond as cond
-from foveal.compat.keras.ops import conv as conv
 from foveal.compat.keras.ops import fori_loop as fori_loop
 from foveal.compat.keras.ops import gelu as gelu
 from foveal.compat.keras.ops import logdet as logdet
 from foveal.compat.keras.ops import map as map
-from foveal.compat.keras.ops import max_pool as max_pool
 from foveal.compat.keras.ops import saturate_cast as saturate_cast
 from foveal.compat.keras.ops import select as select
 from foveal.compat.keras.ops import vectorized_map as vectorized_map
@@ -59,12 +56,21 @@ from foveal.functions.arrays import zeros as zeros
 from foveal.functions.reduce import Axis
 from foveal.functions.shape import ndim as ndim
 from foveal.functions.shape import shape as shape
+from foveal.functions.windows import Sizes
 from foveal.keras.ops import image as image
 from foveal.keras.ops import linalg as linalg
 from foveal.keras.ops import nn as nn
 
 def absolute(x: Any) -> Any:
     """The value without its sign."""
+    ...
+
+def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+    """The mean of each of `output_size` stretches along every spatial axis, which together cover the input."""
+    ...
+
+def adaptive_max_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
+    """The largest value of each of `output_size` stretches along every spatial axis, which together cover the input."""
     ...
 
 def add(x1: Any, x2: Any) -> Any:
@@ -141,6 +147,12 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
 
 def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
     """The mean, where each value counts as much as its weight."""
+    ...
+
+def average_pool(
+    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """The mean of each window over (batch, *spatial, channels), without the padding."""
     ...
 
 def bartlett(x: int) -> Array:
@@ -220,6 +232,35 @@ def conjugate(x: Any) -> Any:
     """The number itself: there are no complex ones."""
     ...
 
+def conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Slide filters over (batch, *spatial, channels), with one, two or three spatial axes.
+
+    The kernel is (*size, channels, filters); where its channels are a divisor of the input's, they work in groups.
+    """
+    ...
+
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    output_padding: Sizes | None = None,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """The way back of `conv`: every pixel is spread over more of them, weighted by a kernel (*size, filters, channels).
+
+    For the sizes that come out, see foveal.layers.Conv2DTranspose.
+    """
+    ...
+
 def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any = None) -> Any:
     """The value as a tensor; arrays keep their dtype."""
     ...
@@ -266,6 +307,17 @@ def deg2rad(x: Any) -> Any:
 
 def depth_to_space(x: Any, block_size: int, data_format: str | None = "channels_last") -> Any:
     """Every `block_size ** 2` channels of a pixel as a block of pixels."""
+    ...
+
+def depthwise_conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Slide filters over each channel alone; the kernel is (*size, channels, filters for each)."""
     ...
 
 def det(*args: Any, **kwargs: Any) -> Any:
@@ -394,6 +446,12 @@ def fmin(x1: Any, x2: Any) -> Any:
 
 def fmod(x1: Any, x2: Any) -> Any:
     """What is left of x1 after whole x2, with the sign of x1."""
+    ...
+
+def fold(
+    x: Any, output_size: Sizes, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
+) -> Any:
+    """The way back of `unfold`: images (batch, channels, *output_size) in which overlapping windows are summed."""
     ...
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
@@ -595,6 +653,12 @@ def matrix_rank(*args: Any, **kwargs: Any) -> Any:
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
     """The largest, of all values or of those along `axis`; at least `initial`."""
+    ...
+
+def max_pool(
+    inputs: Any, pool_size: Sizes, strides: Sizes | None = None, padding: str = "valid", data_format: str | None = None
+) -> Any:
+    """The largest value of each window over (batch, *spatial, channels); `strides` are the window's size if None."""
     ...
 
 def maximum(x1: Any, x2: Any) -> Any:
@@ -865,6 +929,18 @@ def segment_sum(*args: Any, **kwargs: Any) -> Any:
     """NumPy's `add` of all rows with one number, for each number."""
     ...
 
+def separable_conv(
+    inputs: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """`depthwise_conv`, then the channels of each pixel mixed by a kernel (1, ..., 1, channels * each, filters)."""
+    ...
+
 def sign(x: Any) -> Any:
     """-1, 0 or 1."""
     ...
@@ -1011,6 +1087,10 @@ def true_divide(x1: Any, x2: Any) -> Any:
 
 def trunc(x: Any) -> Any:
     """What is before the point."""
+    ...
+
+def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1) -> Any:
+    """The windows over images (batch, channels, height, width) as columns: (batch, channels * size, windows)."""
     ...
 
 def unique(*args: Any, **kwargs: Any) -> Any:
