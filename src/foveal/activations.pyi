@@ -11,6 +11,7 @@ Examples
 
 from typing import Any
 
+from foveal.functions.activations import Axis
 from foveal.functions.activations import linear as linear
 from foveal.layers.activations import get as get
 from foveal.layers.activations import serialize as serialize
@@ -59,7 +60,7 @@ def log_sigmoid(x: Any) -> Any:
     """The logarithm of `sigmoid`, computed without it."""
     ...
 
-def log_softmax(x: Any, axis: int = -1) -> Any:
+def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """The logarithm of `softmax`, computed without it."""
     ...
 
@@ -91,8 +92,8 @@ def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     """x moved towards 0 by the threshold, and 0 where it would cross it."""
     ...
 
-def softmax(x: Any, axis: int = -1) -> Any:
-    """Probabilities along `axis`: exponentials, divided by their sum."""
+def softmax(x: Any, axis: Axis = -1) -> Any:
+    """Probabilities along `axis`: exponentials, divided by their sum. Of several axes, or all (None), together."""
     ...
 
 def softplus(x: Any) -> Any:

@@ -114,6 +114,8 @@ MODULES: dict[str, dict[str, str]] = {
             "log_softmax relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
             "sparsemax squareplus tanh_shrink swish threshold"
         ),
+        "foveal.functions.attention": "dot_product_attention",
+        "foveal.functions.ctc": "ctc_decode ctc_loss",
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": ALL,
     },
@@ -129,6 +131,8 @@ MODULES: dict[str, dict[str, str]] = {
         ),
         "foveal.functions.indexing": "one_hot multi_hot",
         "foveal.functions.linalg": "normalize",
+        "foveal.functions.attention": "dot_product_attention",
+        "foveal.functions.ctc": "ctc_decode ctc_loss",
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": "gelu",
     },

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from foveal.errors import ShapeError
@@ -18,7 +19,10 @@ from foveal.ir.operators import Operators
 from foveal.ops import softmax as ops_softmax
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import crop
-from foveal.ops.reduce import axis_of, max_, refuse_batch, sum_
+from foveal.ops.reduce import axes_of, axis_of, max_, refuse_batch, sum_
+from foveal.ops.shape import transpose
+
+Axis = int | Sequence[int] | None
 
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 """What keeps mean 0 and variance 1 from layer to layer (Klambauer et al., "Self-normalizing neural networks", 2017)."""
@@ -43,16 +47,36 @@ def linear(x: Any) -> Any:
     return x if isinstance(x, Operators) else convert_to_tensor(x)
 
 
-@_activation()
-def softmax(x: Node, axis: int = -1) -> Node:
-    """Probabilities along `axis`: exponentials, divided by their sum."""
-    return ops_softmax.softmax(x, axis)
+def _together(of_axis: Callable[[Node, int], Node], x: Node, axis: Axis) -> Node:
+    """A function along one axis, of several together."""
+    if isinstance(axis, int):
+        return of_axis(x, axis)
+    axes = axes_of(x, None if axis is None else tuple(axis))
+    kept = [i for i in range(len(x.shape)) if i not in axes]
+    if x.spec.batched:
+        refuse_batch(of_axis.__name__, x.spec, axes[0])
+    y = transpose(x, (*kept, *axes))
+    row = reshape(y, (*y.shape[: len(kept)], math.prod(y.shape[len(kept) :])))
+    order = (*kept, *axes)
+    return transpose(reshape(of_axis(row, -1), y.shape), tuple(map(order.index, range(len(order)))))
 
 
 @_activation()
-def log_softmax(x: Node, axis: int = -1) -> Node:
+def softmax(x: Node, axis: Axis = -1) -> Node:
+    """Probabilities along `axis`: exponentials, divided by their sum. Of several axes, or all (None), together."""
+    if isinstance(axis, int) and -len(x.shape) <= axis < len(x.shape) and x.shape[axis] == 1:
+        warnings.warn(
+            f"softmax: axis {axis} of {show(x.shape)} has a single value, whose probability is always 1. "
+            "Did you mean sigmoid?",
+            stacklevel=2,
+        )
+    return _together(ops_softmax.softmax, x, axis)
+
+
+@_activation()
+def log_softmax(x: Node, axis: Axis = -1) -> Node:
     """The logarithm of `softmax`, computed without it."""
-    return ops_softmax.log_softmax(x, axis)
+    return _together(ops_softmax.log_softmax, x, axis)
 
 
 @_activation(ACTIVATIONS, "ReLU")

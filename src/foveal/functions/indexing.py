@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.elementwise import select
 from foveal.functions.function import dtype_name, function
@@ -185,9 +186,12 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None, sparse:
 def multi_hot(
     inputs: Any, num_classes: int | None = None, axis: int = -1, dtype: Any = None, sparse: bool = False
 ) -> Any:
-    """1 at every index that is among those along the last axis, 0 elsewhere."""
-    y = shapes.one_hot(cast_to(inputs, "int32"), int(num_classes or 0), dtype_name(dtype or "float32"))
-    return max_(y, len(y.shape) - 2) if len(inputs.shape) > 1 or not inputs.spec.batched else y
+    """1 at every index that is among those along the second axis (of a row, the first), 0 elsewhere.
+
+    `axis` is where the classes stand before that axis goes.
+    """
+    classes = converted("multi_hot", "num_classes", positive_int, num_classes)
+    return max_(one_hot(inputs, classes, axis, dtype), min(len(inputs.shape) - 1, 1))
 
 
 def _masked(x: Node, keep: Any) -> Node:

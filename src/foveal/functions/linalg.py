@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.function import function, of_arrays
 from foveal.functions.indexing import diagonal
@@ -278,6 +279,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
 @function("x", module=NN)
 def normalize(x: Any, axis: Any = -1, order: Any = 2, epsilon: float | None = None) -> Any:
     """Divided by the length along an axis; a length below epsilon (1e-7) counts as epsilon."""
+    order = converted("normalize", "order", positive_int, order)
     x, least = floating(x), 1e-7 if epsilon is None else epsilon
     axes = axes_of(x, tuple(axis) if isinstance(axis, list) else axis)
     if order == 2:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from foveal.arguments import converted, one_of
-from foveal.errors import ShapeError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.function import VALUES, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.reduce import average_of, variance
+from foveal.functions.spatial_axes import LAST, on_channels_last, order_of
 from foveal.functions.symbolic import NN, OWN
 from foveal.ir.node import Node, reshape, show, table
 from foveal.ops.matmul import matmul
@@ -22,7 +23,6 @@ from foveal.ops.softmax import log_softmax
 
 EPSILON = 1e-7
 """How near to 0 and 1 a probability may come before its logarithm is taken."""
-FIRST, LAST = "channels_first", "channels_last"
 
 
 @function("x", module=NN, rows=VALUES)
@@ -119,14 +119,21 @@ def layer_normalization(
 ) -> Any:
     """Each image with mean 0 and variance 1 along `axis`, times `gamma`, plus `beta`.
 
-    Ba, Kiros & Hinton, "Layer normalization", 2016.
+    Ba, Kiros & Hinton, "Layer normalization", 2016. `rms_scaling` is Keras's older way: the mean is not taken off, and
+    `beta` not added.
     """
+    if rms_scaling:
+        warnings.warn(
+            "layer_normalization: `rms_scaling` divides by the standard deviation, not by the root mean square. Use "
+            "rms_normalization.",
+            stacklevel=2,
+        )
     x = floating(x)
     axes = axes_of(x, tuple(axis) if isinstance(axis, list) else axis)
     least = 1e-7 if epsilon is None else epsilon
-    y = (x - mean(x, axes, True)) / scalar("sqrt", variance(x, axes, True) + least)
+    y = (x if rms_scaling else x - mean(x, axes, True)) / scalar("sqrt", variance(x, axes, True) + least)
     y = y if gamma is None else y * _broadcast(x, gamma, axes)
-    return y if beta is None else y + _broadcast(x, beta, axes)
+    return y if beta is None or rms_scaling else y + _broadcast(x, beta, axes)
 
 
 @function("x", "scale", module=NN, kind="RMSNorm")
@@ -160,15 +167,10 @@ def local_response_normalization(
     return x / scalar("pow", matmul(scalar("square", x), table(near, x.dtype)) * alpha + bias, beta)
 
 
-def _order(who: str, data_format: str | None) -> str:
-    return converted(who, "data_format", one_of(FIRST, LAST), data_format or LAST)  # type: ignore[no-any-return]
-
-
-def _on_images(x: Node, order: str, compute: Any) -> Node:
-    """Compute on (batch, height, width, channels)."""
-    if order == LAST:
-        return compute(x)  # type: ignore[no-any-return]
-    return transpose(compute(transpose(x, (0, 2, 3, 1))), (0, 3, 1, 2))
+def _block(who: str, size: int) -> int:
+    if size < 2:
+        raise ArgumentError(f"{who}: `block_size` must be at least 2, got {size!r}.")
+    return size
 
 
 @function("x", module=NN)
@@ -183,7 +185,8 @@ def depth_to_space(x: Any, block_size: int, data_format: str | None = LAST) -> A
         parted = reshape(x, (n, height, width, block_size, block_size, rest))
         return reshape(transpose(parted, (0, 1, 3, 2, 4, 5)), (n, height * block_size, width * block_size, rest))
 
-    return _on_images(x, _order("depth_to_space", data_format), moved)
+    block_size = _block("depth_to_space", block_size)
+    return on_channels_last(x, order_of("depth_to_space", data_format), moved)
 
 
 @function("x", module=NN)
@@ -200,7 +203,8 @@ def space_to_depth(x: Any, block_size: int, data_format: str | None = LAST) -> A
         shape = (n, height // block_size, width // block_size, channels * block_size**2)
         return reshape(transpose(parted, (0, 1, 3, 2, 4, 5)), shape)
 
-    return _on_images(x, _order("space_to_depth", data_format), moved)
+    block_size = _block("space_to_depth", block_size)
+    return on_channels_last(x, order_of("space_to_depth", data_format), moved)
 
 
 @function("x1", "x2", module=NN, kind="PSNR")

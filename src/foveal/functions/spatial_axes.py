@@ -1,11 +1,11 @@
-"""What layers ask of their input's shape and of their sizes, and the orders of an image's axes."""
+"""What functions and layers ask of their input's shape and of their sizes, and the orders of an image's axes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal
 
-from foveal.arguments import Convert, integer, one_of, or_none
+from foveal.arguments import Convert, converted, integer, one_of, or_none
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, show
 from foveal.ops.shape import transpose
@@ -22,6 +22,11 @@ _OR_MORE = {1: "", 2: " or two of them", 3: " or three of them"}
 def data_format(value: Literal["channels_last", "channels_first"] | str | None) -> str:
     """'channels_last' (also for None) or 'channels_first'."""
     return _order(value) or LAST
+
+
+def order_of(who: str, value: str | None) -> str:
+    """The order that the argument `data_format` names; an error in the name of `who`."""
+    return converted(who, "data_format", data_format, value)  # type: ignore[no-any-return]
 
 
 def sizes(count: int, least: int = 1) -> Convert:

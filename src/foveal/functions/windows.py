@@ -13,7 +13,7 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.compiled import compiled
 from foveal.functions.function import function
 from foveal.functions.shape import along
-from foveal.functions.spatial_axes import FIRST, LAST, on_channels_last, require_images, sizes
+from foveal.functions.spatial_axes import FIRST, on_channels_last, order_of, require_images, sizes
 from foveal.functions.symbolic import NN
 from foveal.ir.node import Node, Shape, apply, reshape, show, table
 from foveal.ops import parts
@@ -26,11 +26,6 @@ from foveal.ops.shape import transpose
 from foveal.ops.window import SPATIAL, Window, across, resolve_padding
 
 Sizes = int | Sequence[int]
-
-
-def order_of(who: str, data_format: str | None) -> str:
-    """'channels_last' (also for None) or 'channels_first'."""
-    return converted(who, "data_format", one_of(LAST, FIRST), data_format or LAST)  # type: ignore[no-any-return]
 
 
 def per_axis(who: str, name: str, value: Any, rank: int, least: int = 1) -> Shape:

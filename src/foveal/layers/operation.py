@@ -14,7 +14,9 @@ from foveal.layers.base import Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.nesting import Packed, leaves
 
-HOMES = ("activations", "elementwise", "image", "indexing", "linalg", "nn", "reduce", "shape", "windows")
+HOMES = (
+    "activations", "attention", "ctc", "elementwise", "image", "indexing", "linalg", "nn", "reduce", "shape", "windows",
+)  # fmt: skip
 
 
 class Operation(Layer):

@@ -293,6 +293,53 @@ def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, a
     """The vector that is perpendicular to two vectors of three numbers."""
     ...
 
+def ctc_decode(
+    inputs: Any,
+    sequence_lengths: Any,
+    strategy: str = "greedy",
+    beam_width: int = 100,
+    top_paths: int = 1,
+    merge_repeated: bool = True,
+    mask_index: int = 0,
+) -> Any:
+    """The labels that steps read as, padded with -1, and how likely they are.
+
+    Parameters
+    ----------
+    inputs : (batch, steps, classes)
+    sequence_lengths : integers (batch,)
+        How many steps of each row count.
+    strategy : {'greedy', 'beam_search'}, default='greedy'
+        The best class of each step, or the best of `beam_width` readings that are kept from step to step.
+    top_paths : int, default=1
+        How many readings a beam search gives.
+    merge_repeated : bool, default=True
+        Whether 'greedy' reads a class that comes again without a blank as one label.
+    mask_index : int, default=0
+        The class of the blank.
+
+    Returns
+    -------
+    integers (readings, batch, steps) and scores (batch, readings)
+        The score of 'greedy' is minus the sum of the best logits, that of a beam search the log of the probability.
+    """
+    ...
+
+def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0) -> Any:
+    """-log of the probability that the steps read as the labels, for each row.
+
+    Parameters
+    ----------
+    target : integers (batch, labels)
+    output : (batch, steps, classes)
+        Logits of the classes at each step.
+    target_length, output_length : integers (batch,)
+        How many labels and steps of each row count.
+    mask_index : int, default=0
+        The class of the blank, which stands between labels.
+    """
+    ...
+
 def cumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """Products up to each value along an axis."""
     ...
@@ -354,6 +401,43 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
 
 def dot(x1: Any, x2: Any) -> Any:
     """Sums of products over the last axis of x1 and the one before the last of x2."""
+    ...
+
+def dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    bias: Any = None,
+    mask: Any = None,
+    scale: float | None = None,
+    is_causal: bool = False,
+    flash_attention: bool | None = None,
+    attn_logits_soft_cap: float | None = None,
+) -> Any:
+    """`softmax(query . key * scale + bias) . value` for each head.
+
+    Vaswani et al., "Attention is all you need", 2017.
+
+    Parameters
+    ----------
+    query : (batch, time, heads, depth)
+    key, value : (batch, other time, heads, depth)
+        With fewer heads, each of them serves as many of the query's.
+    bias, mask : broadcast to (batch, heads, time, other time), default=None
+        What is added to the fits, and whether each may count.
+    scale : float, default=None
+        1 / sqrt(depth) if None.
+    is_causal : bool, default=False
+        Whether a position sees only those that are not behind it.
+    flash_attention : bool or None, default=None
+        Read and not used: it is a way to compute on GPUs.
+    attn_logits_soft_cap : float, default=None
+        Fits become fit / (1 + abs(fit) / cap).
+
+    Returns
+    -------
+    (batch, time, heads, depth of the values)
+    """
     ...
 
 def dsplit(x: Any, indices_or_sections: Any) -> Any:
@@ -567,7 +651,8 @@ def layer_normalization(
 ) -> Any:
     """Each image with mean 0 and variance 1 along `axis`, times `gamma`, plus `beta`.
 
-    Ba, Kiros & Hinton, "Layer normalization", 2016.
+    Ba, Kiros & Hinton, "Layer normalization", 2016. `rms_scaling` is Keras's older way: the mean is not taken off, and
+    `beta` not added.
     """
     ...
 
@@ -700,7 +785,10 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
 def multi_hot(
     inputs: Any, num_classes: int | None = None, axis: int = -1, dtype: Any = None, sparse: bool = False
 ) -> Any:
-    """1 at every index that is among those along the last axis, 0 elsewhere."""
+    """1 at every index that is among those along the second axis (of a row, the first), 0 elsewhere.
+
+    `axis` is where the classes stand before that axis goes.
+    """
     ...
 
 def multiply(x1: Any, x2: Any) -> Any:

@@ -34,8 +34,11 @@ from foveal.keras.ops import binary_crossentropy as binary_crossentropy
 from foveal.keras.ops import categorical_crossentropy as categorical_crossentropy
 from foveal.keras.ops import conv as conv
 from foveal.keras.ops import conv_transpose as conv_transpose
+from foveal.keras.ops import ctc_decode as ctc_decode
+from foveal.keras.ops import ctc_loss as ctc_loss
 from foveal.keras.ops import depth_to_space as depth_to_space
 from foveal.keras.ops import depthwise_conv as depthwise_conv
+from foveal.keras.ops import dot_product_attention as dot_product_attention
 from foveal.keras.ops import fold as fold
 from foveal.keras.ops import gelu as gelu
 from foveal.keras.ops import layer_normalization as layer_normalization
