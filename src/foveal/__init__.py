@@ -18,7 +18,7 @@ NAMES = Names(
     {
         "foveal.": (
             "activations callbacks compat constraints datasets image initializers keras layers look losses metrics "
-            "models nn optimizers regularizers saving utils"
+            "models nn optimizers regularizers saving utils zoo"
         ),
         "foveal.eager.tensor": "Array",
         "foveal.layers": "Input Layer",

@@ -28,6 +28,7 @@ from foveal import optimizers as optimizers
 from foveal import regularizers as regularizers
 from foveal import saving as saving
 from foveal import utils as utils
+from foveal import zoo as zoo
 from foveal.eager.tensor import Array as Array
 from foveal.functions.symbolic import KerasTensor as KerasTensor
 from foveal.keras import backend as backend

@@ -126,14 +126,12 @@ def test_what_is_missing_is_said_and_what_to_use_instead():
         "Conv1D and pooling read sequences."
     )
     ready_made = (
-        "tensorflow.keras.applications: Foveal comes without ready-made networks. Load one that Keras 3 saved: "
-        "keras.models.load_model('model.keras')."
+        "tensorflow.hub: Foveal fetches nothing from TensorFlow Hub. keras.applications has ready-made networks."
     )
     cases = {
         "from tensorflow import Keras": "tensorflow has no 'Keras' in Foveal. Did you mean 'keras'?",
         "import tensorflow.kears": "tensorflow has no 'kears' in Foveal. Did you mean 'keras'?",
-        "import tensorflow.keras.applications.vgg16": ready_made,
-        "from tensorflow.keras.applications import VGG16": ready_made,
+        "from tensorflow import hub": ready_made,
         "from tensorflow.keras.layers import LSTM": recurrent,
         "from keras.datasets import imdb": (
             "keras.datasets.imdb: Foveal reads pictures, not text. Turn the text into numbers first."

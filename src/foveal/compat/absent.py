@@ -9,9 +9,7 @@ ATTENTION = "Foveal has no attention layers: it is made for convolutional networ
 TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
 TABLES = "Foveal reads pictures, not tables. Turn the columns into numbers first, with pandas for example."
 SOUND = "Foveal reads pictures, not sound. Make the spectrogram first, with scipy.signal for example."
-READY_MADE = (
-    "Foveal comes without ready-made networks. Load one that Keras 3 saved: keras.models.load_model('model.keras')."
-)
+READY_MADE = "Foveal fetches nothing from TensorFlow Hub. keras.applications has ready-made networks."
 ONE_PROCESS = "Foveal runs in one process, on all its CPU cores; there is nothing to distribute."
 PRECISION = "Foveal computes in float32. Leave it out."
 OWN_FORMAT = "Foveal saves models as Keras 3 does: model.save('model.keras'), keras.models.load_model('model.keras')."
@@ -54,7 +52,6 @@ GROUPS: dict[str, dict[str, str]] = {
     "tensorflow.compat": {"v1": SESSIONS},
     "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
-        "applications": READY_MADE,
         "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
         "Function Operation StatelessScope SymbolicScope device name_scope InputSpec version": STATE,
         "distribution": ONE_PROCESS,

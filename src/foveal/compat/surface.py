@@ -25,6 +25,32 @@ WINDOWS = (
     "separable_conv unfold"
 )
 
+APPLICATIONS = {
+    "convnext": ("convnext", "ConvNeXtBase ConvNeXtLarge ConvNeXtSmall ConvNeXtTiny ConvNeXtXLarge"),
+    "densenet": ("densenet", "DenseNet121 DenseNet169 DenseNet201"),
+    "efficientnet": (
+        "efficientnet",
+        " ".join(f"EfficientNetB{number}" for number in range(8)),
+    ),
+    "efficientnet_v2": (
+        "efficientnet",
+        " ".join(f"EfficientNetV2{kind}" for kind in ["B0", "B1", "B2", "B3", "L", "M", "S"]),
+    ),
+    "inception_resnet_v2": ("inception", "InceptionResNetV2"),
+    "inception_v3": ("inception", "InceptionV3"),
+    "mobilenet": ("mobilenet", "MobileNet"),
+    "mobilenet_v2": ("mobilenet", "MobileNetV2"),
+    "mobilenet_v3": ("mobilenet_v3", "MobileNetV3Large MobileNetV3Small"),
+    "nasnet": ("nasnet", "NASNetLarge NASNetMobile"),
+    "resnet": ("resnet", "ResNet101 ResNet152 ResNet50"),
+    "resnet50": ("resnet", "ResNet50"),
+    "resnet_v2": ("resnet_v2", "ResNet101V2 ResNet152V2 ResNet50V2"),
+    "vgg16": ("vgg", "VGG16"),
+    "vgg19": ("vgg", "VGG19"),
+    "xception": ("xception", "Xception"),
+}
+"""Modules of keras.applications: the module of foveal.zoo, and the networks of it that they have."""
+
 MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
@@ -37,6 +63,15 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.keras.variables": ALL,
     },
     "keras.activations": {"foveal.activations": ALL},
+    "keras.applications": {"foveal.zoo": " ".join(networks for _, networks in APPLICATIONS.values())},
+    **{
+        f"keras.applications.{part}": {
+            f"foveal.zoo.{home}": f"{networks} preprocess_input",
+            "foveal.zoo.imagenet": "decode_predictions",
+        }
+        for part, (home, networks) in APPLICATIONS.items()
+    },
+    "keras.applications.imagenet_utils": {"foveal.zoo.imagenet": "decode_predictions preprocess_input"},
     "keras.backend": {
         "foveal.functions.elementwise": (
             "abs clip cos equal exp greater greater_equal less less_equal log maximum minimum not_equal round sign sin "

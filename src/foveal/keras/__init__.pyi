@@ -14,6 +14,7 @@ from foveal import KerasTensor as KerasTensor
 from foveal.compat.tensorflow.variables import KerasVariable as _KerasVariable
 from foveal.initializers import Initializer as Initializer
 from foveal.keras import activations as activations
+from foveal.keras import applications as applications
 from foveal.keras import backend as backend
 from foveal.keras import callbacks as callbacks
 from foveal.keras import config as config

@@ -2962,16 +2962,17 @@ class Rescaling(Layer):
 
     Parameters
     ----------
-    scale : float
-    offset : float, default=0.0
+    scale : float or list of float
+        A list has a number for each place of the last axis, such as a channel.
+    offset : float or list of float, default=0.0
     """
 
-    scale: float
-    offset: float
+    scale: float | list[float]
+    offset: float | list[float]
     def __init__(
         self,
-        scale: float,
-        offset: float = 0.0,
+        scale: float | list[float],
+        offset: float | list[float] = 0.0,
         *,
         name: str | None = None,
         trainable: bool = True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from foveal.arguments import arg, between, integer, or_none, positive_int, real
 from foveal.errors import ShapeError
 from foveal.functions import activations
@@ -158,20 +160,32 @@ class Softmax(Layer):
         return softmax(x, self.axis)
 
 
+def _numbers(value: Any) -> float | list[float]:
+    """A number, or a list of them."""
+    if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1 and len(value):
+        return [real(each) for each in value]
+    return real(value)
+
+
+def _row(value: float | list[float]) -> float | np.ndarray:
+    return np.asarray(value) if isinstance(value, list) else value
+
+
 class Rescaling(Layer):
     """Multiply every value by `scale` and add `offset`; `Rescaling(1 / 255)` takes raw 8-bit images.
 
     Parameters
     ----------
-    scale : float
-    offset : float, default=0.0
+    scale : float or list of float
+        A list has a number for each place of the last axis, such as a channel.
+    offset : float or list of float, default=0.0
     """
 
     takes_one_image = True
 
-    scale: float = arg(real)
-    offset: float = arg(real, 0.0)
+    scale: float | list[float] = arg(_numbers)
+    offset: float | list[float] = arg(_numbers, 0.0)
 
     def call(self, x: Node, training: bool) -> Node:
-        y = x if self.scale == 1 else x * self.scale
-        return y if self.offset == 0 else y + self.offset
+        y = x if self.scale == 1 else x * _row(self.scale)
+        return y if self.offset == 0 else y + _row(self.offset)
