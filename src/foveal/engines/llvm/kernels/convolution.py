@@ -14,6 +14,7 @@ from typing import Any
 from llvmlite import ir
 
 from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.kernels.nest import blocks
 from foveal.engines.llvm.kernels.window_indexing import in_order
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
@@ -90,11 +91,6 @@ def bias_vectors(emit: Emitter, bias: Pointer | None, filters: Sequence[tuple[in
     return [bias[first].load(lanes, valid) for first, valid in filters]
 
 
-def filter_vectors(filters: int, lanes: int) -> list[tuple[int, int]]:
-    """Cut the filters into vectors: (first, how many of its lanes are real)."""
-    return [(first, min(lanes, filters - first)) for first in range(0, filters, lanes)]
-
-
 class DirectConv(Record):
     """Row kernel: `x kernel [bias] -> y [codes]`; the kernel is (*size, c, k) as the layer keeps it."""
 
@@ -117,7 +113,8 @@ class DirectConv(Record):
             bias = rest.pop(0) if end.bias else None
             y, codes, n = rest[0], rest[1] if end.codes else None, rest[-1]
             *rows, columns, _ = end.y.shape
-            for block in self._filter_blocks(target.lanes):
+            for filter, block in blocks(emit, self.kernel[-1], target.lanes, self.cut.vectors):
+                weights = kernel[filter], None if bias is None else bias[filter]
                 with ExitStack() as nest:
                     i, *row = (nest.enter_context(emit.loop(count)) for count in (n, *rows))
                     image = x[i * self.x.size]
@@ -126,28 +123,23 @@ class DirectConv(Record):
                     for start, count, width in tiles(columns, self.cut.pixels):
                         with emit.loop(count) as tile:
                             left = tile * width + start
-                            sums = self._sums(emit, image, kernel, bias, ((*row, left), width), block, target.lanes)
+                            sums = self._sums(emit, image, weights, ((*row, left), width), block, target.lanes)
                             for q in range(width):
                                 for j, (first, valid) in enumerate(block):
-                                    spot = Spot((*row, left + q), first, valid)
+                                    spot = Spot((*row, left + q), filter + first, valid)
                                     end.store(emit, [window[j] for window in sums[q]], out, notes, spot)
-
-    def _filter_blocks(self, lanes: int) -> list[list[tuple[int, int]]]:
-        vectors = filter_vectors(self.kernel[-1], lanes)
-        return [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
 
     def _sums(
         self,
         emit: Emitter,
         image: Pointer,
-        kernel: Pointer,
-        bias: Pointer | None,
+        weights: tuple[Pointer, Pointer | None],
         tile: tuple[tuple[Any, ...], int],
         block: Sequence[tuple[int, int]],
         lanes: int,
     ) -> list[list[list[Value]]]:
         """The convolution's sums for a tile of windows: [window][place in it][vector of filters]."""
-        place, width = tile
+        (kernel, bias), (place, width) = weights, tile
         window, pool, strides = self.window, self.epilogue.pool, self.x.strides[:-1]
         *size, channels, filters = self.kernel
         walk = zip(place, pool, window.strides, window.pads, strict=True)
@@ -168,11 +160,11 @@ class DirectConv(Record):
                 seen = line[s * across]
                 tap = kernel[in_order([*lines, s], size) * (channels * filters)]
                 with emit.loop(channels, sums) as c:
-                    weights = [tap[c * filters + first].load(lanes, valid) for first, valid in block]
+                    columns = [tap[c * filters + first].load(lanes, valid) for first, valid in block]
                     pixel = seen[c]
                     for p, spot in enumerate(spots):
                         value = pixel[spot].splat(lanes)
-                        for j, weight in enumerate(weights):
+                        for j, weight in enumerate(columns):
                             sums[p * len(block) + j] = emit.fma(value, weight, sums[p * len(block) + j])
         cut = [sums[i : i + len(block)] for i in range(0, len(sums), len(block))]
         places = prod(pool)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from llvmlite import ir
 
-from foveal.engines.llvm.kernels.convolution import bias_vectors, filter_vectors
+from foveal.engines.llvm.kernels.convolution import bias_vectors
 from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.kernels.nest import blocks
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import tiles
@@ -39,20 +40,19 @@ class DenseForward(Record):
             bias = rest[0] if self.bias else None
             y, n = rest[-3], rest[-1]
             (inputs,), (units,) = self.x.shape, self.y.shape
-            vectors = filter_vectors(units, target.lanes)
-            blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
-            for block in blocks:
-                self._start(emit, target, bias, y, block, n)
+            for unit, block in blocks(emit, units, target.lanes, self.cut.vectors):
+                operands = x, w[unit], y[unit]
+                self._start(emit, target, None if bias is None else bias[unit], operands[2], block, n)
                 for start, count, depth in tiles(inputs, self.cut.depth):
                     with emit.loop(count) as d:
                         part = (d * depth + start, depth)
                         whole = n / self.cut.rows * self.cut.rows
                         with emit.loop(whole, step=self.cut.rows) as row:
-                            self._tile(emit, target, (x, w, y), part, block, row, self.cut.rows)
+                            self._tile(emit, target, operands, part, block, row, self.cut.rows)
                         with emit.loop(n, start=whole) as row:
-                            self._tile(emit, target, (x, w, y), part, block, row, 1)
+                            self._tile(emit, target, operands, part, block, row, 1)
                 if self.relu:
-                    self._switch(emit, target, y, block, n)
+                    self._switch(emit, target, operands[2], block, n)
 
     def _start(
         self, emit: Emitter, target: Target, bias: Pointer | None, y: Pointer, block: Sequence[Pair], n: Value
@@ -134,12 +134,13 @@ class DenseInputGrad(Record):
         (g, w, dx), lanes, (units,) = operands, target.lanes, self.g.shape
         line, weights = g[row * self.g.size], w[at * units]
         sums = [emit.zeros(lanes) for _ in range(rows * width)]
-        for unit, valid in filter_vectors(units, lanes):
-            columns = [weights[i * units + unit].load(lanes, valid) for i in range(width)]
-            for q in range(rows):
-                given = line[q * self.g.size + unit].load(lanes)
-                for i, column in enumerate(columns):
-                    sums[q * width + i] = emit.fma(given, column, sums[q * width + i])
+        for first, block in blocks(emit, units, lanes, 8, sums):
+            for at, valid in block:
+                columns = [weights[first + (i * units + at)].load(lanes, valid) for i in range(width)]
+                for q in range(rows):
+                    given = line[first + (q * self.g.size + at)].load(lanes)
+                    for i, column in enumerate(columns):
+                        sums[q * width + i] = emit.fma(given, column, sums[q * width + i])
         totals = transpose_sum(emit, sums, lanes)
         for q in range(rows):
             part = totals.shuffle(totals, [q * width + min(i, width - 1) for i in range(4)])
@@ -159,19 +160,18 @@ class DenseWeightGrad(Record):
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         (units,), lanes = self.g.shape, target.lanes
-        vectors = filter_vectors(units, lanes)
-        blocks = [vectors[i : i + self.cut.vectors] for i in range(0, len(vectors), self.cut.vectors)]
         with (
             function(module, name, "x:float32 g:float32 dw:float32 lo hi n") as (emit, x, g, dw, lo, hi, n),
             emit.loop(emit.maximum(n, 1), step=self.rows) as start,
         ):
             end = emit.minimum(start + self.rows, n)
             whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
-            for block in blocks:
+            for unit, block in blocks(emit, units, lanes, self.cut.vectors):
+                operands = x, g[unit], dw[unit]
                 with emit.loop(whole, start=lo, step=self.cut.rows) as i:
-                    self._tile(emit, target, (x, g, dw), (start, end), block, i, self.cut.rows)
+                    self._tile(emit, target, operands, (start, end), block, i, self.cut.rows)
                 with emit.loop(hi, start=whole) as i:
-                    self._tile(emit, target, (x, g, dw), (start, end), block, i, 1)
+                    self._tile(emit, target, operands, (start, end), block, i, 1)
 
     def _tile(
         self,

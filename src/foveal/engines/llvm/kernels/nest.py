@@ -30,10 +30,15 @@ def vectors(size: int, lanes: int) -> Parts:
     return [(first, min(lanes, size - first)) for first in range(0, size, lanes)]
 
 
-def blocks(emit: Emitter, size: int, lanes: int, most: int) -> Iterator[tuple[Any, Parts]]:
-    """Native loops over an axis in blocks of at most so many vectors: the block's first index, and its vectors."""
+def blocks(
+    emit: Emitter, size: int, lanes: int, most: int, carry: MutableSequence[Value] | None = None
+) -> Iterator[tuple[Any, Parts]]:
+    """Native loops over an axis in blocks of at most so many vectors: the block's first index, and its vectors.
+
+    The code is as long for many blocks as for two.
+    """
     for start, count, length in tiles(size, lanes * most):
-        with emit.loop(count) as block:
+        with emit.loop(count, carry) as block:
             yield block * length + start, vectors(length, lanes)
 
 

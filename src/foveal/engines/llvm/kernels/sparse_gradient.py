@@ -15,8 +15,9 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.kernels.convolution import DEAD, filter_vectors
+from foveal.engines.llvm.kernels.convolution import DEAD
 from foveal.engines.llvm.kernels.memory_layout import Layout, dense
+from foveal.engines.llvm.kernels.nest import blocks
 from foveal.engines.llvm.kernels.window_indexing import in_order
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
@@ -89,18 +90,27 @@ class PooledConvolution(Record):
             i = nest.enter_context(emit.loop(n, carry))
             yield i, tuple(nest.enter_context(emit.loop(count, carry)) for count in self.grid)
 
-    def patches(self, registers: int) -> Iterator[list[tuple[int, int]]]:
-        """Blocks of a patch's vectors that fit the registers: (offset in x, offset in a filter's [taps][channels])."""
-        pairs = [
-            (tap + c, t * self.channels + c)
-            for t, tap in enumerate(self.taps)
-            for c in range(0, self.channels, self.lanes)
-        ]
-        room = registers - 4
-        blocks = -(-len(pairs) // room)
-        size = -(-len(pairs) // blocks)
+    def patches(self, emit: Emitter, registers: int) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
+        """Blocks of a patch's vectors that fit the registers; native loops where one tap alone has too many.
+
+        Yields the block's first channel, and from there (offset in x, offset in a filter's [taps][channels]).
+        """
+        room, lines = registers - 4, [(tap, t * self.channels) for t, tap in enumerate(self.taps)]
+        if self.channels > room * self.lanes:
+            most = evenly(self.channels // self.lanes, room)
+            for tap, line in lines:
+                for first, parts in blocks(emit, self.channels, self.lanes, most):
+                    yield first, [(tap + c, line + c) for c, _ in parts]
+            return
+        pairs = [(tap + c, line + c) for tap, line in lines for c in range(0, self.channels, self.lanes)]
+        size = evenly(len(pairs), room)
         for start in range(0, len(pairs), size):
-            yield pairs[start : start + size]
+            yield 0, pairs[start : start + size]
+
+
+def evenly(n: int, most: int) -> int:
+    """The size of blocks, at most `most`, that n things fill about evenly."""
+    return -(-n // -(-n // most))
 
 
 class SelectWinners(Record):
@@ -116,7 +126,7 @@ class SelectWinners(Record):
         at, lanes = self.at, self.at.lanes
         words = "g:float32 codes:uint8 winners:float32 offsets:int32 bias:float32 first n"
         with function(module, name, words) as (emit, g, codes, winners, offsets, bias, _, n):
-            for first, valid in filter_vectors(at.kernel[-1], lanes):
+            for first, [(_, valid)] in blocks(emit, at.kernel[-1], lanes, 1):
                 total = [bias[first].load(lanes)]
                 for i, place in at.pixels(emit, n, total):
                     spot = at.pooled_pixel(i, place) + first
@@ -165,15 +175,15 @@ class ListedKernelGrad(Record):
                 emit, winners[i * at.pooled_values + k], offsets[i * at.pooled_values + k], values, places
             )
             filter_grad = grad[k * (len(at.taps) * at.channels)]
-            for block in at.patches(target.registers):
-                sums = [filter_grad[there].load(lanes) for _, there in block]
+            for first, block in at.patches(emit, target.registers):
+                sums = [filter_grad[first + there].load(lanes) for _, there in block]
                 with emit.loop(count, sums) as entry:
                     value = values[entry].splat(lanes)
-                    patch = image[places[entry].load().to(I64)]
+                    patch = image[places[entry].load().to(I64) + first]
                     for j, (here, _) in enumerate(block):
                         sums[j] = emit.fma(value, patch[here].load(lanes), sums[j])
                 for (_, there), total in zip(block, sums, strict=True):
-                    filter_grad[there].store(total)
+                    filter_grad[first + there].store(total)
 
     def _pack(self, emit: Emitter, winners: Pointer, offsets: Pointer, values: Pointer, places: Pointer) -> Value:
         """List one filter's gradients that are not zero; a branch would be guessed wrong, so every entry is written."""
@@ -254,30 +264,32 @@ class ListedInputGrad(Record):
                     chosen = emit.select(code.equals(place), value, 0.0)
                     counts[place] = counts[place] + chosen.differs(0.0).to(I64)
             return counts
-        for first in range(0, at.filters, lanes):
-            value, code = pixel[0][first].load(lanes), pixel[1][first].load(lanes)
-            row = emit.lanes([(first + lane) * step for lane in range(lanes)])
-            for place in range(len(counts)):
-                chosen = value.differs(0.0) & code.equals(place)
-                here = counts[place] + place * self.list_size
-                values[here].store(emit.compress(value, chosen))
-                rows[here].store(emit.compress(row, chosen))
-                counts[place] = counts[place] + emit.count(chosen)
+        across = emit.lanes([lane * step for lane in range(lanes)])
+        for first, parts in blocks(emit, at.filters, lanes, 8, counts):
+            for filter, _ in parts:
+                value, code = (part[first + filter].load(lanes) for part in pixel)
+                row = across + emit.value((first + filter) * step).to(I32).splat(lanes)
+                for place in range(len(counts)):
+                    chosen = value.differs(0.0) & code.equals(place)
+                    here = counts[place] + place * self.list_size
+                    values[here].store(emit.compress(value, chosen))
+                    rows[here].store(emit.compress(row, chosen))
+                    counts[place] = counts[place] + emit.count(chosen)
         return counts
 
     def _scatter(
         self, emit: Emitter, target: Target, lists: tuple[Pointer, Pointer], count: Value, turned: Pointer, dx: Pointer
     ) -> None:
         lanes = self.at.lanes
-        for block in self.at.patches(target.registers):
-            sums = [dx[here].load(lanes) for here, _ in block]
+        for first, block in self.at.patches(emit, target.registers):
+            sums = [dx[first + here].load(lanes) for here, _ in block]
             with emit.loop(count, sums) as entry:
                 value = lists[0][entry].splat(lanes)
-                weights = turned[lists[1][entry].load().to(I64)]
+                weights = turned[lists[1][entry].load().to(I64) + first]
                 for j, (_, there) in enumerate(block):
                     sums[j] = emit.fma(value, weights[there].load(lanes), sums[j])
             for (here, _), total in zip(block, sums, strict=True):
-                dx[here].store(total)
+                dx[first + here].store(total)
 
 
 class MaskedKernelGrad(Record):
@@ -294,10 +306,10 @@ class MaskedKernelGrad(Record):
         room = target.registers - 6
         words = "x:float32 g:float32 codes:uint8 grad:float32 bias:float32 first n"
         with function(module, name, words) as (emit, x, g, codes, grad, bias, _, n):
-            for first, valid in filter_vectors(at.kernel[-1], lanes):
+            for first, [(_, valid)] in blocks(emit, at.kernel[-1], lanes, 1):
                 for start in range(0, len(seen), room):
                     block = seen[start : start + room]
-                    spots = [(start + t) * at.filters + first for t in range(len(block))]
+                    spots = [first + (start + t) * at.filters for t in range(len(block))]
                     sums = [*(grad[spot].load(lanes) for spot in spots), bias[first].load(lanes)]
                     for i, place in at.pixels(emit, n, sums):
                         given = g[at.pooled.at((*place, first)) + i * at.pooled.size].load(lanes, valid)

@@ -7,12 +7,14 @@ Under 2x2 max pooling an output tile is a pooling window, so pooling costs no me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.kernels.convolution import Epilogue, Spot, bias_vectors, filter_vectors
+from foveal.engines.llvm.kernels.convolution import Epilogue, Spot, bias_vectors
 from foveal.engines.llvm.kernels.memory_layout import Layout
+from foveal.engines.llvm.kernels.nest import Parts, blocks
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up, tiles
@@ -79,19 +81,16 @@ class FilterBlock(Record):
     A transformed kernel is laid out in the order of its use: [block][16][channels][vectors of the block].
     """
 
-    vectors: list[Pair]  # first filter, and how many of its lanes are real
-    start: int
+    filter: Any  # the first
+    vectors: Parts
+    start: Any
     width: int
 
 
-def filter_blocks(channels: int, filters: int, vectors: int, lanes: int) -> list[FilterBlock]:
-    """All filters in blocks of at most so many vectors."""
-    all_vectors, blocks, start = filter_vectors(filters, lanes), [], 0
-    for i in range(0, len(all_vectors), vectors):
-        part = all_vectors[i : i + vectors]
-        blocks.append(FilterBlock(part, start, len(part) * lanes))
-        start += PRODUCTS * channels * len(part) * lanes
-    return blocks
+def filter_blocks(emit: Emitter, channels: int, filters: int, vectors: int, lanes: int) -> Iterator[FilterBlock]:
+    """Native loops over all filters in blocks of at most so many vectors."""
+    for first, parts in blocks(emit, filters, lanes, vectors):
+        yield FilterBlock(first, parts, first * (PRODUCTS * channels), len(parts) * lanes)
 
 
 class WinogradKernel(Record):
@@ -106,9 +105,9 @@ class WinogradKernel(Record):
         lanes, step = target.lanes, self.channels * self.all_filters
         words = "kernel:float32 transformed:float32 lo hi n"
         with function(module, name, words) as (emit, kernel, turned, lo, hi, _), emit.loop(hi, start=lo) as c:
-            for block in filter_blocks(self.channels, self.filters, self.cut.vectors, lanes):
+            for block in filter_blocks(emit, self.channels, self.filters, self.cut.vectors, lanes):
                 for j, (first, valid) in enumerate(block.vectors):
-                    taps = kernel[c * self.all_filters + first]
+                    taps = kernel[c * self.all_filters + block.filter + first]
                     tile = [[taps[(r * 3 + s) * step].load(lanes, valid) for s in range(3)] for r in range(3)]
                     out = turned[c * block.width + (block.start + j * lanes)]
                     for a, row in enumerate(both_sides(emit, KERNEL, tile)):
@@ -156,7 +155,7 @@ class WinogradConv(Record):
             with emit.loop(n) as i, emit.loop(self.grid[0]) as row:
                 self._see(emit, x[i * self.x.size], seen, row, target.lanes)
                 notes = codes[i * end.codes.size] if codes is not None and end.codes else None
-                for block in filter_blocks(self.x.shape[2], self.filters, self.cut.vectors, target.lanes):
+                for block in filter_blocks(emit, self.x.shape[2], self.filters, self.cut.vectors, target.lanes):
                     self._multiply(emit, seen, u[block.start], products, block, target.lanes)
                     self._finish(emit, products, bias, (y[i * end.y.size], notes), row, block, target.lanes)
 
@@ -166,7 +165,7 @@ class WinogradConv(Record):
         steps = self.x.strides
         with emit.loop(columns) as column:
             corner = image[self.x.at((row * 2 + (-self.pads[0]), column * 2 + (-self.pads[1]), 0))]
-            for first in range(0, padded, lanes):
+            with emit.loop(padded, step=lanes) as first:
                 pixels = [[corner[a * steps[0] + b * steps[1] + first].load(lanes) for b in range(4)] for a in range(4)]
                 out = seen[column * padded + first]
                 for a, line in enumerate(both_sides(emit, INPUT, pixels)):
@@ -202,7 +201,7 @@ class WinogradConv(Record):
     ) -> None:
         """Transform the products back, and add, switch, pool and store."""
         columns = self.grid[1]
-        starts = bias_vectors(emit, bias, block.vectors, lanes)
+        starts = bias_vectors(emit, None if bias is None else bias[block.filter], block.vectors, lanes)
         for left, count, cut in self._whole_and_cut(columns):
             with emit.loop(count) as t:
                 column = t + left
@@ -213,7 +212,7 @@ class WinogradConv(Record):
                     window = both_sides(emit, OUTPUT, made)
                     if bias is not None:
                         window = [[value + start for value in line] for line in window]
-                    self._store(emit, window, out, (row, column, cut), (first, valid))
+                    self._store(emit, window, out, (row, column, cut), (block.filter + first, valid))
 
     def _whole_and_cut(self, columns: int) -> list[tuple[int, int, bool]]:
         """The tile columns as (first, count, cut): the last is cut when an odd width leaves half of it outside."""
@@ -227,7 +226,7 @@ class WinogradConv(Record):
         window: list[list[Value]],
         out: tuple[Pointer, Pointer | None],
         place: tuple[Value, Value, bool],
-        filters: Pair,
+        filters: tuple[Any, int],
     ) -> None:
         (y, codes), (row, column, cut) = out, place
         end = self.epilogue
