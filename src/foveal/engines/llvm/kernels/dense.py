@@ -135,10 +135,10 @@ class DenseInputGrad(Record):
         line, weights = g[row * self.g.size], w[at * units]
         sums = [emit.zeros(lanes) for _ in range(rows * width)]
         for first, block in blocks(emit, units, lanes, 8, sums):
-            for at, valid in block:
-                columns = [weights[first + (i * units + at)].load(lanes, valid) for i in range(width)]
+            for unit, valid in block:
+                columns = [weights[first + (i * units + unit)].load(lanes, valid) for i in range(width)]
                 for q in range(rows):
-                    given = line[first + (q * self.g.size + at)].load(lanes)
+                    given = line[first + (q * self.g.size + unit)].load(lanes)
                     for i, column in enumerate(columns):
                         sums[q * width + i] = emit.fma(given, column, sums[q * width + i])
         totals = transpose_sum(emit, sums, lanes)
