@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -66,6 +66,17 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     if isinstance(structure, list | tuple):
         return type(structure)(mapped(function, part) for part in structure)
     return function(structure)
+
+
+def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
+    """`mapped`, where the leaves are shapes."""
+    if isinstance(shapes, Packed):
+        return Packed([function(shape) for shape in shapes], shapes.form)
+    if isinstance(shapes, Mapping):
+        return {key: mapped_shapes(function, shape) for key, shape in shapes.items()}
+    if all(n is None or isinstance(n, int) for n in shapes):
+        return function(shapes)
+    return [mapped_shapes(function, shape) for shape in shapes]
 
 
 def unpacked(structure: Any) -> Any:

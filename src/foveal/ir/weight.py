@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, MutableMapping
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
@@ -72,6 +73,9 @@ class Variable(Node, eq=False):
         """The name with that of the layer in front, by the name Keras gives it."""
         return self.weight.path
 
+    def __reduce__(self) -> Any:
+        return attrgetter("node"), (self.weight,)  # a copy of the weight has an input of its own
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self.value if dtype is None else self.value.astype(dtype)
 
@@ -97,6 +101,14 @@ class Weight(Operators[Any]):
         self.regularizer: Callable[[Node], Node] | None = None
         self.constraint: Callable[[Node], Node] | None = None
         self.trainable = trainable
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Its value, and nothing of where that lies: a copy is another weight."""
+        return {**vars(self), "storage": np.array(self._read()), "node": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Weight.__init__(self, state["name"], state["storage"], state["trainable"])
+        vars(self).update({name: value for name, value in state.items() if name not in ("key", "node", "storage")})
 
     @property
     def path(self) -> str:

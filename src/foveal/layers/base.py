@@ -110,6 +110,10 @@ class Layer(Declared):
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
         super().__setattr__(name, value)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy begins with: all but programs, and calls on symbolic tensors, which lead to other layers."""
+        return {**vars(self), "calls": [], "_programs": {}, "_penalties": []}
+
     def prepare(self) -> None:
         self.name = self.name or unique_name(type(self).__name__)
         self.dtype = self.dtype or "float32"

@@ -55,9 +55,18 @@ class InputLayer(Layer):
         self.sparse = self.ragged = False
         if not self.shape:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
+        self._give()
+        self.built = True
+
+    def _give(self) -> None:
+        """Call itself once, on nothing."""
+        assert self.shape is not None
         node = placeholder(self.name, (BATCH, *self.shape), self.dtype)
         self.calls.append(Call(self, [], None, node, self.name))
-        self.built = True
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._give()
 
     def call(self, x: Node, training: bool) -> Node:
         return x

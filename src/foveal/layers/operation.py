@@ -47,6 +47,9 @@ class Operation(Layer):
                 raise ShapeError(f"the batch, axis 0, must stay as it is, got {got}. Name the other axes.")
         return y
 
+    def __reduce__(self) -> Any:
+        return _unapplied, (self.declaration.module, self.declaration.kind), self.__getstate__()
+
     def get_config(self) -> dict[str, Any]:
         """The name, and the settings as plain values."""
         return {"name": self.name, **serialize_constants(self.settings)}
@@ -80,6 +83,11 @@ def operation(module: str, kind: str) -> type[Operation]:
         made = {"declaration": declaration, "__doc__": declaration.of_nodes.__doc__}
         _classes[module, kind] = type(declaration.kind, (Operation,), made)
     return _classes[module, kind]
+
+
+def _unapplied(module: str, kind: str) -> Operation:
+    """An operation for a copy's state."""
+    return operation(module, kind)()
 
 
 def _declare(module: str) -> None:

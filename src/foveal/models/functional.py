@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
-from foveal.layers import Layer
+from foveal.layers import InputLayer, Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call
@@ -20,8 +20,11 @@ CHOSEN = "chosen"
 """Says that `training` was given in a call. Keras writes a value for every call, and heeds none in fit and predict."""
 
 
-def config_of(model: Any) -> dict[str, Any]:
-    """The layers, their arguments and how they are connected, as plain values laid out as Keras does."""
+def config_of(model: Any, part: Callable[[Layer], dict[str, Any]] = part_of) -> dict[str, Any]:
+    """The layers, their arguments and how they are connected, as plain values laid out as Keras does.
+
+    `part` says what a layer is described by; `itself` describes it by the layer.
+    """
     graph: LayerGraph = model._ends
 
     def ends(structure: Any) -> Any:
@@ -31,10 +34,15 @@ def config_of(model: Any) -> dict[str, Any]:
     return {
         "name": model.name,
         "trainable": model.trainable,
-        "layers": [part_of(layer) | _connections(graph, layer) for layer in graph.layers],
+        "layers": [part(layer) | _connections(graph, layer) for layer in graph.layers],
         "input_layers": ends(graph.inputs),
         "output_layers": ends(graph.outputs),
     }
+
+
+def itself(layer: Layer) -> dict[str, Any]:
+    """A layer that is to be connected again as it is."""
+    return {"layer": layer}
 
 
 def _connections(graph: LayerGraph, layer: Layer) -> dict[str, Any]:
@@ -60,7 +68,7 @@ def _connections(graph: LayerGraph, layer: Layer) -> dict[str, Any]:
 
 
 def ends_from(config: Mapping[str, Any]) -> tuple[Any, Any]:
-    """The inputs and outputs of new layers, with new weights, connected as `config_of` said."""
+    """The inputs and outputs of layers, new ones unless they were given, connected as `config_of` said."""
     remaking = _Remaking(config["layers"])
     inputs, outputs = (remaking.ends(config[name]) for name in ("input_layers", "output_layers"))
     return inputs, outputs
@@ -70,7 +78,10 @@ class _Remaking:
     """Layers of a config, called on each other as it says, each call as soon as its inputs are there."""
 
     def __init__(self, parts: Sequence[Mapping[str, Any]]) -> None:
-        self.layers: dict[str, Layer] = {part["name"]: layer_from(part) for part in parts}
+        self.layers: dict[str, Layer] = {part["name"]: part.get("layer") or layer_from(part) for part in parts}
+        self._before = {
+            name: len(layer.calls) for name, layer in self.layers.items() if not isinstance(layer, InputLayer)
+        }
         waiting = [(part["name"], list(part["inbound_nodes"])) for part in parts if part["inbound_nodes"]]
         while waiting:
             before = sum(len(nodes) for _, nodes in waiting)
@@ -102,7 +113,7 @@ class _Remaking:
     def _tensor(self, name: str, call: int, index: int) -> KerasTensor:
         if name not in self.layers:
             raise ArgumentError(f"from_config: there is no layer {name!r}. The config is damaged; save it again.")
-        return self.layers[name].calls[call].tensors[index]
+        return self.layers[name].calls[self._before.get(name, 0) + call].tensors[index]
 
     def ends(self, places: Any) -> Any:
         """The tensors that `input_layers` or `output_layers` mean."""

@@ -21,7 +21,7 @@ from foveal.layers.tracing import TracedModel, Tracer
 from foveal.models.layer_graph import LayerGraph
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
-from foveal.nesting import Packed, leaves, mapped, unpacked
+from foveal.nesting import Packed, leaves, mapped, mapped_shapes, unpacked
 from foveal.registry import is_own
 from foveal.training.feed_names import feed_names, match_by_name
 from foveal.training.trainer import Trainer
@@ -125,14 +125,19 @@ class Model(Saved, Trainer, Layer):
         self._fresh = {
             layer for layer in all_sublayers(self) if not layer.built
         }  # a set, as lists of layers are tracked
-        self._tracing = True
         try:
-            x = _with_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
-            self._hold(LayerGraph(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
-            self.calls.clear()  # of the calls that users make this is none
+            self._trace(input_shape)
         except BaseException:
             self.unbuild()
             raise
+
+    def _trace(self, input_shape: Any) -> None:
+        """Follow what a class of the user's own computes of data of this shape."""
+        self._tracing = True
+        try:
+            x = mapped_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
+            self._hold(LayerGraph(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
+            self.calls.clear()  # of the calls that users make this is none
         finally:
             self._tracing = False
             vars(self).pop("_build_parts", None)
@@ -379,17 +384,6 @@ def _one_or_all(shapes: list[Any]) -> Any:
 
 def _nothing(input_shape: Any) -> None:
     """Nothing is left to be built."""
-
-
-def _with_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
-    """`mapped`, where the leaves are shapes."""
-    if isinstance(shapes, Packed):
-        return Packed([function(shape) for shape in shapes], shapes.form)
-    if isinstance(shapes, Mapping):
-        return {key: _with_shapes(function, shape) for key, shape in shapes.items()}
-    if all(n is None or isinstance(n, int) for n in shapes):
-        return function(shapes)
-    return [_with_shapes(function, shape) for shape in shapes]
 
 
 class Functional(Model):

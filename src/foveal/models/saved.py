@@ -8,7 +8,17 @@ from foveal.folders import AnyPath
 
 
 class Saved:
-    """The part of a model that is saved and loaded."""
+    """The part of a model that is saved, loaded and copied."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        from foveal.models.copying import state_of
+
+        return state_of(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        from foveal.models.copying import restore
+
+        restore(self, state)
 
     def save(self, filepath: AnyPath, overwrite: bool = True) -> None:
         """Write the model, its weights and what the optimizer remembers to one file, which Keras 3 can read too.

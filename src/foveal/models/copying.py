@@ -1,0 +1,41 @@
+"""What a pickled or copied model consists of: its layers and how they are connected, not graphs and programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foveal.layers import Layer
+from foveal.models.functional import config_of, ends_from, itself
+from foveal.models.layer_graph import LayerGraph
+from foveal.models.sequential import Sequential
+from foveal.nesting import mapped
+
+MADE_ANEW: dict[str, Any] = {"_graph": None, "_runtime": None, "_functions": {}, "_traces": {}, "_predicting_calls": {}}
+"""What a model makes again when it is next needed."""
+CONNECTED = "connected"
+
+
+def state_of(model: Any) -> dict[str, Any]:
+    """All that an equal model needs."""
+    connected = None
+    if model._graph is not None:
+        if model.is_functional:
+            connected = config_of(model, itself)
+        elif not isinstance(model, Sequential):
+            connected = mapped(lambda tensor: tensor.shape, model._graph.inputs)
+    state = {**Layer.__getstate__(model), **MADE_ANEW, CONNECTED: connected}
+    return state | ({"_tensors": []} if isinstance(model, Sequential) else {})
+
+
+def restore(model: Any, state: dict[str, Any]) -> None:
+    """Make a model of its state, and connect its layers again."""
+    connected = state.pop(CONNECTED)
+    vars(model).update(state)
+    if isinstance(model, Sequential):
+        if model.built:
+            model._connect(model.image_shape)
+            model._hold(LayerGraph("copy", model._tensors[0], model._tensors[-1]))
+    elif model.is_functional:
+        model._hold(LayerGraph("copy", *ends_from(connected)))
+    elif connected is not None:
+        model._trace(connected)
