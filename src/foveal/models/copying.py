@@ -33,7 +33,7 @@ def restore(model: Any, state: dict[str, Any]) -> None:
     vars(model).update(state)
     if isinstance(model, Sequential):
         if model.built:
-            model._connect(model.image_shape)
+            model._connect(model.image_shape or ())
             model._hold(LayerGraph("copy", model._tensors[0], model._tensors[-1]))
     elif model.is_functional:
         model._hold(LayerGraph("copy", *ends_from(connected)))
