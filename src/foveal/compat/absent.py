@@ -56,7 +56,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "Function Operation StatelessScope SymbolicScope device name_scope InputSpec version": STATE,
         "distribution": ONE_PROCESS,
         "mixed_precision dtype_policies DTypePolicy FloatDTypePolicy quantizers Quantizer": PRECISION,
-        "estimator wrappers": "Foveal has no scikit-learn wrappers. Call fit and predict of the model.",
+        "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",
         "export": OWN_FORMAT,
     },
     "keras.backend": {

@@ -195,6 +195,7 @@ MODULES: dict[str, dict[str, str]] = {
             "get_registered_object register_keras_serializable serialize_keras_object"
         ),
     },
+    "keras.wrappers": {"foveal.compat.keras.wrappers": "SKLearnClassifier SKLearnRegressor SKLearnTransformer"},
     "tensorflow": {
         "foveal.compat.tensorflow": "__version__ device executing_eagerly get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,

@@ -32,6 +32,7 @@ from foveal.keras import random as random
 from foveal.keras import regularizers as regularizers
 from foveal.keras import saving as saving
 from foveal.keras import utils as utils
+from foveal.keras import wrappers as wrappers
 from foveal.layers import Input as Input
 from foveal.layers import Layer as Layer
 from foveal.losses import Loss as Loss
