@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import tracemalloc
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -98,3 +99,12 @@ def test_seeds():
 def test_refuses(make, message):
     with pytest.raises((ArgumentError, ShapeError), match=f"^{re.escape(message)}$"):
         make()
+
+
+@pytest.mark.parametrize("name", [kind.__name__ for kind in CLASSES if kind is not initializers.Orthogonal])
+def test_no_more_memory_is_taken_than_the_weight_has(name):
+    tracemalloc.start()
+    getattr(initializers, name)()((2048, 1024))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * 2048 * 1024 * 4  # in float64 it would be twice as much and the weight itself

@@ -19,16 +19,18 @@ Array = np.ndarray[Any, Any]
 
 # The standard deviation of a standard normal cut off at two standard deviations.
 TRUNCATED_STDDEV = 0.87962566103423978
+BLOCK = 1 << 18
+"""How many numbers are drawn at once."""
 
 
 class Initializer(Declared):
     """Makes the first value of a weight: `initializer(shape)` is a float32 array."""
 
     def __call__(self, shape: Shape) -> Array:
-        return self.draw(shape).astype("float32")
+        return self.draw(shape).astype("float32", copy=False)
 
     def draw(self, shape: Shape) -> Array:
-        """The values, in any float type."""
+        """The values, best in float32: weights can be large."""
         raise NotImplementedError
 
 
@@ -36,14 +38,14 @@ class Zeros(Initializer):
     """All 0."""
 
     def draw(self, shape: Shape) -> Array:
-        return np.zeros(shape)
+        return np.zeros(shape, "float32")
 
 
 class Ones(Initializer):
     """All 1."""
 
     def draw(self, shape: Shape) -> Array:
-        return np.ones(shape)
+        return np.ones(shape, "float32")
 
 
 class Constant(Initializer):
@@ -52,7 +54,7 @@ class Constant(Initializer):
     value: float = arg(real, 0.0)
 
     def draw(self, shape: Shape) -> Array:
-        return np.full(shape, self.value)
+        return np.full(shape, self.value, "float32")
 
 
 class RandomInitializer(Initializer):
@@ -69,9 +71,18 @@ class RandomInitializer(Initializer):
         raise NotImplementedError
 
 
-def truncated(rng: np.random.Generator, shape: Shape) -> Array:
+def in_blocks(draw: Callable[[int], Array], shape: Shape) -> Array:
+    """Numbers that are drawn in float64, but never more than BLOCK of them at once, as float32."""
+    values = np.empty(math.prod(shape), "float32")
+    for start in range(0, values.size, BLOCK):
+        part = values[start : start + BLOCK]
+        part[:] = draw(part.size)
+    return values.reshape(shape)
+
+
+def truncated(rng: np.random.Generator, n: int) -> Array:
     """Standard normal numbers; those beyond two standard deviations are drawn again."""
-    x = rng.standard_normal(shape)
+    x = rng.standard_normal(n)
     while (beyond := np.abs(x) > 2).any():
         x[beyond] = rng.standard_normal(int(beyond.sum()))
     return x
@@ -85,7 +96,7 @@ class RandomNormal(RandomInitializer):
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
-        return rng.normal(self.mean, self.stddev, shape)
+        return in_blocks(lambda n: rng.normal(self.mean, self.stddev, n), shape)
 
 
 class TruncatedNormal(RandomInitializer):
@@ -96,7 +107,7 @@ class TruncatedNormal(RandomInitializer):
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
-        return self.mean + self.stddev * truncated(rng, shape)
+        return in_blocks(lambda n: self.mean + self.stddev * truncated(rng, n), shape)
 
 
 class RandomUniform(RandomInitializer):
@@ -107,7 +118,7 @@ class RandomUniform(RandomInitializer):
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
-        return rng.uniform(self.minval, self.maxval, shape)
+        return in_blocks(lambda n: rng.uniform(self.minval, self.maxval, n), shape)
 
 
 class Orthogonal(RandomInitializer):
@@ -123,9 +134,9 @@ class Orthogonal(RandomInitializer):
         if len(shape) < 2:
             raise ShapeError(f"Orthogonal: the weight must have two axes or more, got {show(shape)}.")
         rows, columns = math.prod(shape[:-1]), shape[-1]
-        q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
-        q = q * np.sign(np.diag(r))  # without it some matrices would be likelier than others
-        return self.gain * (q if rows >= columns else q.T).reshape(shape)
+        q, r = np.linalg.qr(in_blocks(rng.standard_normal, (max(rows, columns), min(rows, columns))))
+        q *= np.float32(self.gain) * np.sign(np.diag(r))  # without it some matrices would be likelier than others
+        return (q if rows >= columns else q.T).reshape(shape)
 
 
 class Identity(Initializer):
@@ -136,13 +147,15 @@ class Identity(Initializer):
     def draw(self, shape: Shape) -> Array:
         if len(shape) != 2:
             raise ShapeError(f"Identity: the weight must have two axes, got {show(shape)}.")
-        return self.gain * np.eye(*shape)
+        matrix = np.eye(*shape, dtype="float32")
+        matrix *= self.gain
+        return matrix
 
 
-DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, Shape, float], Array]] = {
-    "uniform": lambda rng, shape, variance: rng.uniform(-math.sqrt(3 * variance), math.sqrt(3 * variance), shape),
-    "truncated_normal": lambda rng, shape, variance: truncated(rng, shape) * (math.sqrt(variance) / TRUNCATED_STDDEV),
-    "untruncated_normal": lambda rng, shape, variance: rng.standard_normal(shape) * math.sqrt(variance),
+DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, int, float], Array]] = {
+    "uniform": lambda rng, n, variance: rng.uniform(-math.sqrt(3 * variance), math.sqrt(3 * variance), n),
+    "truncated_normal": lambda rng, n, variance: truncated(rng, n) * (math.sqrt(variance) / TRUNCATED_STDDEV),
+    "untruncated_normal": lambda rng, n, variance: rng.standard_normal(n) * math.sqrt(variance),
 }
 
 FANS: dict[str, Callable[[int, int], float]] = {
@@ -164,7 +177,7 @@ def fans(shape: Shape) -> tuple[int, int]:
 def scaled(rng: np.random.Generator, shape: Shape, scale: float, mode: str, distribution: str) -> Array:
     """Random numbers whose variance is `scale` over the fan."""
     variance = scale / max(1.0, FANS[mode](*fans(shape)))
-    return DISTRIBUTIONS[distribution](rng, shape, variance)
+    return in_blocks(lambda n: DISTRIBUTIONS[distribution](rng, n, variance), shape)
 
 
 _known_axes = only(None, instead="Leave it out: the last axis counts the outputs, the one before it the inputs.")

@@ -7,35 +7,27 @@ from typing import Any
 from foveal.layers import Layer
 from foveal.models.functional import config_of, ends_from, itself
 from foveal.models.layer_graph import LayerGraph
-from foveal.models.sequential import Sequential
 from foveal.nesting import mapped
 
 MADE_ANEW: dict[str, Any] = {"_graph": None, "_runtime": None, "_functions": {}, "_traces": {}, "_predicting_calls": {}}
 """What a model makes again when it is next needed."""
-CONNECTED = "connected"
 
 
 def state_of(model: Any) -> dict[str, Any]:
     """All that an equal model needs."""
     connected = None
-    if model._graph is not None:
-        if model.is_functional:
-            connected = config_of(model, itself)
-        elif not isinstance(model, Sequential):
-            connected = mapped(lambda tensor: tensor.shape, model._graph.inputs)
-    state = {**Layer.__getstate__(model), **MADE_ANEW, CONNECTED: connected}
-    return state | ({"_tensors": []} if isinstance(model, Sequential) else {})
+    if model.is_functional:
+        connected = config_of(model, itself)
+    elif model._layers is None and model._graph is not None:
+        connected = mapped(lambda tensor: tensor.shape, model._graph.inputs)
+    return {**Layer.__getstate__(model), **MADE_ANEW, "connected": connected}
 
 
 def restore(model: Any, state: dict[str, Any]) -> None:
     """Make a model of its state, and connect its layers again."""
-    connected = state.pop(CONNECTED)
+    connected = state.pop("connected")
     vars(model).update(state)
-    if isinstance(model, Sequential):
-        if model.built:
-            model._connect(model.image_shape or ())
-            model._hold(LayerGraph("copy", model._tensors[0], model._tensors[-1]))
-    elif model.is_functional:
-        model._hold(LayerGraph("copy", *ends_from(connected)))
+    if model.is_functional:
+        model._hold(LayerGraph(f"Model: {model.name!r}", *ends_from(connected)))
     elif connected is not None:
         model._trace(connected)

@@ -11,7 +11,7 @@ class Saved:
     """The part of a model that is saved, loaded and copied."""
 
     def __getstate__(self) -> dict[str, Any]:
-        from foveal.models.copying import state_of
+        from foveal.models.copying import state_of  # most models are never copied
 
         return state_of(self)
 

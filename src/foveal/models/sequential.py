@@ -142,7 +142,6 @@ class Sequential(Model):
         fresh = [layer for layer in self._layers if not layer.built]
         try:
             self._connect(shape)
-            self._hold(LayerGraph(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
         except BaseException:
             _forget(fresh)
             self._disconnect(0)
@@ -157,6 +156,15 @@ class Sequential(Model):
             self._tensors = [(self._input or InputLayer(shape)).output]
         for layer in self._layers[len(self._tensors) - 1 :]:
             self._tensors.append(layer(self._tensors[-1], model=self.name))
+        self._hold(LayerGraph(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_tensors": []}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if self.built and self.image_shape is not None:
+            self._connect(self.image_shape)
 
     def unbuild(self) -> None:
         """Forget the weights that `build` created."""
