@@ -30,6 +30,18 @@ class UnsupportedError(NotImplementedError):
     """This engine has no lowering for this operation."""
 
 
+UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def in_bytes(size: float) -> str:
+    """`1.50 KB`: an amount of memory as people read it."""
+    for unit in UNITS:
+        if size < 1024 or unit == UNITS[-1]:
+            break
+        size /= 1024
+    return f"{size:.2f} {unit}"
+
+
 def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """` Did you mean 'same'?`, or nothing when no choice is close; where none is, case does not count."""
     names = list(choices)

@@ -276,7 +276,8 @@ class Layer(Declared):
         stem = name or "variable"
         taken = len([key for key in self._weights if key.partition(":")[0] == stem])
         label = stem if name or not taken else f"{stem}_{taken}"
-        made = Weight(f"{self.name}/{label}", first_value(starting(initializer), weight_shape(shape)), trainable)
+        who = f"{type(self).__name__} {self.name!r}: the weight {label!r}"
+        made = Weight(f"{self.name}/{label}", first_value(who, starting(initializer), weight_shape(shape)), trainable)
         for part in (stem, "depthwise" if stem == "kernel" else stem.removesuffix("_kernel")):
             made.regularizer = made.regularizer or getattr(self, f"{part}_regularizer", None)
             made.constraint = made.constraint or getattr(self, f"{part}_constraint", None)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.errors import FormatError
+from foveal.errors import FormatError, in_bytes
 from foveal.ir.node import Shape
 
 Array = np.ndarray[Any, Any]
@@ -27,17 +27,25 @@ def blank_weights(most: int) -> Iterator[None]:
         _room.reset(token)
 
 
-def first_value(initializer: Callable[[Shape], Array], shape: Shape) -> Array:
+def first_value(who: str, initializer: Callable[[Shape], Array], shape: Shape) -> Array:
     """What a new weight holds.
 
     Raises
     ------
     FormatError
         A file describes more numbers than it has.
+    MemoryError
+        The machine has no room for it.
     """
     room = _room.get()
     if room is None:
-        return initializer(shape)
+        try:
+            return initializer(shape)
+        except MemoryError:
+            raise MemoryError(
+                f"{who} of shape {shape} takes {in_bytes(4 * math.prod(shape))}, more than this machine can give. "
+                "Make the layer narrower, or what goes into it: pooling before Flatten."
+            ) from None
     room[0] -= math.prod(shape)
     if room[0] < 0:
         raise FormatError(f"the layers need more weights than there are, the next of shape {shape}.")

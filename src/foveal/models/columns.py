@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from foveal.arguments import converted, one_of
+from foveal.errors import in_bytes
 from foveal.models.arithmetic import activation_bytes, multiply_adds
 from foveal.models.interval import ReceptiveInterval
 from foveal.models.receptive import receptive_fields
 from foveal.models.steps import Step, trace
-from foveal.models.summary import LayerRow, Stack, in_bytes
+from foveal.models.summary import LayerRow, Stack
 
 
 def more_columns(model: Stack, names: Sequence[str]) -> dict[str, Callable[[LayerRow], str]]:

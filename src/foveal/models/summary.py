@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from foveal.arguments import converted
-from foveal.errors import did_you_mean
+from foveal.errors import did_you_mean, in_bytes
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.base import Layer
@@ -24,7 +24,6 @@ CONNECTED_WIDTH = 108
 CONNECTED_COLUMNS = (0.30, 0.56, 0.74, 1.0)
 WITH_TRAINABLE = 12
 WIDEST = 200
-UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 @runtime_checkable
@@ -191,15 +190,6 @@ def _totals(model: Stack) -> list[str]:
     everything = sum(weight.size for weight in model.weights)
     counts = {"Total": everything, "Trainable": trained, "Non-trainable": everything - trained}
     return [f"[bold] {name} params: [/][color(34)]{n:,}[/] ({in_bytes(4 * n)})" for name, n in counts.items()]
-
-
-def in_bytes(size: float) -> str:
-    """`1.50 KB`: an amount of memory as people read it."""
-    for unit in UNITS:
-        if size < 1024 or unit == UNITS[-1]:
-            break
-        size /= 1024
-    return f"{size:.2f} {unit}"
 
 
 def _escaped(name: str) -> str:

@@ -61,11 +61,11 @@ class _Wrapper(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         X, y = validate_data(self, X, y, allow_nd=True, multi_output=True)
         targets = self._targets(y)
         if not (self.warm_start and hasattr(self, "model_")):
-            self.model_ = self._made(X, targets)
+            self.model_ = self._new_model(X, targets)
         self.history_ = self.model_.fit(X, targets, **{**(self.fit_kwargs or {}), **kwargs})
         return self
 
-    def _made(self, X: Array, y: Array) -> Model:
+    def _new_model(self, X: Array, y: Array) -> Model:
         """A new model for this data."""
         if isinstance(self.model, Model):
             made = self.model if self.warm_start else clone_model(self.model)

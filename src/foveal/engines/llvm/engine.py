@@ -19,6 +19,7 @@ from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.fused import halo_of
 from foveal.engines.llvm.lowering.fusion import fuse
 from foveal.engines.llvm.lowering.lowering import DTYPES, ROWS_FEED, Lowering, lowers
+from foveal.engines.llvm.lowering.program_steps import Place, Storage
 from foveal.engines.llvm.planning.plan import (
     FEED_WORDS,
     LINE,
@@ -35,7 +36,7 @@ from foveal.engines.llvm.planning.plan import (
 from foveal.engines.llvm.runtime import jit
 from foveal.engines.llvm.runtime.program_code import program_text
 from foveal.engines.llvm.runtime.threads import Pool, get_pool
-from foveal.errors import ArgumentError, UnsupportedError
+from foveal.errors import ArgumentError, UnsupportedError, in_bytes
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, size_of
 from foveal.locks import lock
@@ -231,12 +232,25 @@ class LLVMProgram:
             return
         storages = [s for s, extent in self.plan.extents.items() if extent is Extent.ALL]
         sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in storages]
-        self._kept = memory(sum(sizes))
+        self._kept = self._room_for(rows, dict(zip(storages, sizes, strict=True)))
         address = self._kept.ctypes.data
         for storage, size in zip(storages, sizes, strict=True):
             self._words[self.plan.words[storage]] = address
             address += size
         self._capacity = rows  # last, as a fork of another thread may come in between
+
+    def _room_for(self, rows: int, sizes: dict[Storage, int]) -> Array:
+        try:
+            return memory(sum(sizes.values()))
+        except (OSError, ValueError, OverflowError, MemoryError):
+            largest = max(sizes, key=sizes.__getitem__)
+            step = next(step for step in self.plan.program.steps if largest in step.writes)
+            layers = [read.name.rpartition("/")[0] for read in step.reads if read.place is Place.STATE]
+            where = f" of layer {layers[0]!r}" if layers else ""
+            raise MemoryError(
+                f"a step on {rows} rows takes {in_bytes(sum(sizes.values()))}, more than this machine can give; "
+                f"{in_bytes(sizes[largest])} of it for what {step.label!r}{where} gives. Use a smaller batch_size."
+            ) from None
 
     def _results(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:
         """Arrays for the outputs that have a row for each of the batch."""
