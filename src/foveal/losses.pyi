@@ -33,7 +33,7 @@ class BinaryCrossentropy(CategoricalCrossentropy):
         self,
         from_logits: bool = False,
         label_smoothing: float = 0.0,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
@@ -73,7 +73,7 @@ class BinaryFocalCrossentropy(Loss):
         gamma: float = 2.0,
         from_logits: bool = False,
         label_smoothing: float = 0.0,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
@@ -102,7 +102,7 @@ class CategoricalCrossentropy(Loss):
         self,
         from_logits: bool = False,
         label_smoothing: float = 0.0,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
@@ -139,7 +139,7 @@ class CategoricalFocalCrossentropy(Loss):
         gamma: float = 2.0,
         from_logits: bool = False,
         label_smoothing: float = 0.0,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
@@ -194,7 +194,7 @@ class SparseCategoricalCrossentropy(Loss):
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         name: str = "sparse_categorical_crossentropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -223,7 +223,7 @@ class CosineSimilarity(Loss):
     dtype: None
     def __init__(
         self,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
         reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
         | str
         | None = "sum_over_batch_size",
@@ -443,7 +443,9 @@ class Tversky(Loss):
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
 
-def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0) -> Any:
+def binary_crossentropy(
+    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Any:
     """Crossentropy of independent yes-or-no answers, both `(N, ..., answers)`, averaged over the last axis."""
     ...
 
@@ -455,11 +457,14 @@ def binary_focal_crossentropy(
     gamma: float = 2.0,
     from_logits: bool = False,
     label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """Crossentropy of yes-or-no answers, where what is already right counts less (Lin et al., 2017)."""
     ...
 
-def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0) -> Any:
+def categorical_crossentropy(
+    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Any:
     """Crossentropy of two distributions over classes, both `(N, ..., classes)`."""
     ...
 
@@ -470,6 +475,7 @@ def categorical_focal_crossentropy(
     gamma: float = 2.0,
     from_logits: bool = False,
     label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """Crossentropy of classes, where what is already right counts less (Lin et al., 2017)."""
     ...
@@ -486,7 +492,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
     ...
 
 def sparse_categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None
+    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Any:
     """Minus the logarithm of the probability given to the true class; 0 where that is `ignore_class`.
 
@@ -502,8 +508,8 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
     """`max(largest wrong - right + 1, 0)` for one-hot labels, along the last axis."""
     ...
 
-def cosine_similarity(y_true: Any, y_pred: Any) -> Any:
-    """Minus the cosine of the angle between the two, along the last axis."""
+def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """Minus the cosine of the angle between the two, along an axis."""
     ...
 
 def hinge(y_true: Any, y_pred: Any) -> Any:

@@ -9,7 +9,6 @@ Examples
 0.5
 """
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from foveal.learning.metrics import deserialize as deserialize
@@ -55,15 +54,17 @@ class AUC(Metric):
     Parameters
     ----------
     num_thresholds : int above 1, default=200
-    curve : {'ROC', 'PR'}, default='ROC'
+    curve : {'ROC', 'PR', 'PRGAIN'}, default='ROC'
     summation_method : {'interpolation', 'minoring', 'majoring'}, default='interpolation'
         How the steps of the curve are joined (for 'PR': Davis & Goadrich, 2006).
+    thresholds : list of float, optional
+        The levels between 0 and 1 themselves, instead of their number.
     multi_label : bool, default=False
         Whether each column `(N, labels)` has an area of its own, of which the mean is taken.
     num_labels : int, optional
         How many columns there must be then.
     label_weights : list of float, optional
-        How much each column counts in that mean.
+        How much each column counts: in that mean, or where all columns have one curve, in its counts.
     from_logits : bool, default=False
         Whether predictions still lack their sigmoid.
     """
@@ -74,25 +75,25 @@ class AUC(Metric):
     summation_method: str
     name: str
     dtype: str
-    thresholds: None
+    thresholds: list[float] | None
     num_labels: int | None
     label_weights: list[float] | None
     from_logits: bool
     def __init__(
         self,
-        num_thresholds: int = 200,
-        curve: Literal["roc", "pr"] | str = "ROC",
+        num_thresholds: int | None = 200,
+        curve: Any = "ROC",
         summation_method: Literal["interpolation", "minoring", "majoring"] | str = "interpolation",
         name: str = "auc",
         dtype: str | None = None,
-        thresholds: None = None,
+        thresholds: list[float] | tuple[float, ...] | None = None,
         multi_label: bool = False,
         num_labels: int | None = None,
         label_weights: list[float] | tuple[float, ...] | None = None,
         from_logits: bool = False,
     ) -> None: ...
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
         ...
 
 class Accuracy(Metric):
@@ -189,7 +190,7 @@ class CategoricalCrossentropy(Metric):
         dtype: str | None = None,
         from_logits: bool = False,
         label_smoothing: float = 0,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
     ) -> None: ...
 
 class CategoricalHinge(Metric):
@@ -205,9 +206,7 @@ class ConcordanceCorrelation(Metric):
     name: str
     dtype: str
     axis: int
-    def __init__(
-        self, name: str = "concordance_correlation", dtype: str | None = None, axis: Literal[-1] = -1
-    ) -> None: ...
+    def __init__(self, name: str = "concordance_correlation", dtype: str | None = None, axis: int = -1) -> None: ...
 
 class CosineSimilarity(Metric):
     """The cosine of the angle between label and prediction; the loss of this name is minus it."""
@@ -215,7 +214,7 @@ class CosineSimilarity(Metric):
     name: str
     dtype: str
     axis: int
-    def __init__(self, name: str = "cosine_similarity", dtype: str | None = None, axis: Literal[-1] = -1) -> None: ...
+    def __init__(self, name: str = "cosine_similarity", dtype: str | None = None, axis: int = -1) -> None: ...
 
 class F1Score(FBetaScore):
     """The harmonic mean of precision and recall.
@@ -484,7 +483,7 @@ class PearsonCorrelation(Metric):
     name: str
     dtype: str
     axis: int
-    def __init__(self, name: str = "pearson_correlation", dtype: str | None = None, axis: Literal[-1] = -1) -> None: ...
+    def __init__(self, name: str = "pearson_correlation", dtype: str | None = None, axis: int = -1) -> None: ...
 
 class Poisson(Metric):
     """The mean of Poisson's loss."""
@@ -553,14 +552,14 @@ class PrecisionAtRecall(Metric):
         name: str = "precision_at_recall",
         dtype: str | None = None,
     ) -> None: ...
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
         ...
     @property
     def least(self) -> float:
         """What the other rate must reach."""
         ...
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         """The rate that must be reached, and the one that is looked for, at each threshold."""
         ...
 
@@ -647,14 +646,14 @@ class RecallAtPrecision(Metric):
         name: str = "recall_at_precision",
         dtype: str | None = None,
     ) -> None: ...
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
         ...
     @property
     def least(self) -> float:
         """What the other rate must reach."""
         ...
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         """The rate that must be reached, and the one that is looked for, at each threshold."""
         ...
 
@@ -692,14 +691,14 @@ class SensitivityAtSpecificity(Metric):
         name: str = "sensitivity_at_specificity",
         dtype: str | None = None,
     ) -> None: ...
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
         ...
     @property
     def least(self) -> float:
         """What the other rate must reach."""
         ...
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         """The rate that must be reached, and the one that is looked for, at each threshold."""
         ...
 
@@ -732,7 +731,7 @@ class SparseCategoricalCrossentropy(Metric):
         dtype: str | None = None,
         from_logits: bool = False,
         ignore_class: int | None = None,
-        axis: Literal[-1] = -1,
+        axis: int = -1,
     ) -> None: ...
 
 class SparseTopKCategoricalAccuracy(Metric):
@@ -741,6 +740,8 @@ class SparseTopKCategoricalAccuracy(Metric):
     Parameters
     ----------
     k : int, default=5
+    from_sorted_ids : bool, default=False
+        Whether predictions are class numbers, the most probable first.
     """
 
     k: int
@@ -752,7 +753,7 @@ class SparseTopKCategoricalAccuracy(Metric):
         k: int = 5,
         name: str = "sparse_top_k_categorical_accuracy",
         dtype: str | None = None,
-        from_sorted_ids: Literal[False] = False,
+        from_sorted_ids: bool = False,
     ) -> None: ...
 
 class SpecificityAtSensitivity(Metric):
@@ -782,14 +783,14 @@ class SpecificityAtSensitivity(Metric):
         name: str = "specificity_at_sensitivity",
         dtype: str | None = None,
     ) -> None: ...
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
         ...
     @property
     def least(self) -> float:
         """What the other rate must reach."""
         ...
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         """The rate that must be reached, and the one that is looked for, at each threshold."""
         ...
 
@@ -867,20 +868,23 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """1 where the largest of `(N, ..., classes)` stands at the class number `(N, ...)`."""
     ...
 
-def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
-    """1 where the class number `(N, ...)` is among the `k` most probable of `(N, ..., classes)`."""
+def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False) -> Any:
+    """1 where the class number `(N, ...)` is among the `k` most probable of `(N, ..., classes)`.
+
+    With `from_sorted_ids`, predictions are class numbers, the most probable first.
+    """
     ...
 
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """1 where the class of a one-hot label is among the `k` most probable of `(N, ..., classes)`."""
     ...
 
-def concordance_correlation(y_true: Any, y_pred: Any) -> Any:
-    """How near the two are to the line where they are equal, along the last axis: from -1 to 1 (Lin, 1989)."""
+def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """How near the two are to the line where they are equal, along an axis: from -1 to 1 (Lin, 1989)."""
     ...
 
-def pearson_correlation(y_true: Any, y_pred: Any) -> Any:
-    """The covariance of the two along the last axis, by both their deviations: from -1 to 1 (Pearson, 1895)."""
+def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """The covariance of the two along an axis, by both their deviations: from -1 to 1 (Pearson, 1895)."""
     ...
 
 class Mean(Metric):

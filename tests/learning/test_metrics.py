@@ -54,6 +54,11 @@ CASES = [
     ("AUC", {"from_logits": True, "num_thresholds": 50}, BITS, LOGITS[:, :1]),
     ("AUC", {"curve": "PR"}, BITS, CHANCES),
     ("AUC", {"curve": "PR", "summation_method": "majoring"}, BITS, CHANCES),
+    ("AUC", {"curve": "PRGAIN"}, BITS, CHANCES),
+    ("AUC", {"thresholds": [0.9, 0.2, 0.35]}, BITS, CHANCES),
+    ("AUC", {"thresholds": [0.25, 0.5, 0.75]}, BITS, CHANCES),
+    ("AUC", {"thresholds": [0.4], "multi_label": True}, ONE_HOT, PROBABILITIES),
+    ("AUC", {"label_weights": [1, 2, 0, 3, 1, 1]}, ONE_HOT, PROBABILITIES),
     ("AUC", {"summation_method": "minoring"}, ONE_HOT, PROBABILITIES),
     ("AUC", {"multi_label": True}, ONE_HOT, PROBABILITIES),
     ("AUC", {"multi_label": True, "label_weights": [1, 2, 0, 3, 1, 1], "curve": "PR"}, ONE_HOT, PROBABILITIES),
@@ -221,11 +226,6 @@ REFUSED = [
         lambda: metrics.AUC(num_thresholds=1),
         ArgumentError,
         "AUC: `num_thresholds` must be above 1, got 1.",
-    ),
-    (
-        lambda: metrics.AUC(label_weights=[1]),
-        ArgumentError,
-        "AUC: `label_weights` are for several labels. Add multi_label=True.",
     ),
     (
         lambda: metrics.AUC(multi_label=True, num_labels=3)([[0, 1]], [[0.5, 0.5]]),

@@ -35,6 +35,45 @@ def test_a_loss_of_arrays_is_keras(reduction, weight):
         assert got.dtype == "float32"
 
 
+FORMS = {
+    "rows": [(6,), (6, 1), (), (1,)],
+    "steps": [(6, 1), (6, 5), (6, 5, 1), (6, 1, 1), (1, 5), (5,), ()],
+    "pixels": [(6, 2, 5), (6, 2, 5, 1), (6, 1, 1), (6, 2, 1), (1, 2, 5), (2, 5), (5,), ()],
+}
+PLACES = {"rows": (6,), "steps": (6, 5), "pixels": (6, 2, 5)}
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean_with_sample_weight", None])
+@pytest.mark.parametrize(("where", "form"), [(where, form) for where in FORMS for form in FORMS[where]])
+def test_weights_of_places_broadcast_as_in_keras(where, form, reduction):
+    y = RNG.integers(0, 4, PLACES[where])
+    predicted = RNG.dirichlet(np.ones(4), PLACES[where]).astype("float32")
+    weight = RNG.random(form).astype("float32")
+    ours, theirs = (
+        home.SparseCategoricalCrossentropy(reduction=reduction)(y, predicted, sample_weight=weight)
+        for home in (foveal.losses, keras.losses)
+    )
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
+    assert ours.shape == theirs.shape
+
+
+@pytest.mark.parametrize(
+    ("where", "form"), [("rows", (6, 1)), ("steps", (6, 5, 1)), ("pixels", (6, 2, 5)), ("steps", ())]
+)
+def test_metrics_weigh_places_as_keras_does(where, form):
+    y = RNG.integers(0, 4, PLACES[where])
+    predicted = RNG.dirichlet(np.ones(4), PLACES[where]).astype("float32")
+    weight = RNG.random(form).astype("float32")
+    for name in ("SparseCategoricalAccuracy", "SparseCategoricalCrossentropy"):
+        ours, theirs = (getattr(home, name)() for home in (foveal.metrics, keras.metrics))
+        for metric in (ours, theirs):
+            metric.update_state(y, predicted, sample_weight=weight)
+        np.testing.assert_allclose(ours.result(), theirs.result(), rtol=1e-5)
+        for own, keras_own in zip(ours.variables, theirs.variables, strict=True):
+            assert own.name == keras_own.name
+            np.testing.assert_allclose(own, keras_own, rtol=1e-5)
+
+
 def test_one_weight_counts_for_all():
     for home in (foveal.losses, keras.losses):
         assert float(home.MeanSquaredError()([[1.0], [2.0]], [[3.0], [5.0]], sample_weight=0.5)) == 3.25

@@ -72,3 +72,47 @@ def test_what_cannot_be_added_up_is_said():
     with pytest.raises(ArgumentError) as refused:
         Distance().add_weight(initializer="random")
     assert str(refused.value) == "Distance: `initializer` of a variable must be 'zeros' or 'ones', got 'random'."
+
+
+def test_a_metric_of_metrics_and_one_that_changes_its_result_are_asked():
+    class Harmonic(foveal.metrics.Metric):
+        def __init__(self, name="harmonic", **kwargs):
+            super().__init__(name=name, **kwargs)
+            self.parts = [foveal.metrics.Precision(0.4), foveal.metrics.Recall(0.4)]
+
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            for part in self.parts:
+                part.update_state(y_true, y_pred, sample_weight)
+
+        def result(self):
+            p, r = (part.result() for part in self.parts)
+            return 2 * p * r / (p + r)
+
+    class Percent(foveal.metrics.BinaryAccuracy):
+        def result(self):
+            return 100 * super().result()
+
+    class Apart(foveal.metrics.Mean):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            super().update_state(keras.ops.abs(y_true - y_pred), sample_weight)
+
+    y = (Y.mean() < Y).astype("float32")
+    model = compiled(Harmonic())
+    model.set_weights([np.full((3, 1), 0.3), np.zeros(1)])
+    model.compile("sgd", "mse", metrics=[Harmonic(), Percent(name="percent"), Apart(name="apart"), "mae"])
+    found = model.evaluate(X, y, batch_size=16, verbose=0, return_dict=True)
+    predicted = model.predict(X, verbose=0)
+    right = ((predicted > 0.4) * y).sum()
+    np.testing.assert_allclose(found["harmonic"], 2 * right / ((predicted > 0.4).sum() + y.sum()), rtol=1e-5)
+    np.testing.assert_allclose(found["percent"], 100 * ((predicted > 0.5) == y).mean(), rtol=1e-5)
+    np.testing.assert_allclose(found["apart"], found["mae"], rtol=1e-5)
+    assert len(Harmonic().variables) == 4
+    assert Harmonic().parts[0].true_positives.shape == (1,)
+
+
+def test_states_can_be_kept_apart():
+    metric, batch = Distance(), (np.ones((4, 1)), np.zeros((4, 1)))
+    state = metric.stateless_update_state(metric.stateless_reset_state(), *batch)
+    assert [float(value) for value in state] == [4, 4]
+    assert metric.stateless_result(state) == 1
+    assert [float(own) for own in metric.variables] == [0, 0]

@@ -30,21 +30,28 @@ def evaluate_arrays(
     key : hashable
         What the function is, beside its shapes: equal keys mean the same function.
     y_true, y_pred : array (N, ...)
-    sample_weight : number, or array (N,) or (N, ...), optional
+    sample_weight : number, or array (N,) or (N, ...), or one that broadcasts to the values, optional
     """
     predictions = numbers(who, y_pred)
     fed = {"y_true": _labels(who, y_true), "y_pred": predictions}
     if sample_weight is not None:
-        weight = numbers(who, sample_weight)
-        fed["sample_weight"] = weight if weight.ndim else np.full(len(predictions), weight, "float32")
+        fed["sample_weight"] = numbers(who, sample_weight)
+    whole = []
+    if sample_weight is not None and _stretches(fed["sample_weight"], predictions):
+        whole = [fed.pop("sample_weight")]
     if len({array.shape[:1] for array in fed.values()}) > 1 or not predictions.ndim:
         told = ", ".join(f"{name} {array.shape}" for name, array in fed.items())
         raise DataError(f"{who}: all must have the same number of rows, got {told}.")
     try:
-        return compute(lambda x: Traced(judge(*x)), list(fed.values()), programs=PROGRAMS, key=key)
+        return compute(lambda x, *w: Traced(judge(*x, *w)), list(fed.values()), whole, programs=PROGRAMS, key=key)
     except ShapeError as error:
         told = str(error)
         raise ShapeError(told if told.startswith(f"{who}: ") else f"{who}: {told}") from None
+
+
+def _stretches(weight: Any, predictions: Any) -> bool:
+    """Whether a weight is the same for all rows: one number, or what has one row or fewer axes."""
+    return weight.shape[:1] != predictions.shape[:1] and (weight.ndim < predictions.ndim or weight.shape[0] == 1)
 
 
 def _labels(who: str, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from foveal.arguments import arg, only, positive, text
+from foveal.arguments import arg, integer, positive, text
 from foveal.ir.node import Node, elementwise
 from foveal.learning.loss import PlainLoss, StockLoss, float32, of_values, reduction_name
 from foveal.ops.elementwise import clip, select
@@ -70,8 +70,8 @@ def poisson(y_true: Node, y_pred: Node) -> Node:
 
 
 @of_values
-def cosine_similarity(y_true: Node, y_pred: Node) -> Node:
-    """Minus the cosine of the angle between the two, along the last axis."""
+def cosine_similarity(y_true: Node, y_pred: Node, axis: int = -1) -> Node:
+    """Minus the cosine of the angle between the two, along an axis."""
     return -sum_(_unit(y_true) * _unit(y_pred), -1)
 
 
@@ -195,7 +195,7 @@ class Huber(StockLoss):
 class CosineSimilarity(StockLoss):
     """Minus the cosine of the angle between label and prediction."""
 
-    axis: int = arg(only(-1, instead="Put the values on the last axis."), -1)
+    axis: int = arg(integer, -1)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "cosine_similarity")
     dtype: None = arg(float32, None)

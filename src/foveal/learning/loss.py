@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, apply, broadcast_like, elementwise, reshape, show
+from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
-from foveal.ops.reduce import Count, sum_
-from foveal.ops.shape import cast
+from foveal.ops.reduce import Count, axis_of, sum_
+from foveal.ops.shape import cast, transpose
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
 """What becomes of the numbers of all predictions: their average (the first and the third are the same), their sum,
@@ -38,11 +38,20 @@ def of_classes(function: Function) -> Function:
 
 
 def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node, Node]]) -> Function:
-    """The function on prepared nodes; given arrays, it is compiled for their shapes and run at once."""
+    """The function on prepared nodes; given arrays, it is compiled for their shapes and run at once.
+
+    Where it takes an `axis` that is the last one by default, another becomes the last one beforehand.
+    """
+    parameters = inspect.signature(function).parameters
+    turns = "axis" in parameters and parameters["axis"].default == -1
+    place = list(parameters).index("axis") - 2 if turns else 0
 
     @functools.wraps(function)
     def compared(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        axis = kwargs.get("axis", args[place] if len(args) > place else -1) if turns else -1
+
         def of_nodes(y_true: Node, y_pred: Node) -> Node:
+            y_true, y_pred = (_last(y, axis, len(y_pred.shape)) for y in (y_true, y_pred))
             return function(*prepared(y_true, y_pred), *args, **kwargs)
 
         if isinstance(y_pred, Node):
@@ -51,6 +60,14 @@ def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node
         return evaluate_arrays(name, of_nodes, (name, repr(args), repr(sorted(kwargs.items()))), y_true, y_pred)
 
     return compared  # type: ignore[return-value]
+
+
+def _last(x: Node, axis: int, rank: int) -> Node:
+    """The tensor with an axis moved to the end, if it has all axes."""
+    if axis in (-1, rank - 1) or len(x.shape) < rank:
+        return x
+    moved = axis_of(x, axis)
+    return transpose(x, (*(i for i in range(rank) if i != moved), moved))
 
 
 def match_shapes(y_true: Node, y_pred: Node) -> tuple[Node, Node]:
@@ -75,18 +92,24 @@ def class_numbers(y_true: Node, y_pred: Node) -> Node:
     return cast(y_true, "int32")
 
 
-def align_weights(weight: Node, values: Node) -> Node:
-    """Weights of rows, or of single values, with as many axes as the values have."""
-    rank = len(values.shape)
-    shape = weight.shape[:-1] if len(weight.shape) == rank + 1 and weight.shape[-1] == 1 else weight.shape
-    if len(shape) > rank:
-        raise ShapeError(f"weights {show(shape)} must be for rows or for the values {show(values.shape)} of each.")
-    return reshape(weight, (*shape, *(1,) * (rank - len(shape))))
+def align_weights(weight: Node, values: Node) -> tuple[Node, Node]:
+    """Weights of rows, or of single values, and the values, with as many axes.
 
-
-def broadcast_weights(weight: Node, values: Node) -> Node:
-    """Weights of rows, or of single values, in the shape of the values."""
-    return broadcast_like(align_weights(weight, values), values)
+    As in Keras one of them gets or loses a last axis of size 1. Weights with fewer axes are of the first ones, those
+    without a batch of the last ones.
+    """
+    if len(weight.shape) == len(values.shape) + 1 and weight.shape[-1] == 1:
+        if len(values.shape) == 1:
+            values = reshape(values, (*values.shape, 1))
+        else:
+            weight = reshape(weight, weight.shape[:-1])
+    missing = len(values.shape) - len(weight.shape)
+    fits = all(n in (1, m) for n, m in zip(weight.shape, values.shape, strict=False))
+    if weight.spec.batched and (missing < 0 or not fits):
+        raise ShapeError(
+            f"weights {show(weight.shape)} must be for rows or for the values {show(values.shape)} of each."
+        )
+    return (reshape(weight, (*weight.shape, *(1,) * missing)) if weight.spec.batched else weight), values
 
 
 _MASKS: WeakKeyDictionary[Node, Node] = WeakKeyDictionary()
@@ -117,7 +140,9 @@ def reduce_values(values: Node, how: str | None, weight: Node | None = None) -> 
     """
     weighted, mask = values, mask_of(values)
     if weight is not None:
-        weighted = values * (align_weights(weight, values) if values.shape else weight)
+        weight, weighted = align_weights(weight, values) if values.shape else (weight, values)
+        mask = None if mask is None else reshape(mask, weighted.shape)
+        weighted = weighted * weight
     if how in (None, "none") or not weighted.shape:
         return weighted if mask is None else weighted * mask
     total = sum_(weighted)
@@ -125,7 +150,7 @@ def reduce_values(values: Node, how: str | None, weight: Node | None = None) -> 
         return total
     shares = mask
     if weight is not None and how == "mean_with_sample_weight":
-        shares = broadcast_weights(weight, weighted) if mask is None else broadcast_weights(weight, weighted) * mask
+        shares = weight if mask is None else weight * mask
     if shares is None:
         return total / apply(Count(tuple(range(len(weighted.shape)))), weighted)
     count = sum_(shares)
@@ -185,7 +210,8 @@ def of_arguments(thing: Declared, y_true: Node, y_pred: Node) -> Node:
     """What the class's `function` makes of labels and predictions: its other parameters are arguments of the class."""
     function: Callable[..., Node] = type(thing).function  # type: ignore[attr-defined]
     code = inspect.unwrap(function).__code__
-    return function(y_true, y_pred, *(getattr(thing, name) for name in code.co_varnames[2 : code.co_argcount]))
+    own = [name for name in code.co_varnames[2 : code.co_argcount] if name in thing.arguments]
+    return function(y_true, y_pred, **{name: getattr(thing, name) for name in own})
 
 
 class StockLoss(Loss):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, between, boolean, integer, named, only, or_none, real, text
+from foveal.arguments import arg, between, boolean, integer, named, or_none, real, text
 from foveal.ir.node import Elementwise, Node, elementwise
 from foveal.lazy import no_attribute
 from foveal.learning import distances, overlaps
@@ -38,7 +38,7 @@ def _log_probabilities(y_pred: Node, from_logits: bool) -> Node:
 
 @of_classes
 def sparse_categorical_crossentropy(
-    y_true: Node, y_pred: Node, from_logits: bool = False, ignore_class: int | None = None
+    y_true: Node, y_pred: Node, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Node:
     """Minus the logarithm of the probability given to the true class; 0 where that is `ignore_class`.
 
@@ -57,7 +57,7 @@ def sparse_categorical_crossentropy(
 
 @of_values
 def categorical_crossentropy(
-    y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0
+    y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Node:
     """Crossentropy of two distributions over classes, both `(N, ..., classes)`."""
     if label_smoothing:
@@ -66,7 +66,9 @@ def categorical_crossentropy(
 
 
 @of_values
-def binary_crossentropy(y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0) -> Node:
+def binary_crossentropy(
+    y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Node:
     """Crossentropy of independent yes-or-no answers, both `(N, ..., answers)`, averaged over the last axis."""
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
@@ -89,6 +91,7 @@ def binary_focal_crossentropy(
     gamma: float = 2.0,
     from_logits: bool = False,
     label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Node:
     """Crossentropy of yes-or-no answers, where what is already right counts less (Lin et al., 2017)."""
     if label_smoothing:
@@ -111,6 +114,7 @@ def categorical_focal_crossentropy(
     gamma: float = 2.0,
     from_logits: bool = False,
     label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Node:
     """Crossentropy of classes, where what is already right counts less (Lin et al., 2017)."""
     if label_smoothing:
@@ -140,9 +144,6 @@ def _inside(value: Any) -> float:
     raise ValueError(f"between 0 and 1, got {value!r}.")
 
 
-_last_axis = only(-1, instead="Put the classes on the last axis.")
-
-
 class SparseCategoricalCrossentropy(StockLoss):
     """For class numbers 0, 1, 2, ...: minus the logarithm of the probability given to the true class.
 
@@ -157,7 +158,7 @@ class SparseCategoricalCrossentropy(StockLoss):
     from_logits: bool = arg(boolean, False)
     ignore_class: int | None = arg(or_none(integer), None)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
     name: str = arg(text, "sparse_categorical_crossentropy")
     dtype: None = arg(float32, None)
 
@@ -201,7 +202,7 @@ class CategoricalCrossentropy(StockLoss):
 
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_crossentropy")
     dtype: None = arg(float32, None)
@@ -248,7 +249,7 @@ class BinaryFocalCrossentropy(StockLoss):
     gamma: float = arg(real, 2.0)
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "binary_focal_crossentropy")
     dtype: None = arg(float32, None)
@@ -277,7 +278,7 @@ class CategoricalFocalCrossentropy(StockLoss):
     gamma: float = arg(real, 2.0)
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0.0)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "categorical_focal_crossentropy")
     dtype: None = arg(float32, None)

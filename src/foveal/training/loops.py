@@ -50,7 +50,7 @@ class RunningLogs:
     def _value(self, name: str) -> Any:
         if name in self.losses:
             return self.losses[name] / self.rows
-        return self.metrics[name].finish(self.sums[name])
+        return self.metrics[name].of_sums(self.sums[name])
 
 
 class Stepper:

@@ -72,7 +72,7 @@ class MetricSpec:
         found = choose(METRICS, identifier, "a metric's name") if isinstance(identifier, str) else identifier
         self.fits_itself = isinstance(identifier, str) and found is Accuracy
         made = found() if isinstance(found, type) and issubclass(found, Metric | Loss) else found
-        bare = isinstance(made, Metric) and type(made).sums is Metric.sums and not made.keeps_variables
+        bare = isinstance(made, Metric) and type(made).sums is Metric.sums and not made.records
         if not callable(made) or bare:
             raise ValueError(f"a metric of labels and predictions, or its name, got {identifier!r}.")
         loss = isinstance(made, Loss) or (made in losses.FUNCTIONS)
@@ -87,11 +87,11 @@ class MetricSpec:
         metric = MeanMetricWrapper(accuracy_for(y_true.shape, y_pred.shape)) if self.fits_itself else self.metric
         if self.weighted and weight is not None and self._values is not None:
             metric = MeanMetricWrapper(self._values)  # one number for a whole batch cannot be weighted any more
-        return metric.sums(y_true, y_pred, weight if self.weighted else None)
+        return metric.sums_of_batch(y_true, y_pred, weight if self.weighted else None)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays."""
-        if self.metric.keeps_variables:
+        if self.metric.records:
             self.metric.update_state(y_true, y_pred, *([sample_weight] if self.weighted else []))
             return
         key = ("spec", self.weighted, self.fits_itself, self._values, identity(self.metric))

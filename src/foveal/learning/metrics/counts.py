@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from foveal.arguments import arg, integer, one_of, or_none, positive, positive_int, real, text
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, full, reshape
+from foveal.ir.node import Node, Shape, elementwise, full, reshape
 from foveal.learning.metrics.metric import (
     AggregateMetric,
     Array,
@@ -21,7 +21,7 @@ from foveal.learning.metrics.metric import (
     weighted,
 )
 from foveal.ops.reduce import max_, sum_
-from foveal.ops.shape import one_hot
+from foveal.ops.shape import cast, one_hot
 
 LOWEST = -1e10
 """What a prediction that is not among the largest counts as."""
@@ -48,42 +48,66 @@ class Confusion(AggregateMetric):
         thresholds: Any
 
     counts: ClassVar[tuple[str, ...]] = ()
-    """Which of 'tp', 'fp', 'tn', 'fn' are needed: true or false, predicted positive or negative."""
+    """Which of `CONDITIONS` are needed."""
 
     def levels(self) -> list[float]:
         """The thresholds as a list; 0.5 when none was given."""
         return [0.5] if self.thresholds is None else np.atleast_1d(self.thresholds).tolist()
+
+    def states(self) -> dict[str, Shape]:
+        return dict.fromkeys(self.counts, (len(self.levels()),))
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         """The labels and predictions that count, in one shape."""
         return match_predictions(self.who, y_true, y_pred), y_pred
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        truth, predicted = self.selected(y_true, y_pred)
-        truth = above(truth, 0.5)
-        parts: dict[str, Node] = {}
-        for i, level in enumerate(self.levels()):
-            positive = above(predicted, level)
-            made = {
-                "tp": lambda p=positive: truth * p,
-                "fp": lambda p=positive: (1.0 - truth) * p,
-                "fn": lambda p=positive: truth * (1.0 - p),
-                "tn": lambda p=positive: (1.0 - truth) * (1.0 - p),
-            }
-            parts |= {f"{count}{i}": sum_(weighted(made[count](), weight)) for count in self.counts}
-        return parts
+        return confusion(*self.selected(y_true, y_pred), np.array(self.levels()), weight, self.counts)
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
-        columns = {
-            count: np.array([sums[f"{count}{i}"] for i in range(len(self.levels()))]).reshape(-1)
-            for count in self.counts
-        }
-        value = self.from_counts(**columns)
+        value = self.from_counts(**sums)
         return plain(value[0] if len(value) == 1 else value)
 
     def from_counts(self, **counts: Array) -> Array:
         """The metric at each threshold."""
         return counts[self.counts[0]]
+
+
+CONDITIONS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+
+
+def confusion(
+    truth: Node, predicted: Node, levels: Array, weight: Node | None, counts: Sequence[str], by_label: bool = False
+) -> dict[str, Node]:
+    """Some of `CONDITIONS` at each level, for labels and predictions in one shape; `(levels, labels)` if `by_label`.
+
+    As in Keras even levels from 0 to 1 are compared by the number of the bin, where 0 lies above the first level, and
+    labels between 0 and 1 are partly true; at other levels every label but 0 is true.
+    """
+    if is_even(levels):
+        scaled = predicted * float(len(levels) - 1)
+        down = cast(cast(scaled, "int32"), scaled.spec.dtype)
+        predicted, levels = elementwise("relu", down - elementwise("equal", down, scaled)), np.arange(len(levels)) - 0.5
+    else:
+        truth = 1.0 - elementwise("equal", truth, 0.0)
+    right, wrong = (weighted(part, weight) for part in (truth, 1.0 - truth))
+    place = -1 if by_label else len(predicted.shape)
+    wide = (*truth.shape[:place], 1, *truth.shape[place:])
+    right, wrong = (reshape(part, (*part.shape[:place], 1, *part.shape[place:])) for part in (right, wrong))
+    over = elementwise("greater", reshape(predicted, wide), levels[:, None] if by_label else levels)
+    made = {
+        "true_positives": lambda: right * over,
+        "false_positives": lambda: wrong * over,
+        "true_negatives": lambda: wrong * (1.0 - over),
+        "false_negatives": lambda: right * (1.0 - over),
+    }
+    axes = tuple(range(len(wide) - 1 - by_label))
+    return {name: sum_(made[name](), axes) for name in counts}
+
+
+def is_even(levels: Array) -> bool:
+    """Whether there are three levels or more, evenly from 0 to 1."""
+    return len(levels) > 2 and bool(np.allclose(levels, np.linspace(0, 1, len(levels)), atol=1e-7))
 
 
 class TruePositives(Confusion):
@@ -93,7 +117,7 @@ class TruePositives(Confusion):
     name: str = arg(text, "true_positives")
     dtype: str = arg(float32, None)
 
-    counts = ("tp",)
+    counts = ("true_positives",)
 
 
 class FalsePositives(Confusion):
@@ -103,7 +127,7 @@ class FalsePositives(Confusion):
     name: str = arg(text, "false_positives")
     dtype: str = arg(float32, None)
 
-    counts = ("fp",)
+    counts = ("false_positives",)
     direction: ClassVar[str | None] = "down"
 
 
@@ -114,7 +138,7 @@ class TrueNegatives(Confusion):
     name: str = arg(text, "true_negatives")
     dtype: str = arg(float32, None)
 
-    counts = ("tn",)
+    counts = ("true_negatives",)
 
 
 class FalseNegatives(Confusion):
@@ -124,7 +148,7 @@ class FalseNegatives(Confusion):
     name: str = arg(text, "false_negatives")
     dtype: str = arg(float32, None)
 
-    counts = ("fn",)
+    counts = ("false_negatives",)
     direction: ClassVar[str | None] = "down"
 
 
@@ -181,10 +205,11 @@ class Precision(Selective):
     name: str = arg(text, "precision")
     dtype: str = arg(float32, None)
 
-    counts = ("tp", "fp")
+    counts = ("true_positives", "false_positives")
 
     def from_counts(self, **counts: Array) -> Array:
-        return ratio(counts["tp"], counts["tp"] + counts["fp"])  # type: ignore[no-any-return]
+        right = counts["true_positives"]
+        return ratio(right, right + counts["false_positives"])  # type: ignore[no-any-return]
 
 
 class Recall(Selective):
@@ -206,10 +231,11 @@ class Recall(Selective):
     name: str = arg(text, "recall")
     dtype: str = arg(float32, None)
 
-    counts = ("tp", "fn")
+    counts = ("true_positives", "false_negatives")
 
     def from_counts(self, **counts: Array) -> Array:
-        return ratio(counts["tp"], counts["tp"] + counts["fn"])  # type: ignore[no-any-return]
+        right = counts["true_positives"]
+        return ratio(right, right + counts["false_negatives"])  # type: ignore[no-any-return]
 
 
 class FBetaScore(AggregateMetric):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foveal.arguments import arg, between, boolean, one_of, only, or_none, positive_int, real, text
+from foveal.arguments import arg, between, boolean, one_of, or_none, positive_int, real, text
 from foveal.errors import ArgumentError, ShapeError
-from foveal.ir.node import Node, elementwise, reshape, show
-from foveal.learning.metrics.counts import class_number, select_class
-from foveal.learning.metrics.metric import AggregateMetric, Array, above, float32, match_predictions, ratio, weighted
-from foveal.ops.reduce import sum_
-from foveal.ops.shape import cast, one_hot
+from foveal.ir.node import Node, Shape, broadcast_like, elementwise, show, table
+from foveal.learning.metrics.counts import CONDITIONS, class_number, confusion, is_even, select_class
+from foveal.learning.metrics.metric import AggregateMetric, Array, float32, match_predictions, ratio, weighted
+
+EPSILON = 1e-7
+"""How far the first and last of several thresholds lie outside 0 and 1."""
 
 
 def _numbers(value: list[float] | tuple[float, ...]) -> list[float]:
@@ -33,30 +34,19 @@ class Curve(AggregateMetric):
     multi_label: bool = False
     """Whether each column of the predictions has a curve of its own."""
 
+    def states(self) -> dict[str, Shape]:
+        return dict.fromkeys(CONDITIONS, (self.num_thresholds,))
+
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         """The labels and the predictions, from 0 to 1, that count, in one shape."""
         return match_predictions(self.who, y_true, y_pred), y_pred
 
+    def levels(self) -> Array:
+        """The thresholds that are tried."""
+        return np.linspace(0, 1, self.num_thresholds) if self.num_thresholds > 1 else np.array([0.5])
+
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        truth, chance = self.selected(y_true, y_pred)
-        truth = above(truth, 0.5)
-        hits = one_hot(self._bins(chance), max(self.num_thresholds, 2), chance.spec.dtype)
-        axes = tuple(range(len(truth.shape) - self.multi_label))
-        parts = {"positives": weighted(truth, weight), "negatives": weighted(1.0 - truth, weight)}
-        return {part: sum_(hits * reshape(node, (*node.shape, 1)), axes) for part, node in parts.items()}
-
-    def _bins(self, chance: Node) -> Node:
-        """Bin i has what lies above the i-th level and not above the next; the first has also the level itself."""
-        if self.num_thresholds == 1:
-            return cast(above(chance, 0.5), "int32")
-        scaled = chance * float(self.num_thresholds - 1)
-        down = cast(cast(scaled, "int32"), scaled.spec.dtype)
-        return cast(elementwise("relu", down - elementwise("equal", down, scaled)), "int32")
-
-    def above_levels(self, sums: Mapping[str, Array]) -> tuple[Array, Array]:
-        """True and false positives: what lies above each level, of labels 1 and of labels 0."""
-        tp, fp = (np.cumsum(sums[part][..., ::-1], -1)[..., ::-1] for part in ("positives", "negatives"))
-        return tp, fp
+        return confusion(*self.selected(y_true, y_pred), self.levels(), weight, CONDITIONS, self.multi_label)
 
 
 class AUC(Curve):
@@ -67,36 +57,53 @@ class AUC(Curve):
     Parameters
     ----------
     num_thresholds : int above 1, default=200
-    curve : {'ROC', 'PR'}, default='ROC'
+    curve : {'ROC', 'PR', 'PRGAIN'}, default='ROC'
     summation_method : {'interpolation', 'minoring', 'majoring'}, default='interpolation'
         How the steps of the curve are joined (for 'PR': Davis & Goadrich, 2006).
+    thresholds : list of float, optional
+        The levels between 0 and 1 themselves, instead of their number.
     multi_label : bool, default=False
         Whether each column `(N, labels)` has an area of its own, of which the mean is taken.
     num_labels : int, optional
         How many columns there must be then.
     label_weights : list of float, optional
-        How much each column counts in that mean.
+        How much each column counts: in that mean, or where all columns have one curve, in its counts.
     from_logits : bool, default=False
         Whether predictions still lack their sigmoid.
     """
 
-    num_thresholds: int = arg(positive_int, 200)
-    curve: str = arg(one_of("roc", "pr"), "ROC")
+    num_thresholds: int = arg(or_none(positive_int), 200)
+    curve: str = arg(lambda value: one_of("roc", "pr", "prgain")(value).upper(), "ROC")
     summation_method: str = arg(one_of("interpolation", "minoring", "majoring"), "interpolation")
     name: str = arg(text, "auc")
     dtype: str = arg(float32, None)
-    thresholds: None = arg(only(None, instead="Give num_thresholds."), None)
+    thresholds: list[float] | None = arg(or_none(_numbers), None)
     multi_label: bool = arg(boolean, False)
     num_labels: int | None = arg(or_none(positive_int), None)
     label_weights: list[float] | None = arg(or_none(_numbers), None)
     from_logits: bool = arg(boolean, False)
 
     def prepare(self) -> None:
-        super().prepare()
-        if self.num_thresholds < 2:
+        self._given = None if self.thresholds is None else sorted(self.thresholds)
+        if self._given is not None:
+            self.num_thresholds = len(self._given) + 2
+        if self.num_thresholds is None or self.num_thresholds < 2:
             raise ArgumentError(f"{self.who}: `num_thresholds` must be above 1, got {self.num_thresholds}.")
-        if self.label_weights is not None and not self.multi_label:
-            raise ArgumentError(f"{self.who}: `label_weights` are for several labels. Add multi_label=True.")
+        ends = self.levels() + np.array([-EPSILON, *[0.0] * (self.num_thresholds - 2), EPSILON])
+        self.thresholds = ends.tolist()
+        super().prepare()
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"thresholds": self._given}
+
+    def states(self) -> dict[str, Shape]:
+        return {} if self.multi_label and not self.num_labels else super().states()
+
+    def levels(self) -> Array:
+        if self._given is None:
+            return super().levels()
+        even = is_even(levels := np.array([0.0, *self._given, 1.0]))
+        return levels if even else levels + np.array([-EPSILON, *[0.0] * len(self._given), EPSILON])
 
     def selected(self, y_true: Node, y_pred: Node) -> tuple[Node, ...]:
         truth, predicted = super().selected(y_true, y_pred)
@@ -108,28 +115,45 @@ class AUC(Curve):
             )
         return truth, elementwise("sigmoid", predicted) if self.from_logits else predicted
 
+    def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        if self.label_weights is not None and not self.multi_label:
+            labels = table(np.array(self.label_weights))
+            weight = (
+                broadcast_like(labels, y_pred) if weight is None else weighted(broadcast_like(labels, y_pred), weight)
+            )
+        return super().sums(y_true, y_pred, weight)
+
     def finish(self, sums: Mapping[str, Array]) -> float:
-        tp, fp = self.above_levels(sums)
+        counts = [sums[name] for name in CONDITIONS]
         if not self.multi_label:
-            return self._area(tp, fp)
-        weights = np.ones(len(tp)) if self.label_weights is None else np.asarray(self.label_weights)
-        areas = np.array([self._area(*label) for label in zip(tp, fp, strict=True)])
+            return self._area(*counts)
+        areas = np.array([self._area(*label) for label in zip(*(count.T for count in counts), strict=True)])
+        weights = np.ones(len(areas)) if self.label_weights is None else np.asarray(self.label_weights)
         return float(ratio((areas * weights).sum(), weights.sum()))
 
-    def _area(self, tp: Array, fp: Array) -> float:
-        if self.curve == "pr" and self.summation_method == "interpolation":
-            return _area_under_precision(tp, fp, tp[0] - tp)
-        recall = ratio(tp, tp[0])
-        if self.curve == "roc":
-            x, y = ratio(fp, fp[0]), recall
-        else:
+    def _area(self, tp: Array, fp: Array, tn: Array, fn: Array) -> float:
+        if self.curve == "PR" and self.summation_method == "interpolation":
+            return _area_under_precision(tp, fp, fn)
+        recall = ratio(tp, tp + fn)
+        if self.curve == "ROC":
+            x, y = ratio(fp, fp + tn), recall
+        elif self.curve == "PR":
             x, y = recall, ratio(tp, tp + fp)
+        else:
+            x, y = _gains(tp, fp, tn, fn)
         heights = {
             "interpolation": (y[:-1] + y[1:]) / 2,
             "minoring": np.minimum(y[:-1], y[1:]),
             "majoring": np.maximum(y[:-1], y[1:]),
         }
         return float(np.sum((x[:-1] - x[1:]) * heights[self.summation_method]))
+
+
+def _gains(tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
+    """Recall and precision as gains over always saying yes (Flach & Kull, 2015), with Keras's rules for what is 0."""
+    scale = ratio(tp + fn, tn + fp)
+    recall, precision = (1 - scale * ratio(part, tp) for part in (fn, fp))
+    return np.maximum(np.where(tp == 0, 0.0, recall), 0.0), np.where(tp == 0, 1.0, precision)
 
 
 def _area_under_precision(tp: Array, fp: Array, fn: Array) -> float:
@@ -156,7 +180,7 @@ class Best(Curve):
         """What the other rate must reach."""
         raise NotImplementedError
 
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         """The rate that must be reached, and the one that is looked for, at each threshold."""
         raise NotImplementedError
 
@@ -164,9 +188,7 @@ class Best(Curve):
         return select_class(self.who, self.class_id, *super().selected(y_true, y_pred))
 
     def finish(self, sums: Mapping[str, Array]) -> float:
-        tp, fp = self.above_levels(sums)
-        counts = (part[-self.num_thresholds :] for part in (tp, fp, tp[0] - tp, fp[0] - fp))
-        given, wanted = self.rates(*counts)
+        given, wanted = self.rates(*(sums[name] for name in CONDITIONS))
         enough = given.astype("float32") >= np.float32(self.least)
         return float(np.max(wanted, where=enough, initial=0.0))
 
@@ -194,7 +216,7 @@ class SensitivityAtSpecificity(Best):
     def least(self) -> float:
         return self.specificity
 
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         return ratio(tn, tn + fp), ratio(tp, tp + fn)
 
 
@@ -221,7 +243,7 @@ class SpecificityAtSensitivity(Best):
     def least(self) -> float:
         return self.sensitivity
 
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         return ratio(tp, tp + fn), ratio(tn, tn + fp)
 
 
@@ -248,7 +270,7 @@ class PrecisionAtRecall(Best):
     def least(self) -> float:
         return self.recall
 
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         return ratio(tp, tp + fn), ratio(tp, tp + fp)
 
 
@@ -275,7 +297,7 @@ class RecallAtPrecision(Best):
     def least(self) -> float:
         return self.precision
 
-    def rates(self, tp: Array, fp: Array, fn: Array, tn: Array) -> tuple[Array, Array]:
+    def rates(self, tp: Array, fp: Array, tn: Array, fn: Array) -> tuple[Array, Array]:
         return ratio(tp, tp + fp), ratio(tp, tp + fn)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from foveal.arguments import arg, between, boolean, integer, only, or_none, text
+from foveal.arguments import arg, between, boolean, integer, or_none, text
 from foveal.learning import distances, losses
 from foveal.learning.metrics.metric import MeanMetric, float32
-
-_last_axis = only(-1, instead="Put the classes on the last axis.")
 
 
 class LossMetric(MeanMetric):
@@ -122,7 +120,7 @@ class CategoricalCrossentropy(LossMetric):
     name: str = arg(text, "categorical_crossentropy")
     from_logits: bool = arg(boolean, False)
     label_smoothing: float = arg(between(0, 1), 0)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
 
     function = losses.categorical_crossentropy
 
@@ -141,7 +139,7 @@ class SparseCategoricalCrossentropy(LossMetric):
     name: str = arg(text, "sparse_categorical_crossentropy")
     from_logits: bool = arg(boolean, False)
     ignore_class: int | None = arg(or_none(integer), None)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
 
     function = losses.sparse_categorical_crossentropy
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from foveal.arguments import arg, only, positive_int, real, text
-from foveal.ir.node import Node, elementwise
+from foveal.arguments import arg, boolean, integer, positive_int, real, text
+from foveal.ir.node import Node, elementwise, reshape
 from foveal.learning.distances import cosine_similarity
 from foveal.learning.loss import of_classes, of_values
 from foveal.learning.metrics.metric import MeanMetric, float32
-from foveal.ops.reduce import argmax, mean, sum_
+from foveal.ops.reduce import argmax, max_, mean, sum_
 from foveal.ops.shape import cast, one_hot
-
-_last_axis = only(-1, instead="Put the values on the last axis.")
 
 
 def _same(a: Node, b: Node) -> Node:
@@ -59,8 +57,13 @@ def top_k_categorical_accuracy(y_true: Node, y_pred: Node, k: int = 5) -> Node:
 
 
 @of_classes
-def sparse_top_k_categorical_accuracy(y_true: Node, y_pred: Node, k: int = 5) -> Node:
-    """1 where the class number `(N, ...)` is among the `k` most probable of `(N, ..., classes)`."""
+def sparse_top_k_categorical_accuracy(y_true: Node, y_pred: Node, k: int = 5, from_sorted_ids: bool = False) -> Node:
+    """1 where the class number `(N, ...)` is among the `k` most probable of `(N, ..., classes)`.
+
+    With `from_sorted_ids`, predictions are class numbers, the most probable first.
+    """
+    if from_sorted_ids:
+        return max_(_same(reshape(y_true, (*y_true.shape, 1)), y_pred[..., :k]), -1)
     return elementwise("greater", float(k), _rank(one_hot(y_true, y_pred.shape[-1], y_pred.spec.dtype), y_pred))
 
 
@@ -72,15 +75,15 @@ def _centred(x: Node) -> tuple[Node, Node, Node]:
 
 
 @of_values
-def pearson_correlation(y_true: Node, y_pred: Node) -> Node:
-    """The covariance of the two along the last axis, by both their deviations: from -1 to 1 (Pearson, 1895)."""
+def pearson_correlation(y_true: Node, y_pred: Node, axis: int = -1) -> Node:
+    """The covariance of the two along an axis, by both their deviations: from -1 to 1 (Pearson, 1895)."""
     (truth, _, spread), (guess, _, width) = _centred(y_true), _centred(y_pred)
     return mean(truth * guess / elementwise("sqrt", spread * width), -1)
 
 
 @of_values
-def concordance_correlation(y_true: Node, y_pred: Node) -> Node:
-    """How near the two are to the line where they are equal, along the last axis: from -1 to 1 (Lin, 1989)."""
+def concordance_correlation(y_true: Node, y_pred: Node, axis: int = -1) -> Node:
+    """How near the two are to the line where they are equal, along an axis: from -1 to 1 (Lin, 1989)."""
     (truth, there, spread), (guess, here, width) = _centred(y_true), _centred(y_pred)
     return mean(truth * guess * 2.0 / (spread + width + elementwise("square", there - here) + 1e-7), -1)
 
@@ -173,12 +176,14 @@ class SparseTopKCategoricalAccuracy(MeanMetric):
     Parameters
     ----------
     k : int, default=5
+    from_sorted_ids : bool, default=False
+        Whether predictions are class numbers, the most probable first.
     """
 
     k: int = arg(positive_int, 5)
     name: str = arg(text, "sparse_top_k_categorical_accuracy")
     dtype: str = arg(float32, None)
-    from_sorted_ids: bool = arg(only(False, instead="Give probabilities."), False)
+    from_sorted_ids: bool = arg(boolean, False)
 
     function = sparse_top_k_categorical_accuracy
 
@@ -188,10 +193,10 @@ class CosineSimilarity(MeanMetric):
 
     name: str = arg(text, "cosine_similarity")
     dtype: str = arg(float32, None)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
 
     def values(self, y_true: Node, y_pred: Node) -> Node:
-        return -cosine_similarity(y_true, y_pred)
+        return -cosine_similarity(y_true, y_pred, self.axis)
 
 
 class PearsonCorrelation(MeanMetric):
@@ -199,7 +204,7 @@ class PearsonCorrelation(MeanMetric):
 
     name: str = arg(text, "pearson_correlation")
     dtype: str = arg(float32, None)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
 
     function = pearson_correlation
 
@@ -209,7 +214,7 @@ class ConcordanceCorrelation(MeanMetric):
 
     name: str = arg(text, "concordance_correlation")
     dtype: str = arg(float32, None)
-    axis: int = arg(_last_axis, -1)
+    axis: int = arg(integer, -1)
 
     function = concordance_correlation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,11 +11,12 @@ from foveal.arguments import Declared, arg, only, or_none, text
 from foveal.eager import Array as Answer
 from foveal.eager import defer, is_traced, settle_effects
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, apply, elementwise, reshape, show
+from foveal.ir.node import Node, Shape, broadcast_like, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
-from foveal.learning.loss import broadcast_weights, mask_of, of_arguments
+from foveal.learning.loss import align_weights, mask_of, of_arguments
 from foveal.learning.metrics.variables import Variable, recorded_sums, result_of, variable
-from foveal.ops.reduce import Count, mean, sum_
+from foveal.nesting import leaves
+from foveal.ops.reduce import count, mean, sum_
 from foveal.ops.shape import cast, one_hot
 
 Array = np.ndarray[Any, Any]
@@ -40,17 +41,33 @@ class Metric(Declared):
     name: str = arg(or_none(text), None)
 
     direction: ClassVar[str | None] = "up"
-    _state: dict[str, Any]
 
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
-        self.variables: list[Variable] = []
-        self._state = {}
+        self._own: list[Variable] = [Variable(name, shape) for name, shape in self.states().items()]
+
+    def states(self) -> dict[str, Shape]:
+        """The names and shapes of `sums`, as far as they are known before the first batch."""
+        return {}
 
     @property
-    def keeps_variables(self) -> bool:
-        """Whether a class of the user's own says with variables what is to be added."""
-        return bool(self.variables) and type(self).sums is Metric.sums
+    def variables(self) -> list[Variable]:
+        """What is added up: this metric's own, then those of metrics that are its attributes."""
+        parts = [part for name, value in vars(self).items() if name != "_own" for part in leaves(value)]
+        return [*self._own, *(own for part in parts if isinstance(part, Metric) for own in part.variables)]
+
+    def __getattr__(self, name: str) -> Any:
+        """A variable by its name."""
+        for own in self.__dict__.get("_own", ()):
+            if own.name == name:
+                return own
+        return object.__getattribute__(self, name)  # which says what is wrong
+
+    @property
+    def records(self) -> bool:
+        """Whether a class of the user's own says in `update_state` or `result` what it is."""
+        own = type(self)
+        return own.update_state not in (Metric.update_state, Mean.update_state) or own.result is not Metric.result
 
     def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> Any:
         """A variable of one's own metric, for `update_state` to add to with `assign_add`.
@@ -58,14 +75,14 @@ class Metric(Declared):
         Parameters
         ----------
         shape : tuple of int, default=()
-        initializer : {'zeros', 'ones'} or None
+        initializer : {'zeros', 'ones'}, array, Initializer or None
             What it holds before the first batch; None means zeros.
         dtype
             Accepted for Keras's sake.
         name : str, optional
         """
-        self.variables.append(variable(self.who, self.variables, shape, initializer, name))
-        return self.variables[-1]
+        self._own.append(variable(self.who, self._own, shape, initializer, name))
+        return self._own[-1]
 
     def add_variable(
         self, shape: Any, initializer: Any = None, dtype: Any = None, aggregation: str = "sum", name: str | None = None
@@ -75,21 +92,34 @@ class Metric(Declared):
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
         """What to add up over batches, by name; `weight` says how much each row, or each value, counts."""
-        return recorded_sums(self, y_true, y_pred, weight)
+        raise NotImplementedError
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
         """The metric, from the sums over all batches, in float64."""
-        return plain(result_of(self, sums))
+        raise NotImplementedError
+
+    def sums_of_batch(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
+        """`sums`, or what `update_state` of a class of the user's own adds."""
+        return recorded_sums(self, y_true, y_pred, weight) if self.records else self.sums(y_true, y_pred, weight)
+
+    def of_sums(self, sums: Mapping[str, Array]) -> Any:
+        """The metric that the sums over all batches give."""
+        return plain(result_of(self, sums)) if self.records else self.finish(sums)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""
-        sums = evaluate_arrays(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
-        defer(self.add_sums, sums)
+        if isinstance(y_pred, Node):
+            sums: Any = self.sums(y_true, y_pred, sample_weight)
+        else:
+            sums = evaluate_arrays(self.who, self.sums, identity(self), y_true, y_pred, sample_weight)
+        self.add_sums(sums)
 
     def add_sums(self, sums: Mapping[str, Any]) -> None:
-        """Add what `sums` gave for a batch of arrays."""
-        sums = {part: np.asarray(value, "float64") for part, value in sums.items()}
-        self._state = {part: value + self._state.get(part, 0.0) for part, value in sums.items()}
+        """Add what `sums` gave for a batch."""
+        for part, value in sums.items():
+            if all(own.name != part for own in self._own):
+                self._own.append(Variable(part, value.shape))
+            next(own for own in self._own if own.name == part).assign_add(value)
 
     def result(self) -> Any:
         """The metric of all batches since the last `reset_state`; 0 where there was none."""
@@ -97,14 +127,37 @@ class Metric(Declared):
 
     def _result(self) -> Answer:
         settle_effects()
-        return np.asarray(self.finish(self._state) if self._state else 0.0, "float32").view(Answer)
+        sums = {own.name: own.value for own in self._own}
+        return np.asarray(self.finish(sums) if sums else 0.0, "float32").view(Answer)
 
     def reset_state(self) -> None:
         """Forget all batches."""
         settle_effects()
-        self._state = {}
         for own in self.variables:
             own.value = own.first
+
+    def stateless_update_state(self, metric_variables: Sequence[Any], *batch: Any, **named: Any) -> list[Array]:
+        """What the variables would hold after another batch, if they held `metric_variables`; they stay as they are."""
+        return self._apart(metric_variables, lambda: self.update_state(*batch, **named))[1]
+
+    def stateless_result(self, metric_variables: Sequence[Any]) -> Any:
+        """The result, if the variables held `metric_variables`."""
+        return self._apart(metric_variables, self.result)[0]
+
+    def stateless_reset_state(self) -> list[Array]:
+        """What the variables hold before the first batch."""
+        return [own.first for own in self.variables]
+
+    def _apart(self, values: Sequence[Any], act: Callable[[], Any]) -> tuple[Any, list[Array]]:
+        """What an act gives, and the variables after it, beginning with these values; then they are as before."""
+        before = [own.value for own in self.variables]
+        try:
+            for own, value in zip(self.variables, values, strict=True):
+                own.value = value
+            return act(), [own.value for own in self.variables]
+        finally:
+            for own, value in zip(self.variables, before, strict=True):
+                own.value = value
 
     def __call__(self, *batch: Any, **named: Any) -> Any:
         """Add a batch of arrays, as `update_state`, and tell the result."""
@@ -124,6 +177,9 @@ class MeanMetric(Metric):
     arguments = {}
     function: ClassVar[Callable[..., Node]]
 
+    def states(self) -> dict[str, Shape]:
+        return {"total": (), "count": ()}
+
     def values(self, y_true: Node, y_pred: Node) -> Node:
         """One number for each prediction."""
         return of_arguments(self, y_true, y_pred)
@@ -135,16 +191,28 @@ class MeanMetric(Metric):
         return super().__call__(*batch, **named)
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        values = self.values(y_true, y_pred)
-        if weight is None:
-            return {"total": sum_(values), "count": apply(Count(tuple(range(len(values.shape)))), values)}
-        mask = mask_of(values)
-        weight = broadcast_weights(weight, values) if mask is None else broadcast_weights(weight, values) * mask
-        return {"total": sum_(values * weight), "count": sum_(weight)}
+        return averaged(self.values(y_true, y_pred), weight)
 
     def finish(self, sums: Mapping[str, Any]) -> float:
-        total, count = float(sums["total"]), float(sums["count"])
-        return total / count if count else 0.0
+        return float(ratio(sums["total"], sums["count"]))
+
+
+def averaged(values: Node, weight: Node | None) -> dict[str, Node]:
+    """The sum over rows of the mean of each row's values, and how many rows there are; with weights, their sums."""
+    if weight is None:
+        values = _row_means(values)
+        return {"total": sum_(values), "count": count(values)}
+    if not weight.shape:
+        return {"total": mean(values) * weight, "count": weight}  # as in Keras a batch then counts once
+    mask = mask_of(values)
+    weight, values = align_weights(weight, values)
+    weight = broadcast_like(weight, values)
+    weight = weight if mask is None else weight * reshape(mask, values.shape)
+    return {"total": sum_(_row_means(values * weight)), "count": sum_(_row_means(weight))}
+
+
+def _row_means(values: Node) -> Node:
+    return mean(values, range(1, len(values.shape))) if len(values.shape) > 1 else values
 
 
 def ratio(part: Any, whole: Any) -> Any:
@@ -171,7 +239,10 @@ def match_predictions(who: str, y_true: Node, y_pred: Node) -> Node:
 
 def weighted(values: Node, weight: Node | None) -> Node:
     """The values as often as their rows count."""
-    return values if weight is None else values * broadcast_weights(weight, values)
+    if weight is None:
+        return values
+    weight, values = align_weights(weight, values)
+    return values * weight
 
 
 def above(values: Node, threshold: float) -> Node:
@@ -192,6 +263,9 @@ class Mean(Metric):
 
     reduce: ClassVar[Callable[..., Any]] = np.mean
 
+    def states(self) -> dict[str, Shape]:
+        return {"total": (), "count": ()}
+
     def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         """Add some values.
 
@@ -202,19 +276,33 @@ class Mean(Metric):
         sample_weight : number, or array (N,) or (N, ...), optional
             How often each value counts.
         """
-        defer(self._add_values, values, *(() if sample_weight is None else (sample_weight,)))
+        if isinstance(values, Node):
+            self.add_sums(self._added(values, sample_weight))
+        else:
+            defer(self._add_values, values, *(() if sample_weight is None else (sample_weight,)))
+
+    def _added(self, values: Node, weight: Node | None) -> dict[str, Node]:
+        return averaged(values, weight)
 
     def _add_values(self, values: Any, sample_weight: Any = 1.0) -> None:
-        numbers = np.asarray(values, "float64")
-        weight = np.asarray(sample_weight, "float64")
-        weight = weight.reshape((*weight.shape, *(1,) * (numbers.ndim - weight.ndim)))
-        counts = np.broadcast_to(weight, numbers.shape)
-        rows = tuple(range(1, numbers.ndim))
+        numbers, weight = aligned(np.asarray(values, "float64"), np.asarray(sample_weight, "float64"))
+        counts = np.broadcast_to(weight, np.broadcast_shapes(numbers.shape, weight.shape))
+        rows = tuple(range(1, counts.ndim))
         total, count = (type(self).reduce(part, axis=rows).sum() for part in (numbers * counts, counts))
-        self.add_sums({"total": total, "count": count})
+        for own, value in zip(self._own, (total, count), strict=False):
+            own.assign_add(value)
 
     def finish(self, sums: Mapping[str, Array]) -> float:
         return float(ratio(sums["total"], sums["count"]))
+
+
+def aligned(numbers: Array, weight: Array) -> tuple[Array, Array]:
+    """Numbers and weights with as many axes, as `align_weights` has it."""
+    if weight.ndim == numbers.ndim + 1 and weight.shape[-1] == 1:
+        return (numbers[:, None], weight) if numbers.ndim == 1 else (numbers, weight[..., 0])
+    if weight.shape[:1] == numbers.shape[:1]:
+        weight = weight.reshape((*weight.shape, *(1,) * (numbers.ndim - weight.ndim)))
+    return numbers, weight
 
 
 class Sum(Mean):
@@ -223,6 +311,12 @@ class Sum(Mean):
     name: str = arg(text, "sum")
 
     reduce = np.sum
+
+    def states(self) -> dict[str, Shape]:
+        return {"total": ()}
+
+    def _added(self, values: Node, weight: Node | None) -> dict[str, Node]:
+        return {"total": sum_(weighted(values, weight))}
 
     def finish(self, sums: Mapping[str, Array]) -> float:
         return float(sums["total"])

@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.arguments import arg, boolean, integer, only, or_none, positive_int, real, text
 from foveal.errors import ArgumentError
-from foveal.ir.node import Node, apply, elementwise, reshape
+from foveal.ir.node import Node, Shape, apply, elementwise, reshape
 from foveal.learning.metrics.counts import class_number
 from foveal.learning.metrics.metric import AggregateMetric, Array, ratio, weighted
 from foveal.ops.matmul import MatMulWeightGrad
@@ -49,12 +49,15 @@ class Overlap(AggregateMetric):
                 f"got {self.target_class_ids}."
             )
 
+    def states(self) -> dict[str, Shape]:
+        return {"total_cm": (self.num_classes, self.num_classes)}
+
     def answers(self, y_pred: Node) -> Node:
         """The predicted class numbers."""
-        return cast(y_pred, "int32") if self.sparse_y_pred else argmax(y_pred)
+        return cast(y_pred, "int32") if self.sparse_y_pred else _largest(y_pred)
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        truth = cast(y_true, "int32") if self.sparse_y_true else argmax(y_true)
+        truth = cast(y_true, "int32") if self.sparse_y_true else _largest(y_true)
         guess = self.answers(y_pred)
         if truth.shape != guess.shape:
             truth = reshape(truth, guess.shape)
@@ -62,14 +65,19 @@ class Overlap(AggregateMetric):
         if self.ignore_class is not None:
             other = 1.0 - elementwise("equal", cast(truth, "float32"), float(self.ignore_class))
             rows = rows * reshape(other, (*other.shape, 1))
-        return {"confusion": apply(MatMulWeightGrad(), weighted(rows, weight), columns)}
+        return {"total_cm": apply(MatMulWeightGrad(), weighted(rows, weight), columns)}
 
     def finish(self, sums: Mapping[str, Array]) -> float:
-        matrix = sums["confusion"]
+        matrix = sums["total_cm"]
         wanted = range(self.num_classes) if self.target_class_ids is None else self.target_class_ids
         both = np.diag(matrix)[list(wanted)]
         union = (matrix.sum(0) + matrix.sum(1) - np.diag(matrix))[list(wanted)]
         return float(ratio(ratio(both, union).sum(), (union > 0).sum()))
+
+
+def _largest(x: Node) -> Node:
+    """Where the largest number stands along the last axis."""
+    return argmax(cast(x, "float32"))
 
 
 class IoU(Overlap):

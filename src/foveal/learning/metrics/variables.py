@@ -26,13 +26,13 @@ class Variable(NDArrayOperatorsMixin):
     ----------
     name : str
     shape : sequence of int
-    first : float
+    first : number or array
         What it holds before the first batch.
     """
 
-    def __init__(self, name: str, shape: Sequence[int], first: float) -> None:
+    def __init__(self, name: str, shape: Sequence[int], first: Any = 0.0) -> None:
         self.name = name
-        self.first = np.full(tuple(shape), first)
+        self.first = np.full(tuple(shape), first, "float64")
         self._value: Array = self.first
 
     @property
@@ -75,9 +75,17 @@ class Variable(NDArrayOperatorsMixin):
             )
         defer(self._set, value)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its value's shape."""
+        return self.first.shape
+
     def numpy(self) -> Array:
         """Its value."""
         return self.value
+
+    def __float__(self) -> float:
+        return float(self.value)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.value, dtype)
@@ -111,23 +119,26 @@ class _ByIdentity(dict[Variable, Node]):
 
 
 def variable(who: str, taken: Sequence[Variable], shape: Any, initializer: Any, name: str | None) -> Variable:
-    """A metric's new variable."""
+    """A metric's new variable; its initializer is a name, an array, or a function of a shape."""
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-    if not (initializer is None or isinstance(initializer, str)) or initializer not in FIRST:
+    if callable(initializer):
+        initializer = initializer(sizes)
+    first = FIRST.get(initializer) if initializer is None or isinstance(initializer, str) else np.asarray(initializer)
+    if first is None:
         raise ArgumentError(f"{who}: `initializer` of a variable must be 'zeros' or 'ones', got {initializer!r}.")
-    return Variable(name or f"variable_{len(taken)}", sizes, FIRST[initializer])
+    return Variable(name or f"variable_{len(taken)}", sizes, first)
 
 
 def recorded_sums(metric: Any, y_true: Node, y_pred: Node, weight: Node | None) -> dict[str, Node]:
-    """What a metric's `update_state` adds for one batch, by the variables' names."""
+    """What a metric's `update_state` adds for one batch, by the places of its variables."""
     takes_weight = "sample_weight" in inspect.signature(metric.update_state).parameters
     with _recorded() as added:
         metric.update_state(y_true, y_pred, **({"sample_weight": weight} if takes_weight else {}))
-    return {own.name: node for own, node in added.items()}
+    return {str(i): added[own] for i, own in enumerate(metric.variables) if own in added}
 
 
 def result_of(metric: Any, sums: Mapping[str, Array]) -> Any:
     """What a metric's `result` says once its variables hold these sums."""
-    for own in metric.variables:
-        own.value = own.first + sums.get(own.name, 0.0)
+    for i, own in enumerate(metric.variables):
+        own.value = own.first + sums.get(str(i), 0.0)
     return np.asarray(metric.result(), "float64")
