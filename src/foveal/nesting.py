@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 
 class Slot:
@@ -82,3 +84,24 @@ def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
 def unpacked(structure: Any) -> Any:
     """What a list of one holds; anything else as it is."""
     return structure[0] if isinstance(structure, list | tuple) and len(structure) == 1 else structure
+
+
+PLAIN = {int, bool, str, type(None), type(Ellipsis), type}
+
+
+def frozen(value: Any) -> Hashable:
+    """A key for settings that is equal only where they are alike, types included; what may change equals nothing."""
+    kind = type(value)
+    if kind in PLAIN:
+        return kind, value
+    if kind is float:
+        return kind, repr(value)  # 0.0 is -0.0, and NaN nothing
+    if isinstance(value, list | tuple):
+        return kind, *map(frozen, value)
+    if isinstance(value, dict):
+        return kind, *((name, frozen(part)) for name, part in value.items())
+    if kind is slice:
+        return kind, frozen((value.start, value.stop, value.step))
+    if isinstance(value, np.ndarray | np.generic) and value.dtype != object:
+        return kind, value.shape, value.dtype, value.tobytes()
+    return value if isinstance(value, np.dtype) else object()

@@ -2,7 +2,7 @@
 
 from foveal.eager.arrays import batches, numbers
 from foveal.eager.choice import current_engine, using
-from foveal.eager.computing import Programs, compute, define
+from foveal.eager.computing import Definition, Programs, compute
 from foveal.eager.current import (
     before_updates,
     defer,
@@ -19,7 +19,7 @@ from foveal.eager.tensor import Array, Tensor
 from foveal.eager.traced import Seeds, Traced
 
 __all__ = [
-    "Array", "GradientTape", "Programs", "Seeds", "Tensor", "Traced", "batches", "before_updates", "compute",
-    "current_engine", "defer", "define", "drawn", "is_recording", "is_traced", "numbers", "record", "record_operands",
-    "settle", "settle_effects", "using",
+    "Array", "Definition", "GradientTape", "Programs", "Seeds", "Tensor", "Traced", "batches", "before_updates",
+    "compute", "current_engine", "defer", "drawn", "is_recording", "is_traced", "numbers", "record",
+    "record_operands", "settle", "settle_effects", "using",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,9 @@ from foveal.eager.choice import current_engine
 from foveal.eager.current import current, is_recording
 from foveal.eager.tensor import Array, Tensor
 from foveal.eager.traced import Traced
-from foveal.engines.engine import Engine, Program, evaluate
-from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Node, placeholder
+from foveal.engines.engine import Engine, Program
+from foveal.ir.graph import Graph, topological
+from foveal.ir.node import BATCH, Input, Node, placeholder
 from foveal.ir.passes import simplify
 from foveal.nesting import leaves, mapped
 
@@ -97,27 +97,48 @@ def compute(
     return programs[place].run(arrays, shared)
 
 
-def define(outputs: Any, feeds: Mapping[str, np.ndarray[Any, Any]]) -> Any:
-    """What nodes are for these arrays by the NumPy engine, of any dtypes and without compiling anything.
+class Definition:
+    """What nodes are for arrays by the NumPy engine, of any dtypes and without compiling anything.
 
     Parameters
     ----------
     outputs : Node, or lists or dicts of them
         Other values among them stay what they are.
-    feeds : mapping of name to array
-        The values of their inputs.
-
-    Returns
-    -------
-    Array, or lists or dicts of them
+    inputs : sequence of str
+        The names of the nodes' inputs.
     """
-    from foveal.engines.numpy.engine import lowers
 
-    nodes = {str(i): leaf for i, leaf in enumerate(leaves(outputs)) if isinstance(leaf, Node)}
-    with np.errstate(all="ignore"):
-        values, _ = evaluate(Graph(nodes), lowers, feeds)
-    places = itertools.count()
-    return mapped(lambda leaf: np.asarray(values.get(str(next(places)), leaf)).view(Array), outputs)
+    def __init__(self, outputs: Any, inputs: Sequence[str]) -> None:
+        from foveal.engines.numpy.engine import lowers
+
+        nodes = topological(leaf for leaf in leaves(outputs) if isinstance(leaf, Node))
+        constants = [node for node in nodes if not node.inputs and not isinstance(node.op, Input)]
+        steps = [node for node in nodes if node.inputs]
+        places = {node: inputs.index(node.name) for node in nodes if isinstance(node.op, Input)}
+        places |= {node: place for place, node in enumerate([*constants, *steps], len(inputs))}
+        self._constants = [lowers[type(node.op)](node.op) for node in constants]
+        self._steps = [(lowers[type(n.op)], n.op, tuple(places[x] for x in n.inputs)) for n in steps]
+        self._given = len(inputs) + len(constants)
+        self._form = mapped(lambda leaf: _Place(places[leaf]) if isinstance(leaf, Node) else leaf, outputs)
+
+    def run(self, arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
+        """The outputs for these values of the inputs: arrays of their own, nested as the nodes were."""
+        values = [*arrays, *self._constants]
+        with np.errstate(all="ignore"):
+            for lowering, op, places in self._steps:
+                values.append(lowering(op, *[values[i] for i in places]))
+
+        return mapped(lambda leaf: self._output(values, leaf), self._form)
+
+    def _output(self, values: Sequence[Any], leaf: Any) -> Any:
+        if type(leaf) is not _Place:
+            return np.asarray(leaf).view(Array)
+        value = np.asarray(values[leaf])
+        return (value if leaf >= self._given and value.base is None else np.array(value)).view(Array)
+
+
+class _Place(int):
+    """Which of a Definition's values an output is."""
 
 
 def _values(array: Any) -> Any:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from foveal.eager import Array, Tensor, Traced, define, is_recording, record_operands
+from foveal.eager import Array, Definition, Tensor, Traced, is_recording, record_operands
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import NUMPY, KerasTensor, record
 from foveal.ir.node import Node, placeholder, reshape
 from foveal.ir.weight import Variable, Weight
-from foveal.nesting import leaves, mapped
+from foveal.nesting import frozen, leaves, mapped
 from foveal.ops.parts import concat
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -33,19 +33,25 @@ RECORDED = (Tensor, Weight, Variable)
 VALUES, WHOLE = "values", "whole"
 """What a function makes of a row of all images' values: another row, or of all of it one number."""
 
+NESTS, NUMBERS, ARRAYS = {list, tuple, dict}, {int, float, bool}, {np.ndarray, Array}
+PLAIN = NESTS | NUMBERS | ARRAYS | {str, type(None), np.float32, np.int32, np.int64, np.bool_}
+"""Kinds of arguments that are no tensors but arrays."""
+
+KEPT = 256
+"""How many ways of calling it a function remembers."""
+
 PYTHONS = {"float64": "float32", "int64": "int32"}
 """What Python's numbers become: Keras counts and computes in 32 bits unless a dtype is asked for."""
 
 
 def array(who: str, value: Any) -> np.ndarray[Any, Any]:
     """An array of numbers: arrays keep their dtype, Python's own numbers become float32 and int32."""
-    if type(value) is np.ndarray or type(value) is Array:
-        made = value
-    else:
-        try:
-            made = np.asarray(value)
-        except ValueError:
-            raise ArgumentError(f"{who}: a tensor must have rows of one length, got rows of several.") from None
+    if type(value) in ARRAYS and value.dtype.kind in "fiub":
+        return value  # type: ignore[no-any-return]
+    try:
+        made = np.asarray(value)
+    except ValueError:
+        raise ArgumentError(f"{who}: a tensor must have rows of one length, got rows of several.") from None
     if made.dtype.kind not in "fiubc":
         raise ArgumentError(f"{who}: a tensor must hold numbers, got {type(value).__name__} ({made.dtype}).")
     if made.dtype.name not in PYTHONS or hasattr(value, "dtype") or any(hasattr(x, "dtype") for x in leaves(value)):
@@ -88,20 +94,43 @@ class Function:
         self.kind = kind or camel_case(self.who)
         self.tensors = tuple(name.lstrip("*") for name in tensors)
         self.lists = {name[1:] for name in tensors if name.startswith("*")}
+        self._definitions: dict[Hashable, Definition] = {}
 
     @functools.cached_property
     def signature(self) -> inspect.Signature:
         """The parameters, as the function of nodes has them."""
         return inspect.signature(self.of_nodes)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    @functools.cached_property
+    def _defaults(self) -> dict[str, Any] | None:
+        """The default of every parameter, `empty` where there is none; None where some are variadic."""
+        parameters = self.signature.parameters
+        variadic = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters.values())
+        return None if variadic else {name: p.default for name, p in parameters.items()}
+
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments by their names, in the order of the parameters."""
+        defaults = self._defaults
+        if defaults is not None and len(args) <= len(defaults):
+            given = dict(zip(defaults, args, strict=False))
+            if not (given.keys() & kwargs.keys() or kwargs.keys() - defaults.keys()):
+                given = {**defaults, **given, **kwargs}
+                if not any(value is inspect.Parameter.empty for value in given.values()):
+                    return given
         try:
             bound = self.signature.bind(*args, **kwargs)
         except TypeError as error:
             raise TypeError(f"{self.who}: {error}. It takes {self.signature}.") from None
         bound.apply_defaults()
-        given = bound.arguments
-        kinds = {type(leaf) for leaf in leaves(list(given.values()))}
+        return bound.arguments
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given = self._bound(args, kwargs)
+        kinds = set(map(type, given.values()))
+        if kinds & NESTS:
+            kinds |= {type(leaf) for leaf in leaves(list(given.values()))}
+        if kinds <= PLAIN and not is_recording():
+            return self.of_arrays(given)
         if KerasTensor in kinds:
             return self._of_symbols(given)
         if Row in kinds:
@@ -134,7 +163,7 @@ class Function:
 
         settings = {name: value for name, value in given.items() if name not in self.tensors}
         forms = [mapped(_form, given[name]) for name in self.tensors]
-        outputs = record_operands(trace, operands, self, repr((settings, forms)))
+        outputs = record_operands(trace, operands, self, frozen((settings, forms)))
         for tensor in leaves(outputs) if asked is not None else ():
             tensor.dtype = np.dtype(dtype_name(asked))
         return outputs
@@ -202,25 +231,42 @@ class Function:
         return Row(self._run(nodes, self._node))
 
     def of_arrays(self, given: dict[str, Any]) -> Any:
-        """What it makes of arrays: what the NumPy engine defines, computed at once."""
-        feeds: dict[str, np.ndarray[Any, Any]] = {}
-        tensors = leaves([given[name] for name in self.tensors])
-        weak = not all(isinstance(leaf, int | float | None) for leaf in tensors)
+        """What it makes of arrays: what the NumPy engine defines, computed at once.
 
-        def enter(value: Any) -> Any:
-            if value is None or (weak and type(value) in (int, float, bool)):
-                return value
-            values = array(self.who, value)
-            name = f"x{len(feeds)}"
-            feeds[name] = values
-            return placeholder(name, values.shape, values.dtype.name)
+        What it is for these shapes, dtypes and settings is remembered.
+        """
+        feeds: list[np.ndarray[Any, Any]] = []
+        weak = not all(isinstance(leaf, int | float | None) for leaf in leaves([given[name] for name in self.tensors]))
 
-        y = self._run(given, enter)
+        def feed(value: Any) -> Any:
+            if value is None or (weak and type(value) in NUMBERS):
+                return frozen(value)
+            feeds.append(array(self.who, value))
+            return feeds[-1].shape, feeds[-1].dtype
+
+        def part(name: str, value: Any) -> Any:
+            if name in self.lists:
+                return tuple(map(feed, value))
+            return feed(value) if name in self.tensors else frozen(value)
+
+        key = tuple([part(*item) for item in given.items()])
+        definition = self._definitions.get(key)
+        if definition is None:
+            if len(self._definitions) >= KEPT:
+                self._definitions.clear()
+            definition = self._definitions[key] = self._defined(given, weak, feeds)
+        return definition.run(feeds)
+
+    def _defined(self, given: dict[str, Any], weak: bool, feeds: Sequence[np.ndarray[Any, Any]]) -> Definition:
+        names = [f"x{i}" for i in range(len(feeds))]
+        inputs = iter([placeholder(name, x.shape, x.dtype.name) for name, x in zip(names, feeds, strict=True)])
+        y = self._run(
+            given, lambda value: value if value is None or (weak and type(value) in NUMBERS) else next(inputs)
+        )
         dtype = given.get("dtype") or self.result
         if dtype is not None:
             y = mapped(lambda node: cast(node, dtype_name(dtype)), y)
-        return define(y, feeds)
-
+        return Definition(y, names)
 
 def _is_nest(value: Any) -> bool:
     """Whether it is a list with tensors in it that are not computed yet, or variables."""
