@@ -213,8 +213,8 @@ def gelu(x: Node, approximate: bool = False) -> Node:
     """x times the chance that a standard normal number is below x (Hendrycks & Gimpel, 2016); approximate by tanh."""
     if approximate:
         inner = (x + x * elementwise("square", x) * 0.044715) * math.sqrt(2 / math.pi)
-        return x * (elementwise("tanh", inner) + 1.0) * 0.5
-    return x * (elementwise("erf", x * math.sqrt(0.5)) + 1.0) * 0.5
+        return x * ((elementwise("tanh", inner) + 1.0) * 0.5)
+    return x * ((elementwise("erf", x * math.sqrt(0.5)) + 1.0) * 0.5)
 
 
 @_activation()

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from foveal.functions.function import VALUES, Function, declared, function, of_arrays
-from foveal.functions.promotion import floating, promoted, scalar
+from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.symbolic import CORE, MATH, NUMPY, OWN
-from foveal.ir.node import Node
+from foveal.ir.node import Node, broadcast_like, full
 from foveal.ops.random import inverse_erf
 
 TRUTH = "bool"
@@ -81,6 +81,8 @@ def select(condition: Any, x1: Any, x2: Any) -> Node:
 
 
 def _trunc(x: Node) -> Node:
+    if not x.dtype.startswith("float"):
+        return x
     return select(scalar("greater", x, 0), scalar("floor", x), -scalar("floor", -x))
 
 
@@ -90,12 +92,53 @@ def _sinh(x: Node) -> Node:
     return select(scalar("greater", 1.0, scalar("abs", x)), (near + near / (near + 1.0)) * 0.5, far)
 
 
-def _arcsinh(x: Node) -> Node:
-    def upper(x: Node) -> Node:
-        square = scalar("square", x)
-        return scalar("log1p", x + square / (scalar("sqrt", square + 1.0) + 1.0))
+HUGE = 1e10
+"""Beyond it 1 is nothing beside a square, which may overflow."""
 
-    return select(scalar("greater", 0.0, x), -upper(-x), upper(x))
+
+def _arcsinh(x: Node) -> Node:
+    size = scalar("abs", x)
+    near = scalar("minimum", size, HUGE)
+    square = scalar("square", near)
+    inner = scalar("log1p", near + square / (scalar("sqrt", square + 1.0) + 1.0))
+    y = select(scalar("greater", size, HUGE), scalar("log", size) + math.log(2), inner)
+    return select(scalar("greater", 0.0, x), -y, y)
+
+
+def _arccosh(x: Node) -> Node:
+    near = scalar("minimum", x, HUGE)
+    inner = scalar("log", near + scalar("sqrt", near - 1.0) * scalar("sqrt", near + 1.0))
+    return select(scalar("greater", x, HUGE), scalar("log", x) + math.log(2), inner)
+
+
+def _hypotenuse(a: Node, b: Node) -> Node:
+    a, b = scalar("abs", a), scalar("abs", b)
+    longer, shorter = scalar("maximum", a, b), scalar("minimum", a, b)
+    flat = scalar("maximum", scalar("equal", longer, 0.0), _is_infinite(longer))
+    return select(flat, longer, longer * scalar("sqrt", scalar("square", shorter / select(flat, 1.0, longer)) + 1.0))
+
+
+def _remainder(a: Node, b: Node) -> Node:
+    size = scalar("mod", scalar("abs", a), scalar("abs", b))
+    return select(scalar("greater", 0, a), -size, size)
+
+
+def _step(x: Node, at_zero: Node) -> Node:
+    y = select(scalar("equal", x, 0.0), at_zero, scalar("greater", x, 0.0))
+    return select(scalar("equal", x, x), y, x)
+
+
+def _has_minus(x: Node) -> Node:
+    return scalar("greater", 0, scalar("arctan2", x, -1.0) if x.dtype.startswith("float") else x)
+
+
+def _zero(x: Node) -> Node:
+    return broadcast_like(full((1,) * len(x.shape), 0, x.dtype), x)
+
+
+def counted(x: Node) -> Node:
+    """Truths as integers, which can be computed with."""
+    return cast(x, "int32") if x.dtype == "bool" else x
 
 
 def _leg(x: Node) -> Node:
@@ -135,7 +178,7 @@ arccos = _unary("arccos", "The angle from 0 to pi of this cosine.", lambda x: sc
 arccosh = _unary(
     "arccosh",
     "The number that is not negative of this hyperbolic cosine.",
-    lambda x: scalar("log", x + scalar("sqrt", x - 1.0) * scalar("sqrt", x + 1.0)),
+    _arccosh,
 )
 arcsin = _unary("arcsin", "The angle from -pi/2 to pi/2 of this sine.", lambda x: scalar("arctan2", x, _leg(x)))
 arcsinh = _unary("arcsinh", "The number of this hyperbolic sine.", _arcsinh)
@@ -159,7 +202,7 @@ exp2 = _unary("exp2", "2 to the power of the value.", lambda x: scalar("pow", 2.
 expm1 = _unary("expm1", "exp(x) - 1, also where x is small.", "expm1", kind="Expm1")
 fabs = _unary("fabs", "The value without its sign, as a float.", "abs")
 floor = _unary("floor", "The largest whole number that is not above.", "floor")
-imag = _unary("imag", "0: there are no complex numbers.", _times(0.0))
+imag = _unary("imag", "0: there are no complex numbers.", _zero, integers=True)
 isfinite = _unary(
     "isfinite", "Whether it is neither infinite nor NaN.", lambda x: scalar("equal", x - x, 0.0), result=TRUTH
 )
@@ -179,12 +222,12 @@ real = _unary("real", "The number itself: there are no complex ones.", _whole, i
 reciprocal = _unary("reciprocal", "1 / x.", lambda x: 1.0 / x)
 rsqrt = _unary("rsqrt", "1 / sqrt(x).", lambda x: 1.0 / scalar("sqrt", x), module=MATH)
 sign = _unary("sign", "-1, 0 or 1.", "sign", integers=True)
-signbit = _unary("signbit", "Whether it has a minus.", lambda x: scalar("greater", 0, x), integers=True, result=TRUTH)
+signbit = _unary("signbit", "Whether it has a minus, as -0.0 has.", _has_minus, integers=True, result=TRUTH)
 sin = _unary("sin", "The sine of an angle in radians.", "sin")
 sinc = _unary("sinc", "sin(pi x) / (pi x), and 1 at 0.", _sinc)
 sinh = _unary("sinh", "The hyperbolic sine.", _sinh)
 sqrt = _unary("sqrt", "The square root.", "sqrt")
-square = _unary("square", "x times x.", "square", integers=True)
+square = _unary("square", "x times x.", lambda x: scalar("square", counted(x)), integers=True)
 stop_gradient = _unary(
     "stop_gradient", "The value; no gradient flows back through it.", "stop_gradient", integers=True, module=CORE
 )
@@ -197,19 +240,23 @@ add = _binary("add", "x1 + x2.", "add")
 arctan2 = _binary("arctan2", "The angle of the point (x2, x1), from -pi to pi.", "arctan2", floats=True, kind="Arctan2")
 divide = _binary("divide", "x1 / x2; of integers, floats.", "div", floats=True)
 equal = _binary("equal", "Whether x1 is x2.", "equal", result=TRUTH)
-floor_divide = _binary("floor_divide", "The largest whole number that is not above x1 / x2.", "floor_divide")
+floor_divide = _binary(
+    "floor_divide",
+    "The largest whole number that is not above x1 / x2.",
+    lambda a, b: scalar("floor_divide", counted(a), counted(b)),
+)
 greater = _binary("greater", "Whether x1 is above x2.", "greater", result=TRUTH)
 greater_equal = _binary("greater_equal", "Whether x1 is not below x2.", "greater_equal", result=TRUTH)
 heaviside = _binary(
     "heaviside",
     "0 where x1 is negative, 1 where it is positive, x2 where it is 0.",
-    lambda x, at_zero: select(scalar("equal", x, 0.0), at_zero, scalar("greater", x, 0.0)),
+    _step,
     floats=True,
 )
 hypot = _binary(
     "hypot",
     "The length of the vector (x1, x2).",
-    lambda a, b: scalar("sqrt", scalar("square", a) + scalar("square", b)),
+    _hypotenuse,
     floats=True,
 )
 less = _binary("less", "Whether x1 is below x2.", lambda a, b: scalar("greater", b, a), result=TRUTH)
@@ -243,11 +290,19 @@ maximum = _binary("maximum", "The larger of the two.", "maximum")
 minimum = _binary("minimum", "The smaller of the two.", "minimum")
 fmax = _binary("fmax", "The larger of the two; NaN only where both are.", lambda a, b: _but_nan("maximum", a, b))
 fmin = _binary("fmin", "The smaller of the two; NaN only where both are.", lambda a, b: _but_nan("minimum", a, b))
-mod = _binary("mod", "What is left of x1 after whole x2, with the sign of x2.", "mod")
-fmod = _binary("fmod", "What is left of x1 after whole x2, with the sign of x1.", lambda a, b: a - _trunc(a / b) * b)
+mod = _binary(
+    "mod",
+    "What is left of x1 after whole x2, with the sign of x2.",
+    lambda a, b: scalar("mod", counted(a), counted(b)),
+)
+fmod = _binary(
+    "fmod",
+    "What is left of x1 after whole x2, with the sign of x1.",
+    lambda a, b: _remainder(counted(a), counted(b)),
+)
 multiply = _binary("multiply", "x1 times x2.", "mul")
 not_equal = _binary("not_equal", "Whether x1 is not x2.", lambda a, b: negated(scalar("equal", a, b)), result=TRUTH)
-power = _binary("power", "x1 to the power of x2.", "pow")
+power = _binary("power", "x1 to the power of x2.", lambda a, b: scalar("pow", counted(a), counted(b)))
 squared_difference = _binary(
     "squared_difference", "(x1 - x2) squared.", lambda a, b: scalar("square", a - b), module=OWN
 )
@@ -268,8 +323,10 @@ def _but_nan(kind: str, a: Node, b: Node) -> Node:
 @function("x", rows=VALUES)
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """Values between the two ends, of which None is none; what is outside becomes the nearer end."""
+    dtype = "int32" if x.dtype == "bool" else x.dtype
+    x = x if x.dtype.startswith("float") else cast(x, "int32")
     x = x if x_min is None else scalar("maximum", x, x_min)
-    return x if x_max is None else scalar("minimum", x, x_max)
+    return cast(x if x_max is None else scalar("minimum", x, x_max), dtype)
 
 
 @function("x", rows=VALUES)

@@ -147,7 +147,6 @@ class Function:
         operands = [operand for value in values for operand in _operands(self.who, value)]
         if all(isinstance(operand, int | float) for operand in operands):
             return self.of_arrays(given)
-        asked = given.get("dtype") or self.result
         dtype = None if given.get("dtype") is None else dtype_name(given["dtype"])
         in_graph = given if dtype is None else {**given, "dtype": IN_GRAPHS.get(dtype, dtype)}
 
@@ -163,10 +162,7 @@ class Function:
 
         settings = {name: value for name, value in given.items() if name not in self.tensors}
         forms = [mapped(_form, given[name]) for name in self.tensors]
-        outputs = record_operands(trace, operands, self, frozen((settings, forms)))
-        for tensor in leaves(outputs) if asked is not None else ():
-            tensor.dtype = np.dtype(dtype_name(asked))
-        return outputs
+        return self._retyped(record_operands(trace, operands, self, frozen((settings, forms))), given)
 
     def _parts(self, name: str, value: Any) -> Sequence[Any]:
         """What a parameter holds: several tensors, or one."""
@@ -214,7 +210,15 @@ class Function:
         while arguments and arguments[-1] is None:
             arguments.pop()
         settings = {name: value for name, value in given.items() if name not in (*self.tensors, *self.called)}
-        return record(self, arguments, settings)
+        return self._retyped(record(self, arguments, settings), given)
+
+    def _retyped(self, outputs: Any, given: Mapping[str, Any]) -> Any:
+        """Tensors that say the dtype their arrays will come back in, where graphs have another."""
+        asked = given.get("dtype") or self.result
+        for tensor in leaves(outputs) if asked is not None else ():
+            name = dtype_name(asked)
+            tensor.dtype = name if isinstance(tensor, KerasTensor) else np.dtype(name)
+        return outputs
 
     def _of_rows(self, given: dict[str, Any]) -> Any:
         if self.rows is None:
@@ -267,6 +271,7 @@ class Function:
         if dtype is not None:
             y = mapped(lambda node: cast(node, dtype_name(dtype)), y)
         return Definition(y, names)
+
 
 def _is_nest(value: Any) -> bool:
     """Whether it is a list with tensors in it that are not computed yet, or variables."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from foveal.arguments import converted, positive_int
 from foveal.errors import ArgumentError, ShapeError
-from foveal.functions.elementwise import select
+from foveal.functions.elementwise import not_equal, select
 from foveal.functions.function import dtype_name, function
 from foveal.functions.promotion import cast as cast_to
 from foveal.functions.promotion import scalar
-from foveal.functions.reduce import in_line
+from foveal.functions.reduce import in_line, total
 from foveal.functions.shape import along, at_least, axes_of_nodes, known_length, moveaxis, part, sizes, swapaxes
 from foveal.functions.symbolic import CORE, NN
 from foveal.ir import node as ir
@@ -21,7 +21,7 @@ from foveal.ir.node import BATCH, Node, broadcast_like, full, show, table
 from foveal.ops import parts
 from foveal.ops import shape as shapes
 from foveal.ops.gather import take_along
-from foveal.ops.reduce import axis_of, max_, sum_
+from foveal.ops.reduce import axis_of, max_
 
 
 @function("x")
@@ -70,7 +70,7 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     axes = [axis_of(x, int(i)) for i in np.atleast_1d(axis)]
     for place, steps in zip(axes, np.broadcast_to(shift, len(axes)).tolist(), strict=True):
         n = known_length("roll", x, place)
-        moved = steps % n
+        moved = steps % max(n, 1)
         if moved:
             x = parts.concat([part(x, place, n - moved, moved), part(x, place, 0, n - moved)], place)
     return x
@@ -196,7 +196,7 @@ def multi_hot(
 
 def _masked(x: Node, keep: Any) -> Node:
     """The values of the last two axes where `keep` holds, 0 elsewhere."""
-    return select(table(keep, "int32"), x, 0)
+    return cast_to(select(table(keep, "int32"), x, 0), x.dtype)
 
 
 @function("x")
@@ -225,7 +225,8 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 @function("x")
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The sum of the diagonal of two axes."""
-    return sum_(diagonal(x, offset, axis1, axis2), -1)
+    y = diagonal(x, offset, axis1, axis2)
+    return total(y, (len(y.shape) - 1,))
 
 
 @function("x")
@@ -245,6 +246,7 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     """Each value along an axis less the one before it, n times over."""
     place = axis_of(a, axis)
     for _ in range(n):
-        length = known_length("diff", a, place)
-        a = part(a, place, 1, length - 1) - part(a, place, 0, length - 1)
+        length = known_length("diff", a, place) - 1
+        after, before = part(a, place, 1, max(length, 0)), part(a, place, 0, max(length, 0))
+        a = cast_to(not_equal(after, before), "bool") if a.dtype == "bool" else after - before
     return a

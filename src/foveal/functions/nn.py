@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.elementwise import counted
 from foveal.functions.function import VALUES, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.reduce import average_of, variance
@@ -28,7 +29,7 @@ EPSILON = 1e-7
 @function("x", module=NN, rows=VALUES)
 def relu(x: Any) -> Any:
     """x where it is positive, else 0."""
-    return scalar("relu", x)
+    return scalar("relu", counted(x))
 
 
 def _floats(*x: Any) -> list[Node]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ShapeError
-from foveal.functions.elementwise import TRUTH, select, truth
+from foveal.functions.elementwise import TRUTH, counted, select, truth
 from foveal.functions.function import WHOLE, Function, declared, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.symbolic import MATH, NUMPY
@@ -27,9 +27,12 @@ def _axes(x: Node, axis: Any) -> tuple[int, ...]:
     return axes_of(x, tuple(int(i) for i in axis) if isinstance(axis, list | np.ndarray) else axis)
 
 
+WIDE = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
+"""What truths and small integers are added up in."""
+
+
 def _whole(x: Node) -> Node:
-    """Truths as integers, which can be added."""
-    return cast(x, "int32") if x.dtype == "bool" else x
+    return cast(x, WIDE.get(x.dtype, x.dtype))
 
 
 def _least(x: Node) -> Node:
@@ -133,7 +136,7 @@ def _number(x: Node) -> Node:
 
 
 def _known(x: Node, other: float) -> Node:
-    return select(_number(x), x, other)
+    return select(_number(x), x, other) if x.dtype.startswith("float") else x
 
 
 nanmax = _reduction("nanmax", "The largest that is a number", _after(largest, lambda x: _known(x, -np.inf)))
@@ -230,7 +233,8 @@ def sort(x: Any, axis: int | None = -1) -> Any:
 def top_k(x: Any, k: int, sorted: bool = True) -> Any:
     """The `k` largest values along the last axis, the largest first, and where they are."""
     last = len(x.shape) - 1
-    places = _part(ops_argsort(_least(_whole(x)), last), last, 0, int(k))
+    order = select(_number(x), x, np.inf) if x.dtype.startswith("float") else _whole(x)
+    places = _part(ops_argsort(_least(order), last), last, 0, int(k))
     return take_along(x, places, last), places
 
 
@@ -271,7 +275,7 @@ def any_batch(x: Node, axes: Sequence[int]) -> bool:
 
 def _running(fn: str, x: Node, axis: int | None, neutral: float, reverse: bool = False) -> Node:
     """What `fn` makes of each value and all before it, by doubling the reach."""
-    x, place = in_line(_whole(x), axis)
+    x, place = in_line(counted(x), axis)
     refuse_batch("cumsum", x.spec, place)
     n, reach = x.shape[place], 1
     while reach < n:

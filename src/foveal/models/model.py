@@ -168,7 +168,8 @@ class Model(Saved, Trainer, Layer):
         self.entries, self.exits = graph.input_shapes(), graph.exit_shapes()
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
-        self.plain = all(isinstance(unpacked(end), KerasTensor) for end in (graph.inputs, graph.outputs))
+        ends = [unpacked(end) for end in (graph.inputs, graph.outputs)]
+        self.plain = all(isinstance(end, KerasTensor) and end.dtype != "bool" for end in ends)
         self.gives_a_dict = isinstance(graph.outputs, dict)
         self.built = True
 
@@ -276,7 +277,12 @@ class Model(Saved, Trainer, Layer):
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
         values = iter([outputs[name] for name in feed_names("y", len(self.exits))])
-        return unpacked(mapped(lambda tensor: next(values), self._ends.outputs))
+
+        def output(end: Any) -> Any:
+            value = next(values)
+            return value.astype("bool") if end.dtype == "bool" else value  # graphs compute truths as numbers
+
+        return unpacked(mapped(output, self._ends.outputs))
 
     def unflattened(self) -> str:
         """What to tell a user whose labels say one thing for each image, when the output says many; else nothing."""

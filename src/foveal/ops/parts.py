@@ -21,7 +21,7 @@ class Slice(Op):
     def ends(self) -> tuple[int, ...]:
         """The place behind the last value taken, for each axis."""
         walk = zip(self.starts, self.counts, self.steps, strict=True)
-        return tuple(start + (count - 1) * step + 1 for start, count, step in walk)
+        return tuple(start + (count - 1) * step + 1 if count else start for start, count, step in walk)
 
     def out(self, x: Spec) -> Spec:
         walk = zip(x.shape, self.starts, self.counts, self.steps, self.ends, strict=False)
@@ -126,7 +126,7 @@ def _range(x: Node, axis: int, part: Any) -> range:
         return range(1)
     if isinstance(part, int) and n != BATCH and -n <= part < n:
         return range(part % n, part % n + 1)
-    if isinstance(part, slice) and n != BATCH and (part.step or 1) > 0 and len(range(*part.indices(n))):
+    if isinstance(part, slice) and n != BATCH and (part.step or 1) > 0 and (not n or len(range(*part.indices(n)))):
         return range(*part.indices(n))
     raise ShapeError(
         f"indexing {show(x.shape)}: {part!r} does not fit axis {axis}. The batch stays whole, integers must be inside, "
