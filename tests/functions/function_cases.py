@@ -144,6 +144,10 @@ CASES = {
     "vstack": [],
     "diag": [],
     "where": ["t, x, y", "x > 0, x, 0"],
+    "ctc_loss": ["i[:, :2] * 0 + 1, x[:, :, None] * np.ones(3, 'f'), c * 0 + 2, c * 0 + 4"],
+    "dot_product_attention": ["g, g, g", "g, g, g, is_causal=True"],
+    "fold": ["m, (2, 5), (2, 2)"],
+    "unfold": ["h, 2"],
 }
 
 ALONE = {
@@ -156,6 +160,8 @@ ALONE = {
     **each("argmax argmin argsort sort cumprod logsumexp ravel count_nonzero average", "x"),
     **each("concatenate hstack vstack stack dstack", "[x, y]"),
     **each("append kron outer vdot inner", "x, y"),
+    "flipud": ["x"],
+    "vsplit": ["x, 3"],
     "diag": ["x[0]", "m[0]", "x[0], -1"],
     "moveaxis": ["g, 0, -1"],
     "psnr": ["x, y, 2.0"],

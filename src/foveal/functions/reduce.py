@@ -90,7 +90,10 @@ def _log_sum(x: Node, axes: tuple[int, ...], keepdims: bool = False) -> Node:
 
 def total(x: Node, axes: tuple[int, ...], keepdims: bool = False) -> Node:
     """The sum along some axes; of truths, how many hold."""
-    return ops.sum_(_whole(x), axes, keepdims)
+    x = _whole(x)
+    if x.dtype.startswith("float") or not any_batch(x, axes):
+        return ops.sum_(x, axes, keepdims)
+    return cast(ops.sum_(floating(x), axes, keepdims), x.dtype)  # engines sum integers image by image
 
 
 def _after(of_axes: Callable[..., Node], first: Callable[[Node], Node]) -> Callable[..., Node]:

@@ -1034,7 +1034,7 @@ def sign(x: Any) -> Any:
     ...
 
 def signbit(x: Any) -> Any:
-    """Whether it has a minus."""
+    """Whether it has a minus, as -0.0 has."""
     ...
 
 def sin(x: Any) -> Any:

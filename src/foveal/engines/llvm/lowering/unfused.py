@@ -217,7 +217,7 @@ def reduce(low: Lowering, op: Sum | Max, node: Node, x: Node) -> None:
         low.add(kernel, Work.IMAGES, [low.storage(x)], [sums], label=f"{kind} over the batch")
         low.total(sums, size, flat(low.buffer(node)), fn=join)
         return
-    one_row(low, node, Reduce(kind, axes, row_layout(low, x), row_layout(low, node), across_rows=False), (x,), kind)
+    one_row(low, node, Reduce(kind, axes, row_layout(low, x), row_layout(low, node), False, x.dtype), (x,), kind)
 
 
 @lowers(Count)
