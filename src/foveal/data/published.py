@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections.abc import Callable, Mapping
 
 from foveal.data.progress import shown_progress
 from foveal.data.sources import Report, Unavailable, check_sha256, read_files
@@ -13,6 +14,7 @@ from foveal.folders import cache_folder, cache_path, write_atomically
 from foveal.record import Record
 
 CACHED = "the cache folder"
+Files = dict[str, bytes]
 
 
 class Published(Record):
@@ -25,18 +27,26 @@ class Published(Record):
     files : mapping
         SHA-256 by file name.
     sites : mapping
-        Address of the folder that has the files, by what people call the site; tried in order.
+        By what people call a source, tried in order: the address of the folder that has the files, or a function that
+        gets them.
     most : int
         Bytes that one file may have.
+    advice : str
+        What to do where no source has them; `{folder}` is the cache folder.
     """
 
     name: str
     files: dict[str, str]
-    sites: dict[str, str]
+    sites: Mapping[str, str | Callable[[Report], Files]]
     most: int
+    advice: str = ""
 
-    def fetch(self, report: Report | None = None) -> dict[str, bytes]:
-        """The files, by name, from the cache folder or the first site that has them.
+    def fetch(self, report: Report | None = None) -> Files:
+        """The files by name: what `find` found."""
+        return self.find(report)[1]
+
+    def find(self, report: Report | None = None) -> tuple[str, Files]:
+        """The first source that has the files, the cache folder before all, and the files by name.
 
         Raises
         ------
@@ -45,32 +55,31 @@ class Published(Record):
         """
         if report is None:
             with shown_progress() as shown:
-                return self.fetch(shown)
+                return self.find(shown)
+        folder = cache_path("datasets", self.name)
+        sources: dict[str, str | Callable[[Report], Files]] = {CACHED: lambda _: read_files(folder, self.files)}
         reasons = []
-        for site in (CACHED, *self.sites):
+        for source, place in {**sources, **self.sites}.items():
             try:
-                return self._from(site, report)
-            except Unavailable as error:
-                reasons.append(f"  - {site}: {error}")
+                files = self._download(place, report) if isinstance(place, str) else place(report)
+                files = {name: check_sha256(files[name], digest, name) for name, digest in self.files.items()}
+            except (Unavailable, FormatError) as error:
+                reasons.append(f"  - {source}: {error}")
+                continue
+            if source != CACHED:
+                self._keep(files)
+            return source, files
+        advice = self.advice or f"Put {', '.join(self.files)} into {{folder}} (FOVEAL_HOME chooses another folder)."
         raise DownloadError(
-            f"{self.name}: no source has the data. Tried:\n" + "\n".join(reasons) + "\n"
-            f"Put {', '.join(self.files)} into {cache_path('datasets', self.name)} "
-            "(FOVEAL_HOME chooses another folder)."
+            f"{self.name}: no source has the data. Tried:\n" + "\n".join(reasons) + "\n" + advice.format(folder=folder)
         )
 
-    def _from(self, site: str, report: Report) -> dict[str, bytes]:
-        if site == CACHED:
-            files = read_files(cache_path("datasets", self.name), self.files)
-            return {name: check_sha256(data, self.files[name], name) for name, data in files.items()}
+    def _download(self, site: str, report: Report) -> Files:
         from foveal.data.fetch import download  # ssl and its like take longer to import than the cached data to read
 
-        fetched = {}
-        for name, digest in self.files.items():
-            fetched[name] = check_sha256(download(self.sites[site] + name, self.most, report), digest, name)
-        self._keep(fetched)
-        return fetched
+        return {name: download(site + name, self.most, report) for name in self.files}
 
-    def _keep(self, files: dict[str, bytes]) -> None:
+    def _keep(self, files: Files) -> None:
         try:
             folder = cache_folder("datasets", self.name)
             for name, data in files.items():

@@ -139,8 +139,8 @@ def get_engine(engine: str | Engine | None = None, **options: Any) -> Engine:
 class Lowerings(dict[type[Op], Callable[..., Any]]):
     """An engine's table from op to code; `@lowers(Conv)` above a function adds a row."""
 
-    def __init__(self, engine: str) -> None:
-        super().__init__()
+    def __init__(self, engine: str, rows: Mapping[type[Op], Callable[..., Any]] | None = None) -> None:
+        super().__init__(rows or {})
         self.engine = engine
 
     def __call__(self, op: type[Op]) -> Callable[[Lowering], Lowering]:

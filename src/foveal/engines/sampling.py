@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import product
 from typing import Any
 
-from foveal.engines.engine import Array, Lowerings
+from foveal.engines.array_lowerings import over_arrays
+from foveal.engines.engine import Array
 from foveal.ops.sampling import FARTHEST, AffineSample, AffineSampleGrad
-
-AddAt = Callable[[Array, tuple[Array, ...], Array], Array]
-"""Adds values at places of an array, again where places repeat; returns the array."""
 
 INSIDE: dict[str, Callable[[Any, Array, int], Array]] = {
     "constant": lambda xp, i, n: xp.clip(i, 0, n - 1),
@@ -52,8 +49,8 @@ def taps(xp: Any, op: AffineSample, size: tuple[int, ...], transforms: Array) ->
         yield fix(xp, row, rows), fix(xp, column, columns), nearness * closeness, seen | always
 
 
+@over_arrays(AffineSample)
 def affine_sample(xp: Any, op: AffineSample, x: Array, transforms: Array) -> Array:
-    """The lowering of AffineSample."""
     n = xp.arange(len(x))[:, None, None]
     y = xp.zeros((len(x), *op.size, x.shape[3]), x.dtype)
     for row, column, share, seen in taps(xp, op, x.shape[1:3], transforms.astype(x.dtype)):
@@ -62,16 +59,10 @@ def affine_sample(xp: Any, op: AffineSample, x: Array, transforms: Array) -> Arr
     return y
 
 
-def affine_sample_grad(xp: Any, add_at: AddAt, op: AffineSampleGrad, g: Array, transforms: Array) -> Array:
-    """The lowering of AffineSampleGrad."""
+@over_arrays(AffineSampleGrad)
+def affine_sample_grad(xp: Any, op: AffineSampleGrad, g: Array, transforms: Array) -> Array:
     n = xp.arange(len(g))[:, None, None]
     dx = xp.zeros((len(g), *op.size, g.shape[3]), g.dtype)
     for row, column, share, seen in taps(xp, op.sample, op.size, transforms.astype(g.dtype)):
-        dx = add_at(dx, (n, row, column), (share * seen)[..., None] * g)
+        dx = xp.add_at(dx, (n, row, column), (share * seen)[..., None] * g)
     return dx
-
-
-def lower_sampling(lowers: Lowerings, xp: Any, add_at: AddAt) -> None:
-    """Fill an engine's table with its instances of these functions."""
-    lowers(AffineSample)(partial(affine_sample, xp))
-    lowers(AffineSampleGrad)(partial(affine_sample_grad, xp, add_at))

@@ -14,15 +14,11 @@ import foveal.engines.jax.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
 from foveal.engines.engine import Array, State, evaluate
 from foveal.engines.jax.lowerings import lowers
-from foveal.engines.sampling import lower_sampling
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH
 
 __all__ = ["JaxEngine", "lowers"]
-
-
-lower_sampling(lowers, jnp, lambda array, where, values: array.at[where].add(values))
 
 
 class JaxEngine:

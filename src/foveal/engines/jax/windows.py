@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -12,10 +9,9 @@ from jax import lax
 
 from foveal.engines.engine import Array
 from foveal.engines.jax.lowerings import lowers
-from foveal.ir.node import Shape
+from foveal.engines.patches import max_pool_pick
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
-from foveal.ops.window import Window
 
 
 @lowers(Conv)
@@ -51,17 +47,10 @@ def max_pool(op: MaxPool, x: Array) -> Array:
     return reduce_windows(op, x, -jnp.inf, lax.max)
 
 
-@lowers(MaxPoolPick)
-def max_pool_pick(op: MaxPoolPick, values: Array, x: Array) -> Array:
-    window, size = op.pool.window, op.pool.size
-    won = jnp.stack(list(spots(window, x, size, -jnp.inf))).argmax(0)  # the first in reading order among equals
-    return sum(jnp.where(won == i, spot, 0) for i, spot in enumerate(spots(window, values, size, 0.0)))
-
-
 @lowers(MaxPoolGrad)
 def max_pool_grad(op: MaxPoolGrad, g: Array, x: Array) -> Array:
     values = jax.ShapeDtypeStruct(x.shape, g.dtype)
-    return jax.linear_transpose(lambda values: max_pool_pick(MaxPoolPick(op.pool), values, x), values)(g)[0]
+    return jax.linear_transpose(lambda values: max_pool_pick(jnp, MaxPoolPick(op.pool), values, x), values)(g)[0]
 
 
 @lowers(AvgPool)
@@ -88,13 +77,3 @@ def reduce_windows(pool: MaxPool | AvgPool, x: Array, outside: float, combine: A
         ((0, 0), *window.pads, (0, 0)),
         window_dilation=(1, *window.dilation, 1),
     )
-
-
-def spots(window: Window, x: Array, size: Shape, outside: float) -> Iterator[Array]:
-    """For each place in the window, in reading order, what every output reads there; padding is `outside`."""
-    padded = jnp.pad(x, ((0, 0), *window.pads, (0, 0)), constant_values=outside)
-    out, (n, *_, c) = window.slide(x.shape[1:-1], size), x.shape
-    for tap in product(*map(range, size)):
-        starts = [t * apart for t, apart in zip(tap, window.dilation, strict=True)]
-        ends = [at + (m - 1) * step + 1 for at, m, step in zip(starts, out, window.strides, strict=True)]
-        yield lax.slice(padded, (0, *starts, 0), (n, *ends, c), (1, *window.strides, 1))

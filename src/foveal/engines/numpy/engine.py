@@ -12,18 +12,10 @@ import foveal.engines.numpy.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
 from foveal.engines.engine import Array, State, evaluate
 from foveal.engines.numpy.lowerings import lowers
-from foveal.engines.sampling import lower_sampling
 from foveal.ir.graph import Graph
 
 __all__ = ["NumpyEngine", "lowers"]
 
-
-def _add_at(array: Array, where: tuple[Array, ...], values: Array) -> Array:
-    np.add.at(array, where, values)
-    return array
-
-
-lower_sampling(lowers, np, _add_at)
 
 put = partial(np.array, order="C")  # sums run along memory: the order of an array in it must not matter
 

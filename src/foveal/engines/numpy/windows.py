@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
-
 import numpy as np
 
 from foveal.engines.engine import Array
 from foveal.engines.numpy.lowerings import lowers, row_product
+from foveal.engines.patches import patches, views_of, winners
 from foveal.ir.node import Shape
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
-from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
+from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad
 from foveal.ops.window import Window
 
 
@@ -19,7 +17,7 @@ from foveal.ops.window import Window
 def conv(op: Conv, x: Array, kernel: Array) -> Array:
     *size, per_group, filters = kernel.shape
     taps = np.split(kernel.reshape(-1, per_group, filters), op.groups, axis=-1)
-    views = (patches(op.window, xg, tuple(size)) for xg in np.split(x, op.groups, axis=-1))
+    views = (patches(np, op.window, xg, tuple(size)) for xg in np.split(x, op.groups, axis=-1))
     pairs = [(view.reshape(*view.shape[:-2], kernel[..., 0].size), tap) for view, tap in zip(views, taps, strict=True)]
     return np.concatenate([row_product(view, tap.reshape(-1, tap.shape[-1])) for view, tap in pairs], axis=-1)
 
@@ -27,7 +25,7 @@ def conv(op: Conv, x: Array, kernel: Array) -> Array:
 @lowers(ConvKernelGrad)
 def conv_kernel_grad(op: ConvKernelGrad, x: Array, g: Array) -> Array:
     size, groups = op.shape[:-2], op.conv.groups
-    views = (patches(op.conv.window, xg, size) for xg in np.split(x, groups, axis=-1))
+    views = (patches(np, op.conv.window, xg, size) for xg in np.split(x, groups, axis=-1))
     rows = np.split(g.reshape(-1, g.shape[-1]), groups, axis=-1)
     pairs = ((view.reshape(-1, *view.shape[-2:]), row) for view, row in zip(views, rows, strict=True))
     return np.concatenate([np.einsum("itc,ik->tck", *pair, optimize=True) for pair in pairs], axis=-1).reshape(op.shape)
@@ -45,32 +43,22 @@ def conv_input_grad(op: ConvInputGrad, g: Array, kernel: Array) -> Array:
 
 @lowers(MaxPool)
 def max_pool(op: MaxPool, x: Array) -> Array:
-    return patches(op.window, x, op.size, -np.inf).max(-2)
+    return patches(np, op.window, x, op.size, -np.inf).max(-2)
 
 
 @lowers(MaxPoolGrad)
 def max_pool_grad(op: MaxPoolGrad, g: Array, x: Array) -> Array:
     window = op.pool.window
     padded = padded_zeros(window, x.shape, g)
-    won = winners(op.pool, x)
+    won = winners(np, op.pool, x)
     for place, (_, view) in enumerate(views_of(window, padded, op.pool.size, g.shape[1:-1])):
         view += np.where(won == place, g, 0)
     return unpadded(window, padded, x.shape[1:])
 
 
-@lowers(MaxPoolPick)
-def max_pool_pick(op: MaxPoolPick, values: Array, x: Array) -> Array:
-    padded = np.pad(values, ((0, 0), *op.pool.window.pads, (0, 0)))
-    won = winners(op.pool, x)
-    y = np.zeros(won.shape, values.dtype)
-    for place, (_, view) in enumerate(views_of(op.pool.window, padded, op.pool.size, won.shape[1:-1])):
-        y = np.where(won == place, view, y)
-    return y
-
-
 @lowers(AvgPool)
 def avg_pool(op: AvgPool, x: Array) -> Array:
-    return patches(op.window, x, op.size).sum(-2) / real_pixels(op, x.shape[1:], x)
+    return patches(np, op.window, x, op.size).sum(-2) / real_pixels(op, x.shape[1:], x)
 
 
 @lowers(AvgPoolGrad)
@@ -83,20 +71,9 @@ def avg_pool_grad(op: AvgPoolGrad, g: Array) -> Array:
     return unpadded(window, padded, op.shape)
 
 
-def winners(pool: MaxPool, x: Array) -> Array:
-    """For each window, which of its places holds the largest value: the first in reading order among equals."""
-    return patches(pool.window, x, pool.size, -np.inf).argmax(-2)
-
-
 def real_pixels(pool: AvgPool, image: Shape, like: Array) -> Array:
     """For each window, how many of its places are not padding."""
-    return patches(pool.window, np.ones((1, *image), like.dtype), pool.size).sum(-2)
-
-
-def patches(window: Window, x: Array, kernel: Shape, outside: float = 0.0) -> Array:
-    """Every place the window stops at, as an array `(n, *out, places in the kernel, c)`; padding is `outside`."""
-    padded = np.pad(x, ((0, 0), *window.pads, (0, 0)), constant_values=outside)
-    return np.stack([view for _, view in views_of(window, padded, kernel, window.slide(x.shape[1:-1], kernel))], -2)
+    return patches(np, pool.window, np.ones((1, *image), like.dtype), pool.size).sum(-2)
 
 
 def padded_zeros(window: Window, shape: Shape, like: Array) -> Array:
@@ -107,10 +84,3 @@ def padded_zeros(window: Window, shape: Shape, like: Array) -> Array:
 def unpadded(window: Window, padded: Array, image: Shape) -> Array:
     """The image inside its padding."""
     return padded[:, *(slice(before, before + n) for n, (before, _) in zip(image, window.pads, strict=False))]
-
-
-def views_of(window: Window, padded: Array, kernel: Shape, out: Shape) -> Iterator[tuple[Shape, Array]]:
-    """For each place in the kernel, in reading order, the strided view of the padded image that it reads."""
-    for tap in product(*map(range, kernel)):
-        walk = zip(tap, window.dilation, out, window.strides, strict=True)
-        yield tap, padded[:, *(slice(t * apart, t * apart + (n - 1) * step + 1, step) for t, apart, n, step in walk)]
