@@ -24,7 +24,7 @@ from foveal.ops.softmax import LogSoftmax, Softmax
 _TABLE: dict[type[Op], Callable[..., Array]] = {}
 
 
-def over_arrays(op: type[Op]) -> Callable[[Lowering], Lowering]:
+def lowers(op: type[Op]) -> Callable[[Lowering], Lowering]:
     """Above a function of (xp, op, *inputs): adds it to what every array namespace gets."""
 
     def register(function: Lowering) -> Lowering:
@@ -39,52 +39,52 @@ def array_lowerings(xp: Any) -> dict[type[Op], Callable[..., Array]]:
     return {op: partial(function, xp) for op, function in _TABLE.items()}
 
 
-@over_arrays(Constant)
+@lowers(Constant)
 def constant(xp: Any, op: Constant) -> Array:
     return xp.full(op.spec.shape, op.value, op.spec.dtype)
 
 
-@over_arrays(Table)
+@lowers(Table)
 def table(xp: Any, op: Table) -> Array:
     return xp.asarray(op.array)
 
 
-@over_arrays(Elementwise)
+@lowers(Elementwise)
 def elementwise(xp: Any, op: Elementwise, *inputs: Array) -> Array:
     return xp.asarray(getattr(xp, op.fn)(*inputs), inputs[0].dtype)
 
 
-@over_arrays(Sum)
+@lowers(Sum)
 def sum_(xp: Any, op: Sum, x: Array) -> Array:
     return xp.sum(x, axis=op.axes, keepdims=True, dtype=x.dtype)
 
 
-@over_arrays(Max)
+@lowers(Max)
 def max_(xp: Any, op: Max, x: Array) -> Array:
     return xp.max(x, axis=op.axes, keepdims=True)
 
 
-@over_arrays(Count)
+@lowers(Count)
 def count(xp: Any, op: Count, x: Array) -> Array:
     return xp.asarray(prod(x.shape[i] for i in op.axes), x.dtype)
 
 
-@over_arrays(ArgMax)
+@lowers(ArgMax)
 def arg_max(xp: Any, op: ArgMax, x: Array) -> Array:
     return xp.argmax(x, axis=op.axis).astype("int32")
 
 
-@over_arrays(BroadcastLike)
+@lowers(BroadcastLike)
 def broadcast_like(xp: Any, op: BroadcastLike, x: Array, like: Array) -> Array:
     return xp.broadcast_to(x, like.shape)
 
 
-@over_arrays(Reshape)
+@lowers(Reshape)
 def reshape(xp: Any, op: Reshape, x: Array) -> Array:
     return xp.reshape(x, op.shape)
 
 
-@over_arrays(Slice)
+@lowers(Slice)
 def slice_(xp: Any, op: Slice, x: Array) -> Array:
     return x[places(op.starts, op.counts, op.steps)]
 
@@ -95,38 +95,38 @@ def places(starts: Sequence[int], counts: Sequence[int], steps: Sequence[int]) -
     return tuple(slice(None) if n == BATCH else slice(at, at + (n - 1) * step + 1, step) for at, n, step in walk)
 
 
-@over_arrays(Concat)
+@lowers(Concat)
 def concat(xp: Any, op: Concat, *inputs: Array) -> Array:
     return xp.concatenate(inputs, axis=op.axis)
 
 
-@over_arrays(Cast)
+@lowers(Cast)
 def cast(xp: Any, op: Cast, x: Array) -> Array:
     return x.astype(op.dtype)
 
 
-@over_arrays(OneHot)
+@lowers(OneHot)
 def one_hot(xp: Any, op: OneHot, labels: Array) -> Array:
     return (labels[..., None] == xp.arange(op.classes)).astype(op.dtype)
 
 
-@over_arrays(MatMulWeightGrad)
+@lowers(MatMulWeightGrad)
 def matmul_weight_grad(xp: Any, op: MatMulWeightGrad, x: Array, g: Array) -> Array:
     leading = tuple(range(x.ndim - 1))
     return xp.tensordot(x, g, axes=(leading, leading))
 
 
-@over_arrays(BatchMatMul)
+@lowers(BatchMatMul)
 def batch_matmul(xp: Any, op: BatchMatMul, a: Array, b: Array) -> Array:
     return a @ b
 
 
-@over_arrays(TakeAlong)
+@lowers(TakeAlong)
 def take_along(xp: Any, op: TakeAlong, x: Array, places: Array) -> Array:
     return xp.take_along_axis(x, inside(xp, places, x.shape[op.axis]), op.axis)
 
 
-@over_arrays(PutAlong)
+@lowers(PutAlong)
 def put_along(xp: Any, op: PutAlong, g: Array, places: Array) -> Array:
     shape = tuple(len(g) if n == BATCH else n for n in op.shape)
     where = [0 if n == 1 else index for n, index in zip(shape, xp.indices(g.shape, sparse=True), strict=True)]
@@ -139,24 +139,24 @@ def inside(xp: Any, places: Array, n: int) -> Array:
     return xp.clip(xp.where(places < 0, places + n, places), 0, n - 1)
 
 
-@over_arrays(ArgSort)
+@lowers(ArgSort)
 def arg_sort(xp: Any, op: ArgSort, x: Array) -> Array:
     return xp.argsort(x, axis=op.axis).astype("int32")
 
 
-@over_arrays(Softmax)
+@lowers(Softmax)
 def softmax(xp: Any, op: Softmax, x: Array) -> Array:
     powers = xp.exp(x - xp.max(x, axis=op.axis, keepdims=True))
     return powers / xp.sum(powers, axis=op.axis, keepdims=True)
 
 
-@over_arrays(LogSoftmax)
+@lowers(LogSoftmax)
 def log_softmax(xp: Any, op: LogSoftmax, x: Array) -> Array:
     below = x - xp.max(x, axis=op.axis, keepdims=True)
     return below - xp.log(xp.sum(xp.exp(below), axis=op.axis, keepdims=True))
 
 
-@over_arrays(RandomUniform)
+@lowers(RandomUniform)
 def random_uniform(xp: Any, op: RandomUniform, seed: Array, like: Array) -> Array:
     position = xp.arange(like.size, dtype="uint32").reshape(like.shape)
     bits, _ = threefry(xp, (seed[0], xp.uint32(op.stream)), (position, xp.broadcast_to(seed[1], like.shape)))

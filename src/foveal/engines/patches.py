@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from foveal.engines.array_lowerings import over_arrays
+from foveal.engines.array_lowerings import lowers
 from foveal.engines.engine import Array
 from foveal.ir.node import Shape
 from foveal.ops.pool import MaxPool, MaxPoolPick
 from foveal.ops.window import Window
 
 
-@over_arrays(MaxPoolPick)
+@lowers(MaxPoolPick)
 def max_pool_pick(xp: Any, op: MaxPoolPick, values: Array, x: Array) -> Array:
     padded = xp.pad(values, ((0, 0), *op.pool.window.pads, (0, 0)))
     won = winners(xp, op.pool, x)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
-from foveal.engines.array_lowerings import over_arrays
+from foveal.engines.array_lowerings import lowers
 from foveal.engines.engine import Array
 from foveal.ops.sampling import FARTHEST, AffineSample, AffineSampleGrad
 
@@ -49,7 +49,7 @@ def taps(xp: Any, op: AffineSample, size: tuple[int, ...], transforms: Array) ->
         yield fix(xp, row, rows), fix(xp, column, columns), nearness * closeness, seen | always
 
 
-@over_arrays(AffineSample)
+@lowers(AffineSample)
 def affine_sample(xp: Any, op: AffineSample, x: Array, transforms: Array) -> Array:
     n = xp.arange(len(x))[:, None, None]
     y = xp.zeros((len(x), *op.size, x.shape[3]), x.dtype)
@@ -59,7 +59,7 @@ def affine_sample(xp: Any, op: AffineSample, x: Array, transforms: Array) -> Arr
     return y
 
 
-@over_arrays(AffineSampleGrad)
+@lowers(AffineSampleGrad)
 def affine_sample_grad(xp: Any, op: AffineSampleGrad, g: Array, transforms: Array) -> Array:
     n = xp.arange(len(g))[:, None, None]
     dx = xp.zeros((len(g), *op.size, g.shape[3]), g.dtype)
