@@ -40,8 +40,9 @@ def window(call: Callable[[], None], seconds: float) -> dict[str, Any]:
     Returns
     -------
     dict
-        `seconds` of a call (median), `calls`, `others` (other processes' CPU seconds for each second of the window)
-        and `quiet`: whether `others` is at most QUIET_LIMIT, plus one tick of the kernel's clock.
+        `seconds` of a call (median), `processor` (its processor seconds on all cores, mean), `calls`, `others` (other
+        processes' CPU seconds for each second of the window) and `quiet`: whether `others` is at most QUIET_LIMIT, plus
+        one tick of the kernel's clock.
     """
     times: list[float] = []
     busy, own, start = busy_seconds(), time.process_time(), time.perf_counter()
@@ -50,9 +51,11 @@ def window(call: Callable[[], None], seconds: float) -> dict[str, Any]:
         call()
         times.append(time.perf_counter() - before)
     length = time.perf_counter() - start
-    others = max(0.0, busy_seconds() - busy - (time.process_time() - own))
+    used = time.process_time() - own
+    others = max(0.0, busy_seconds() - busy - used)
     quiet = others <= QUIET_LIMIT * length + 1 / os.sysconf("SC_CLK_TCK")
-    return {"seconds": median(times), "calls": len(times), "others": others / length, "quiet": quiet}
+    found = {"seconds": median(times), "processor": used / len(times), "calls": len(times)}
+    return {**found, "others": others / length, "quiet": quiet}
 
 
 def serve(commands: Mapping[str, Callable[..., Any]]) -> None:
