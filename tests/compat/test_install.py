@@ -146,10 +146,6 @@ def test_what_is_missing_is_said_and_what_to_use_instead():
         "layers.Con2D(filter=64, kernel_size=3)": (
             "tensorflow.keras.layers has no 'Con2D' in Foveal. Did you mean 'Conv2D'?"
         ),
-        "tf.custom_gradient": (
-            "tensorflow.custom_gradient: Foveal differentiates its own functions. Write what is to count as constant "
-            "with tf.stop_gradient."
-        ),
         "tf.compat.v1.Session()": (
             "tensorflow.compat.v1: Foveal runs every line at once, as TensorFlow 2 does. Leave sessions and "
             "placeholders out."

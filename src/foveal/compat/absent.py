@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 GRADIENTS = "Write it with tf.GradientTape: tape.gradient(target, sources)."
-OWN_GRADIENTS = "Foveal differentiates its own functions. Write what is to count as constant with tf.stop_gradient."
 RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
 ATTENTION = "Foveal has no attention layers: it is made for convolutional networks."
 TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
@@ -35,7 +34,6 @@ NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
         "gradients": GRADIENTS,
-        "custom_gradient": OWN_GRADIENTS,
         "Session placeholder global_variables_initializer InteractiveSession Graph": SESSIONS,
         "RaggedTensor SparseTensor ragged sparse": SPARSE,
         "distribute tpu": ONE_PROCESS,

@@ -199,7 +199,9 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow": {
         "foveal.compat.tensorflow": "__version__ device executing_eagerly get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,
-        "foveal.compat.tensorflow.variables": "GradientTape UnconnectedGradients Variable function",
+        "foveal.compat.tensorflow.variables": (
+            "GradientTape Module UnconnectedGradients Variable custom_gradient function"
+        ),
         "foveal.compat.tensorflow.dtypes": ALL,
         "foveal.compat.tensorflow.elementwise": (
             "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "

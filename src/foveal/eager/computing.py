@@ -17,6 +17,7 @@ from foveal.engines.engine import Engine, Program
 from foveal.ir.graph import Graph, topological
 from foveal.ir.node import BATCH, Input, Node, placeholder
 from foveal.ir.passes import simplify
+from foveal.ir.weight import weight_of
 from foveal.nesting import leaves, mapped
 
 
@@ -29,12 +30,13 @@ class _Compiled:
         whole = [_input(f"shared{i}", array.shape, array) for i, array in enumerate(shared)]
         traced = trace(nodes, *whole)
         self.form = mapped(lambda node: None, traced.outputs)
-        self.weights = {weight.key: weight for weight in traced.weights}
         self.updates = list(traced.updates)
         outputs = {f"y{i}": node for i, node in enumerate(leaves(traced.outputs))}
         moved = {f"next {name}": node for name, node in traced.updates.items()}
         graph = simplify(Graph(outputs | moved))
         self.inputs = graph.inputs
+        read = [weight for node in graph.inputs.values() if (weight := weight_of(node)) is not None]
+        self.weights = {weight.key: weight for weight in [*traced.weights, *read]}
         self.seeds = traced.seeds(graph.inputs) if traced.seeds is not None else None
         self.program: Program = engine.compile(graph)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,15 @@ from foveal.errors import ArgumentError, DataError, ShapeError, UnsupportedError
 from foveal.ir.node import BATCH, Shape, show
 from foveal.ir.weight import Weight, weight_of
 from foveal.nesting import leaves, mapped
+from foveal.record import Record
 
 MOST_TAPES = 16
 """So many tapes, opened one after the other, share a recording while none is asked for gradients."""
 MOST_NUMBERS = 3
 """A call in which so many numbers have stood takes others as arrays: it is not compiled for each."""
 REFUSALS = (ArgumentError, DataError, ShapeError, UnsupportedError)
+APART = ("prefix", "tensors", "effects", "specs", "feeds", "places", "held", "looked")
+"""What calls change in a recording."""
 _beginnings: dict[tuple[Engine, bool], Prefix] = {}
 
 
@@ -44,6 +48,22 @@ class Effect:
 
     def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         self.function, self.arguments = function, arguments
+
+
+class Cut(Record, eq=False):
+    """Results whose gradients a function of one's own gives.
+
+    Attributes
+    ----------
+    outputs : tuple of int
+    inputs : sequence of array, Tensor or Weight
+    function : callable
+        From gradients with respect to the outputs to those with respect to the inputs.
+    """
+
+    outputs: tuple[int, ...]
+    inputs: Sequence[Any]
+    function: Callable[..., Any]
 
 
 class Recording:
@@ -73,9 +93,12 @@ class Recording:
         self.specs: list[tuple[Shape, np.dtype[Any]]] = []
         self.tensors: dict[int, weakref.ref[Tensor]] = {}
         self.effects: list[tuple[Effect, weakref.ref[Tensor]]] = []
+        self.cuts: list[Cut] = []
         self.before: dict[int, Callable[[], Any]] = {}
         """What is called before weights change, such as schedules of learning rates."""
         self.tapes: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.past: dict[Weight, Any] = {}
+        """What weights held before it was computed, while tapes may yet be asked for gradients."""
         self.looked = self.closed = False
         self.begun = 0
 
@@ -264,17 +287,54 @@ class Recording:
         return self.traced or any(not tape.spent for tape in self.tapes)
 
     def finish(self) -> None:
-        """Compute all that somebody may look at, and change weights. Nothing can be recorded any more."""
+        """Compute all that somebody may look at, and change weights. Nothing is recorded there any more."""
         if self.closed:
             return
         self.closed = True
         thread.release(self)
+        thread.finish_before(self)
+        unspent = any(not tape.spent for tape in self.tapes)
+        if unspent:
+            self.past = {weight: np.array(weight.storage[weight.key]) for weight in self.prefix.weights()}
         try:
             self.run(updating=True)
         finally:
-            for tensor in self._alive().values():
-                tensor.source = None
-            self.feeds, self.places, self.held = {}, {}, []
+            if not unspent:
+                for tensor in self._alive().values():
+                    tensor.source = None
+                self.feeds, self.places, self.held = {}, {}, []
+
+    @contextmanager
+    def revived(self) -> Iterator[None]:
+        """Inside the `with`, weights are what they were, and calls are recorded, which are computed at its end."""
+        if thread.recording is not None:
+            thread.recording.looked = True
+        self.finish()
+        present = {weight: weight.value for weight in self.past}
+        self._set_weights(self.past)
+        self.closed = False
+        try:
+            yield
+            self.run(updating=False)
+        finally:
+            self.closed = True
+            self._set_weights(present)
+
+    def _set_weights(self, values: Mapping[Weight, Any]) -> None:
+        for weight, value in values.items():
+            weight.value = value
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Inside the `with`, calls are recorded that are computed alone, and forgotten at its end."""
+        kept = vars(self).copy()
+        self.tensors, self.effects = {}, []
+        self.specs, self.feeds, self.places = list(self.specs), dict(self.feeds), dict(self.places)
+        self.held = list(self.held)
+        try:
+            yield
+        finally:
+            vars(self).update({name: kept[name] for name in APART})
 
     def ends(self) -> bool:
         """Whether a tape that is opened now begins another: not while others are to be asked for gradients."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ import numpy as np
 from foveal.eager.current import close_tape, open_recording, open_tape
 from foveal.eager.prefix import Outcome, Prefix
 from foveal.eager.recording import Recording
-from foveal.eager.tensor import Tensor
-from foveal.errors import ArgumentError, ShapeError
+from foveal.eager.tensor import Array, Tensor
+from foveal.eager.threads import thread
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.autodiff import backward, ones_like, zeros_like
 from foveal.ir.node import Node, show
 from foveal.ir.weight import Weight, weight_of
@@ -35,8 +37,8 @@ class Gradient(Record, eq=False):
         The results and weights with respect to which; None for what there can be no gradient of.
     intervals : tuple of (int, int)
         Which results were calculated while the tape was open. Others count as constants.
-    watched : tuple of int
-        Results that count as variables.
+    watched, cut : tuple of int
+        Results that count as variables; those that nothing flows back through.
     zero : bool
         Whether there are zeros where there is no gradient.
     """
@@ -46,6 +48,7 @@ class Gradient(Record, eq=False):
     sources: tuple[int | Weight | None, ...]
     intervals: tuple[Interval, ...]
     watched: tuple[int, ...]
+    cut: tuple[int, ...]
     zero: bool
 
     def trace(self, before: Prefix) -> Outcome:
@@ -54,7 +57,7 @@ class Gradient(Record, eq=False):
         inside = {node for first, last in self.intervals for node in nodes[first:last]}
         constants = {node for node in nodes if node not in inside}
         constants |= {node for several in versions.values() for node in several}
-        constants |= {nodes[i] for i in self.watched if nodes[i] not in inside}
+        constants |= {nodes[i] for i in self.watched if nodes[i] not in inside} | {nodes[i] for i in self.cut}
         seeds: dict[Node, Node] = {}
         for target, seed in zip(self.targets, self.seeds, strict=True):
             y = nodes[target]
@@ -198,21 +201,78 @@ class GradientTape:
                 "Make it with tf.GradientTape(persistent=True)."
             )
         zero = self._zero(unconnected_gradients)
-        recording = self._recording
-        if recording is not None and recording.closed and leaves(target):
-            raise RuntimeError(
-                "GradientTape.gradient: what the tape had recorded has been computed and forgotten, since a weight was "
-                "set, a model trained, or another tape opened in between. Ask for gradients before."
-            )
-        if recording is None or recording is not open_recording():
-            gradients = mapped(lambda source: _without(source, zero), sources)
-        else:
-            gradients = self._gradients(recording, leaves(target), sources, output_gradients, zero)
+        with self._ready() as recording:
+            if recording is None:
+                gradients = mapped(lambda source: _without(source, zero), sources)
+            else:
+                gradients = self._gradients(recording, leaves(target), sources, output_gradients, zero)
         self.asked = True
         if not self.persistent:
             self.spent = True
             self._watched = []
         return gradients
+
+    @contextmanager
+    def _ready(self) -> Iterator[Recording | None]:
+        """Where the tape's calls were recorded, so that more can be."""
+        recording = self._recording
+        if recording is None or recording is open_recording():
+            yield recording
+            return
+        with recording.revived():
+            yield recording
+
+    def jacobian(self, target: Any, sources: Any, unconnected_gradients: Any = "none", **_: Any) -> Any:
+        """The gradient of each number of the target with respect to each source, nested as the sources.
+
+        Shapes
+        ------
+        target : (*T)
+        sources : (*S)
+        output : (*T, *S)
+        """
+        shape = np.shape(target)
+        seeds = np.eye(math.prod(shape), dtype="float32").reshape(-1, *shape)
+        return self._stacked("jacobian", target, sources, seeds, unconnected_gradients, 0, shape)
+
+    def batch_jacobian(self, target: Any, source: Any, unconnected_gradients: Any = "none", **_: Any) -> Any:
+        """The gradient of each number of a row of the target with respect to the same row of the source.
+
+        Shapes
+        ------
+        target : (N, *T)
+        source : (N, *S)
+        output : (N, *T, *S)
+        """
+        rows, *shape = np.shape(target)
+        seeds = np.eye(math.prod(shape), dtype="float32").reshape(-1, 1, *shape).repeat(rows, 1)
+        return self._stacked("batch_jacobian", target, source, seeds, unconnected_gradients, 1, (rows, *shape))
+
+    def _stacked(
+        self, who: str, target: Any, sources: Any, seeds: Any, unconnected: Any, axis: int, shape: tuple[int, ...]
+    ) -> Any:
+        """A gradient for each of the seeds, one behind the other along an axis, which is then given a shape."""
+        if any(tape is not self for tape in thread.tapes):
+            raise UnsupportedError(
+                f"GradientTape.{who}: is computed at once, so that an open tape cannot record it. Ask for it outside "
+                "of other tapes, or use gradient()."
+            )
+        zero = self._zero(unconnected)
+        with self._ready() as recording:
+            if recording is None:
+                found = [mapped(lambda source: _without(source, zero), sources)]
+            else:
+                found = [self._alone(recording, target, sources, seed, zero) for seed in seeds]
+        self.asked, self.spent = True, not self.persistent
+        columns = [list(column) for column in zip(*map(leaves, found), strict=True)]
+        stacked = iter([_joined(column, axis, shape) for column in columns])
+        return mapped(lambda _: next(stacked), sources)
+
+    def _alone(self, recording: Recording, target: Any, sources: Any, seed: Any, zero: bool) -> Any:
+        """A gradient, computed at once by a program that others share, and not recorded."""
+        with recording.apart():
+            flows = self._gradients(recording, [target], sources, [seed], zero)
+            return mapped(lambda flow: None if flow is None else np.asarray(flow), flows)
 
     def _zero(self, unconnected: Any) -> bool:
         word = str(getattr(unconnected, "value", unconnected)).lower()
@@ -239,16 +299,30 @@ class GradientTape:
                 )
         intervals = [*self._intervals, *([] if self._start is None else [(self._start, len(recording.specs))])]
         watched = tuple(recording.place(leaf) for leaf in self._watched if weight_of(leaf) is None)
-        call = Gradient(
-            targets=tuple(recording.place(y) for y in targets),
-            seeds=tuple(-1 if g is None else recording.place(g) for g in seeds),
-            sources=tuple(self._source(recording, source, intervals, watched) for source in leaves(sources)),
-            intervals=tuple(intervals),
-            watched=watched,
-            zero=zero,
-        )
-        key = ("gradient", call.targets, call.seeds, call.sources, call.intervals, watched, zero)
-        gradients = iter(recording.outputs(recording.call(key, lambda: call)))
+        cuts = [cut for cut in recording.cuts if any(first <= cut.outputs[0] < last for first, last in intervals)]
+        flowing = [
+            (recording.place(y), -1 if g is None else recording.place(g)) for y, g in zip(targets, seeds, strict=True)
+        ]
+
+        def asked(sources: Sequence[int | Weight | None], zero: bool) -> Any:
+            call = Gradient(
+                targets=tuple(y for y, _ in flowing),
+                seeds=tuple(g for _, g in flowing),
+                sources=tuple(sources),
+                intervals=tuple(intervals),
+                watched=watched,
+                cut=tuple(index for cut in cuts for index in cut.outputs),
+                zero=zero,
+            )
+            key = ("gradient", *(getattr(call, name) for name in Gradient.__annotations__))
+            return recording.outputs(recording.call(key, lambda: call))
+
+        for cut in reversed(cuts):
+            flows = asked(cut.outputs, True)
+            given = cut.function(*flows)
+            parts = zip(cut.inputs, given if isinstance(given, list | tuple) else [given], strict=True)
+            flowing += [(recording.place(x), recording.place(g)) for x, g in parts if g is not None]
+        gradients = iter(asked([self._source(recording, x, intervals, watched) for x in leaves(sources)], zero))
         return mapped(lambda source: next(gradients), sources)
 
     def _source(
@@ -264,6 +338,14 @@ class GradientTape:
         if f"x{index}" in recording.feeds:
             inside = False
         return index if index in watched or inside else None
+
+
+def _joined(flows: list[Any], axis: int, shape: tuple[int, ...]) -> Any:
+    """Gradients one behind the other along an axis; that axis and those before it get a shape."""
+    if any(flow is None for flow in flows):
+        return None
+    stacked = np.stack(flows, axis)
+    return stacked.reshape(*shape, *stacked.shape[axis + 1 :]).view(Array)
 
 
 def _without(source: Any, zero: bool) -> Any:

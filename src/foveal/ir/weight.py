@@ -88,6 +88,9 @@ class Weight(Operators[Any]):
     never a second copy that could be stale. `trainable` says whether it is an optimizer's to move.
     """
 
+    counts: ClassVar[bool] = False
+    """Whether layers that have it in an attribute count it among their weights."""
+
     moves: ClassVar[int] = 0
     """Grows whenever a weight gets another storage."""
 

@@ -23,6 +23,7 @@ from foveal.layers.custom import (
     has_own_init,
     marking_built,
     own_config,
+    parts_of,
     starting,
     sublayers_of,
     weight_shape,
@@ -108,6 +109,10 @@ class Layer(Declared):
                 layer.trainable = value
         elif name in self.arguments:
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
+        elif self.holds_layers:
+            for part in parts_of(value):
+                if isinstance(part, Weight) and part.counts:
+                    vars(self).get("_weights", {}).setdefault(part.key, part)
         super().__setattr__(name, value)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ PLAIN = (str, int, float, bool, type(None))
 
 def sublayers_of(layer: Any, kind: type[Any]) -> list[Any]:
     """The layers in a layer's attributes, also in lists and dicts of them, in the order in which they were set."""
-    found = (part for value in list(vars(layer).values()) for part in _parts(value) if isinstance(part, kind))
+    found = (part for value in list(vars(layer).values()) for part in parts_of(value) if isinstance(part, kind))
     return [part for part in dict.fromkeys(found) if part is not layer]
 
 
@@ -37,14 +37,15 @@ def all_sublayers(layer: Any) -> list[Any]:
     return list(found)
 
 
-def _parts(value: Any) -> Iterator[Any]:
+def parts_of(value: Any) -> Iterator[Any]:
+    """What lies in an attribute: itself, or all that is in lists and dicts of it."""
     if isinstance(value, Mapping):
         value = tuple(value.values())
     if not isinstance(value, list | tuple):
         yield value
         return
     for part in value:
-        yield from _parts(part)
+        yield from parts_of(part)
 
 
 def marking_built(build: Callable[..., None]) -> Callable[..., None]:
@@ -93,7 +94,7 @@ def captured_init_arguments(kind: type[Any], args: tuple[Any, ...], kwargs: dict
             return None if value != () else named
         else:
             named[parameter.name] = value
-    return named if all(isinstance(part, PLAIN) for value in named.values() for part in _parts(value)) else None
+    return named if all(isinstance(part, PLAIN) for value in named.values() for part in parts_of(value)) else None
 
 
 def own_config(layer: Any, base: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compiled import Compiled
 from foveal.training.data.adapters import Adapter, Execution
 from foveal.training.data.batch import Batch
+from foveal.training.data.class_weights import ClassWeights
 from foveal.training.fit_options import FitOptions
 
 if TYPE_CHECKING:
@@ -194,8 +195,13 @@ def packed_batch(x: Any, y: Any, sample_weight: Any) -> Any:
     return (x,) if isinstance(x, list | tuple) else x
 
 
-def plain_batch(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
+def plain_batch(place: str, x: Any, y: Any, sample_weight: Any, class_weights: ClassWeights | None = None) -> Batch:
     """Arrays as they were given, as a batch whose `targets` are their nesting, with names of feeds in it."""
+    if class_weights is not None:
+        if sample_weight is not None or not hasattr(y, "shape"):
+            raise DataError(f"{place}: class_weight needs one array of labels, and no sample_weight beside it.")
+        labels = _plain(y).astype("float32")
+        sample_weight = class_weights.of(labels if labels.ndim > 1 else labels[:, None])
     data = packed_batch(x, y, sample_weight)
     arrays = [_plain(leaf) for leaf in leaves(data)]
     lengths = sorted({len(array) if array.ndim else 0 for array in arrays})

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from foveal.engines.engine import Engine, Feeds, Program, State
+from foveal.engines.engine import Engine, Feeds, Program
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.passes import simplify
-from foveal.ir.weight import Weight
+from foveal.ir.weight import Weight, weight_of
 from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
 from foveal.ops.reduce import Count
@@ -74,7 +74,9 @@ def target_nodes(targets: Iterable[TargetSpec]) -> dict[str, Node]:
     return {spec.name: placeholder(spec.name, (BATCH, *spec.shape), spec.dtype) for spec in targets}
 
 
-def loss_program(network: Network, spec: CompileSpec, key: ProgramKey, engine: Engine, state: State) -> LossProgram:
+def loss_program(
+    network: Network, spec: CompileSpec, key: ProgramKey, compile_graph: Callable[[Graph], Program]
+) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     traced = network.traced(key.training)
     reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
@@ -89,7 +91,7 @@ def loss_program(network: Network, spec: CompileSpec, key: ProgramKey, engine: E
     counts = {key: each for key, node in reported.sums.items() if (each := _per_row(node)) is not None}
     sums = {key: node for key, node in reported.sums.items() if key not in counts}
     graph = simplify(Graph(losses | {str(key): node for key, node in sums.items()}, updates))
-    program, seeds = engine.compile(graph, state), traced.seeds(graph.inputs)
+    program, seeds = compile_graph(graph), traced.seeds(graph.inputs)
     if seeds and not key.training:
         program = _Drawing(program, seeds)
     names = tuple((str(key), key) for key in sums)
@@ -171,15 +173,25 @@ class Runtime:
             graph, seeds = predict_graph(self.network)
             known = dependences(graph.outputs.values())
             by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
-            program = self.engine.compile(graph, self.state)
+            program = self._compiled(graph)
             self._predicting = (_Drawing(program, seeds) if seeds else program), by_row
         return self._predicting
 
     def loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
         """The program with a loss."""
         if key not in self._loss_programs:
-            self._loss_programs[key] = loss_program(self.network, spec, key, self.engine, self.state)
+            self._loss_programs[key] = loss_program(self.network, spec, key, self._compiled)
         return self._loss_programs[key]
+
+    def _compiled(self, graph: Graph) -> Program:
+        """A program on the state, which takes in what layers read without counting it among their weights."""
+        read = [weight for node in graph.inputs.values() if (weight := weight_of(node)) is not None]
+        for weight in read:
+            if weight.key not in self.state:
+                self.state.extend({weight.key: weight.value})
+                self._own.append(weight)
+                weight.move(self.state)
+        return self.engine.compile(graph, self.state)
 
     def kept(self, kind: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""

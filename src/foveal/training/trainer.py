@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -238,7 +239,7 @@ class Trainer(CustomSteps):
     ) -> Any:
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
         if self.overrides(STEPS):
-            return self._reported(self._step("train_step", x, y, sample_weight), return_dict)
+            return self._reported(self._step("train_step", x, y, sample_weight, class_weight), return_dict)
         spec = self._compile_spec("train_on_batch")
         spec.check_learning("train_on_batch")
         who = f"train_on_batch of {self.name!r}"
@@ -269,12 +270,10 @@ class Trainer(CustomSteps):
         self, options: FitOptions, data: Any, validation_data: Any, callbacks: Callbacks, class_weight: Any
     ) -> History:
         """`fit` by steps, where the class has its own."""
-        if class_weight is not None:
-            raise ArgumentError(
-                f"fit of {self.name!r}: `class_weight` is not for steps of one's own. Give sample_weight."
-            )
+        weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
         order = next_seed() if options.shuffle else None
-        adapter = self._adapter("fit", data, plain_batch, options.size, options.steps_per_epoch, order)
+        batches = partial(plain_batch, class_weights=weights)
+        adapter = self._adapter("fit", data, batches, options.size, options.steps_per_epoch, order)
         adapter, validation = self._with_validation(adapter, validation_data, options)
         history = History()
         hooks = self._hooks(callbacks, options, adapter, history)
@@ -282,12 +281,15 @@ class Trainer(CustomSteps):
         with closing(adapter):
             evaluate = None if validation is None else self._validation(validation, hooks)
             run_custom_epochs(self, adapter, options, hooks, evaluate)
+        if weights is not None:
+            weights.warn()
         return history
 
-    def _step(self, name: str, x: Any, y: Any, sample_weight: Any) -> dict[str, Any]:
+    def _step(self, name: str, x: Any, y: Any, sample_weight: Any, class_weight: Any = None) -> dict[str, Any]:
         """What one step gives for one batch."""
         self.reset_metrics()
-        return named_numbers(self.step_function(name)(data_of(plain_batch(name, x, y, sample_weight))))
+        weights = None if class_weight is None else ClassWeights(name, class_weight)
+        return named_numbers(self.step_function(name)(data_of(plain_batch(name, x, y, sample_weight, weights))))
 
     def _with_validation(
         self, adapter: Adapter, validation_data: Any, options: FitOptions

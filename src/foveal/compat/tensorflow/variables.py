@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 import numpy as np
 
 from foveal.compat.tensorflow.conversion import array
-from foveal.eager import Array, GradientTape
+from foveal.eager import Array, GradientTape, custom_gradient
 from foveal.eager.function import Function
-from foveal.ir.weight import Weight
+from foveal.errors import DataError
+from foveal.functions import indexing, shape
+from foveal.functions.elementwise import where
+from foveal.ir.weight import Weight, weight_of
 from foveal.layers.initializers import get as initializer_of
 from foveal.names import unique_name
+from foveal.nesting import leaves
 
 NARROW = {
     "float64": "float32",
@@ -43,15 +48,52 @@ class Variable(Weight):
         Whether tapes watch it by themselves.
     name : str, optional
     dtype : dtype, optional
-        Numbers of 64 bits are kept in 32.
+        Floats are kept in 32 bits, and so are whole numbers: those that do not fit are refused.
     """
+
+    declared: np.dtype[Any]
 
     def __init__(
         self, initial_value: Any, trainable: bool = True, *_: Any, name: str | None = None, dtype: Any = None, **__: Any
     ) -> None:
         given = array(initial_value() if callable(initial_value) else initial_value, dtype)
-        kept = given.astype(NARROW.get(given.dtype.name, given.dtype.name))
-        super().__init__(name or unique_name("Variable"), kept, trainable)
+        name = name or unique_name("Variable")
+        self.declared = given.dtype if given.dtype.kind in "iub" else np.dtype("float32")
+        super().__init__(name, self._narrow(name, given), trainable)
+
+    def _narrow(self, who: str, value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """A value as it is kept."""
+        kept = value.astype(NARROW.get(self.declared.name, self.declared.name))
+        if self.declared.itemsize == 8 and not np.array_equal(kept, value.astype(self.declared)):
+            raise DataError(
+                f"{who}: whole numbers are kept in 32 bits, from {-(2**31)} to {2**31 - 1}, got {value.min()} to "
+                f"{value.max()}. Make it a variable of floats, or keep such numbers in NumPy."
+            )
+        return kept
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype it was given, which its values come back in."""
+        return self.declared
+
+    def _read(self) -> np.ndarray[Any, Any]:
+        return super()._read().astype(self.declared, copy=False)
+
+    def _write(self, new: Any) -> None:
+        super()._write(self._narrow(self.name, np.asarray(new)))
+
+    def __getitem__(self, key: Any) -> Any:
+        """A part, whose method `assign` changes it in the variable."""
+        part: Any = super().__getitem__(key)
+        part.assign = partial(self._assign_part, key)
+        return part
+
+    def _assign_part(self, key: Any, value: Any, *_: Any, **named: Any) -> Variable:
+        places = np.full(self.shape, -1)
+        places[key] = np.arange(places[key].size).reshape(places[key].shape)
+        spread = shape.reshape(shape.broadcast_to(value, places[key].shape), (-1,))
+        self.assign(where(places >= 0, indexing.take(spread, np.maximum(places, 0)), self))
+        return self
 
     @property
     def value(self) -> Any:
@@ -95,7 +137,7 @@ class Variable(Weight):
 
 
 class KerasVariable(Variable):
-    """A variable whose first value may come from an initializer.
+    """A variable whose first value may come from an initializer. Layers count it among their weights.
 
     Parameters
     ----------
@@ -106,6 +148,8 @@ class KerasVariable(Variable):
     trainable : bool, default=True
     name : str, optional
     """
+
+    counts: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -121,6 +165,36 @@ class KerasVariable(Variable):
         if shape is not None:
             initializer = initializer_of(initializer)(tuple(shape))
         super().__init__(initializer, trainable, name=name, dtype=dtype)
+
+
+class Module:
+    """The base of classes that keep variables in attributes, also in lists and dicts of them, or in other modules.
+
+    Parameters
+    ----------
+    name : str, optional
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or type(self).__name__.lower()
+
+    @property
+    def submodules(self) -> tuple[Module, ...]:
+        """The modules inside, and inside those, each once."""
+        inside = [part for value in vars(self).values() for part in leaves(value) if isinstance(part, Module)]
+        return tuple(dict.fromkeys([*inside, *(deeper for part in inside for deeper in part.submodules)]))
+
+    @property
+    def variables(self) -> tuple[Weight, ...]:
+        """All variables, by the names of their attributes."""
+        held = [vars(part)[name] for part in (self, *self.submodules) for name in sorted(vars(part))]
+        found = (weight_of(leaf) for value in held for leaf in leaves(value))
+        return tuple(dict.fromkeys(weight for weight in found if weight is not None))
+
+    @property
+    def trainable_variables(self) -> tuple[Weight, ...]:
+        """The variables that tapes watch by themselves."""
+        return tuple(variable for variable in self.variables if variable.trainable)
 
 
 class UnconnectedGradients(Enum):
@@ -143,4 +217,4 @@ def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
     return Function(func) if func is not None else lambda wrapped: Function(wrapped)
 
 
-__all__ = ["GradientTape", "KerasVariable", "UnconnectedGradients", "Variable", "function"]
+__all__ = ["GradientTape", "KerasVariable", "Module", "UnconnectedGradients", "Variable", "custom_gradient", "function"]

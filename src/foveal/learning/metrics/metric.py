@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -41,6 +42,11 @@ class Metric(Declared):
     name: str = arg(or_none(text), None)
 
     direction: ClassVar[str | None] = "up"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "result" in vars(cls):
+            cls.result = _when_computed(cls.result)  # type: ignore[method-assign,assignment]
 
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
@@ -163,6 +169,16 @@ class Metric(Declared):
         """Add a batch of arrays, as `update_state`, and tell the result."""
         self.update_state(*batch, **named)
         return self.result()
+
+
+def _when_computed(result: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A `result` of one's own, which in a function that is to be replayed is asked for anew in each run."""
+
+    @functools.wraps(result)
+    def asked(metric: Any) -> Any:
+        return defer(lambda: np.asarray(result(metric), "float32").view(Answer)) if is_traced() else result(metric)
+
+    return asked
 
 
 class AggregateMetric(Metric):
