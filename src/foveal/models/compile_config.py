@@ -1,4 +1,4 @@
-"""What `compile` was told, as Keras writes it down."""
+"""The arguments of `compile`, as Keras writes them down."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PLAIN: Config = {"run_eagerly": False, "jit_compile": "auto"}
 FUNCTIONS: dict[Any, str] = {f: f.__name__ for f in (*losses.FUNCTIONS, *metrics.FUNCTIONS)}
 
 
-def serialized_arguments(optimizer: optimizers.Optimizer | None, told: Mapping[str, Any], outputs: int) -> Config:
-    """The optimizer and what else `compile` was told for so many outputs; a lambda is left out, with a warning."""
+def serialized_arguments(optimizer: optimizers.Optimizer | None, arguments: Mapping[str, Any], outputs: int) -> Config:
+    """The optimizer and the other arguments for so many outputs; a lambda is left out, with a warning."""
     config: Config = {
         "optimizer": described(optimizer, "keras.optimizers"),
-        "loss": _each(told.get("loss"), _loss, outputs > 1),
-        "loss_weights": _each(told.get("loss_weights"), float, outputs > 1),
-        "metrics": _each(told.get("metrics"), _metric, outputs > 1),
-        "weighted_metrics": _each(told.get("weighted_metrics"), _metric, outputs > 1),
-        "steps_per_execution": told.get("steps_per_execution", 1),
+        "loss": _serialized(arguments.get("loss"), _loss, outputs > 1),
+        "loss_weights": _serialized(arguments.get("loss_weights"), float, outputs > 1),
+        "metrics": _serialized(arguments.get("metrics"), _metric, outputs > 1),
+        "weighted_metrics": _serialized(arguments.get("weighted_metrics"), _metric, outputs > 1),
+        "steps_per_execution": arguments.get("steps_per_execution", 1),
     }
     return config | PLAIN
 
@@ -50,38 +50,38 @@ def _revived(value: Any) -> Any:
     return value
 
 
-def _each(told: Any, write: Callable[[Any], Any], placed: bool = False) -> Any:
-    """The same nesting of lists and dicts, each end written; in a list whose places count, None keeps its own."""
-    if isinstance(told, Mapping):
-        return {name: _each(part, write) for name, part in told.items()}
-    if isinstance(told, list | tuple):
-        parts = [_each(part, write) for part in told]
-        return parts if placed else [part for part in parts if part is not None]
-    return None if told is None else write(told)
+def _serialized(value: Any, write: Callable[[Any], Any], keep_none: bool = False) -> Any:
+    """The same nesting of lists and dicts, each end written; `keep_none` keeps the places of a list."""
+    if isinstance(value, Mapping):
+        return {name: _serialized(part, write) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [_serialized(part, write) for part in value]
+        return parts if keep_none else [part for part in parts if part is not None]
+    return None if value is None else write(value)
 
 
-def _loss(told: Any) -> Any:
-    return _thing(told, "loss", "keras.losses", losses.CLASSES)
+def _loss(value: Any) -> Any:
+    return _serialized_function(value, "loss", "keras.losses", losses.CLASSES)
 
 
-def _metric(told: Any) -> Any:
-    module = "keras.losses" if isinstance(told, losses.Loss) else "keras.metrics"
-    return _thing(told, "metric", module, (*metrics.CLASSES, *losses.CLASSES))
+def _metric(value: Any) -> Any:
+    module = "keras.losses" if isinstance(value, losses.Loss) else "keras.metrics"
+    return _serialized_function(value, "metric", module, (*metrics.CLASSES, *losses.CLASSES))
 
 
-def _thing(told: Any, what: str, module: str, known: tuple[type, ...]) -> Any:
-    if isinstance(told, str):
-        return told
-    if isinstance(told, type) and told in known:
-        return told.__name__
-    if type(told) in known or isinstance(told, Declared):
-        return described(told, module)
-    if callable(told) and told in FUNCTIONS:
-        return FUNCTIONS[told]
-    if not has_no_name(told):
-        return function_config(told)
+def _serialized_function(value: Any, what: str, module: str, known: tuple[type, ...]) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, type) and value in known:
+        return value.__name__
+    if type(value) in known or isinstance(value, Declared):
+        return described(value, module)
+    if callable(value) and value in FUNCTIONS:
+        return FUNCTIONS[value]
+    if not has_no_name(value):
+        return function_config(value)
     warnings.warn(
-        f"save: the {what} {getattr(told, '__name__', told)!r} has no name and stays out of the file, which can hold "
+        f"save: the {what} {getattr(value, '__name__', value)!r} has no name and stays out of the file, which can hold "
         "no code. Call compile again after loading.",
         stacklevel=2,
     )
