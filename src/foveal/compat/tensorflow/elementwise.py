@@ -5,66 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.compat.tensorflow.conversion import array, on_arrays
-from foveal.compat.tensorflow.renamed import renamed
+from foveal.compat.tensorflow.renamed import renamed_table
 from foveal.functions import elementwise as functions
 
-abs = renamed(functions.absolute, "x", "abs")
-acos = renamed(functions.arccos, "x", "acos")
-acosh = renamed(functions.arccosh, "x", "acosh")
-asin = renamed(functions.arcsin, "x", "asin")
-asinh = renamed(functions.arcsinh, "x", "asinh")
-atan = renamed(functions.arctan, "x", "atan")
-atanh = renamed(functions.arctanh, "x", "atanh")
-ceil = renamed(functions.ceil, "x")
-cos = renamed(functions.cos, "x")
-cosh = renamed(functions.cosh, "x")
-erf = renamed(functions.erf, "x")
-erfc = renamed(functions.erfc, "x")
-erfinv = renamed(functions.erfinv, "x")
-exp = renamed(functions.exp, "x")
-expm1 = renamed(functions.expm1, "x")
-floor = renamed(functions.floor, "x")
-is_finite = renamed(functions.isfinite, "x", "is_finite")
-is_inf = renamed(functions.isinf, "x", "is_inf")
-is_nan = renamed(functions.isnan, "x", "is_nan")
-log = renamed(functions.log, "x")
-log1p = renamed(functions.log1p, "x")
-logical_not = renamed(functions.logical_not, "x")
-negative = renamed(functions.negative, "x")
-reciprocal = renamed(functions.reciprocal, "x")
-round = renamed(functions.round, "x")
-rint = renamed(functions.round, "x", "rint")
-rsqrt = renamed(functions.rsqrt, "x")
-sign = renamed(functions.sign, "x")
-sin = renamed(functions.sin, "x")
-sinh = renamed(functions.sinh, "x")
-sqrt = renamed(functions.sqrt, "x")
-square = renamed(functions.square, "x")
-stop_gradient = renamed(functions.stop_gradient, "input=x")
-tan = renamed(functions.tan, "x")
-
-PAIR = "x=x1 y=x2"
-add = renamed(functions.add, PAIR)
-atan2 = renamed(functions.arctan2, "y=x1 x=x2", "atan2")
-equal = renamed(functions.equal, PAIR)
-floordiv = renamed(functions.floor_divide, PAIR, "floordiv")
-greater = renamed(functions.greater, PAIR)
-greater_equal = renamed(functions.greater_equal, PAIR)
-less = renamed(functions.less, PAIR)
-less_equal = renamed(functions.less_equal, PAIR)
-logical_and = renamed(functions.logical_and, PAIR)
-logical_or = renamed(functions.logical_or, PAIR)
-logical_xor = renamed(functions.logical_xor, PAIR)
-maximum = renamed(functions.maximum, PAIR)
-minimum = renamed(functions.minimum, PAIR)
-mod = floormod = renamed(functions.mod, PAIR)
-multiply = renamed(functions.multiply, PAIR)
-not_equal = renamed(functions.not_equal, PAIR)
-pow = renamed(functions.power, PAIR, "pow")
-subtract = renamed(functions.subtract, PAIR)
-divide_no_nan = renamed(functions.divide_no_nan, PAIR)
-squared_difference = renamed(functions.squared_difference, PAIR)
-clip_by_value = renamed(functions.clip, "t=x clip_value_min=x_min clip_value_max=x_max", "clip_by_value")
+NAMES = renamed_table(
+    functions,
+    {
+        "x": (
+            "abs=absolute acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh ceil cos cosh "
+            "erf erfc erfinv exp expm1 floor is_finite=isfinite is_inf=isinf is_nan=isnan log log1p logical_not "
+            "negative reciprocal round rint=round rsqrt sign sin sinh sqrt square tan"
+        ),
+        "input=x": "stop_gradient",
+        "x=x1 y=x2": (
+            "add equal floordiv=floor_divide greater greater_equal less less_equal logical_and logical_or logical_xor "
+            "maximum minimum mod floormod=mod multiply not_equal pow=power subtract divide_no_nan squared_difference"
+        ),
+        "y=x1 x=x2": "atan2=arctan2",
+        "t=x clip_value_min=x_min clip_value_max=x_max": "clip_by_value=clip",
+    },
+)
+globals().update(NAMES)
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
@@ -91,11 +52,4 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     return total
 
 
-__all__ = [
-    "abs", "acos", "acosh", "add", "add_n", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "cosh",
-    "divide", "divide_no_nan", "equal", "erf", "erfc", "erfinv", "exp", "expm1", "floor", "floordiv", "floormod",
-    "greater", "greater_equal", "is_finite", "is_inf", "is_nan", "less", "less_equal", "log", "log1p",
-    "logical_and", "logical_not", "logical_or", "logical_xor", "maximum", "minimum", "mod", "multiply",
-    "multiply_no_nan", "negative", "not_equal", "pow", "reciprocal", "rint", "round", "rsqrt", "sign", "sin",
-    "sinh", "sqrt", "square", "squared_difference", "subtract", "tan", "truediv",
-]  # fmt: skip
+__all__ = sorted({*NAMES, "add_n", "divide", "multiply_no_nan", "truediv"} - {"clip_by_value", "stop_gradient"})

@@ -13,11 +13,18 @@ from foveal.arguments import converted, one_of
 from foveal.compat.tensorflow import conversion
 from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, result, sizes
-from foveal.compat.tensorflow.renamed import renamed
+from foveal.compat.tensorflow.renamed import renamed, renamed_table
 from foveal.eager import Array
 from foveal.errors import ArgumentError
 from foveal.functions import activations
 from foveal.functions import nn as network
+
+PICTURES = (
+    "avg_pool avg_pool1d avg_pool2d max_pool max_pool1d max_pool2d batch_normalization bias_add conv1d conv2d "
+    "conv2d_transpose depthwise_conv2d separable_conv2d sigmoid_cross_entropy_with_logits "
+    "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits"
+)
+"""Functions of `foveal.nn` that have TensorFlow's parameters but `name`."""
 
 
 def _of_pictures(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,36 +39,17 @@ def _of_pictures(function: Callable[..., Any]) -> Callable[..., Any]:
     return as_tensorflow
 
 
-avg_pool = _of_pictures(nn.avg_pool)
-avg_pool1d = _of_pictures(nn.avg_pool1d)
-avg_pool2d = _of_pictures(nn.avg_pool2d)
-max_pool = _of_pictures(nn.max_pool)
-max_pool1d = _of_pictures(nn.max_pool1d)
-max_pool2d = _of_pictures(nn.max_pool2d)
-batch_normalization = _of_pictures(nn.batch_normalization)
-bias_add = _of_pictures(nn.bias_add)
-conv1d = _of_pictures(nn.conv1d)
-conv2d = _of_pictures(nn.conv2d)
-conv2d_transpose = _of_pictures(nn.conv2d_transpose)
-depthwise_conv2d = _of_pictures(nn.depthwise_conv2d)
-separable_conv2d = _of_pictures(nn.separable_conv2d)
-sigmoid_cross_entropy_with_logits = _of_pictures(nn.sigmoid_cross_entropy_with_logits)
-softmax_cross_entropy_with_logits = _of_pictures(nn.softmax_cross_entropy_with_logits)
-sparse_softmax_cross_entropy_with_logits = _of_pictures(nn.sparse_softmax_cross_entropy_with_logits)
-
-elu = renamed(activations.elu, "features=x")
-gelu = renamed(activations.gelu, "features=x approximate")
+NAMES = {name: _of_pictures(getattr(nn, name)) for name in PICTURES.split()} | renamed_table(
+    activations,
+    {
+        "features=x": "elu relu relu6 selu silu swish=silu softplus softsign",
+        "features=x approximate": "gelu",
+        "logits=x axis": "log_softmax softmax",
+        "x": "sigmoid tanh",
+    },
+)
+globals().update(NAMES)
 leaky_relu = renamed(nn.leaky_relu, "features alpha")
-log_softmax = renamed(activations.log_softmax, "logits=x axis", "log_softmax")
-relu = renamed(activations.relu, "features=x")
-relu6 = renamed(activations.relu6, "features=x")
-selu = renamed(activations.selu, "features=x")
-sigmoid = renamed(activations.sigmoid, "x")
-silu = swish = renamed(activations.silu, "features=x")
-softmax = renamed(activations.softmax, "logits=x axis")
-softplus = renamed(activations.softplus, "features=x")
-softsign = renamed(activations.softsign, "features=x")
-tanh = renamed(activations.tanh, "x")
 depth_to_space = renamed(network.depth_to_space, "input=x block_size", "depth_to_space")
 space_to_depth = renamed(network.space_to_depth, "input=x block_size", "space_to_depth")
 l2_normalize = renamed(network.l2_normalization, "x axis epsilon", "l2_normalize")
@@ -70,7 +58,7 @@ local_response_normalization = lrn = renamed(
 )
 zero_fraction = renamed(network.zero_fraction, "value")
 
-POOLS = {"max": max_pool, "avg": avg_pool}
+POOLS = {"max": NAMES["max_pool"], "avg": NAMES["avg_pool"]}
 
 
 def pool(
@@ -106,10 +94,6 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: 
 
 
 __all__ = [
-    "avg_pool", "avg_pool1d", "avg_pool2d", "batch_normalization", "bias_add", "conv1d", "conv2d",
-    "conv2d_transpose", "depth_to_space", "depthwise_conv2d", "dropout", "elu", "gelu", "l2_normalize",
-    "leaky_relu", "local_response_normalization", "log_softmax", "lrn", "max_pool", "max_pool1d", "max_pool2d",
-    "moments", "pool", "relu", "relu6", "selu", "separable_conv2d", "sigmoid", "sigmoid_cross_entropy_with_logits",
-    "silu", "softmax", "softmax_cross_entropy_with_logits", "softplus", "softsign", "space_to_depth",
-    "sparse_softmax_cross_entropy_with_logits", "swish", "tanh", "zero_fraction",
+    *NAMES, "depth_to_space", "dropout", "l2_normalize", "leaky_relu", "local_response_normalization", "lrn",
+    "moments", "pool", "space_to_depth", "zero_fraction",
 ]  # fmt: skip

@@ -8,21 +8,21 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import array, on_arrays, result
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.compat.tensorflow.renamed import renamed
+from foveal.compat.tensorflow.renamed import renamed, renamed_table
 from foveal.eager import Array
 from foveal.functions import elementwise, indexing, shape
 from foveal.functions import reduce as functions
 
-OVER = "input_tensor=x axis keepdims"
-reduce_all = renamed(functions.all, OVER, "reduce_all")
-reduce_any = renamed(functions.any, OVER, "reduce_any")
-reduce_logsumexp = renamed(functions.logsumexp, OVER, "reduce_logsumexp")
-reduce_max = renamed(functions.amax, OVER, "reduce_max")
-reduce_min = renamed(functions.amin, OVER, "reduce_min")
-reduce_prod = renamed(functions.prod, OVER, "reduce_prod")
-reduce_std = renamed(functions.std, OVER, "reduce_std")
-reduce_sum = renamed(functions.sum, OVER, "reduce_sum")
-reduce_variance = renamed(functions.var, OVER, "reduce_variance")
+REDUCED = renamed_table(
+    functions,
+    {
+        "input_tensor=x axis keepdims": (
+            "reduce_all=all reduce_any=any reduce_logsumexp=logsumexp reduce_max=amax reduce_min=amin reduce_prod=prod "
+            "reduce_std=std reduce_sum=sum reduce_variance=var"
+        )
+    },
+)
+globals().update(REDUCED)
 top_k = renamed(functions.top_k, "input=x k sorted", k=1)
 in_top_k = renamed(functions.in_top_k, "targets predictions k")
 
@@ -80,7 +80,6 @@ def confusion_matrix(
 
 
 __all__ = [
-    "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumprod", "cumsum", "in_top_k", "reduce_all",
-    "reduce_any", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_std",
-    "reduce_sum", "reduce_variance", "top_k",
+    *REDUCED, "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumprod", "cumsum", "in_top_k", "reduce_mean",
+    "top_k",
 ]  # fmt: skip

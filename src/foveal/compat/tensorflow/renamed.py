@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -41,3 +41,17 @@ def renamed(function: Callable[..., Any], parameters: str, name: str | None = No
     named = inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None)
     vars(as_tensorflow)["__signature__"] = inspect.Signature([*taken, named])
     return as_tensorflow
+
+
+def renamed_table(module: Any, rows: Mapping[str, str]) -> dict[str, Any]:
+    """Several functions of a module, by TensorFlow's names.
+
+    Parameters
+    ----------
+    module : module
+        One of `foveal.functions`.
+    rows : mapping
+        By the parameters, as of `renamed`, the names of functions, `theirs=ours` where the two differ.
+    """
+    words = [(parameters, word.partition("=")) for parameters, row in rows.items() for word in row.split()]
+    return {name: renamed(getattr(module, ours or name), parameters, name) for parameters, (name, _, ours) in words}
