@@ -51,7 +51,20 @@ APPLICATIONS = {
 }
 """Modules of keras.applications: the module of foveal.zoo, and the networks of it that they have."""
 
+NN_FUNCTIONS = (
+    "batch_normalization binary_crossentropy categorical_crossentropy depth_to_space layer_normalization "
+    "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
+)
+
+WHOLE = (
+    "activations callbacks constraints initializers layers losses metrics optimizers optimizers.schedules regularizers"
+)
+"""Modules of Keras that are Foveal's of the same name."""
+DATASETS = "cifar10 cifar100 fashion_mnist mnist"
+
 MODULES: dict[str, dict[str, str]] = {
+    **{f"keras.{name}": {f"foveal.{name}": ALL} for name in WHOLE.split()},
+    **{f"keras.datasets.{name}": {f"foveal.data.{name}": "load_data"} for name in DATASETS.split()},
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
         "foveal.initializers": "Initializer",
@@ -62,7 +75,6 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.keras": ALL,
         "foveal.compat.keras.variables": ALL,
     },
-    "keras.activations": {"foveal.activations": ALL},
     "keras.applications": {"foveal.zoo": " ".join(networks for _, networks in APPLICATIONS.values())},
     **{
         f"keras.applications.{part}": {
@@ -88,18 +100,8 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.nn": "categorical_crossentropy sparse_categorical_crossentropy",
         "foveal.compat.keras.backend": ALL,
     },
-    "keras.callbacks": {"foveal.callbacks": ALL},
     "keras.config": {"foveal.compat.keras.backend": SETTINGS},
-    "keras.constraints": {"foveal.constraints": ALL},
     "keras.datasets": {},
-    "keras.datasets.cifar10": {"foveal.data.cifar10": "load_data"},
-    "keras.datasets.cifar100": {"foveal.data.cifar100": "load_data"},
-    "keras.datasets.fashion_mnist": {"foveal.data.fashion_mnist": "load_data"},
-    "keras.datasets.mnist": {"foveal.data.mnist": "load_data"},
-    "keras.initializers": {"foveal.initializers": ALL},
-    "keras.layers": {"foveal.layers": ALL},
-    "keras.losses": {"foveal.losses": ALL},
-    "keras.metrics": {"foveal.metrics": ALL},
     "keras.models": {
         "foveal.models": "Model Sequential clone_model load_model model_from_json",
         "foveal.compat.keras.saving": "save_model",
@@ -140,15 +142,8 @@ MODULES: dict[str, dict[str, str]] = {
             "diag diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 slice take "
             "take_along_axis tile trace tril triu"
         ),
-        "foveal.functions.nn": (
-            "batch_normalization binary_crossentropy categorical_crossentropy depth_to_space layer_normalization "
-            "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
-        ),
-        "foveal.functions.activations": (
-            "celu elu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid "
-            "log_softmax relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
-            "sparsemax squareplus tanh_shrink swish threshold"
-        ),
+        "foveal.functions.nn": NN_FUNCTIONS,
+        "foveal.functions.activations": NN_ACTIVATIONS,
         "foveal.functions.attention": "dot_product_attention",
         "foveal.functions.ctc": "ctc_decode ctc_loss",
         "foveal.functions.windows": WINDOWS,
@@ -160,10 +155,7 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.ops.nn": {
         "foveal.functions.activations": NN_ACTIVATIONS,
-        "foveal.functions.nn": (
-            "batch_normalization binary_crossentropy categorical_crossentropy depth_to_space layer_normalization "
-            "moments psnr relu rms_normalization space_to_depth sparse_categorical_crossentropy"
-        ),
+        "foveal.functions.nn": NN_FUNCTIONS,
         "foveal.functions.indexing": "one_hot multi_hot",
         "foveal.functions.linalg": "normalize",
         "foveal.functions.attention": "dot_product_attention",
@@ -171,8 +163,6 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": "gelu",
     },
-    "keras.optimizers": {"foveal.optimizers": ALL},
-    "keras.optimizers.schedules": {"foveal.optimizers.schedules": ALL},
     "keras.preprocessing": {"foveal.compat.keras.folders": "image_dataset_from_directory"},
     "keras.preprocessing.image": {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
@@ -182,7 +172,6 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle",
         "foveal.seeds": "SeedGenerator",
     },
-    "keras.regularizers": {"foveal.regularizers": ALL},
     "keras.saving": {
         "foveal.saving": ALL,
         "foveal.compat.keras.saving": "load_weights save_model save_weights",
