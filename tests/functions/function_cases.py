@@ -30,6 +30,15 @@ TENSORS = {name: values.astype("int32" if name in "ic" else "float32") for name,
 """x, y: any numbers; u: within 1; p: positive; s: probabilities; i, c: places; t: truths; g, h: pictures."""
 
 
+CORNERS = np.array([[0, 0], [5, 0], [0, 3], [5, 3]], "float32")
+TURNED = CORNERS + np.array([[0.3, 0.4], [-0.6, 0.2], [0.5, -0.7], [0.4, 0.9]], "float32")
+
+
+def wave(*shape):
+    """Numbers of any shape."""
+    return np.cos(np.arange(np.prod(shape), dtype="float32")).reshape(shape)
+
+
 def each(names, *rows):
     return dict.fromkeys(names.split(), rows)
 
@@ -119,7 +128,15 @@ CASES = {
     "ravel": [],
     "repeat": ["x, 2, axis=1"],
     "reshape": ["m, (-1, 2, 8)", "x, (-1, 2, 2)"],
-    "resize": ["h, (8, 3)", "h, (2, 3), interpolation='nearest'", "h, (8, 9), 'bicubic'"],
+    "resize": [
+        "h, (8, 3)",
+        "h, (2, 3), interpolation='nearest'",
+        "h, (8, 9), 'bicubic'",
+        "h, (3, 4), 'lanczos3', antialias=True",
+        "h, (9, 4), 'lanczos5'",
+        "h, (8, 3), crop_to_aspect_ratio=True",
+        "g, (8, 3), pad_to_aspect_ratio=True, fill_value=0.5, data_format='channels_first'",
+    ],
     "rgb_to_grayscale": ["h"],
     "rms_normalization": ["x", "x, np.arange(4, dtype='f')"],
     "roll": ["x, 1, axis=1", "m, (1, 2), axis=(1, 2)"],
@@ -146,8 +163,35 @@ CASES = {
     "where": ["t, x, y", "x > 0, x, 0"],
     "ctc_loss": ["i[:, :2] * 0 + 1, x[:, :, None] * np.ones(3, 'f'), c * 0 + 2, c * 0 + 4"],
     "dot_product_attention": ["g, g, g", "g, g, g, is_causal=True"],
-    "fold": ["m, (2, 5), (2, 2)"],
-    "unfold": ["h, 2"],
+    "fold": ["m, (2, 5), (2, 2)", "m, (3, 4), (2, 2), 2, (1, 0), (2, 1)"],
+    "unfold": ["h, 2", "g, (2, 3), (2, 1), (1, 2), (1, 2)"],
+    "conv": [
+        "g, wave(2, 3, 4, 2), 2, 'same'",
+        "m, wave(2, 4, 3), dilation_rate=2",
+        "g, wave(2, 2, 2, 4)",
+        "g, wave(2, 3, 4, 2), data_format='channels_first'",
+        "g[..., None], wave(2, 2, 3, 1, 2), (1, 2, 1), 'same'",
+    ],
+    "depthwise_conv": ["g, wave(2, 2, 4, 2), 1, 'same'", "m, wave(2, 4, 1), 2"],
+    "separable_conv": ["g, wave(2, 2, 4, 2), wave(1, 1, 8, 3)"],
+    "conv_transpose": ["g, wave(3, 2, 2, 4), 2, 'same'", "m, wave(3, 2, 4), 3, 'valid', 1", "g, wave(1, 2, 2, 4), 2"],
+    "max_pool": ["g, 2", "m, 3, 1, 'same'", "g[..., None], 2"],
+    "average_pool": ["g, (2, 3), 2, 'same'", "m, 2"],
+    **each("adaptive_average_pool adaptive_max_pool", "g, (3, 4)", "m, 3"),
+    "affine_transform": [
+        "h, [1.1, 0.2, -1.03, -0.1, 0.9, 1.04, 0, 0], fill_value=0.3",
+        "h, [1.1, 0.2, -1.03, -0.1, 0.9, 1.04, 0, 0], 'nearest', 'reflect'",
+    ],
+    "perspective_transform": ["h, TURNED, CORNERS"],
+    "scale_and_translate": ["h, (3, 5, 7, 3), np.array([0.8, 1.7], 'f'), np.array([1.5, -2.0], 'f'), (1, 2), 'cubic'"],
+    "pad_images": ["h, 2, None, None, 1, 8, 9"],
+    "crop_images": ["h, 1, None, None, 1, 2, 4"],
+    "extract_patches": ["h, (3, 2), 1, 1, 'same'", "g, 2, data_format='channels_first'", "h, 2, 1, (1, 2)"],
+    "extract_patches_3d": ["g[..., None], (2, 3, 2)"],
+    "gaussian_blur": ["h, (5, 3), (1.0, 2.0), data_format='channels_last'"],
+    "sobel_edges": ["h"],
+    "ssim": ["h, 1 - h, filter_size=3"],
+    **each("rgb_to_hsv hsv_to_rgb", "h"),
 }
 
 ALONE = {
@@ -160,7 +204,20 @@ ALONE = {
     **each("argmax argmin argsort sort cumprod logsumexp ravel count_nonzero average", "x"),
     **each("concatenate hstack vstack stack dstack", "[x, y]"),
     **each("append kron outer vdot inner", "x, y"),
+    "ctc_decode": [
+        "m, c * 0 + 4",
+        "m, c + 1, merge_repeated=False, mask_index=2",
+        "m, c * 0 + 4, 'beam_search', 5, 3",
+        "m, c * 0 + 3, 'beam_search', 50, 2, mask_index=3",
+    ],
     "flipud": ["x"],
+    "map_coordinates": [
+        "g[0, ..., 0], 4 * w[:2], 1",
+        "g[0, ..., 0], 4 * w[:2], 0, 'wrap'",
+        "g[0, ..., 0], 4 * w[:2], 1, 'mirror'",
+        "i, 3 * w[:2], 1, 'reflect'",
+        "x, 3 * w[:2], 1, 'nearest'",
+    ],
     "vsplit": ["x, 3"],
     "diag": ["x[0]", "m[0]", "x[0], -1"],
     "moveaxis": ["g, 0, -1"],
@@ -230,4 +287,4 @@ def tensors_of(row):
 
 def called(row, function, tensors):
     """What a function gives for the arguments of a row."""
-    return eval(f"f({row.lstrip('!')})", {"f": function, "np": np, **tensors})
+    return eval(f"f({row.lstrip('!')})", {**globals(), "f": function, **tensors})

@@ -1,10 +1,5 @@
-"""Attention and connectionist temporal classification, beside Keras."""
+"""Attention and connectionist temporal classification, what Keras's numbers do not show."""
 
-import os
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
-import keras
 import numpy as np
 import pytest
 
@@ -19,18 +14,8 @@ def draw(*shape):
 
 
 QUERY, KEY, VALUE = draw(2, 5, 4, 8), draw(2, 7, 4, 8), draw(2, 7, 4, 8)
-ATTENTIONS = {
-    "plain": {},
-    "causal": {"is_causal": True},
-    "masked": {"mask": RNG.random((2, 1, 5, 7)) > 0.5, "scale": 0.3},
-    "biased": {"bias": draw(1, 4, 5, 7)},
-}
-
-
-@pytest.mark.parametrize("settings", ATTENTIONS.values(), ids=ATTENTIONS)
-def test_attention_gives_what_keras_gives(settings):
-    expected = keras.ops.dot_product_attention(QUERY, KEY, VALUE, **settings)
-    np.testing.assert_allclose(ours.ops.dot_product_attention(QUERY, KEY, VALUE, **settings), expected, atol=2e-6)
+TARGET, LOGITS = np.array([[1, 1, 2, 2], [3, 4, 0, 0], [4, 3, 4, 1]], "int32"), draw(3, 9, 5)
+LENGTHS, STEPS = np.array([4, 2, 3], "int32"), np.array([9, 8, 5], "int32")
 
 
 def test_fewer_heads_serve_several_queries():
@@ -47,35 +32,6 @@ def test_a_cap_bounds_the_fits():
     np.testing.assert_allclose(capped, expected, atol=2e-6)
 
 
-TARGET, LOGITS = np.array([[1, 1, 2, 2], [3, 4, 0, 0], [4, 3, 4, 1]], "int32"), draw(3, 9, 5)
-TARGET_LENGTH, STEPS = np.array([4, 2, 3], "int32"), np.array([9, 8, 5], "int32")
-DECODED = {
-    "greedy": {},
-    "greedy with repeats": {"merge_repeated": False, "mask_index": 2},
-    "beams": {"strategy": "beam_search", "beam_width": 6, "top_paths": 3},
-    "wide beams": {"strategy": "beam_search", "beam_width": 50, "top_paths": 2, "mask_index": 4},
-}
-
-
-def test_the_loss_is_that_of_keras_on_arrays_and_in_models():
-    expected = keras.ops.ctc_loss(TARGET, LOGITS, TARGET_LENGTH, STEPS)
-    np.testing.assert_allclose(ours.ops.ctc_loss(TARGET, LOGITS, TARGET_LENGTH, STEPS), expected, rtol=1e-5)
-    inputs = [ours.Input(x.shape[1:], dtype="int32") for x in (TARGET, TARGET_LENGTH[:, None], STEPS[:, None])]
-    target, labels, steps = inputs
-    x = ours.Input((9, 5))
-    model = ours.Model([*inputs, x], ours.ops.ctc_loss(target, x, labels[:, 0], steps[:, 0]))
-    fed = [TARGET, TARGET_LENGTH[:, None], STEPS[:, None], LOGITS]
-    np.testing.assert_allclose(model.predict(fed, verbose=0), expected, rtol=1e-5)
-
-
-@pytest.mark.parametrize("settings", DECODED.values(), ids=DECODED)
-def test_reads_the_labels_that_keras_reads(settings):
-    labels, scores = ours.ops.ctc_decode(LOGITS, STEPS, **settings)
-    expected, likely = keras.ops.ctc_decode(LOGITS, STEPS, **settings)
-    np.testing.assert_array_equal(labels, expected)
-    np.testing.assert_allclose(scores, likely, rtol=1e-5)
-
-
 REFUSED = {
     "flat queries": (
         lambda ops: ops.dot_product_attention(QUERY[0], KEY, VALUE),
@@ -90,7 +46,7 @@ REFUSED = {
         "multiple of theirs, got (2, 5, 4, 8), (2, 7, 3, 8) and (2, 7, 3, 8).",
     ),
     "another batch": (
-        lambda ops: ops.ctc_loss(TARGET[:2], LOGITS, TARGET_LENGTH, STEPS),
+        lambda ops: ops.ctc_loss(TARGET[:2], LOGITS, LENGTHS, STEPS),
         ShapeError,
         "ctc_loss: the target must be (batch, labels) and the output (batch, steps, classes), got (2, 4) and "
         "(3, 9, 5).",
@@ -128,10 +84,7 @@ def test_softmax_along_several_axes_sums_to_one_over_all_of_them(axis):
     np.testing.assert_allclose(np.exp(ours.ops.log_softmax(QUERY[0], axis)), y, rtol=1e-5)
 
 
-def test_several_labels_become_one_row():
-    np.testing.assert_array_equal(ours.ops.multi_hot(TARGET[:, None], 5), keras.ops.multi_hot(TARGET[:, None], 5))
+def test_the_older_way_to_divide_by_the_deviation_warns():
     with pytest.warns(UserWarning, match="rms_scaling"):
-        y = ours.ops.layer_normalization(QUERY, rms_scaling=True)
-    with pytest.warns(UserWarning, match="rms_scaling"):
-        expected = keras.ops.layer_normalization(QUERY, rms_scaling=True)
-    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6)
+        y = ours.ops.layer_normalization(QUERY, beta=KEY[0, 0, 0], rms_scaling=True)
+    np.testing.assert_allclose(y, QUERY / np.sqrt(QUERY.var(-1, keepdims=True) + 1e-7), rtol=1e-5)

@@ -1,10 +1,5 @@
-"""Convolutions, poolings and patches over any number of axes, beside Keras."""
+"""Convolutions, poolings and patches over any number of axes, what does not fit, and gradients."""
 
-import os
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
-import keras
 import numpy as np
 import pytest
 
@@ -18,49 +13,7 @@ def draw(*shape):
 
 
 X = {1: draw(2, 9, 4), 2: draw(2, 9, 8, 4), 3: draw(2, 7, 6, 5, 4)}
-SIZE = {1: (3,), 2: (3, 2), 3: (2, 3, 1)}
 COLUMNS = draw(2, 4 * 6, 12)
-
-CASES = {
-    "conv": lambda ops, x, size: ops.conv(x, draw(*size, 2, 6), 2, "same"),
-    "conv dilated": lambda ops, x, size: ops.conv(x, draw(*size, 4, 3), dilation_rate=2),
-    "conv channels_first": lambda ops, x, size: ops.conv(
-        np.moveaxis(x, -1, 1), draw(*size, 4, 3), size, data_format="channels_first"
-    ),
-    "depthwise_conv": lambda ops, x, size: ops.depthwise_conv(x, draw(*size, 4, 2), 2, "same"),
-    "separable_conv": lambda ops, x, size: ops.separable_conv(
-        x, draw(*size, 4, 2), draw(*(1 for _ in size), 8, 5), 1, "same"
-    ),
-    "conv_transpose": lambda ops, x, size: ops.conv_transpose(x, draw(*size, 6, 4), 2, "same"),
-    "conv_transpose with more": lambda ops, x, size: ops.conv_transpose(x, draw(*size, 6, 4), 3, "valid", 1),
-    "max_pool": lambda ops, x, size: ops.max_pool(x, size, 2, "same"),
-    "average_pool": lambda ops, x, size: ops.average_pool(x, size, 2, "same"),
-    "adaptive_max_pool": lambda ops, x, size: ops.adaptive_max_pool(x, 4),
-    "adaptive_average_pool": lambda ops, x, size: ops.adaptive_average_pool(x, tuple(n + 1 for n in size)),
-}
-
-
-PLAIN = {("conv", 1), ("conv_transpose", 3), ("adaptive_max_pool", 1), *((name, 2) for name in CASES)}
-EACH = [
-    pytest.param(name, rank, marks=[] if (name, rank) in PLAIN else pytest.mark.full) for name in CASES for rank in X
-]
-
-
-@pytest.mark.parametrize(("name", "rank"), EACH)
-def test_a_window_gives_what_keras_gives(name, rank):
-    expected = CASES[name](keras.ops, X[rank], SIZE[rank])
-    np.testing.assert_allclose(CASES[name](ours.ops, X[rank], SIZE[rank]), expected, rtol=1e-5, atol=1e-5)
-
-
-HOW = {"dilation": (2, 1), "padding": (2, 1), "stride": (1, 2)}
-
-
-def test_unfold_and_fold_give_what_keras_gives():
-    images = draw(2, 4, 6, 7)
-    columns = ours.ops.unfold(images, (3, 2), **HOW)
-    np.testing.assert_array_equal(columns, keras.ops.unfold(images, (3, 2), **HOW))
-    folded = ours.ops.fold(columns, (6, 7), (3, 2), **HOW)
-    np.testing.assert_allclose(folded, keras.ops.fold(columns, (6, 7), (3, 2), **HOW), rtol=1e-6, atol=1e-6)
 
 
 def test_fold_is_the_gradient_of_unfold():
@@ -70,15 +23,6 @@ def test_fold_is_the_gradient_of_unfold():
         loss = ours.ops.sum(columns * columns)
     expected = ours.ops.fold(2 * columns, (4, 5), 2, stride=2)
     np.testing.assert_allclose(tape.gradient(loss, images), expected, rtol=1e-6)
-
-
-def test_windows_work_on_symbolic_tensors():
-    x = ours.Input((9, 8, 4))
-    y = ours.ops.adaptive_max_pool(ours.ops.conv(x, draw(3, 2, 4, 6), 2, "same"), (2, 3))
-    model = ours.Model(x, y)
-    assert y.shape == (None, 2, 3, 6)
-    expected = keras.ops.adaptive_max_pool(keras.ops.conv(X[2], draw(3, 2, 4, 6), 2, "same"), (2, 3))
-    np.testing.assert_allclose(model.predict(X[2], verbose=0), expected, rtol=1e-5, atol=1e-5)
 
 
 REFUSED = {

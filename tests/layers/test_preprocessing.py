@@ -11,7 +11,7 @@ import pytest
 
 import foveal
 from foveal import layers
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from layers.beside_keras import IMAGES, answer, first, last, lesson, numbers, parameters, symbol
 
 NAMES = ["CenterCrop", "Identity", "Normalization", "Resizing"]
@@ -132,9 +132,10 @@ REFUSED = [
         "adapt of 'n': the data is empty. Give at least one batch.",
     ),
     (
-        lambda: layers.Resizing(3, 3, "lanczos3"),
-        UnsupportedError,
-        "Resizing: `interpolation` is not supported yet, got 'lanczos3'. Use 'bicubic'.",
+        lambda: layers.Resizing(3, 3, "area"),
+        ArgumentError,
+        "Resizing: `interpolation` must be one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', got "
+        "'area'.",
     ),
     (
         lambda: layers.Resizing(3, 3, crop_to_aspect_ratio=True, pad_to_aspect_ratio=True),

@@ -7,7 +7,7 @@ import pytest
 
 import foveal
 from foveal import layers
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import BATCH, placeholder
 from layers.beside_keras import IMAGES, answer, first, last, lesson, numbers
 from peers import assert_agree
@@ -104,11 +104,6 @@ REFUSED = [
         on(layers.Cropping2D(((2, 2), (0, 0)), name="c"), 4, 4, 1),
         ShapeError,
         "Cropping2D 'c': cropping=((2, 2), (0, 0)) leaves nothing of (N, 4, 4, 1) (channels last).",
-    ),
-    (
-        lambda: layers.UpSampling2D(interpolation="lanczos3"),
-        UnsupportedError,
-        "UpSampling2D: `interpolation` is not supported yet, got 'lanczos3'. Use 'bicubic'.",
     ),
     (
         lambda: layers.UpSampling2D(interpolation="neares"),

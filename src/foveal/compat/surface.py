@@ -149,7 +149,13 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": ALL,
     },
-    "keras.ops.image": {"foveal.functions.image": "resize rgb_to_grayscale"},
+    "keras.ops.image": {
+        "foveal.functions.image": (
+            "crop_images extract_patches extract_patches_3d gaussian_blur hsv_to_rgb pad_images resize "
+            "rgb_to_grayscale rgb_to_hsv scale_and_translate sobel_edges ssim"
+        ),
+        "foveal.functions.sampling": "affine_transform elastic_transform map_coordinates perspective_transform",
+    },
     "keras.ops.linalg": {
         "foveal.functions.linalg": "cholesky det eig eigh inv lstsq matrix_rank norm pinv qr slogdet solve svd"
     },

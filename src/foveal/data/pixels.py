@@ -10,6 +10,7 @@ import numpy as np
 
 from foveal.arguments import converted, one_of, pair
 from foveal.errors import ArgumentError, DataError
+from foveal.ops.resize import KERNELS
 
 Array = np.ndarray[Any, Any]
 
@@ -87,31 +88,7 @@ def _shared_ends(dtype: np.dtype[Any], target: np.dtype[Any]) -> tuple[int, int]
     return max(ends.min, np.iinfo(dtype).min), min(ends.max, np.iinfo(dtype).max)
 
 
-def _triangle(x: Array) -> Array:
-    return np.maximum(0.0, 1.0 - np.abs(x))
-
-
-def _cubic(x: Array) -> Array:
-    """R. Keys' cubic convolution with a = -1/2."""
-    x = np.abs(x)
-    near = (1.5 * x - 2.5) * x * x + 1.0
-    far = ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
-    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
-
-
-def _lanczos(radius: int) -> Callable[[Array], Array]:
-    return lambda x: np.where(np.abs(x) < radius, np.sinc(x) * np.sinc(x / radius), 0.0)
-
-
-FILTERS: dict[str, tuple[Callable[[Array], Array], int]] = {
-    "bilinear": (_triangle, 1),
-    "bicubic": (_cubic, 2),
-    "lanczos3": (_lanczos(3), 3),
-    "lanczos5": (_lanczos(5), 5),
-}
-"""How much a pixel counts by its distance, and how far away that is 0."""
-
-METHODS = ("bilinear", "nearest", *list(FILTERS)[1:])
+METHODS = ("bilinear", "nearest", *list(KERNELS)[1:])
 
 
 def resize(images: Any, size: int | tuple[int, int], method: str = "bilinear", antialias: bool = False) -> Array:
@@ -160,7 +137,7 @@ def _nearest(before: int, after: int) -> Array:
 
 def _resampled(array: Array, axis: int, after: int, method: str, antialias: bool, dtype: type) -> Array:
     """One axis of another length: a weighted sum of a few neighbours, one neighbour at a time."""
-    index, weights = _neighbours(array.shape[axis], after, *FILTERS[method], antialias)
+    index, weights = _neighbours(array.shape[axis], after, *KERNELS[method], antialias)
     shape = [1] * array.ndim
     shape[axis] = after
     result = np.zeros((*array.shape[:axis], after, *array.shape[axis + 1 :]), dtype)
@@ -178,6 +155,6 @@ def _neighbours(
     reach = radius * stretch
     first = np.floor(centres - reach).astype(np.int64) + 1
     index = first[:, None] + np.arange(math.ceil(2 * reach))
-    weights = weight((index - centres[:, None]) / stretch)
+    weights = weight(np.abs(index - centres[:, None]) / stretch)
     weights[(index < 0) | (index >= before)] = 0.0
     return index.clip(0, before - 1), weights / weights.sum(axis=1, keepdims=True)

@@ -19,9 +19,9 @@ from foveal.ir.node import Node, Shape, apply, reshape, show, table
 from foveal.ops import parts
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.gather import PutAlong
-from foveal.ops.matmul import matmul
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.reduce import max_
+from foveal.ops.resize import mixed
 from foveal.ops.shape import transpose
 from foveal.ops.window import SPATIAL, Window, across, resolve_padding
 
@@ -231,44 +231,44 @@ def _shared_out(n: int, size: int) -> list[range]:
     return [range(i * n // size, -(-(i + 1) * n // size)) for i in range(size)]
 
 
-def _largest_of(x: Node, axis: int, stretches: Sequence[range]) -> Node:
+def largest_of(x: Node, axis: int, stretches: Sequence[range]) -> Node:
+    """The largest value of each of some stretches along an axis."""
     longest = max(map(len, stretches))
     places = [min(stretch.start + i, stretch.stop - 1) for stretch in stretches for i in range(longest)]
     parted = reshape(along(x, axis, places), (*x.shape[:axis], len(stretches), longest, *x.shape[axis + 1 :]))
     return max_(parted, axis + 1)
 
 
-def _mean_of(x: Node, axis: int, stretches: Sequence[range]) -> Node:
+def mean_of(x: Node, axis: int, stretches: Sequence[range]) -> Node:
+    """The mean of each of some stretches along an axis."""
     shares = np.zeros((x.shape[axis], len(stretches)))
     for i, stretch in enumerate(stretches):
         shares[stretch.start : stretch.stop, i] = 1 / len(stretch)
-    order = (*(i for i in range(len(x.shape)) if i != axis), axis)
-    return transpose(matmul(transpose(x, order), table(shares, x.dtype)), tuple(map(order.index, range(len(order)))))
+    return mixed(x, axis, shares)
 
 
-def _adaptive(
-    of: Callable[[Node, int, Sequence[range]], Node], who: str, x: Node, size: Any, data_format: str | None
-) -> Node:
-    rank = rank_of(who, x)
+def adapted(of: Callable[[Node, int, Sequence[range]], Node], x: Node, sizes: Shape) -> Node:
+    """Pool (batch, *spatial, channels) to these sizes, of each stretch what `of` says."""
+    for axis, n in enumerate(sizes, 1):
+        x = of(x, axis, _shared_out(x.shape[axis], n))
+    return x
 
-    def pooled(x: Node) -> Node:
-        for axis, n in enumerate(per_axis(who, "output_size", size, rank), 1):
-            x = of(x, axis, _shared_out(x.shape[axis], n))
-        return x
 
-    return on_channels_last(x, order_of(who, data_format), pooled)
+def _adaptive(who: str, of: Any, x: Node, size: Any, data_format: str | None) -> Node:
+    sizes = per_axis(who, "output_size", size, rank_of(who, x))
+    return on_channels_last(x, order_of(who, data_format), lambda x: adapted(of, x, sizes))
 
 
 @compiled("inputs", module=NN)
 def adaptive_max_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
     """The largest value of each of `output_size` stretches along every spatial axis, which together cover the input."""
-    return _adaptive(_largest_of, "adaptive_max_pool", inputs, output_size, data_format)
+    return _adaptive("adaptive_max_pool", largest_of, inputs, output_size, data_format)
 
 
 @compiled("inputs", module=NN)
 def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:
     """The mean of each of `output_size` stretches along every spatial axis, which together cover the input."""
-    return _adaptive(_mean_of, "adaptive_average_pool", inputs, output_size, data_format)
+    return _adaptive("adaptive_average_pool", mean_of, inputs, output_size, data_format)
 
 
 # -- patches

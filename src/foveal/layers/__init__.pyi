@@ -3016,7 +3016,7 @@ class Resizing(Layer):
     ----------
     height, width : int
         The output's size, in pixels.
-    interpolation : {'bilinear', 'nearest', 'bicubic'}, default='bilinear'
+    interpolation : {'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5'}, default='bilinear'
         How a pixel between others comes about.
     crop_to_aspect_ratio : bool, default=False
         Whether to cut the image to the output's proportions first.
@@ -3049,7 +3049,7 @@ class Resizing(Layer):
         self,
         height: int,
         width: int,
-        interpolation: str = "bilinear",
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] | str = "bilinear",
         crop_to_aspect_ratio: bool = False,
         pad_to_aspect_ratio: bool = False,
         fill_mode: Literal["constant"] = "constant",
@@ -3411,8 +3411,8 @@ class UpSampling2D(Layer):
         Height and width of a cell, in pixels.
     data_format : {'channels_last', 'channels_first'} or None, default=None
         Where the channels stand in the input and the output; None means last.
-    interpolation : {'nearest', 'bilinear', 'bicubic', 'bed_of_nails'}, default='nearest'
-        'nearest' fills the cell with its pixel; 'bilinear' and 'bicubic' go smoothly from one to the next;
+    interpolation : {'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'bed_of_nails'}, default='nearest'
+        'nearest' fills the cell with its pixel; those in the middle go smoothly from one to the next;
         'bed_of_nails', which Keras does not have, puts the pixel top left and zeros elsewhere.
 
     Shapes
@@ -3428,7 +3428,8 @@ class UpSampling2D(Layer):
         self,
         size: int | list[int] | tuple[int, ...] = (2, 2),
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
-        interpolation: str = "nearest",
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "bed_of_nails"]
+        | str = "nearest",
         *,
         name: str | None = None,
         trainable: bool = True,

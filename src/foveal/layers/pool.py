@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from foveal.arguments import arg, boolean, one_of, or_none
 from foveal.functions.spatial_axes import data_format, sizes
+from foveal.functions.windows import adapted, largest_of, mean_of
 from foveal.ir.node import Node, apply
 from foveal.layers.spatial import PerAxis, Spatial
-from foveal.ops.parts import concat, crop
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.reduce import max_, mean
 from foveal.ops.window import Window, resolve_padding
@@ -166,33 +166,23 @@ class _AdaptivePooling(Spatial):
     output : (batch, *output_size, channels)
     """
 
-    pool: ClassVar[Callable[..., Any]]
+    pool: ClassVar[Callable[..., Node]]
 
     output_size: tuple[int, ...] = arg(PerAxis(sizes))
     data_format: str = arg(data_format, None)
 
     def compute(self, x: Node) -> Node:
-        for axis, count in enumerate(self.output_size, start=1):
-            x = concat([self._part(x, axis, i, count) for i in range(count)], axis)
-        return x
-
-    def _part(self, x: Node, axis: int, i: int, count: int) -> Node:
-        n = x.shape[axis]
-        first, end = i * n // count, -(-(i + 1) * n // count)
-        starts = tuple(first if a == axis else 0 for a in range(len(x.shape)))
-        counts = tuple(end - first if a == axis else size for a, size in enumerate(x.shape))
-        y: Node = type(self).pool(crop(x, starts, counts), axis, keepdims=True)
-        return y
+        return adapted(type(self).pool, x, self.output_size)
 
 
 class _AdaptiveMaxPooling(_AdaptivePooling):
     words = MAXIMUM
-    pool = max_
+    pool = largest_of
 
 
 class _AdaptiveAveragePooling(_AdaptivePooling):
     words = AVERAGE
-    pool = mean
+    pool = mean_of
 
 
 class AdaptiveMaxPooling1D(_AdaptiveMaxPooling, rank=1): ...

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from foveal.arguments import arg, boolean, integer, one_of, only, or_none, positive_int, real
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
+from foveal.functions import image
+from foveal.functions.image import cut_to_shape, middle
 from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
 from foveal.ir.node import BATCH, Node, Shape, elementwise, full, reshape, show
 from foveal.layers import initializers
 from foveal.layers.base import Layer
 from foveal.layers.normalization import kept_axes, spread
-from foveal.ops.parts import concat, crop, pad
+from foveal.ops.parts import concat
 from foveal.ops.resize import INTERPOLATIONS, resize
 
 SMALLEST_DEVIATION = 1e-7
@@ -124,19 +126,6 @@ class Normalization(Layer):
         self._weights["mean"].value, self._weights["variance"].value = centre, variance
 
 
-def cut_to_shape(x: Node, height: int, width: int) -> Node:
-    """The largest part in the middle whose height and width are in the proportion of these."""
-    rows = max(min(x.shape[1], x.shape[2] * height // width), 1)
-    columns = max(min(x.shape[2], x.shape[1] * width // height), 1)
-    return middle(x, rows, columns)
-
-
-def middle(x: Node, height: int, width: int) -> Node:
-    """The middle of an image; where that is between two pixels, the upper left one."""
-    starts = (0, (x.shape[1] - height) // 2, (x.shape[2] - width) // 2, 0)
-    return crop(x, starts, (x.shape[0], height, width, x.shape[3]))
-
-
 class CenterCrop(Layer):
     """Cut out the middle of an image; one that is too small is cut to the right proportions and enlarged.
 
@@ -170,17 +159,6 @@ class CenterCrop(Layer):
         return resize(resize(part, 1, self.height), 2, self.width)
 
 
-LATER = ("lanczos3", "lanczos5", "area")
-_any_interpolation = one_of(*INTERPOLATIONS, *LATER)
-
-
-def _interpolation(value: Any) -> str:
-    word: str = _any_interpolation(value)
-    if word in LATER:
-        raise UnsupportedError(f"is not supported yet, got {value!r}. Use 'bicubic'.")
-    return word
-
-
 class Resizing(Layer):
     """Make images of any size one size.
 
@@ -188,7 +166,7 @@ class Resizing(Layer):
     ----------
     height, width : int
         The output's size, in pixels.
-    interpolation : {'bilinear', 'nearest', 'bicubic'}, default='bilinear'
+    interpolation : {'bilinear', 'nearest', 'bicubic', 'lanczos3', 'lanczos5'}, default='bilinear'
         How a pixel between others comes about.
     crop_to_aspect_ratio : bool, default=False
         Whether to cut the image to the output's proportions first.
@@ -212,7 +190,7 @@ class Resizing(Layer):
 
     height: int = arg(positive_int)
     width: int = arg(positive_int)
-    interpolation: str = arg(_interpolation, "bilinear")
+    interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
     crop_to_aspect_ratio: bool = arg(boolean, False)
     pad_to_aspect_ratio: bool = arg(boolean, False)
     fill_mode: str = arg(only("constant", instead="Leave it out."), "constant")
@@ -227,21 +205,14 @@ class Resizing(Layer):
 
     def call(self, x: Node, training: bool) -> Node:
         require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._resized)
-
-    def _resized(self, x: Node) -> Node:
-        if self.crop_to_aspect_ratio:
-            x = cut_to_shape(x, self.height, self.width)
-        if self.pad_to_aspect_ratio:
-            x = self._bordered(x)
-        for axis, size in ((1, self.height), (2, self.width)):
-            x = resize(x, axis, size, self.interpolation, self.antialias)
-        return x
-
-    def _bordered(self, x: Node) -> Node:
-        _, rows, columns, _ = x.shape
-        # as in Keras, an odd pixel is left out: the border is as wide on either side
-        down = (max(rows, columns * self.height // self.width) - rows) // 2
-        across = (max(columns, rows * self.width // self.height) - columns) // 2
-        border = ((0, 0), (down, down), (across, across), (0, 0))
-        return pad(x - self.fill_value, border) + self.fill_value
+        y: Node = image.resize(
+            x,
+            (self.height, self.width),
+            self.interpolation,
+            self.antialias,
+            self.crop_to_aspect_ratio,
+            self.pad_to_aspect_ratio,
+            fill_value=self.fill_value,
+            data_format=self.data_format,
+        )
+        return y

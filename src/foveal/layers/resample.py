@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, one_of, positive_int
-from foveal.errors import UnsupportedError
 from foveal.functions.spatial_axes import data_format, sizes
 from foveal.ir.node import Node, reshape
 from foveal.layers.reshape import repeated
@@ -13,17 +12,7 @@ from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.parts import pad
 from foveal.ops.resize import resize
 
-KNOWN = ("nearest", "bilinear", "bicubic", "bed_of_nails")
-LATER = ("lanczos3", "lanczos5")
-
-_any_interpolation = one_of(*KNOWN, *LATER)
-
-
-def _interpolation(value: Any) -> str:
-    word: str = _any_interpolation(value)
-    if word in LATER:
-        raise UnsupportedError(f"is not supported yet, got {value!r}. Use 'bicubic'.")
-    return word
+INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "bed_of_nails")
 
 
 class _UpSampling(Spatial):
@@ -52,8 +41,8 @@ class _UpSampling(Spatial):
             "",
             """
     $data_format
-    interpolation : {'nearest', 'bilinear', 'bicubic', 'bed_of_nails'}, default='nearest'
-        'nearest' fills the cell with its pixel; 'bilinear' and 'bicubic' go smoothly from one to the next;
+    interpolation : {'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'bed_of_nails'}, default='nearest'
+        'nearest' fills the cell with its pixel; those in the middle go smoothly from one to the next;
         'bed_of_nails', which Keras does not have, puts the pixel top left and zeros elsewhere.""",
             "\n    $data_format",
         ),
@@ -86,7 +75,7 @@ class UpSampling1D(_UpSampling, rank=1):
 
 class UpSampling2D(_UpSampling, rank=2):
     data_format: str = arg(data_format, None)
-    interpolation: str = arg(_interpolation, "nearest")
+    interpolation: str = arg(one_of(*INTERPOLATIONS), "nearest")
 
 
 class UpSampling3D(_UpSampling, rank=3):
