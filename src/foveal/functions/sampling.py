@@ -110,7 +110,7 @@ def _grid(x: Node) -> tuple[Node, Node]:
     return table(down, x.dtype), table(across, x.dtype)
 
 
-def _seen(x: Node, matrix: Sequence[Node], order: int, mode: str, value: float) -> Node:
+def _projected(x: Node, matrix: Sequence[Node], order: int, mode: str, value: float) -> Node:
     """Pictures whose pixel (h, w) is what they show at the place that nine (batch, 1) numbers make of (w, h, 1)."""
     down, across = _grid(x)
     column, row, scale = (matrix[i] * across + matrix[i + 1] * down + matrix[i + 2] for i in (0, 3, 6))
@@ -140,7 +140,7 @@ def affine_transform(
     numbers = [reshape(number, (rows.shape[0], 1)) for number in unstack(floating(rows), axis=1)]
 
     def moved(x: Node) -> Node:
-        return like(x, _seen(floating(x), [*numbers, numbers[0] * 0.0 + 1.0], order, mode, float(fill_value)))
+        return like(x, _projected(floating(x), [*numbers, numbers[0] * 0.0 + 1.0], order, mode, float(fill_value)))
 
     return on_batch(who, images, data_format, moved)
 
@@ -198,7 +198,7 @@ def perspective_transform(
         matrix = [number / matrix[8] for number in matrix]
         units = (1.0, 1.0, reach, 1.0, 1.0, reach, 1 / reach, 1 / reach, 1.0)
         whole = [number * unit for number, unit in zip(matrix, units, strict=True)]
-        return like(x, _seen(floating(x), whole, order, "constant", float(fill_value)))
+        return like(x, _projected(floating(x), whole, order, "constant", float(fill_value)))
 
     return on_batch(who, images, data_format, moved)
 
