@@ -15,14 +15,7 @@ from typing import Any
 import foveal
 from foveal.compat import install
 from foveal.compat.screen import keep_open_figures, set_up_figures
-from foveal.errors import (
-    ArgumentError,
-    DataError,
-    DownloadError,
-    FormatError,
-    ShapeError,
-    UnsupportedError,
-)
+from foveal.errors import ArgumentError, DataError, DownloadError, FormatError, ShapeError, UnsupportedError
 
 PACKAGE = os.path.dirname(foveal.__file__)
 MACHINERY = (os.path.join(PACKAGE, "cli") + os.sep, os.path.join(PACKAGE, "compat") + os.sep)

@@ -14,18 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import (
-    Declared,
-    arg,
-    between,
-    boolean,
-    integer,
-    one_of,
-    only,
-    or_none,
-    pair,
-    positive_int,
-)
+from foveal.arguments import Declared, arg, between, boolean, integer, one_of, only, or_none, pair, positive_int
 from foveal.cores import usable_cores
 from foveal.data.folder_index import Index, index_folder, validation_parts
 from foveal.data.pictures import SUFFIXES, decode

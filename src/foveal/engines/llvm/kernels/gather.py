@@ -34,10 +34,7 @@ class Gather(Record):
         for place, dtype in held.items():
             self._copy(dtype).emit(module, f"{name}_{place}", target)
         words = f"source:uint8 index:int64 kind y:{self.dtype} first n"
-        with (
-            function(module, name, words) as (emit, source, index, kind, y, first, n),
-            emit.loop(n) as i,
-        ):
+        with function(module, name, words) as (emit, source, index, kind, y, first, n), emit.loop(n) as i:
             row = self._row(emit, emit.address(index), first + i)
             for place, dtype in held.items():
                 with emit.when(kind.equals(place)):

@@ -55,12 +55,7 @@ class PlainConv(Record):
                 self._convolve(emit, target, indexing, kernel, images)
 
     def _convolve(
-        self,
-        emit: Emitter,
-        target: Target,
-        indexing: Indexing,
-        kernel: Pointer,
-        images: tuple[Pointer, Pointer],
+        self, emit: Emitter, target: Target, indexing: Indexing, kernel: Pointer, images: tuple[Pointer, Pointer]
     ) -> None:
         per_group, filters = self.kernel[-2], self.kernel[-1] // self.groups
         lanes = lanes_for(target, filters, self.y.strides[-1])
@@ -108,12 +103,7 @@ class PlainConvInputGrad(Record):
                 self._convolve(emit, target, indexing, kernel, images)
 
     def _convolve(
-        self,
-        emit: Emitter,
-        target: Target,
-        indexing: Indexing,
-        kernel: Pointer,
-        images: tuple[Pointer, Pointer],
+        self, emit: Emitter, target: Target, indexing: Indexing, kernel: Pointer, images: tuple[Pointer, Pointer]
     ) -> None:
         per_group, filters = self.kernel[-2], self.kernel[-1] // self.groups
         width = _tile_width(indexing[-1], (target.registers - 2) // DOTS - 1)

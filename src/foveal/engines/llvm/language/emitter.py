@@ -14,18 +14,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from foveal.engines.llvm.language.types import (
-    F32,
-    I32,
-    I64,
-    NAMES,
-    PTR,
-    TYPES,
-    VOID,
-    constant,
-    element,
-    vector,
-)
+from foveal.engines.llvm.language.types import F32, I32, I64, NAMES, PTR, TYPES, VOID, constant, element, vector
 from foveal.engines.llvm.language.values import Index, Number, Pointer, Value, ValueBuilder
 
 

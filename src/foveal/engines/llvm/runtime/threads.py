@@ -77,10 +77,7 @@ def emit_barrier(module: ir.Module) -> None:
     also with another number of threads. What a thread wrote before the barrier, all see after it.
     """
     _emit_waiting(module)
-    with (
-        function(module, "barrier", "sync:int64 share threads") as (emit, sync, _, threads),
-        emit.when(threads > 1),
-    ):
+    with function(module, "barrier", "sync:int64 share threads") as (emit, sync, _, threads), emit.when(threads > 1):
         passed = emit.load_atomic(sync)
         _arrive(emit, sync, threads)
         emit.call("wait_while", sync, passed)
