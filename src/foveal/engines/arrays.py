@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,18 +46,6 @@ class ArrayState(State):
     def serves(self, other: State) -> bool:
         """Whether both keep arrays of one kind."""
         return isinstance(other, ArrayState) and self.put is other.put
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.arrays
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
-
-    def __len__(self) -> int:
-        return len(self.arrays)
 
 
 def check_value(name: str, shape: Shape, shapes: Mapping[str, Shape]) -> None:

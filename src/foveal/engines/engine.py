@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
@@ -58,6 +58,20 @@ Feeds = Mapping[str, "Array | Rows"]
 
 class State(MutableMapping[str, np.ndarray[Any, Any]]):
     """Named arrays in an engine. `state[name]` reads one, `state[name] = array` replaces its values."""
+
+    arrays: Mapping[str, Any]
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
 
     @abstractmethod
     def extend(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:

@@ -7,8 +7,8 @@ How it is built
 nodes it takes and gives. `Opened.chosen` and `Opened.place` find places by name, index or layer. All nodes are of one
 graph, so `foveal.ir.autodiff.gradients(loss, [place.node])` leads from anything to anything.
 
-`foveal.look.views.evaluate_nodes(who, model, x, kind, outputs)` runs such nodes on the model's own weights, in its own
-engine, where they lie: nothing is copied, the model is not changed, and each kind of question is compiled once.
+`foveal.look.views.node_values(runtime, nodes, feeds)` runs such nodes on the model's own weights, in its own engine,
+where they lie: nothing is copied, the model is not changed, and each choice of nodes is compiled once.
 
 Results with several numbers are `foveal.look.sheets.Result`: records whose fields are the data, which print as tables,
 show as HTML in notebooks, and have `to_dict` and `to_json`. Their `figure()` is drawn by the function that

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -100,18 +100,6 @@ class LLVMState(State):
         with self.lock:
             self.arrays[name][...] = value
             self.version += 1
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError(f"state: {name!r} cannot be removed; the names are fixed. Make a new state without it.")
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.arrays
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
-
-    def __len__(self) -> int:
-        return len(self.arrays)
 
 
 class LLVMEngine:
