@@ -82,7 +82,7 @@ class AUC(Metric):
     def __init__(
         self,
         num_thresholds: int | None = 200,
-        curve: Any = "ROC",
+        curve: str = "ROC",
         summation_method: Literal["interpolation", "minoring", "majoring"] | str = "interpolation",
         name: str = "auc",
         dtype: str | None = None,

@@ -49,6 +49,10 @@ class Curve(AggregateMetric):
         return confusion(*self.selected(y_true, y_pred), self.levels(), weight, CONDITIONS, self.multi_label)
 
 
+def _curve(value: str) -> str:
+    return one_of("roc", "pr", "prgain")(value).upper()
+
+
 class AUC(Curve):
     """The area under the curve of true against false positives, or of precision against recall.
 
@@ -73,7 +77,7 @@ class AUC(Curve):
     """
 
     num_thresholds: int = arg(or_none(positive_int), 200)
-    curve: str = arg(lambda value: one_of("roc", "pr", "prgain")(value).upper(), "ROC")
+    curve: str = arg(_curve, "ROC")
     summation_method: str = arg(one_of("interpolation", "minoring", "majoring"), "interpolation")
     name: str = arg(text, "auc")
     dtype: str = arg(float32, None)
