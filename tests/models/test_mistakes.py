@@ -102,12 +102,6 @@ MISTAKES = {
         "predict of 'net': x must be (N, 28, 28, 1), got (28, 28, 1). It looks like one image; use x[None], which is "
         "(1, 28, 28, 1).",
     ),
-    "no channel axis": (
-        lambda: digits().predict(X[..., 0]),
-        DataError,
-        "predict of 'net': x must be (N, 28, 28, 1), got (4, 28, 28). Add the channel axis with x[..., None], which is "
-        "(4, 28, 28, 1).",
-    ),
     "no channel axis, no Input": (
         lambda: digits(first=False).fit(X[..., 0], Y, verbose=0),
         ShapeError,

@@ -51,7 +51,7 @@ def evaluate_arrays(
 
 def _stretches(weight: Any, predictions: Any) -> bool:
     """Whether a weight is the same for all rows: one number, or what has one row or fewer axes."""
-    return weight.shape[:1] != predictions.shape[:1] and (weight.ndim < predictions.ndim or weight.shape[0] == 1)
+    return bool(weight.shape[:1] != predictions.shape[:1] and (weight.ndim < predictions.ndim or weight.shape[0] == 1))
 
 
 def _labels(who: str, value: Any) -> Any:

@@ -302,6 +302,45 @@ class FunctionLoss(Loss):
         return result
 
 
+class SumOfLosses(Loss):
+    """The sum of several losses of one output, each times its weight."""
+
+    arguments = {}
+
+    parts: Any = arg(list)
+    name: str = arg(text, "sum")
+
+    def prepare(self) -> None:
+        first = self.parts[0][0]
+        self.classes, self.span, self.ignored = first.classes, first.span, first.ignored  # type: ignore[misc]
+        self.reduction = first.reduction
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        total = None
+        for loss, weight in self.parts:
+            part = loss(y_true, y_pred, sample_weight) * weight
+            total = part if total is None else total + part
+        return total
+
+
+class Crossentropy(Loss):
+    """The crossentropy that labels and predictions ask for: binary, sparse or categorical."""
+
+    arguments = {}
+
+    name: str = arg(text, "crossentropy")
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
+
+    classes: ClassVar[bool | None] = None  # type: ignore[assignment]
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
+        if y_pred.shape[-1] == 1:
+            return binary_crossentropy(y_true, y_pred)
+        if len(y_true.shape) < len(y_pred.shape) or y_true.shape[-1] == 1:
+            return sparse_categorical_crossentropy(y_true, y_pred)
+        return categorical_crossentropy(y_true, y_pred)
+
+
 CLASSES: tuple[type[StockLoss], ...] = (
     BinaryCrossentropy,
     BinaryFocalCrossentropy,
@@ -326,6 +365,8 @@ _named = named(LOSSES, Loss, "a loss")
 
 def as_loss(identifier: Any) -> Loss:
     """A loss from its name, its function, its saved form, a function of the user's own, or itself."""
+    if isinstance(identifier, str) and identifier.lower() in ("crossentropy", "ce"):
+        return Crossentropy()
     if callable(identifier) and not isinstance(identifier, Loss | type):
         known = FUNCTIONS.get(identifier)
         return known() if known else FunctionLoss(identifier, name=getattr(identifier, "__name__", "loss"))

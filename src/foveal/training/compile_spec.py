@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -95,14 +95,8 @@ def output_specs(
     """
     names = list(network.exits)
     several = len(names) > 1
-    given = [
-        None if part is None else converted("compile", "loss", losses.as_loss, part)
-        for part in _spread("loss", loss, names, alike=True)
-    ]
-    weights = [
-        1.0 if part is None else converted("compile", "loss_weights", real, part)
-        for part in _spread("loss_weights", loss_weights, names, alike=not several)
-    ]
+    parts = _spread("loss", loss, names, alike=True)
+    given = list(map(_loss, parts, _spread("loss_weights", loss_weights, names, alike=not several)))
     prefixes = [f"{name}_" if several else "" for name in names]
     order = [*loss, *names] if network.gives_a_dict and isinstance(loss, Mapping) else names
     plain, weighted = (
@@ -110,7 +104,26 @@ def output_specs(
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
     )
     specs = map(_metric_specs, prefixes, plain, weighted)
-    return tuple(map(OutputSpec, target_feeds(len(names)), prefixes, map(order.index, names), given, weights, specs))
+    return tuple(
+        map(OutputSpec, target_feeds(len(names)), prefixes, map(order.index, names), *zip(*given, strict=True), specs)
+    )
+
+
+def _loss(told: Any, weight: Any) -> tuple[Loss | None, float]:
+    """An output's loss and its weight; several, each with its weight, are one that is their sum."""
+    if not isinstance(told, list | tuple):
+        loss = None if told is None else converted("compile", "loss", losses.as_loss, told)
+        return loss, 1.0 if weight is None else converted("compile", "loss_weights", real, weight)
+    weights = weight if isinstance(weight, list | tuple) and len(weight) == len(told) else [weight] * len(told)
+    parts = [_loss(*part) for part in zip(told, weights, strict=True) if part[0] is not None]
+    return (losses.SumOfLosses([(part, scale) for part, scale in parts if part is not None]) if parts else None), 1.0
+
+
+def check_names(loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any) -> None:
+    """An ArgumentError for a loss or a metric that there is not, whatever output it is for."""
+    for part in leaves(loss):
+        _loss(part, None)
+    _metric_specs("", leaves(metrics), leaves(weighted_metrics))
 
 
 def _metric_specs(prefix: str, metrics: Any, weighted_metrics: Any) -> tuple[MetricSpec, ...]:
@@ -142,8 +155,12 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
             hint = did_you_mean(unknown[0], names) or f" The outputs are {', '.join(map(repr, names))}."
             raise ArgumentError(f"compile: `{argument}` names an output {unknown[0]!r} that there is not.{hint}")
         return [value.get(name) for name in names]
+    if len(names) == 1 and alike and isinstance(value, list | tuple) and len(value) != 1:
+        return [value]
     if isinstance(value, list | tuple) and len(value) == len(names):
         return list(value)
+    if isinstance(value, list | tuple) and alike and len(leaves(value)) == len(names):
+        return leaves(value)
     if value is None or (alike and not isinstance(value, list | tuple)):
         return [value] * len(names)
     raise ArgumentError(
@@ -153,9 +170,9 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
 
 
 class Report(Record):
-    """What a program with a loss computes: the loss to be made small, what is reported of losses, sums of metrics."""
+    """What a program with a loss computes: the parts of what is made small, losses to report, sums of metrics."""
 
-    total: Node
+    totals: list[Node]
     losses: dict[str, Node]
     sums: dict[MetricSum, Node]
 
@@ -185,4 +202,4 @@ def report(spec: CompileSpec, outputs: Sequence[Node], fed: Mapping[str, Node]) 
         for metric in output.metrics:
             assert y is not None
             sums |= {MetricSum(metric.name, each): node for each, node in metric.sums(y, predicted, weight).items()}
-    return Report(reduce(lambda a, b: a + b, totals), reported, sums)
+    return Report(totals, reported, sums)

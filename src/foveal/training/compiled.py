@@ -15,7 +15,7 @@ from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError
 from foveal.learning import optimizers
 from foveal.learning.optimizer import Optimizer
-from foveal.training.compile_spec import CompileSpec, output_specs
+from foveal.training.compile_spec import CompileSpec, check_names, output_specs
 from foveal.training.data.adapters import (
     Adapter,
     ArrayAdapter,
@@ -43,7 +43,8 @@ class Compiled(Network):
         super().__init__(*args, **kwargs)
         self.entries = {"x": None}
         self.exits = {"y": ()}
-        self._spec: CompileSpec | None = None
+        self._optimizer: Optimizer | None = None
+        self._specs: dict[tuple[str, ...], CompileSpec] = {}
         self.run_eagerly = False
         """Whether steps of one's own run line by line each time, not recorded and replayed."""
         self._functions: dict[str, Function] = {}
@@ -74,8 +75,9 @@ class Compiled(Network):
         ----------
         optimizer : str or Optimizer, default='rmsprop'
         loss : str, Loss or function of nodes
-            Without one the model only predicts. A model with several outputs takes one for all of them, a list, or a
-            dict by the outputs' names.
+            Without one there is only what layers add. A model with several outputs takes one for all of them, a list,
+            a dict by the outputs' names, or both nested as the outputs are. A list for one output is summed.
+            'crossentropy' is binary, sparse or categorical, as the labels are.
         loss_weights : list or dict of float, optional
             How much each output's loss counts in the sum that is made small; 1 by default.
         metrics : list of str, Metric, Loss or functions of nodes
@@ -91,34 +93,43 @@ class Compiled(Network):
         threads : int or None, default=None
             How many threads the engine uses; None means one for each core. Keras has no such argument.
         """
-        spec = CompileSpec(
-            converted("compile", "optimizer", optimizers.get, optimizer),
-            output_specs(self, loss, loss_weights, metrics, weighted_metrics),
-            converted("compile", "steps_per_execution", positive_int, steps_per_execution),
-        )
+        optimizer = converted("compile", "optimizer", optimizers.get, optimizer)
+        told = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
+        steps = converted("compile", "steps_per_execution", positive_int, steps_per_execution)
+        try:
+            specs = {tuple(self.exits): CompileSpec(optimizer, output_specs(self, **told), steps)}
+        except ArgumentError:
+            if self.built or self.in_one_line:
+                raise
+            check_names(**told)
+            specs = {}  # what is for which output is known when the model is built
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
-        self._spec = spec
-        self.compile_arguments = {
-            "loss": loss,
-            "loss_weights": loss_weights,
-            "metrics": metrics,
-            "weighted_metrics": weighted_metrics,
-            "steps_per_execution": spec.steps_per_execution,
-        }
+        self._optimizer, self._specs = optimizer, specs
+        self.compile_arguments = told | {"steps_per_execution": steps}
         self._runtime = None
         self.run_eagerly = run_eagerly
         self._functions = {}
         self.retrace()
 
     @property
+    def _spec(self) -> CompileSpec | None:
+        """What `compile` was told, for the outputs there are now."""
+        names = tuple(self.exits)
+        if self._optimizer is not None and names not in self._specs:
+            told = dict(self.compile_arguments)
+            steps = told.pop("steps_per_execution")
+            self._specs = {names: CompileSpec(self._optimizer, output_specs(self, **told), steps)}
+        return self._specs.get(names)
+
+    @property
     def compiled(self) -> bool:
         """Whether `compile` was called."""
-        return self._spec is not None
+        return self._optimizer is not None
 
     @property
     def optimizer(self) -> Optimizer | None:
         """The optimizer given to `compile`."""
-        return self._spec.optimizer if self._spec else None
+        return self._optimizer
 
     @property
     def loss(self) -> Any:
@@ -137,14 +148,17 @@ class Compiled(Network):
 
     @property
     def _execution(self) -> int:
-        return self._spec.steps_per_execution if self._spec else 1
+        return self.compile_arguments.get("steps_per_execution", 1)  # type: ignore[no-any-return]
 
     def _compile_spec(self, who: str) -> CompileSpec:
-        if self._spec is None:
+        self._check_compiled(who)
+        spec = self._spec
+        assert spec is not None
+        return spec
+
+    def _check_compiled(self, who: str) -> None:
+        if not self.compiled:
             raise ArgumentError(f"{who}: {self.name!r} is not compiled. Call model.compile(optimizer, loss) first.")
-        if not self._spec.losses:
-            raise ArgumentError(f"{who}: {self.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
-        return self._spec
 
     @contextmanager
     def _undoing_a_failed_build(self) -> Iterator[None]:
@@ -187,11 +201,11 @@ class Compiled(Network):
 
     def _validator(self, who: str, weights: ClassWeights | None = None) -> Validate:
         """What makes batches of inputs, labels and weights."""
-        spec = self._compile_spec(who)
+        self._check_compiled(who)
 
         def validate(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
-            batch = validate_batch(place, self, spec, x, y, sample_weight)
-            return batch if weights is None else batch.weighted(place, spec, weights)
+            batch = validate_batch(place, self, lambda: self._compile_spec(who), x, y, sample_weight)
+            return batch if weights is None else batch.weighted(place, self._compile_spec(who), weights)
 
         return validate
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from foveal.engines.engine import Rows
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH, Node, elementwise
+from foveal.ir.node import BATCH, Node, elementwise, full
 from foveal.ir.passes import simplify
 from foveal.layers import Layer
 from foveal.layers.tracing import TracedCall
@@ -74,7 +74,8 @@ class FiniteLossCheck:
     def _computed_again(self, batch: Batch) -> tuple[list[Layer], list[Array], Array]:
         """The layers in the order in which they are applied, the size of each one's output by row, and the loss."""
         traced = self.model.traced(training=True)
-        loss = report(self.spec, leaves(traced.outputs), target_nodes(batch.targets)).total
+        totals = report(self.spec, leaves(traced.outputs), target_nodes(batch.targets)).totals
+        loss = sum(totals[1:], totals[0]) if totals else full((), 0.0)
         seen = [(call.layer, node) for call in _in_order(traced.calls) for node in leaves(call.y) if _by_row(node)]
         sizes = {f"{i}": _size(node) for i, (_, node) in enumerate(seen)}
         graph = simplify(Graph({"loss": loss, **sizes}))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import reduce
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from foveal.engines.engine import Engine, Feeds, Program
+from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
@@ -80,9 +82,12 @@ def loss_program(
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     traced = network.traced(key.training)
     reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
-    trained, total = network.trainable_weights, reported.total
-    for penalty in [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]:
-        total = total + penalty
+    trained = network.trainable_weights
+    penalties = [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]
+    if not (reported.totals or penalties):
+        who = "fit" if key.training else "evaluate"
+        raise ArgumentError(f"{who}: {network.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
+    total = reduce(lambda a, b: a + b, [*reported.totals, *penalties])
     updates = {}
     if key.training:
         slopes = gradients(total, [weight.node for weight in trained])

@@ -25,7 +25,7 @@ from foveal.training.custom_steps import (
     run_custom_epochs,
 )
 from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
-from foveal.training.data.batch import Batch, validate_batch
+from foveal.training.data.batch import Batch
 from foveal.training.data.class_weights import ClassWeights
 from foveal.training.data.inputs import validate_inputs
 from foveal.training.fit_options import FitOptions
@@ -137,8 +137,7 @@ class Trainer(CustomSteps):
         )  # fmt: skip
         if self.overrides(STEPS):
             return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight)
-        spec = self._compile_spec("fit")
-        spec.check_learning("fit")
+        self._check_compiled("fit")
         who = f"fit of {self.name!r}"
         with self._undoing_a_failed_build():
             seed = next_seed()
@@ -147,6 +146,8 @@ class Trainer(CustomSteps):
             order = seed if options.shuffle else None
             data = (x, y, sample_weight)
             adapter = self._adapter("fit", data, validate, options.size, options.steps_per_epoch, order)
+            spec = self._compile_spec("fit")
+            spec.check_learning("fit")
             adapter, validation = self._with_validation(adapter, validation_data, options)
             if weights is not None and isinstance(adapter, ArrayAdapter):
                 adapter.batch = adapter.batch.weighted(who, spec, weights)
@@ -240,11 +241,11 @@ class Trainer(CustomSteps):
         """Take one training step on all rows given; what is reported is of this batch, before the step."""
         if self.overrides(STEPS):
             return self._reported(self._step("train_step", x, y, sample_weight, class_weight), return_dict)
-        spec = self._compile_spec("train_on_batch")
-        spec.check_learning("train_on_batch")
         who = f"train_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
-            batch = validate_batch(who, self, spec, x, y, sample_weight)
+            batch = self._validator("train_on_batch")(who, x, y, sample_weight)
+            spec = self._compile_spec("train_on_batch")
+            spec.check_learning("train_on_batch")
             if class_weight is not None:
                 batch = batch.weighted(who, spec, ClassWeights(who, class_weight))
         if self._batch_seed is None:
@@ -261,7 +262,7 @@ class Trainer(CustomSteps):
             return self._reported(self._step("test_step", x, y, sample_weight), return_dict)
         who = f"test_on_batch of {self.name!r}"
         with self._undoing_a_failed_build():
-            batch = validate_batch(who, self, self._compile_spec("test_on_batch"), x, y, sample_weight)
+            batch = self._validator("test_on_batch")(who, x, y, sample_weight)
         return self._reported(
             self._evaluated(ArrayAdapter(who, batch, len(batch)), CallbackList(None, self, {})), return_dict
         )

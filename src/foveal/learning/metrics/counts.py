@@ -62,7 +62,7 @@ class Confusion(AggregateMetric):
         return match_predictions(self.who, y_true, y_pred), y_pred
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        return confusion(*self.selected(y_true, y_pred), np.array(self.levels()), weight, self.counts)
+        return confusion(self.selected(y_true, y_pred), np.array(self.levels()), weight, self.counts)
 
     def finish(self, sums: Mapping[str, Array]) -> Any:
         value = self.from_counts(**sums)
@@ -77,13 +77,14 @@ CONDITIONS = ("true_positives", "false_positives", "true_negatives", "false_nega
 
 
 def confusion(
-    truth: Node, predicted: Node, levels: Array, weight: Node | None, counts: Sequence[str], by_label: bool = False
+    selected: Sequence[Node], levels: Array, weight: Node | None, counts: Sequence[str], by_label: bool = False
 ) -> dict[str, Node]:
     """Some of `CONDITIONS` at each level, for labels and predictions in one shape; `(levels, labels)` if `by_label`.
 
     As in Keras even levels from 0 to 1 are compared by the number of the bin, where 0 lies above the first level, and
     labels between 0 and 1 are partly true; at other levels every label but 0 is true.
     """
+    truth, predicted = selected
     if is_even(levels):
         scaled = predicted * float(len(levels) - 1)
         down = cast(cast(scaled, "int32"), scaled.spec.dtype)

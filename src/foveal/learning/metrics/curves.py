@@ -46,7 +46,7 @@ class Curve(AggregateMetric):
         return np.linspace(0, 1, self.num_thresholds) if self.num_thresholds > 1 else np.array([0.5])
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        return confusion(*self.selected(y_true, y_pred), self.levels(), weight, CONDITIONS, self.multi_label)
+        return confusion(self.selected(y_true, y_pred), self.levels(), weight, CONDITIONS, self.multi_label)
 
 
 def _curve(value: str) -> str:

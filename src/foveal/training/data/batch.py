@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,8 +85,12 @@ class Batch:
         return Batch({**self.feeds, names.weights: added}, targets, self.rows)
 
 
-def validate_batch(place: str, network: Network, spec: CompileSpec, x: Any, y: Any, sample_weight: Any) -> Batch:
+def validate_batch(
+    place: str, network: Network, spec: Callable[[], CompileSpec], x: Any, y: Any, sample_weight: Any
+) -> Batch:
     """Inputs, labels and weights that the model takes and its losses and metrics can compare.
+
+    `spec` is asked for when the model is built.
 
     Raises
     ------
@@ -94,4 +98,4 @@ def validate_batch(place: str, network: Network, spec: CompileSpec, x: Any, y: A
         They are not; `place` says whose they are.
     """
     inputs = validate_inputs(place, network, x)
-    return Batch.of(inputs, validate_targets(place, network, spec, inputs, y, sample_weight))
+    return Batch.of(inputs, validate_targets(place, network, spec(), inputs, y, sample_weight))

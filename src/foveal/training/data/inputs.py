@@ -76,8 +76,13 @@ def check_finite(who: str, name: str, array: Array) -> None:
 
 
 def validate_images(who: str, value: Any, shape: Shape | None) -> Array:
-    """What a model is fed: `shape` is one image's, None while the model does not know it."""
+    """What a model is fed: `shape` is one image's, None while the model does not know it.
+
+    A last axis of size 1 may be missing, or be too much.
+    """
     array = readable(numbers(who, "x", value))
+    if shape is not None and ((*array.shape[1:], 1) == shape or array.shape[1:] == (*shape, 1)):
+        array = array.reshape(-1, *shape)
     if shape is not None and array.shape[1:] != shape:
         raise DataError(
             f"{who}: x must be {show((-1, *shape))}, got {show(array.shape)}. {_advice(array.shape, shape)}"
@@ -89,8 +94,6 @@ def validate_images(who: str, value: Any, shape: Shape | None) -> Array:
 def _advice(got: Shape, shape: Shape) -> str:
     if got == shape:
         return f"It looks like one image; use x[None], which is {show((1, *shape))}."
-    if shape[-1] == 1 and got[1:] == shape[:-1]:
-        return f"Add the channel axis with x[..., None], which is {show((*got, 1))}."
     if shape[-1] == 1 and got == shape[:-1]:
         return f"It looks like one image; use x[None, ..., None], which is {show((1, *got, 1))}."
     if len(got) == len(shape) + 1:

@@ -9,6 +9,7 @@ import numpy as np
 
 from foveal.errors import DataError
 from foveal.ir.node import BATCH, Shape, show
+from foveal.learning.loss import StockLoss
 from foveal.record import Record
 from foveal.training.compile_spec import CompileSpec, OutputSpec
 from foveal.training.data.inputs import check_finite, numbers, same_length
@@ -31,6 +32,8 @@ class Target(Record):
     """What to say when the output still has the axes of an image."""
     ignored: int | None = None
     """The class number whose places do not count, which may be any."""
+    own: bool = False
+    """Whether the loss is of the user's own, and may give a number for each value of the output."""
 
 
 def _labels(who: str, value: Any, target: Target) -> Array:
@@ -80,8 +83,8 @@ def _wrong_classes(got: Shape, target: Target) -> str:
 
 
 def _like_output(who: str, array: Array, target: Target) -> Array:
-    if (*array.shape[1:], 1) == target.output[1:]:
-        array = array[..., None]
+    if (*array.shape[1:], 1) == target.output[1:] or array.shape[1:] == (*target.output[1:], 1):
+        array = array.reshape(-1, *target.output[1:])
     if array.shape[1:] != target.output[1:]:
         raise DataError(f"{who}: {_wrong_values(array, target)}")
     array = np.ascontiguousarray(array, dtype="float32")
@@ -128,10 +131,12 @@ def validate_targets(
     DataError
         They are not what the model's outputs, losses and metrics take; `who` says whose they are.
     """
-    if y is None:
-        raise DataError(f"{who}: y is missing. Give one label for each row of x.")
     names = list(network.exits)
     wanted = [name for name, output in zip(names, spec.outputs, strict=True) if output.needs_labels]
+    if not wanted:
+        return {}
+    if y is None:
+        raise DataError(f"{who}: y is missing. Give one label for each row of x.")
     if len(names) == 1:
         wrapped = isinstance(y, list | tuple) and len(y) == 1 and isinstance(y[0], np.ndarray)
         labels = {names[0]: match_by_name(who, "y", y, names)[0] if wrapped or isinstance(y, Mapping) else y}
@@ -165,7 +170,11 @@ def _weights_by_name(who: str, names: Sequence[str], sample_weight: Any) -> dict
 def _target(output: OutputSpec, shape: Shape, unflattened: str) -> Target:
     if output.loss is None:
         return Target(None, None, shape, unflattened)
-    return Target(output.loss.classes, output.loss.span, shape, unflattened, output.loss.ignored)
+    loss = output.loss
+    axis = getattr(loss, "axis", -1)
+    if isinstance(axis, int) and loss.classes and axis not in (-1, len(shape) - 1):
+        shape = (*(n for i, n in enumerate(shape) if i != axis % len(shape)), shape[axis])
+    return Target(loss.classes, loss.span, shape, unflattened, loss.ignored, not isinstance(loss, StockLoss))
 
 
 def _sample_weights(who: str, target: Target, sample_weight: Any) -> Array | None:
@@ -174,12 +183,8 @@ def _sample_weights(who: str, target: Target, sample_weight: Any) -> Array | Non
         return None
     array = numbers(who, "sample_weight", sample_weight).astype("float32")
     places = target.output[1:-1]
-    if array.ndim == len(places) + 2 and array.shape[-1] == 1:
-        array = array[..., 0]
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    fits = all(n in (1, m) for n, m in zip(array.shape[1:], places, strict=False))
-    if array.ndim > len(places) + 1 or not fits:
+    sizes = target.output[1:] if target.own else (*places, 1)
+    if array.ndim > len(sizes) + 1 or not all(n in (1, m) for n, m in zip(array.shape[1:], sizes, strict=False)):
         each = f" or {show((-1, *places))}" if places else ""
         raise DataError(f"{who}: sample_weight must be {show((-1,))}{each}, got {show(array.shape)}.")
     check_finite(who, "sample_weight", array)
