@@ -48,6 +48,14 @@ OPTIMIZERS = [
     ("Adadelta", {"learning_rate": 1.0}),
     ("Lion", {"learning_rate": 0.01}),
     ("Ftrl", {"learning_rate": 0.1, "l1_regularization_strength": 0.01, "l2_regularization_strength": 0.1}),
+    ("Adafactor", {}),
+    ("Adafactor", {"learning_rate": 0.5, "beta_2_decay": -0.6, "clip_threshold": 0.5, "weight_decay": 0.1}),
+    ("Lamb", {"learning_rate": 0.1, "weight_decay": 0.01}),
+    ("Muon", {"learning_rate": 0.1}),
+    ("Muon", {"learning_rate": 0.1, "exclude_layers": ["^"], "adam_lr_ratio": 0.5, "adam_weight_decay": None}),
+    ("Muon", {"learning_rate": 0.1, "nesterov": False, "rms_rate": None, "ns_steps": 3, "momentum": 0.8}),
+    ("ScheduleFreeAdamW", {"learning_rate": 0.1}),
+    ("ScheduleFreeAdamW", {"warmup_steps": 5, "beta_1": 0.8, "weight_decay": 0.1}),
     ("Ftrl", {"learning_rate": 0.1, "l2_shrinkage_regularization_strength": 0.1, "beta": 0.1}),
 ]
 
@@ -199,3 +207,62 @@ REFUSED = [
 def test_refuses(make, error, message):
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         make()
+
+
+def test_a_scaled_loss_takes_the_same_steps_and_leaves_out_what_overflows():
+    goals = GOALS[:6].copy()
+    plain = trajectory(optimizers.Adam(0.1), START, goals)
+    ours, theirs = (
+        home.LossScaleOptimizer(home.Adam(0.1), initial_scale=8.0, dynamic_growth_steps=2)
+        for home in (optimizers, keras.optimizers)
+    )
+    weight, variable = Weight("w", START), keras.Variable(START)
+    scales = []
+    for step, goal in enumerate(goals):
+        for optimizer, w in ((ours, weight), (theirs, variable)):
+            t = np.tanh(np.asarray(w) - goal)
+            g = np.asarray(optimizer.scale_loss(1.0)) * 2 * t * (1 - t * t) / t.size
+            optimizer.apply([(g * np.inf if step == 3 else g).astype("float32")], [w])
+        np.testing.assert_allclose(weight.value, np.asarray(variable), rtol=1e-5, atol=1e-6)
+        scales.append((float(ours.scale), float(theirs.dynamic_scale)))
+    assert [a for a, _ in scales] == [b for _, b in scales] == [8, 16, 16, 8, 8, 16]
+    np.testing.assert_allclose(weight.value.shape, plain[0].shape)
+    assert ours.iterations == int(theirs.iterations) == 5
+    assert ours.learning_rate == 0.1
+
+
+def test_each_part_of_a_model_has_its_optimizer():
+    from foveal import Input, Sequential, layers
+
+    chosen = optimizers.OptimizerMap(optimizers.SGD(0.5), {"b/.*": optimizers.SGD(0.0)})
+    assert chosen["a/kernel"].learning_rate == 0.5
+    model = Sequential([Input((3,)), layers.Dense(2, name="a"), layers.Dense(1, name="b")])
+    model.compile(optimizers.MultiOptimizer(chosen), "mse")
+    before = model.get_weights()
+    model.fit(START[:, :3], np.ones((3, 1)), epochs=2, verbose=0)
+    moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True)]
+    assert moved == [True, True, False, False]
+    assert [inner.iterations for inner in model.optimizer.optimizers] == [2, 2]
+    again = optimizers.deserialize(optimizers.serialize(model.optimizer))
+    assert again.get_config() == model.optimizer.get_config()
+    with pytest.raises(ArgumentError) as refused:
+        chosen["c"] = model.optimizer
+    assert str(refused.value) == "OptimizerMap: optimizer cannot be MultiOptimizer. Give one that it wraps."
+
+
+def test_the_rate_and_the_count_can_be_read_and_set_as_variables():
+    optimizer = optimizers.Adam(0.25)
+    assert optimizer.learning_rate.value == optimizer.learning_rate.numpy() == 0.25
+    optimizer.learning_rate.assign(0.5)
+    assert (optimizer.learning_rate, optimizer.iterations.numpy()) == (0.5, 0)
+
+
+def test_a_factor_of_the_loss_is_divided_out_again():
+    goals = GOALS[:3]
+    optimizer = optimizers.SGD(0.1, loss_scale_factor=64.0)
+    assert optimizer.scale_loss(2.0) == 128
+    weight = Weight("w", START)
+    for goal in goals:
+        t = np.tanh(weight.value - goal)
+        optimizer.apply([(64 * 2 * t * (1 - t * t) / t.size).astype("float32")], [weight])
+    np.testing.assert_allclose(weight.value, trajectory(optimizers.SGD(0.1), START, goals)[-1], rtol=1e-5, atol=1e-6)

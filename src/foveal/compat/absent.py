@@ -100,13 +100,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "CTC ctc": TEXT,
         "Circle circle": "Foveal does not have this loss. A loss of your own is a function given to model.compile.",
     },
-    "keras.optimizers": {
-        "deserialize serialize": BY_CLASS,
-        "LossScaleOptimizer": PRECISION,
-        "Adafactor Lamb MultiOptimizer Muon OptimizerMap ScheduleFreeAdamW": (
-            "Foveal does not have this optimizer. Adam, AdamW, SGD and others are there."
-        ),
-    },
     "keras.preprocessing": {
         "sequence text text_dataset_from_directory": TEXT,
         "timeseries_dataset_from_array": TABLES,

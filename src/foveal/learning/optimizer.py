@@ -42,6 +42,50 @@ def _two_or_more(value: Any) -> int:
     raise ValueError(f"2 or more, got {value!r}.")
 
 
+def number_from_zero(value: Any) -> int:
+    """A whole number from 0 on."""
+    if (number := integer(value)) >= 0:
+        return number
+    raise ValueError(f"0 or more, got {value!r}.")
+
+
+def towards(average: Node, value: Node, momentum: float) -> Node:
+    """A running average's next value."""
+    return average + (value - average) * (1 - momentum)
+
+
+class Reading(float):
+    """An optimizer's learning rate: a number, which can also be read and set as a variable."""
+
+    owner: Any = None
+
+    @property
+    def value(self) -> np.float32:
+        """The rate, as a number of 32 bits."""
+        return np.float32(self)
+
+    def numpy(self) -> np.float32:
+        """The rate, by the name TensorFlow gives it."""
+        return self.value
+
+    def assign(self, value: Any) -> None:
+        """Set the optimizer's rate."""
+        self.owner.learning_rate = value
+
+
+class Count(int):
+    """A number of steps, which can also be read as a variable."""
+
+    @property
+    def value(self) -> int:
+        """The number."""
+        return int(self)
+
+    def numpy(self) -> int:
+        """The number, by the name TensorFlow gives it."""
+        return int(self)
+
+
 def whole_part(x: Node) -> Node:
     """A number not below 0 without its fraction."""
     return cast(cast(x, "int32"), x.spec.dtype)
@@ -87,7 +131,7 @@ class Optimizer(Declared):
     ema_overwrite_frequency : int, optional
         After so many steps the average becomes the weights, each time.
     loss_scale_factor : float, optional
-        For half precision; in float32 it changes nothing.
+        What `scale_loss` multiplies the loss with, as `fit` does, and gradients are divided by.
     gradient_accumulation_steps : int, optional
         The weights move once in so many steps, by the mean gradient.
     name : str, optional
@@ -126,7 +170,7 @@ class Optimizer(Declared):
         self._spared_weights: frozenset[Weight] = frozenset()
         self._spared_names: list[re.Pattern[str]] = []
         if self._schedule is None:
-            self._rate.value = self.learning_rate
+            self.learning_rate = self.learning_rate
         self.follow(0)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -141,7 +185,7 @@ class Optimizer(Declared):
                     f"{self.who}: `learning_rate` follows {self._schedule!r} and cannot be set to a number, got "
                     f"{value!r}. Make the optimizer with a number to set it by hand."
                 )
-            self._rate.value, self._schedule = value, None
+            self._rate.value, self._schedule, value = value, None, self._reading(value)
         elif name in self.arguments and "_token" in self.__dict__:
             self._token = object()
         super().__setattr__(name, value)
@@ -152,11 +196,18 @@ class Optimizer(Declared):
         if self._schedule is not None:
             rate = self._schedule(step) if isinstance(self._schedule, LearningRateSchedule) else self._schedule()
             self._rate.value = rate
-            self.__dict__["learning_rate"] = float(rate)
+            self.__dict__["learning_rate"] = self._reading(rate)
+
+    def _reading(self, rate: Any) -> Reading:
+        reading = Reading(rate)
+        reading.owner = self
+        return reading
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object, as plain values; a schedule stands for the rate it gives."""
         config = super().get_config()
+        if "learning_rate" in config:
+            config["learning_rate"] = float(self.learning_rate)
         if isinstance(self._schedule, LearningRateSchedule):
             config["learning_rate"] = {
                 "class_name": type(self._schedule).__name__,
@@ -178,6 +229,14 @@ class Optimizer(Declared):
     def slots(self) -> Mapping[str, float]:
         """What is remembered for each weight, and the value it starts with everywhere."""
         return {}
+
+    def slots_of(self, weight: Weight) -> Mapping[str, Any]:
+        """The same for one weight: numbers that fill its shape, or arrays."""
+        return self.slots()
+
+    def decay_of(self, weight: Weight) -> float | None:
+        """The share, times the learning rate, that a step takes off a weight."""
+        return self.weight_decay
 
     def coefficients(
         self, rate: Node, step: Node, shared: Mapping[str, Node]
@@ -201,17 +260,16 @@ class Optimizer(Declared):
             self._add_slots(weights)
 
     def _add_slots(self, weights: Sequence[Weight]) -> None:
-        firsts = dict(self.slots())
-        firsts |= {"average": 0.0} if self.use_ema else {}
-        firsts |= {"gradient_accumulator": 0.0} if self.gradient_accumulation_steps else {}
+        besides = {"average": 0.0} if self.use_ema else {}
+        besides |= {"gradient_accumulator": 0.0} if self.gradient_accumulation_steps else {}
         for w in weights:
-            self._slots.setdefault(
-                w,
-                {
-                    slot: Weight(f"optimizer/{w.name}/{slot}", np.full(w.shape, first, w.node.spec.dtype))
-                    for slot, first in firsts.items()
-                },
-            )
+            if w not in self._slots:
+                firsts = {**self.slots_of(w), **besides}.items()
+                filled = ((slot, first if np.ndim(first) else np.full(w.shape, first)) for slot, first in firsts)
+                dtype = w.node.spec.dtype
+                self._slots[w] = {
+                    slot: Weight(f"optimizer/{w.name}/{slot}", np.array(array, dtype)) for slot, array in filled
+                }
 
     def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
         """Take one step with gradients that a tape gave, or that are one's own.
@@ -280,9 +338,9 @@ class Optimizer(Declared):
         return [self._count, self._rate, *own, *self._shared.values()]
 
     @property
-    def iterations(self) -> int:
+    def iterations(self) -> Count:
         """How often the weights moved: once for each step, or for `gradient_accumulation_steps` of them."""
-        return self.steps // (self.gradient_accumulation_steps or 1)
+        return Count(self.steps // (self.gradient_accumulation_steps or 1))
 
     @property
     def steps(self) -> int:
@@ -293,6 +351,15 @@ class Optimizer(Declared):
     def built(self) -> bool:
         """Whether there is room for what is remembered about weights."""
         return bool(self._slots)
+
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss times `loss_scale_factor`, whose gradients `apply` takes; as it is where there is none."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Give the variables these values, in their order."""
+        for variable, value in zip(self.variables, weights, strict=True):
+            variable.value = np.asarray(value)
 
     def swap_averages(self) -> None:
         """Exchange the weights and their running averages; the next time brings them back."""
@@ -318,6 +385,8 @@ class Optimizer(Declared):
         at, next_shared = self.coefficients(self._rate.node, step, shared)
         changed = {self._count.key: counted}
         changed |= self._when_due({self._shared[name]: node for name, node in next_shared.items()})
+        if self.loss_scale_factor is not None:
+            gradients = {weight: g * (1 / self.loss_scale_factor) for weight, g in gradients.items()}
         for weight, g in self._clipped(self._accumulated(gradients)).items():
             changed |= self._when_due(self._moved(weight, g, at))
             if self.gradient_accumulation_steps:
@@ -331,8 +400,9 @@ class Optimizer(Declared):
     def _moved(self, weight: Weight, g: Node, at: Mapping[str, Node]) -> dict[Weight, Node]:
         slots = self._slots[weight]
         w = weight.node
-        if self.weight_decay is not None and not self._spared(weight):
-            w = w - w * self.weight_decay * self._rate.node
+        decay = self.decay_of(weight)
+        if decay is not None and not self._spared(weight):
+            w = w - w * decay * self._rate.node
         moved, remembered = self.update_step(w, g, at, {name: slot.node for name, slot in slots.items()})
         return {weight: moved} | {slots[name]: node for name, node in remembered.items()}
 

@@ -8,8 +8,13 @@ from typing import Any, ClassVar
 from foveal.arguments import arg, between, boolean, named, positive, real
 from foveal.ir.node import Node, elementwise
 from foveal.lazy import no_attribute
+from foveal.learning.identifiers import deserialize_object, serialize_object
+from foveal.learning.matrix_optimizers import Adafactor, Lamb, Muon, ScheduleFreeAdamW
 from foveal.learning.optimizer import Optimizer as Optimizer
-from foveal.learning.optimizer import rate_or_schedule
+from foveal.learning.optimizer import rate_or_schedule, towards
+from foveal.learning.wrapped_optimizers import CLASSES as WRAPPERS
+from foveal.learning.wrapped_optimizers import LossScaleOptimizer, MultiOptimizer
+from foveal.learning.wrapped_optimizers import OptimizerMap as OptimizerMap
 from foveal.ops.elementwise import clip
 
 _share = between(0, 1)
@@ -33,11 +38,6 @@ def _above_zero(value: Any) -> float:
     if 0 < (number := real(value)) <= 1:
         return number
     raise ValueError(f"above 0 and at most 1, got {value!r}.")
-
-
-def _towards(average: Node, value: Node, momentum: float) -> Node:
-    """A running average's next value."""
-    return average + (value - average) * (1 - momentum)
 
 
 class SGD(Optimizer):
@@ -101,8 +101,8 @@ class Adam(Optimizer):
         return {"rate": rate * elementwise("sqrt", 1.0 - forgotten_2) / (1.0 - forgotten_1)}, {}
 
     def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
-        m = _towards(slots["momentum"], g, self.beta_1)
-        v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
+        m = towards(slots["momentum"], g, self.beta_1)
+        v = towards(slots["velocity"], elementwise("square", g), self.beta_2)
         moved = {"momentum": m, "velocity": v}
         if self.amsgrad:
             v = moved["velocity_hat"] = elementwise("maximum", slots["velocity_hat"], v)
@@ -193,7 +193,7 @@ class Adamax(Optimizer):
         return {"rate": rate / (1.0 - elementwise("pow", self.beta_1, step))}, {}
 
     def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
-        m = _towards(slots["momentum"], g, self.beta_1)
+        m = towards(slots["momentum"], g, self.beta_1)
         u = elementwise("maximum", slots["norm"] * self.beta_2, elementwise("abs", g))
         return w - m * at["rate"] / (u + self.epsilon), {"momentum": m, "norm": u}
 
@@ -232,8 +232,8 @@ class Nadam(Optimizer):
         return at, {"u_product": product}
 
     def update_step(self, w: Node, g: Node, at: Mapping[str, Node], slots: Mapping[str, Node]) -> Moved:
-        m = _towards(slots["momentum"], g, self.beta_1)
-        v = _towards(slots["velocity"], elementwise("square", g), self.beta_2)
+        m = towards(slots["momentum"], g, self.beta_1)
+        v = towards(slots["velocity"], elementwise("square", g), self.beta_2)
         step = (at["momentum"] * m + at["gradient"] * g) * at["rate"]
         return w - step / (elementwise("sqrt", v / at["kept"]) + self.epsilon), {"momentum": m, "velocity": v}
 
@@ -357,17 +357,22 @@ class Ftrl(Optimizer):
 
 CLASSES: tuple[type[Optimizer], ...] = (
     Adadelta,
+    Adafactor,
     Adagrad,
     Adam,
     Adamax,
     AdamW,
     Ftrl,
+    Lamb,
     Lion,
+    Muon,
     Nadam,
     RMSprop,
     SGD,
+    ScheduleFreeAdamW,
 )
-OPTIMIZERS = {name: kind for kind in CLASSES for name in (kind.__name__.lower(), kind.__name__)}
+_named_classes = (*CLASSES, LossScaleOptimizer, MultiOptimizer)
+OPTIMIZERS = {name: kind for kind in _named_classes for name in (kind.__name__.lower(), kind.__name__)}
 _get = named(OPTIMIZERS, Optimizer, "an optimizer")
 
 
@@ -377,5 +382,18 @@ def get(identifier: Any) -> Optimizer:
     return made
 
 
-__all__ = [kind.__name__ for kind in CLASSES] + ["Optimizer", "get"]
+def serialize(optimizer: Optimizer) -> dict[str, Any]:
+    """An optimizer as plain values, laid out as Keras does."""
+    return serialize_object(optimizer, "keras.optimizers")
+
+
+def deserialize(config: Any, custom_objects: None = None) -> Optimizer:
+    """What `serialize` described, or what a name means."""
+    made: Optimizer = deserialize_object(
+        "optimizers.deserialize", "an optimizer", OPTIMIZERS, {}, config, custom_objects
+    )
+    return made
+
+
+__all__ = [kind.__name__ for kind in (*CLASSES, *WRAPPERS)] + ["Optimizer", "deserialize", "get", "serialize"]
 __getattr__ = no_attribute("foveal.optimizers", __all__)

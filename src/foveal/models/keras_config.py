@@ -33,7 +33,7 @@ KINDS: dict[str, Table] = {
     "keras.initializers": _named(initializers.CLASSES),
     "keras.regularizers": _named(regularizers.CLASSES),
     "keras.constraints": _named(constraints.CLASSES),
-    "keras.optimizers": _named(optimizers.CLASSES),
+    "keras.optimizers": _named((*optimizers.CLASSES, *optimizers.WRAPPERS)),
     "keras.optimizers.schedules": _named(schedules.CLASSES),
     "keras.losses": _named(losses.CLASSES),
     "keras.metrics": _named(metrics.CLASSES),

@@ -14,6 +14,7 @@ from foveal.formats.tree import Dataset, Group
 from foveal.ir.weight import Weight
 from foveal.layers import Layer
 from foveal.learning.optimizers import Optimizer
+from foveal.learning.wrapped_optimizers import Wrapping
 from foveal.names import snake_case
 from foveal.registry import is_own
 
@@ -27,6 +28,7 @@ FIRST = ("average", "gradient_accumulator")
 TOGETHER = (
     ("momentum", "velocity"),
     ("momentum", "norm"),
+    ("r", "c", "velocity"),
     ("accumulator", "linear"),
     ("accumulated_grad", "accumulated_delta_var"),
 )
@@ -80,18 +82,21 @@ def _contained(value: Any, path: Path) -> Iterator[tuple[Path, Layer]]:
 
 def variables(optimizer: Optimizer) -> list[Weight]:
     """What an optimizer remembers, in Keras's order: count of steps, learning rate, slots, what is shared."""
+    if isinstance(optimizer, Wrapping):
+        return [*optimizer.own_variables, *(v for inner in optimizer.optimizers for v in variables(inner))]
     rows = list(optimizer._slots.values())
     kept, slots = optimizer.variables, {slot for row in rows for slot in row.values()}
     alone = [weight for weight in kept if weight not in slots]
-    ordered = [row[name] for block in _blocks(list(rows[0]) if rows else []) for row in rows for name in block]
+    blocks = _blocks(max(map(list, rows), key=len, default=[]))
+    ordered = [row[name] for block in blocks for row in rows for name in block if name in row]
     return [*alone[:2], *ordered, *alone[2:]]
 
 
 def _blocks(names: list[str]) -> list[tuple[str, ...]]:
     """The names of slots, those side by side in one block."""
     own = [name for name in names if name not in FIRST]
-    side = [tuple(own[:2])] if tuple(own[:2]) in TOGETHER else []
-    rest = own[2:] if side else own
+    count = next((n for n in (3, 2) if tuple(own[:n]) in TOGETHER), 0)
+    side, rest = [tuple(own[:count])] if count else [], own[count:]
     return [*((name,) for name in FIRST if name in names), *side, *((name,) for name in rest)]
 
 

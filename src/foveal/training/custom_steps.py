@@ -55,8 +55,9 @@ class CustomSteps(Compiled):
         with GradientTape() as tape:
             y_pred = self(x, training=True)  # type: ignore[operator]
             loss = self._loss(x, y, y_pred, sample_weight, True)
+            scaled = self.optimizer.scale_loss(loss)  # type: ignore[union-attr]
         trained = self.trainable_weights
-        self.optimizer.apply(tape.gradient(loss, trained), trained)  # type: ignore[union-attr]
+        self.optimizer.apply(tape.gradient(scaled, trained), trained)  # type: ignore[union-attr]
         self._loss_tracker.update_state(loss, len(leaves(x)[0]))
         return self.compute_metrics(x, y, y_pred, sample_weight)
 

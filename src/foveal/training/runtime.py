@@ -90,7 +90,7 @@ def loss_program(
     total = reduce(lambda a, b: a + b, [*reported.totals, *penalties])
     updates = {}
     if key.training:
-        slopes = gradients(total, [weight.node for weight in trained])
+        slopes = gradients(spec.optimizer.scale_loss(total), [weight.node for weight in trained])
         updates = traced.updates | spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
     losses = {"loss": total} | reported.losses
     counts = {key: each for key, node in reported.sums.items() if (each := _per_row(node)) is not None}
