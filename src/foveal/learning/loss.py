@@ -230,3 +230,38 @@ class PlainLoss(StockLoss):
     reduction: str | None = arg(reduction_name, "sum_over_batch_size")
     name: str = arg(text, "loss")
     dtype: None = arg(float32, None)
+
+
+class FunctionLoss(Loss):
+    """A function `(y_true, y_pred) -> values`, as a loss."""
+
+    arguments = {}
+
+    fn: Any = arg(lambda function: function)
+    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
+    name: str = arg(text, "loss")
+
+    def call(self, y_true: Node, y_pred: Node) -> Node:
+        result: Node = self.fn(y_true, y_pred)
+        return result
+
+
+class SumOfLosses(Loss):
+    """The sum of several losses of one output, each times its weight."""
+
+    arguments = {}
+
+    parts: Any = arg(list)
+    name: str = arg(text, "sum")
+
+    def prepare(self) -> None:
+        first = self.parts[0][0]
+        self.classes, self.span, self.ignored = first.classes, first.span, first.ignored  # type: ignore[misc]
+        self.reduction = first.reduction
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        total = None
+        for loss, weight in self.parts:
+            part = loss(y_true, y_pred, sample_weight) * weight
+            total = part if total is None else total + part
+        return total

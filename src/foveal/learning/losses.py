@@ -11,8 +11,9 @@ from foveal.lazy import no_attribute
 from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialize_object, serialize_object
+from foveal.learning.loss import FunctionLoss, StockLoss, float32, masked, of_classes, of_values, reduction_name
 from foveal.learning.loss import Loss as Loss
-from foveal.learning.loss import StockLoss, float32, masked, of_classes, of_values, reduction_name
+from foveal.learning.loss import SumOfLosses as SumOfLosses
 from foveal.learning.overlaps import *  # noqa: F403
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import mean, sum_
@@ -286,41 +287,6 @@ class CategoricalFocalCrossentropy(StockLoss):
     span: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
     function = categorical_focal_crossentropy
-
-
-class FunctionLoss(Loss):
-    """A function `(y_true, y_pred) -> values`, as a loss."""
-
-    arguments = {}
-
-    fn: Any = arg(lambda function: function)
-    reduction: str | None = arg(reduction_name, "sum_over_batch_size")
-    name: str = arg(text, "loss")
-
-    def call(self, y_true: Node, y_pred: Node) -> Node:
-        result: Node = self.fn(y_true, y_pred)
-        return result
-
-
-class SumOfLosses(Loss):
-    """The sum of several losses of one output, each times its weight."""
-
-    arguments = {}
-
-    parts: Any = arg(list)
-    name: str = arg(text, "sum")
-
-    def prepare(self) -> None:
-        first = self.parts[0][0]
-        self.classes, self.span, self.ignored = first.classes, first.span, first.ignored  # type: ignore[misc]
-        self.reduction = first.reduction
-
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        total = None
-        for loss, weight in self.parts:
-            part = loss(y_true, y_pred, sample_weight) * weight
-            total = part if total is None else total + part
-        return total
 
 
 class Crossentropy(Loss):

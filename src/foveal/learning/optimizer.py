@@ -15,25 +15,10 @@ from foveal.eager import GradientTape, Traced, before_updates, record
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, weight_of
-from foveal.learning.schedules import LearningRateSchedule, from_saved
+from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
+from foveal.learning.rates import Count, Reading, rate_or_schedule
+from foveal.learning.schedules import LearningRateSchedule
 from foveal.ops.elementwise import clip, select
-from foveal.ops.reduce import sum_
-from foveal.ops.shape import cast
-
-Rate = float | LearningRateSchedule | Callable[[], float]
-
-
-def rate_or_schedule(value: Any) -> Rate:
-    """A number not below 0, a schedule or its saved form, or a function without arguments."""
-    if isinstance(value, Mapping):
-        made: LearningRateSchedule = from_saved(value)
-        return made
-    if callable(value) and not hasattr(value, "__float__"):
-        return value  # type: ignore[no-any-return]
-    number = real_number(value)
-    if number >= 0:
-        return number
-    raise ValueError(f"a number not below 0, got {value!r}.")
 
 
 def _two_or_more(value: Any) -> int:
@@ -49,66 +34,8 @@ def number_from_zero(value: Any) -> int:
     raise ValueError(f"0 or more, got {value!r}.")
 
 
-def towards(average: Node, value: Node, momentum: float) -> Node:
-    """A running average's next value."""
-    return average + (value - average) * (1 - momentum)
-
-
-class Reading(float):
-    """An optimizer's learning rate: a number, which can also be read and set as a variable."""
-
-    owner: Any = None
-
-    @property
-    def value(self) -> np.float32:
-        """The rate, as a number of 32 bits."""
-        return np.float32(self)
-
-    def numpy(self) -> np.float32:
-        """The rate, by the name TensorFlow gives it."""
-        return self.value
-
-    def assign(self, value: Any) -> None:
-        """Set the optimizer's rate."""
-        self.owner.learning_rate = value
-
-
-class Count(int):
-    """A number of steps, which can also be read as a variable."""
-
-    @property
-    def value(self) -> int:
-        """The number."""
-        return int(self)
-
-    def numpy(self) -> int:
-        """The number, by the name TensorFlow gives it."""
-        return int(self)
-
-
-def whole_part(x: Node) -> Node:
-    """A number not below 0 without its fraction."""
-    return cast(cast(x, "int32"), x.spec.dtype)
-
-
-def is_multiple(step: Node, period: int) -> Node:
-    """1.0 where a count is divisible by `period`, else 0.0."""
-    return elementwise("equal", whole_part(step / float(period)) * float(period), step)
-
-
-def global_norm(gradients: Sequence[Node]) -> Node:
-    """The length of all values taken as one vector."""
-    squares = [sum_(elementwise("square", g)) for g in gradients]
-    total = squares[0]
-    for square in squares[1:]:
-        total = total + square
-    return elementwise("sqrt", total)
-
-
-def clip_by_norm(gradients: Sequence[Node], longest: float) -> list[Node]:
-    """The same vector, at most so long."""
-    scale = longest / elementwise("maximum", global_norm(gradients), longest)
-    return [g * scale for g in gradients]
+OPTIMIZERS: dict[str, type[Optimizer]] = {}
+"""Those that have a name, as `optimizers` fills it in."""
 
 
 class Optimizer(Declared):
@@ -170,7 +97,8 @@ class Optimizer(Declared):
         self._spared_weights: frozenset[Weight] = frozenset()
         self._spared_names: list[re.Pattern[str]] = []
         if self._schedule is None:
-            self.learning_rate = self.learning_rate
+            self._rate.value = self.learning_rate
+            self.__dict__["learning_rate"] = self._reading(self.learning_rate)
         self.follow(0)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -336,6 +264,10 @@ class Optimizer(Declared):
         """Step count, learning rate, each weight's slots, then what is shared."""
         own = [slot for slots in self._slots.values() for slot in slots.values()]
         return [self._count, self._rate, *own, *self._shared.values()]
+
+    def rated(self) -> dict[str, Optimizer]:
+        """The optimizers that have a learning rate, by what that is called in logs."""
+        return {"learning_rate": self}
 
     @property
     def iterations(self) -> Count:

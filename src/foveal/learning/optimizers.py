@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 from foveal.arguments import arg, between, boolean, named, positive, real
 from foveal.ir.node import Node, elementwise
 from foveal.lazy import no_attribute
+from foveal.learning.gradient_arithmetic import towards
 from foveal.learning.identifiers import deserialize_object, serialize_object
 from foveal.learning.matrix_optimizers import Adafactor, Lamb, Muon, ScheduleFreeAdamW
+from foveal.learning.optimizer import OPTIMIZERS
 from foveal.learning.optimizer import Optimizer as Optimizer
-from foveal.learning.optimizer import rate_or_schedule, towards
-from foveal.learning.wrapped_optimizers import CLASSES as WRAPPERS
+from foveal.learning.rates import rate_or_schedule
+from foveal.learning.wrapped_optimizers import CLASSES as _WRAPPERS
 from foveal.learning.wrapped_optimizers import LossScaleOptimizer, MultiOptimizer
 from foveal.learning.wrapped_optimizers import OptimizerMap as OptimizerMap
 from foveal.ops.elementwise import clip
@@ -356,23 +358,12 @@ class Ftrl(Optimizer):
 
 
 CLASSES: tuple[type[Optimizer], ...] = (
-    Adadelta,
-    Adafactor,
-    Adagrad,
-    Adam,
-    Adamax,
-    AdamW,
-    Ftrl,
-    Lamb,
-    Lion,
-    Muon,
-    Nadam,
-    RMSprop,
-    SGD,
+    *(Adadelta, Adafactor, Adagrad, Adam, Adamax, AdamW, Ftrl, Lamb, Lion, Muon, Nadam, RMSprop, SGD),
     ScheduleFreeAdamW,
 )
+WRAPPERS = _WRAPPERS
 _named_classes = (*CLASSES, LossScaleOptimizer, MultiOptimizer)
-OPTIMIZERS = {name: kind for kind in _named_classes for name in (kind.__name__.lower(), kind.__name__)}
+OPTIMIZERS |= {name: kind for kind in _named_classes for name in (kind.__name__.lower(), kind.__name__)}
 _get = named(OPTIMIZERS, Optimizer, "an optimizer")
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from functools import reduce
 from typing import Any, ClassVar
 
-from foveal.arguments import Declared, arg, or_none, positive, positive_int, text
+from foveal.arguments import Declared, arg, named, or_none, positive, positive_int, text
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise
 from foveal.ir.weight import Weight
-from foveal.learning.optimizer import Optimizer
+from foveal.learning.optimizer import OPTIMIZERS, Optimizer
 from foveal.ops.elementwise import select
 from foveal.ops.reduce import sum_
 
@@ -22,8 +22,9 @@ class Wrapping(Optimizer):
     arguments = {}
 
     learning_rate: Any = 0.0
-    weight_decay = clipnorm = clipvalue = global_clipnorm = ema_overwrite_frequency = None  # type: ignore[assignment]
-    loss_scale_factor = gradient_accumulation_steps = None  # type: ignore[assignment]
+    weight_decay = clipnorm = clipvalue = global_clipnorm = ema_overwrite_frequency = None
+    loss_scale_factor: float | None = None
+    gradient_accumulation_steps = None
     use_ema: bool = False
     shared: ClassVar[Mapping[str, float]] = {}
 
@@ -73,10 +74,7 @@ class Wrapping(Optimizer):
         return changed
 
 
-def _optimizer(value: Any) -> Optimizer:
-    from foveal.learning.optimizers import get
-
-    return get(value)
+_optimizer = named(OPTIMIZERS, Optimizer, "an optimizer")
 
 
 def _optimizers(value: Mapping[str, Any] | None) -> dict[str, Optimizer]:
@@ -106,6 +104,17 @@ class LossScaleOptimizer(Wrapping):
         self.shared = {"step_counter": 0.0, "dynamic_scale": self.initial_scale}  # type: ignore[misc]
         self.inner_optimizer.loss_scale_factor = None
         super().prepare()
+
+    @property
+    def learning_rate(self) -> Any:
+        """The inner optimizer's."""
+        return self.inner_optimizer.learning_rate
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "learning_rate":
+            self.inner_optimizer.learning_rate = value
+        else:
+            super().__setattr__(name, value)
 
     @property
     def optimizers(self) -> list[Optimizer]:
@@ -207,7 +216,7 @@ class MultiOptimizer(Wrapping):
     """
 
     optimizer_map: Any = arg(_choice)
-    loss_scale_factor: float | None = arg(or_none(positive), None)  # type: ignore[assignment]
+    loss_scale_factor: float | None = arg(or_none(positive), None)
     name: str = arg(or_none(text), None)
 
     def prepare(self) -> None:
@@ -229,6 +238,9 @@ class MultiOptimizer(Wrapping):
     @property
     def optimizers(self) -> list[Optimizer]:
         return self._found
+
+    def rated(self) -> dict[str, Optimizer]:
+        return {f"learning_rate_{inner.name}": inner for inner in self._found}
 
     def parts(self, weights: Sequence[Weight]) -> list[tuple[Optimizer, list[Weight]]]:
         for weight in weights:

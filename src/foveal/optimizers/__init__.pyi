@@ -7,11 +7,15 @@ Examples
 0.9
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from foveal.learning.optimizer import Optimizer as Optimizer
-from foveal.learning.optimizer import Rate
+from foveal.learning.optimizers import deserialize as deserialize
 from foveal.learning.optimizers import get as get
+from foveal.learning.optimizers import serialize as serialize
+from foveal.learning.rates import Rate
+from foveal.learning.wrapped_optimizers import OptimizerMap as OptimizerMap
 from foveal.optimizers import schedules as schedules
 
 class Adadelta(Optimizer):
@@ -35,6 +39,52 @@ class Adadelta(Optimizer):
         learning_rate: Rate = 0.001,
         rho: float = 0.95,
         epsilon: float = 1e-07,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None: ...
+
+class Adafactor(Optimizer):
+    """Adam's scale of each step from averages over rows and columns alone (Shazeer & Stern, 2018).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+        At most `1 / sqrt(step)` of it counts.
+    beta_2_decay : float, default=-0.8
+        How the averages forget: `1 - step ** beta_2_decay`.
+    epsilon_1 : float, default=1e-30
+        Added to the squares of the gradient.
+    epsilon_2 : float, default=0.001
+        The least size of a weight, which steps are relative to.
+    clip_threshold : float, default=1.0
+        The largest root mean square of a step before the rate.
+    relative_step : bool, default=True
+        Accepted for Keras's sake: the rate is bounded in any case.
+    """
+
+    learning_rate: Any
+    beta_2_decay: float
+    epsilon_1: float
+    epsilon_2: float
+    clip_threshold: float
+    relative_step: bool
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        beta_2_decay: float = -0.8,
+        epsilon_1: float = 1e-30,
+        epsilon_2: float = 0.001,
+        clip_threshold: float = 1.0,
+        relative_step: bool = True,
         *,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
@@ -243,6 +293,41 @@ class Ftrl(Optimizer):
         name: str | None = None,
     ) -> None: ...
 
+class Lamb(Optimizer):
+    """Adam's step, as long in proportion to each weight (You et al., 2019).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    beta_1, beta_2 : float, default=0.9, 0.999
+        How slowly the averages of the gradient and of its square forget.
+    epsilon : float, default=1e-07
+        Keeps the divisor above 0.
+    """
+
+    learning_rate: Any
+    beta_1: float
+    beta_2: float
+    epsilon: float
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-07,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None: ...
+
 class Lion(Optimizer):
     """Every weight moves by the learning rate, in the direction of a running average (Chen et al., 2023).
 
@@ -275,6 +360,80 @@ class Lion(Optimizer):
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+    ) -> None: ...
+
+class Muon(Optimizer):
+    """Matrices move by their momentum made orthogonal (Jordan et al., 2024), other weights by AdamW.
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.001
+    adam_beta_1, adam_beta_2 : float, default=0.9, 0.999
+        How slowly AdamW's averages forget.
+    adam_weight_decay, weight_decay : float or None, default=0.004
+        The share, times the learning rate, that each step takes off weights that AdamW moves, and off matrices.
+    epsilon : float, default=1e-07
+        Keeps AdamW's divisor above 0.
+    exclude_layers : list of str, optional
+        Patterns of the paths of matrices that AdamW moves.
+    exclude_embeddings : bool, default=True
+        Whether AdamW moves those with 'embedding' in their path.
+    muon_a, muon_b, muon_c : float, default=3.4445, -4.775, 2.0315
+        The polynomial whose iteration makes a matrix orthogonal (Newton & Schulz).
+    adam_lr_ratio : float, default=1
+        AdamW's share of the learning rate.
+    momentum : float, default=0.95
+    ns_steps : int, default=5
+        How often the polynomial is taken.
+    nesterov : bool, default=True
+    rms_rate : float or None, default=0.2
+        Steps are scaled by `sqrt(longer side) * rms_rate`; None leaves them.
+    """
+
+    learning_rate: Any
+    adam_beta_1: float
+    adam_beta_2: float
+    adam_weight_decay: float | None
+    epsilon: float
+    weight_decay: float | None
+    exclude_layers: list[str]
+    exclude_embeddings: bool
+    muon_a: float
+    muon_b: float
+    muon_c: float
+    adam_lr_ratio: float
+    momentum: float
+    ns_steps: int
+    nesterov: bool
+    rms_rate: float | None
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        adam_beta_1: float = 0.9,
+        adam_beta_2: float = 0.999,
+        adam_weight_decay: float | None = 0.004,
+        epsilon: float = 1e-07,
+        weight_decay: float | None = 0.004,
+        *,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+        exclude_layers: Sequence[str] | None = None,
+        exclude_embeddings: bool = True,
+        muon_a: float = 3.4445,
+        muon_b: float = -4.775,
+        muon_c: float = 2.0315,
+        adam_lr_ratio: float = 1,
+        momentum: float = 0.95,
+        ns_steps: int = 5,
+        nesterov: bool = True,
+        rms_rate: float | None = 0.2,
     ) -> None: ...
 
 class Nadam(Optimizer):
@@ -384,3 +543,101 @@ class SGD(Optimizer):
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ) -> None: ...
+
+class ScheduleFreeAdamW(Optimizer):
+    """AdamW whose weights are averages over its path, in the place of a falling rate (Defazio et al., 2024).
+
+    Parameters
+    ----------
+    learning_rate : float, default=0.0025
+    beta_1 : float, default=0.9
+        Gradients are taken so far from the path's point towards its average.
+    beta_2 : float, default=0.999
+        How slowly the average of the gradient's square forgets.
+    epsilon : float, default=1e-08
+        Keeps the divisor above 0.
+    warmup_steps : int, default=0
+        In so many steps the rate rises to its value.
+    """
+
+    learning_rate: Any
+    beta_1: float
+    beta_2: float
+    epsilon: float
+    warmup_steps: int
+    def __init__(
+        self,
+        learning_rate: Rate = 0.0025,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-08,
+        warmup_steps: int = 0,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None: ...
+
+class LossScaleOptimizer(Optimizer):
+    """Multiplies the loss, so that small gradients do not vanish, and divides gradients again; for half precision.
+
+    Where a gradient is not finite the step is left out and the scale halved; after `dynamic_growth_steps` steps
+    without such a gradient it is doubled.
+
+    Parameters
+    ----------
+    inner_optimizer : Optimizer
+    initial_scale : float, default=32768.0
+    dynamic_growth_steps : int, default=2000
+    name : str, optional
+    """
+
+    learning_rate: Any
+    loss_scale_factor: float | None
+    use_ema: bool
+    inner_optimizer: Optimizer
+    initial_scale: float
+    dynamic_growth_steps: int
+    name: str
+    def __init__(
+        self,
+        inner_optimizer: str | Optimizer | type[Optimizer] | Mapping[str, Any],
+        initial_scale: float = 32768.0,
+        dynamic_growth_steps: int = 2000,
+        name: str | None = None,
+    ) -> None: ...
+    @property
+    def optimizers(self) -> list[Optimizer]:
+        """Those that take the steps."""
+        ...
+
+class MultiOptimizer(Optimizer):
+    """An optimizer for each part of a model.
+
+    Parameters
+    ----------
+    optimizer_map : OptimizerMap, or function of a variable that gives an Optimizer
+    loss_scale_factor : float, optional
+        Instead of those of the optimizers.
+    name : str, optional
+    """
+
+    learning_rate: Any
+    loss_scale_factor: float | None
+    use_ema: bool
+    optimizer_map: Any
+    name: str
+    def __init__(
+        self, optimizer_map: Callable[[Any], Optimizer], loss_scale_factor: float | None = None, name: str | None = None
+    ) -> None: ...
+    @property
+    def optimizers(self) -> list[Optimizer]:
+        """Those that take the steps."""
+        ...

@@ -237,7 +237,8 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Write the rate into the logs, and lower it if it is time."""
         told: dict[str, float] = logs if isinstance(logs, dict) else {}
-        told["learning_rate"] = float(self.model.optimizer.learning_rate)
+        rated = self.model.optimizer.rated()
+        told |= {name: float(optimizer.learning_rate) for name, optimizer in rated.items()}
         value = self.watched(told)
         if value is None:
             return
@@ -249,13 +250,14 @@ class ReduceLROnPlateau(MonitorCallback):
         elif not self.in_cooldown():
             self.wait += 1
             if self.wait >= self.patience:
-                self._lower(epoch, told["learning_rate"])
+                for optimizer in rated.values():
+                    self._lower(epoch, optimizer)
 
-    def _lower(self, epoch: int, rate: float) -> None:
+    def _lower(self, epoch: int, optimizer: Any) -> None:
+        rate = float(optimizer.learning_rate)
         if rate <= np.float32(self.min_lr):
             return
-        lower = max(rate * self.factor, self.min_lr)
-        self.model.optimizer.learning_rate = lower
+        optimizer.learning_rate = lower = max(rate * self.factor, self.min_lr)
         self.cooldown_counter, self.wait = self.cooldown, 0
         if self.verbose:
             write(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {lower}.")

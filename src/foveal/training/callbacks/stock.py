@@ -51,20 +51,21 @@ class LearningRateScheduler(DeclaredCallback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Ask the function and set the rate."""
-        optimizer = self.model.optimizer
-        given: tuple[Any, ...] = (epoch, float(optimizer.learning_rate))
-        try:
-            inspect.signature(self.schedule).bind(*given)
-        except TypeError:
-            given = (epoch,)
-        optimizer.learning_rate = rate = converted(self.who, "schedule", _returned, self.schedule(*given))
-        if self.verbose:
-            write(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
+        for optimizer in self.model.optimizer.rated().values():
+            given: tuple[Any, ...] = (epoch, float(optimizer.learning_rate))
+            try:
+                inspect.signature(self.schedule).bind(*given)
+            except TypeError:
+                given = (epoch,)
+            optimizer.learning_rate = rate = converted(self.who, "schedule", _returned, self.schedule(*given))
+            if self.verbose:
+                write(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Write the rate into the logs."""
         if isinstance(logs, dict):
-            logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+            rated = self.model.optimizer.rated()
+            logs |= {name: float(optimizer.learning_rate) for name, optimizer in rated.items()}
 
 
 class CSVLogger(DeclaredCallback):

@@ -1,0 +1,58 @@
+"""Learning rates and counts of steps, as optimizers take and show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from foveal.arguments import real as real_number
+from foveal.learning.schedules import LearningRateSchedule, from_saved
+
+Rate = float | LearningRateSchedule | Callable[[], float]
+
+
+def rate_or_schedule(value: Any) -> Rate:
+    """A number not below 0, a schedule or its saved form, or a function without arguments."""
+    if isinstance(value, Mapping):
+        made: LearningRateSchedule = from_saved(value)
+        return made
+    if callable(value) and not hasattr(value, "__float__"):
+        return value  # type: ignore[no-any-return]
+    number = real_number(value)
+    if number >= 0:
+        return number
+    raise ValueError(f"a number not below 0, got {value!r}.")
+
+
+class Reading(float):
+    """An optimizer's learning rate: a number, which can also be read and set as a variable."""
+
+    owner: Any = None
+
+    @property
+    def value(self) -> np.float32:
+        """The rate, as a number of 32 bits."""
+        return np.float32(self)
+
+    def numpy(self) -> np.float32:
+        """The rate, by the name TensorFlow gives it."""
+        return self.value
+
+    def assign(self, value: Any) -> None:
+        """Set the optimizer's rate."""
+        self.owner.learning_rate = value
+
+
+class Count(int):
+    """A number of steps, which can also be read as a variable."""
+
+    @property
+    def value(self) -> int:
+        """The number."""
+        return int(self)
+
+    def numpy(self) -> int:
+        """The number, by the name TensorFlow gives it."""
+        return int(self)
