@@ -97,6 +97,7 @@ class Stub:
         line = [each for each in kind.__mro__[: kind.__mro__.index(base)] if each is not Declared]
         base_name = self._import(*self.homes.get(id(base), (home_of(base), base.__name__)))
         members = {n: v for each in reversed(line) for n, v in vars(each).items() if not n.startswith("_")}
+        members = {n: v for n, v in members.items() if n not in getattr(kind, "arguments", ())}
         parts = [docstring(kind), *self._attributes(line, base), self._init(kind)]
         parts += [self._member(n, v) for n, v in members.items() if not hasattr(base, n) and not self._is_of_graphs(v)]
         return f"class {name}({base_name}):\n" + textwrap.indent("\n".join(filter(None, parts)), "    ")

@@ -7,9 +7,9 @@ Examples
 NonNeg()
 """
 
-from foveal.layers.constraints import Constraint as Constraint
 from foveal.layers.constraints import constraint as _constraint
-from foveal.layers.constraints import serialize as serialize
+from foveal.layers.families import OfWeights
+from foveal.layers.families import serialize as serialize
 
 class MaxNorm(Constraint):
     """No weight vector is longer than `max_value`.
@@ -65,6 +65,10 @@ class UnitNorm(Constraint):
 
     axis: int | list[int]
     def __init__(self, axis: int | list[int] | tuple[int, ...] = 0) -> None: ...
+
+class Constraint(OfWeights):
+    """The base of constraints: `constraint(weight)` is the corrected weight, of nodes as of arrays."""
+    def __init__(self) -> None: ...
 
 max_norm = MaxNorm
 min_max_norm = MinMaxNorm

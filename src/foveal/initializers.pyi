@@ -7,57 +7,75 @@ Examples
 [[2.0, 2.0], [2.0, 2.0]]
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
+from foveal.constraints import serialize as serialize
+from foveal.layers.initializers import Array, Axes
 from foveal.layers.initializers import Initializer as Initializer
 from foveal.layers.initializers import get as get
-from foveal.layers.initializers import serialize as serialize
 from foveal.seeds import SeedGenerator
 
 class Constant(Initializer):
-    """All the same `value`."""
+    """All the same `value`, or the numbers of an array of the weight's shape."""
 
-    value: float
-    def __init__(self, value: float = 0.0) -> None: ...
+    value: Any
+    def __init__(self, value: float | Array | Mapping[str, Any] = 0.0) -> None: ...
 
 class GlorotNormal(Initializer):
     """Truncated normal, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class GlorotUniform(Initializer):
     """Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio, 2010)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class HeNormal(Initializer):
     """Truncated normal, variance 2 / inputs (He et al., 2015)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class HeUniform(Initializer):
     """Uniform, variance 2 / inputs (He et al., 2015)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class Identity(Initializer):
@@ -70,20 +88,28 @@ class LecunNormal(Initializer):
     """Truncated normal, variance 1 / inputs (LeCun et al., 1998)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class LecunUniform(Initializer):
     """Uniform, variance 1 / inputs (LeCun et al., 1998)."""
 
     seed: int | SeedGenerator | None
-    input_axes: None
-    output_axes: None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     def __init__(
-        self, seed: int | SeedGenerator | None = None, input_axes: None = None, output_axes: None = None
+        self,
+        seed: int | SeedGenerator | None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class Ones(Initializer):
@@ -130,19 +156,20 @@ class VarianceScaling(Initializer):
     """Random numbers of variance `scale / n`, with n the inputs, the outputs or their average."""
 
     seed: int | SeedGenerator | None
+    recipe: tuple[float, str, str]
+    input_axes: Axes
+    output_axes: Axes
     scale: float
     mode: str
     distribution: str
-    input_axes: None
-    output_axes: None
     def __init__(
         self,
         scale: float = 1.0,
         mode: Literal["fan_in", "fan_out", "fan_avg"] | str = "fan_in",
         distribution: Literal["uniform", "truncated_normal", "untruncated_normal"] | str = "truncated_normal",
         seed: int | SeedGenerator | None = None,
-        input_axes: None = None,
-        output_axes: None = None,
+        input_axes: int | list[int] | tuple[int, ...] | None = None,
+        output_axes: int | list[int] | tuple[int, ...] | None = None,
     ) -> None: ...
 
 class Zeros(Initializer):

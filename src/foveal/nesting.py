@@ -71,13 +71,13 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
 
 
 def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
-    """`mapped`, where the leaves are shapes."""
+    """`mapped`, where the leaves are shapes: lists or tuples of sizes and None."""
     if isinstance(shapes, Packed):
         return Packed([function(shape) for shape in shapes], shapes.form)
     if isinstance(shapes, Mapping):
         return {key: mapped_shapes(function, shape) for key, shape in shapes.items()}
     if all(n is None or isinstance(n, int) for n in shapes):
-        return function(shapes)
+        return function(tuple(shapes))
     return [mapped_shapes(function, shape) for shape in shapes]
 
 

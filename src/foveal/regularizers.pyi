@@ -9,9 +9,9 @@ L2(l2=0.1)
 
 from typing import Literal
 
-from foveal.layers.regularizers import Regularizer as Regularizer
+from foveal.constraints import serialize as serialize
+from foveal.layers.families import OfWeights
 from foveal.layers.regularizers import regularizer as _regularizer
-from foveal.layers.regularizers import serialize as serialize
 
 class L1(Regularizer):
     """`l1 * sum(abs(weight))`, which drives weights to 0.
@@ -60,6 +60,10 @@ class OrthogonalRegularizer(Regularizer):
     factor: float
     mode: str
     def __init__(self, factor: float = 0.01, mode: Literal["rows", "columns"] | str = "rows") -> None: ...
+
+class Regularizer(OfWeights):
+    """The base of regularizers: `regularizer(weight)` is what it adds to the loss, of nodes as of arrays."""
+    def __init__(self) -> None: ...
 
 deserialize = _regularizer
 get = deserialize

@@ -9,7 +9,7 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.eager import using
-from foveal.errors import ArgumentError, UnsupportedError
+from foveal.errors import ArgumentError
 from layers.beside_keras import ROWS
 from peers import each_engine
 
@@ -67,8 +67,8 @@ REFUSED = [
     ),
     (
         lambda: layers.Lambda(abs, mask="all"),
-        UnsupportedError,
-        "Lambda: `mask` is not supported yet, got 'all'. Leave it out; no layer here makes masks.",
+        ArgumentError,
+        "Lambda: `mask` must be a function or a tensor, got 'all'.",
     ),
     (
         lambda: layers.Lambda(lambda x: 5, name="five")(ROWS),

@@ -28,7 +28,7 @@ IMAGES = np.random.default_rng(0).standard_normal((2, 8, 9, 4)).astype("float32"
 
 def run(layer, x, training=False, engine="numpy"):
     """The layer's answer to an array."""
-    y = layer(placeholder("x", (BATCH, *x.shape[1:])), training)
+    y = layer(placeholder("x", (BATCH, *x.shape[1:])), training=training)
     state = get_engine(engine).state({w.key: w.value for w in layer.weights})
     seeds = {"seed": np.array([1, 2], "uint32"), "seed0": np.array([getattr(layer, "seed", None) or 0, 2], "uint32")}
     return get_engine(engine).compile(Graph({"y": y}), state).run({"x": x, **seeds})["y"]

@@ -184,15 +184,16 @@ def test_kernels_can_be_read_and_set():
 REFUSED = {
     "too many": (
         lambda x: layers.ReLU(name="r")(x, x, x),
-        "ReLU 'r': too many positional arguments. Its call takes x, training.",
+        "ReLU 'r': too many positional arguments. Its call takes x. Give several inputs as one list: layer([a, b]).",
     ),
     "an unknown name": (
         lambda x: layers.ReLU(name="r")(x, mask=x),
-        "ReLU 'r': got an unexpected keyword argument 'mask'. Its call takes x, training.",
+        "ReLU 'r': got an unexpected keyword argument 'mask'. Its call takes x.",
     ),
     "no behaviour": (
-        lambda x: layers.ReLU(name="r")(x, x),
-        "ReLU 'r': `training` must be True or False, got KerasTensor. Give several inputs as one list: layer([a, b]).",
+        lambda x: layers.Dropout(0.5, name="r")(x, x),
+        "Dropout 'r': `training` must be True or False, got KerasTensor. "
+        "Give several inputs as one list: layer([a, b]).",
     ),
     "nothing": (
         lambda x: layers.ReLU(name="r")(),

@@ -51,9 +51,9 @@ GROUPS: dict[str, dict[str, str]] = {
     "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
         "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
-        "Function Operation StatelessScope SymbolicScope device name_scope InputSpec version": STATE,
+        "Function Operation StatelessScope SymbolicScope device name_scope version": STATE,
         "distribution": ONE_PROCESS,
-        "mixed_precision dtype_policies DTypePolicy FloatDTypePolicy quantizers Quantizer": PRECISION,
+        "quantizers Quantizer": PRECISION,
         "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",
         "export": OWN_FORMAT,
     },
@@ -77,9 +77,8 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.initializers": {"STFT STFTInitializer stft": SOUND},
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
-        "InputSpec": "Foveal's layers check their input themselves. Raise an error in `build` instead.",
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        "EinsumDense ReversibleEmbedding Wrapper SpectralNormalization": (
+        "ReversibleEmbedding Wrapper SpectralNormalization": (
             "Foveal does not have this layer. Dense, Conv2D and the normalizations are there."
         ),
         (
@@ -89,7 +88,7 @@ GROUPS: dict[str, dict[str, str]] = {
         ): AUGMENTED,
         (
             "LSTM GRU SimpleRNN RNN Bidirectional TimeDistributed ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
-            "SimpleRNNCell StackedRNNCells Masking CuDNNLSTM CuDNNGRU"
+            "SimpleRNNCell StackedRNNCells CuDNNLSTM CuDNNGRU"
         ): RECURRENT,
         "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention": ATTENTION,
         "Embedding TextVectorization StringLookup": TEXT,
@@ -100,6 +99,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "CTC ctc": TEXT,
         "Circle circle": "Foveal does not have this loss. A loss of your own is a function given to model.compile.",
     },
+    "keras.dtype_policies": {
+        "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION
+    },
+    "keras.mixed_precision": {"LossScaleOptimizer experimental": PRECISION},
     "keras.preprocessing": {
         "sequence text text_dataset_from_directory": TEXT,
         "timeseries_dataset_from_array": TABLES,

@@ -68,6 +68,8 @@ MODULES: dict[str, dict[str, str]] = {
     "keras": {
         "foveal": "Input KerasTensor Layer Model Sequential",
         "foveal.initializers": "Initializer",
+        "foveal.layers": "InputSpec",
+        "foveal.layers.dtype_policies": "DTypePolicy FloatDTypePolicy",
         "foveal.losses": "Loss",
         "foveal.metrics": "Metric",
         "foveal.optimizers": "Optimizer",
@@ -100,8 +102,17 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.nn": "categorical_crossentropy sparse_categorical_crossentropy",
         "foveal.compat.keras.backend": ALL,
     },
-    "keras.config": {"foveal.compat.keras.backend": SETTINGS},
+    "keras.config": {
+        "foveal.compat.keras.backend": SETTINGS,
+        "foveal.layers.dtype_policies": "dtype_policy set_dtype_policy",
+    },
     "keras.datasets": {},
+    "keras.dtype_policies": {"foveal.layers.dtype_policies": "DTypePolicy FloatDTypePolicy deserialize get serialize"},
+    "keras.mixed_precision": {
+        "foveal.layers.dtype_policies": (
+            "DTypePolicy Policy dtype_policy global_policy set_dtype_policy set_global_policy"
+        ),
+    },
     "keras.models": {
         "foveal.models": "Model Sequential clone_model load_model model_from_json",
         "foveal.compat.keras.saving": "save_model",

@@ -17,7 +17,7 @@ from foveal.engines.engine import Engine, Program
 from foveal.ir.graph import Graph, topological
 from foveal.ir.node import BATCH, Input, Node, placeholder
 from foveal.ir.passes import simplify
-from foveal.ir.weight import weight_of
+from foveal.ir.weight import building_graph, weight_of
 from foveal.nesting import leaves, mapped
 
 
@@ -28,7 +28,8 @@ class _Compiled:
         names = itertools.count()
         nodes = mapped(lambda array: _input(f"x{next(names)}", (BATCH, *array.shape[1:]), array), x)
         whole = [_input(f"shared{i}", array.shape, array) for i, array in enumerate(shared)]
-        traced = trace(nodes, *whole)
+        with building_graph({}):
+            traced = trace(nodes, *whole)
         self.form = mapped(lambda node: None, traced.outputs)
         self.updates = list(traced.updates)
         outputs = {f"y{i}": node for i, node in enumerate(leaves(traced.outputs))}

@@ -13,7 +13,7 @@ from foveal.engines.engine import Engine
 from foveal.errors import ShapeError
 from foveal.ir.graph import substitute, topological
 from foveal.ir.node import Input, Node, Shape, placeholder
-from foveal.ir.weight import Variable, Weight
+from foveal.ir.weight import Variable, Weight, building_graph
 from foveal.nesting import leaves, mapped
 from foveal.record import Record
 
@@ -176,7 +176,8 @@ class Traceable(Record, eq=False):
     def trace(self, before: Prefix) -> Outcome:
         nodes = before.nodes()
         earlier = [node for node in topological(nodes) if not isinstance(node, Variable)]
-        traced = self.function(mapped(lambda i: nodes[i], self.x), *(nodes[i] for i in self.shared))
+        with building_graph({}):
+            traced = self.function(mapped(lambda i: nodes[i], self.x), *(nodes[i] for i in self.shared))
         by_key = {weight.key: weight for weight in traced.weights}
         inside = [*leaves(traced.outputs), *traced.updates.values()]
         read = {node.name: node for node in topological(inside, earlier) if isinstance(node.op, Input)}

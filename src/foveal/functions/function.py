@@ -15,7 +15,7 @@ from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import NUMPY, KerasTensor, record
 from foveal.ir.node import Node, placeholder, reshape
-from foveal.ir.weight import Variable, Weight
+from foveal.ir.weight import Weight, assigned
 from foveal.nesting import frozen, leaves, mapped
 from foveal.ops.parts import concat
 
@@ -27,7 +27,7 @@ DECLARED: dict[tuple[str, str], Function] = {}
 TENSORS = (KerasTensor, Node, Row)
 """What is no array."""
 
-RECORDED = (Tensor, Weight, Variable)
+RECORDED = (Tensor, Weight)
 """What calculations that are recorded take as it is."""
 
 VALUES, WHOLE = "values", "whole"
@@ -135,7 +135,7 @@ class Function:
             return self._of_symbols(given)
         if Row in kinds:
             return self._of_rows(given)
-        if any(issubclass(kind, Node) and not (kind is Variable and is_recording()) for kind in kinds):
+        if any(issubclass(kind, Node) or (issubclass(kind, Weight) and assigned.get() is not None) for kind in kinds):
             return self._run(given, self._node)
         if is_recording(leaves([given[name] for name in self.tensors])):
             return self._recorded(given)

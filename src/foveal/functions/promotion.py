@@ -65,7 +65,7 @@ def promoted(*operands: Any) -> tuple[Node, ...]:
 
 def constant(value: Any) -> Node:
     """An array of numbers as a node, or a weight's own."""
-    if isinstance(getattr(value, "node", None), Node):
+    if isinstance(getattr(value, "present", None), Node):
         return as_node(value)
     values = array_of("graph: computes with nodes, numbers and arrays of numbers", value)
     return table(values, "float32" if values.dtype.kind == "f" else "int32")

@@ -170,8 +170,8 @@ def as_node(value: Any, dtype: str = "float32") -> Node:
         return value
     if isinstance(value, int | float):
         return full((), value, dtype)
-    if isinstance(getattr(value, "node", None), Node):
-        return cast(Node, value.node)
+    if isinstance(getattr(value, "present", None), Node):
+        return cast(Node, value.present)
     return table(array_of("graph: computes with nodes, numbers and arrays of numbers", value), dtype)
 
 

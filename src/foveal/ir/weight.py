@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
@@ -36,48 +38,33 @@ class Recorder(Protocol):
 
 
 recorders: list[Recorder] = []
-"""Those of this process; there is at most one."""
+"""Those of this process, who is asked first first: of graphs that are built, and of calls that are recorded."""
+
+
+assigned: ContextVar[MutableMapping[str, Node] | None] = ContextVar("assigned", default=None)
+"""While a graph is built, what weights hold after it, by their keys; None at other times."""
+
+
+@contextmanager
+def building_graph(updates: MutableMapping[str, Node] | None) -> Iterator[None]:
+    """Inside the `with` weights are nodes to compute with, and assignments are added to `updates`; not where None."""
+    token = assigned.set(updates)
+    try:
+        yield
+    finally:
+        assigned.reset(token)
 
 
 class Variable(Node, eq=False):
-    """A weight's input in graphs: a node to compute with, that can be asked for its value and given another."""
+    """The input of graphs that a weight is."""
 
     @property
     def weight(self) -> Weight:
         """The weight itself."""
         return _alive[self.name]
 
-    @property
-    def value(self) -> Array:
-        """The present value, as an array of the caller's own."""
-        return self.weight.value
-
-    def numpy(self) -> Array:
-        """The present value, by the name TensorFlow gives it."""
-        return self.value
-
-    def assign(self, value: Any) -> Weight:
-        """Set the value."""
-        return self.weight.assign(value)
-
-    def assign_add(self, value: Any) -> Weight:
-        """Add to the value."""
-        return self.weight.assign_add(value)
-
-    def assign_sub(self, value: Any) -> Weight:
-        """Subtract from the value."""
-        return self.weight.assign_sub(value)
-
-    @property
-    def path(self) -> str:
-        """The name with that of the layer in front, by the name Keras gives it."""
-        return self.weight.path
-
     def __reduce__(self) -> Any:
         return attrgetter("node"), (self.weight,)  # a copy of the weight has an input of its own
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return self.value if dtype is None else self.value.astype(dtype)
 
 
 class Weight(Operators[Any]):
@@ -117,6 +104,12 @@ class Weight(Operators[Any]):
     def path(self) -> str:
         """The name with that of the layer in front, by the name Keras gives it."""
         return self.name
+
+    @property
+    def present(self) -> Node:
+        """What it holds at this place of the graph that is being built."""
+        updates = assigned.get()
+        return self.node if updates is None else updates.get(self.key, self.node)
 
     @property
     def shape(self) -> Shape:

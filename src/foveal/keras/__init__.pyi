@@ -20,10 +20,12 @@ from foveal.keras import callbacks as callbacks
 from foveal.keras import config as config
 from foveal.keras import constraints as constraints
 from foveal.keras import datasets as datasets
+from foveal.keras import dtype_policies as dtype_policies
 from foveal.keras import initializers as initializers
 from foveal.keras import layers as layers
 from foveal.keras import losses as losses
 from foveal.keras import metrics as metrics
+from foveal.keras import mixed_precision as mixed_precision
 from foveal.keras import models as models
 from foveal.keras import ops as ops
 from foveal.keras import optimizers as optimizers
@@ -34,7 +36,9 @@ from foveal.keras import saving as saving
 from foveal.keras import utils as utils
 from foveal.keras import wrappers as wrappers
 from foveal.layers import Input as Input
+from foveal.layers import InputSpec as InputSpec
 from foveal.layers import Layer as Layer
+from foveal.layers.dtype_policies import DTypePolicy as DTypePolicy
 from foveal.losses import Loss as Loss
 from foveal.metrics import Metric as Metric
 from foveal.models import Model as Model
@@ -44,4 +48,5 @@ from foveal.regularizers import Regularizer as Regularizer
 
 __version__: str
 
+FloatDTypePolicy = DTypePolicy
 Variable = _KerasVariable

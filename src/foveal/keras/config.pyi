@@ -9,4 +9,6 @@ from foveal.compat.keras.backend import int_shape as int_shape
 from foveal.compat.keras.backend import set_epsilon as set_epsilon
 from foveal.compat.keras.backend import set_floatx as set_floatx
 from foveal.compat.keras.backend import set_image_data_format as set_image_data_format
+from foveal.layers.dtype_policies import dtype_policy as dtype_policy
+from foveal.layers.dtype_policies import set_dtype_policy as set_dtype_policy
 from foveal.utils import clear_session as clear_session

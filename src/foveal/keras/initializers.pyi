@@ -1,5 +1,6 @@
 """The names of `keras.initializers`; foveal.compat.surface says where each is."""
 
+from foveal.constraints import serialize as serialize
 from foveal.initializers import Constant as Constant
 from foveal.initializers import GlorotNormal as GlorotNormal
 from foveal.initializers import GlorotUniform as GlorotUniform
@@ -32,7 +33,6 @@ from foveal.initializers import ones as ones
 from foveal.initializers import orthogonal as orthogonal
 from foveal.initializers import random_normal as random_normal
 from foveal.initializers import random_uniform as random_uniform
-from foveal.initializers import serialize as serialize
 from foveal.initializers import truncated_normal as truncated_normal
 from foveal.initializers import variance_scaling as variance_scaling
 from foveal.initializers import zeros as zeros

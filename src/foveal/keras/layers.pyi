@@ -41,6 +41,7 @@ from foveal.layers import DepthwiseConv1D as DepthwiseConv1D
 from foveal.layers import DepthwiseConv2D as DepthwiseConv2D
 from foveal.layers import Dot as Dot
 from foveal.layers import Dropout as Dropout
+from foveal.layers import EinsumDense as EinsumDense
 from foveal.layers import Flatten as Flatten
 from foveal.layers import GaussianDropout as GaussianDropout
 from foveal.layers import GaussianNoise as GaussianNoise
@@ -60,10 +61,12 @@ from foveal.layers import GroupNormalization as GroupNormalization
 from foveal.layers import Identity as Identity
 from foveal.layers import Input as Input
 from foveal.layers import InputLayer as InputLayer
+from foveal.layers import InputSpec as InputSpec
 from foveal.layers import Lambda as Lambda
 from foveal.layers import Layer as Layer
 from foveal.layers import LayerNormalization as LayerNormalization
 from foveal.layers import LeakyReLU as LeakyReLU
+from foveal.layers import Masking as Masking
 from foveal.layers import Maximum as Maximum
 from foveal.layers import MaxPool1D as MaxPool1D
 from foveal.layers import MaxPool2D as MaxPool2D

@@ -28,14 +28,16 @@ NAMES = Names(
             "Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose "
             "Convolution3DTranspose"
         ),
-        "foveal.layers.core": "ActivityRegularization Input InputLayer Lambda",
+        "foveal.layers.core": "ActivityRegularization Input InputLayer Lambda Masking",
         "foveal.layers.dense": "Dense",
         "foveal.layers.depthwise": (
             "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D SeparableConvolution1D "
             "SeparableConvolution2D"
         ),
+        "foveal.layers.einsum_dense": "EinsumDense",
         "foveal.layers.dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
         "foveal.layers.base": "Layer",
+        "foveal.layers.input_spec": "InputSpec",
         "foveal.layers.merging": (
             "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate dot maximum "
             "minimum multiply subtract"
@@ -60,7 +62,7 @@ NAMES = Names(
 )
 """Every name, and the file it is in."""
 
-CLASSES = NAMES.only(name for name in NAMES if name[0].isupper() and name != "Input")
+CLASSES = NAMES.only(name for name in NAMES if name[0].isupper() and name not in ("Input", "InputSpec"))
 """Those of layers, which a config may name."""
 
 __all__, __getattr__, __dir__ = offered(__name__, NAMES)

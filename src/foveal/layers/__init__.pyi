@@ -13,14 +13,17 @@ Examples
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from foveal.ir.node import Node, Shape
+from foveal.ir.node import Shape
+from foveal.ir.weight import Weight
 from foveal.layers.activations import Activation as _Activation
 from foveal.layers.augmentation import Range
 from foveal.layers.base import Layer as Layer
 from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input
 from foveal.layers.core import Lambda as Lambda
+from foveal.layers.dtype_policies import DTypePolicy
 from foveal.layers.initializers import Initializer, InitializerLike
+from foveal.layers.input_spec import InputSpec as InputSpec
 from foveal.layers.merging import add as add
 from foveal.layers.merging import average as average
 from foveal.layers.merging import concatenate as concatenate
@@ -49,7 +52,8 @@ class Activation(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -73,7 +77,8 @@ class ActivityRegularization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: None = None,
@@ -107,7 +112,8 @@ class AdaptiveAveragePooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -141,7 +147,8 @@ class AdaptiveAveragePooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -175,7 +182,8 @@ class AdaptiveAveragePooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -209,7 +217,8 @@ class AdaptiveMaxPooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -243,7 +252,8 @@ class AdaptiveMaxPooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -277,7 +287,8 @@ class AdaptiveMaxPooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -290,7 +301,8 @@ class Add(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -320,7 +332,8 @@ class AlphaDropout(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -333,7 +346,8 @@ class Average(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -372,7 +386,8 @@ class AveragePooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -411,7 +426,8 @@ class AveragePooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -450,7 +466,8 @@ class AveragePooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -479,6 +496,7 @@ class BatchNormalization(Layer):
     ------
     input, output : (batch, ..., channels)
     gamma, beta, moving_mean, moving_variance : (channels,)
+    mask, optional : the input's first axes; mean and variance are those of the steps where it is not 0
     """
 
     axis: int
@@ -524,7 +542,8 @@ class BatchNormalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -557,7 +576,8 @@ class CenterCrop(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -579,7 +599,8 @@ class Concatenate(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -628,7 +649,7 @@ class Conv1D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     groups: int
     kernel_initializer: Initializer
@@ -654,7 +675,8 @@ class Conv1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -706,7 +728,7 @@ class Conv1DTranspose(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
@@ -732,7 +754,8 @@ class Conv1DTranspose(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -782,7 +805,7 @@ class Conv2D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     groups: int
     kernel_initializer: Initializer
@@ -808,7 +831,8 @@ class Conv2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -860,7 +884,7 @@ class Conv2DTranspose(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
@@ -886,7 +910,8 @@ class Conv2DTranspose(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -936,7 +961,7 @@ class Conv3D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     groups: int
     kernel_initializer: Initializer
@@ -962,7 +987,8 @@ class Conv3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -1014,7 +1040,7 @@ class Conv3DTranspose(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     output_padding: tuple[int, ...] | None
     kernel_initializer: Initializer
@@ -1040,7 +1066,8 @@ class Conv3DTranspose(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -1071,7 +1098,8 @@ class Cropping1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1102,7 +1130,8 @@ class Cropping2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1133,7 +1162,8 @@ class Cropping3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1200,7 +1230,8 @@ class Dense(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -1245,7 +1276,7 @@ class DepthwiseConv1D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     depth_multiplier: int
     depthwise_initializer: Initializer
     kernel: Any
@@ -1269,7 +1300,8 @@ class DepthwiseConv1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -1317,7 +1349,7 @@ class DepthwiseConv2D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     depth_multiplier: int
     depthwise_initializer: Initializer
     kernel: Any
@@ -1341,7 +1373,8 @@ class DepthwiseConv2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -1374,7 +1407,8 @@ class Dot(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1404,7 +1438,8 @@ class Dropout(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1426,7 +1461,66 @@ class ELU(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class EinsumDense(Layer):
+    """Multiply with a kernel as an equation says, and add a bias: a dense layer along any axes.
+
+    Parameters
+    ----------
+    equation : str
+        As `einsum` takes it, with the input first and the kernel second: 'abc,cd->abd'.
+    output_shape : int or tuple of int
+        The output's sizes without the batch and without the axes of `...`; None where it is the input's.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    bias_axes : str, optional
+        The output's axes along which the bias has numbers of its own; without it there is no bias.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from foveal import layers
+    >>> layers.EinsumDense("abc,cde->abde", (None, 3, 4), bias_axes="e")(np.zeros((2, 5, 6))).shape
+    (2, 5, 3, 4)
+    """
+
+    equation: str
+    output_shape: tuple[int | None, ...]
+    activation: _Activation
+    bias_axes: str | None
+    kernel_initializer: Initializer
+    bias_initializer: Initializer
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    bias: Any
+    kernel: Any
+    def __init__(
+        self,
+        equation: str,
+        output_shape: int | list[int | None] | tuple[int | None, ...],
+        activation: str | Callable[..., Any] | None = None,
+        bias_axes: str | None = None,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1454,7 +1548,8 @@ class Flatten(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1480,7 +1575,8 @@ class GaussianDropout(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1506,7 +1602,8 @@ class GaussianNoise(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1537,7 +1634,8 @@ class GlobalAveragePooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1568,7 +1666,8 @@ class GlobalAveragePooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1599,7 +1698,8 @@ class GlobalAveragePooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1630,7 +1730,8 @@ class GlobalMaxPooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1661,7 +1762,8 @@ class GlobalMaxPooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1692,7 +1794,8 @@ class GlobalMaxPooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1750,7 +1853,8 @@ class GroupNormalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1763,7 +1867,8 @@ class Identity(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1793,6 +1898,7 @@ class InputLayer(Layer):
     optional: bool
     dtype: str
     built: Any
+    dtype_policy: Any
     def __init__(
         self,
         shape: int | Sequence[int | None] | None = None,
@@ -1808,6 +1914,7 @@ class InputLayer(Layer):
         dtype: Literal["float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool"]
         | str
         | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1837,6 +1944,7 @@ class LayerNormalization(Layer):
     epsilon: float
     center: bool
     scale: bool
+    rms_scaling: bool
     beta_initializer: Initializer
     gamma_initializer: Initializer
     beta_regularizer: Any
@@ -1860,10 +1968,12 @@ class LayerNormalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        rms_scaling: bool = False,
     ) -> None: ...
 
 class LeakyReLU(Layer):
@@ -1885,11 +1995,38 @@ class LeakyReLU(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         alpha: float | None = None,
+    ) -> None: ...
+
+class Masking(Layer):
+    """Leave out the steps whose values are all `mask_value`: they become 0, and layers that support masks skip them.
+
+    Parameters
+    ----------
+    mask_value : float, default=0.0
+
+    Shapes
+    ------
+    input, output : (batch, steps, values)
+    """
+
+    mask_value: float
+    def __init__(
+        self,
+        mask_value: float = 0.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
 class MaxPooling1D(Layer):
@@ -1925,7 +2062,8 @@ class MaxPooling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -1964,7 +2102,8 @@ class MaxPooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2003,7 +2142,8 @@ class MaxPooling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2041,7 +2181,8 @@ class MaxUnpooling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2054,7 +2195,8 @@ class Maximum(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2067,7 +2209,8 @@ class Minimum(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2080,7 +2223,8 @@ class Multiply(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2118,7 +2262,8 @@ class Normalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2157,7 +2302,8 @@ class PReLU(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2184,7 +2330,8 @@ class Permute(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2212,7 +2359,8 @@ class Pipeline(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2244,7 +2392,8 @@ class RMSNormalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2281,7 +2430,8 @@ class RandomBrightness(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2324,7 +2474,8 @@ class RandomContrast(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2372,7 +2523,8 @@ class RandomCrop(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2422,7 +2574,8 @@ class RandomErasing(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2463,7 +2616,8 @@ class RandomFlip(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2513,7 +2667,8 @@ class RandomGaussianBlur(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2551,7 +2706,8 @@ class RandomGrayscale(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2593,7 +2749,8 @@ class RandomHue(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2635,7 +2792,8 @@ class RandomInvert(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2685,7 +2843,8 @@ class RandomRotation(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2728,7 +2887,8 @@ class RandomSaturation(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2781,7 +2941,8 @@ class RandomShear(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2835,7 +2996,8 @@ class RandomTranslation(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2890,7 +3052,8 @@ class RandomZoom(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2924,7 +3087,8 @@ class ReLU(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2951,7 +3115,8 @@ class RepeatVector(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -2976,7 +3141,8 @@ class Rescaling(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3003,7 +3169,8 @@ class Reshape(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3059,7 +3226,8 @@ class Resizing(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3108,7 +3276,7 @@ class SeparableConv1D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     depth_multiplier: int
     depthwise_initializer: Initializer
@@ -3139,7 +3307,8 @@ class SeparableConv1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -3190,7 +3359,7 @@ class SeparableConv2D(Layer):
     activation: _Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
     filters: int
     depth_multiplier: int
     depthwise_initializer: Initializer
@@ -3221,7 +3390,8 @@ class SeparableConv2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
@@ -3230,22 +3400,28 @@ class SeparableConv2D(Layer):
         ...
 
 class Softmax(Layer):
-    """Turn values into probabilities that sum to 1 along one axis.
+    """Turn values into probabilities that sum to 1 along one axis, or over several.
 
     Parameters
     ----------
-    axis : int, default=-1
+    axis : int or list of int, default=-1
         Which; -1 is the last, 0 would be the batch and is refused.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    mask, optional : one that broadcasts to the input; where it is 0 the output is 0
     """
 
-    axis: int
+    axis: int | list[int]
     def __init__(
         self,
         axis: int | list[int] | tuple[int, ...] = -1,
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3272,7 +3448,8 @@ class SpatialDropout1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3302,7 +3479,8 @@ class SpatialDropout2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3332,7 +3510,8 @@ class SpatialDropout3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3345,7 +3524,8 @@ class Subtract(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3367,7 +3547,8 @@ class UnitNormalization(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3396,7 +3577,8 @@ class UpSampling1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3433,7 +3615,8 @@ class UpSampling2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3465,7 +3648,8 @@ class UpSampling3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3496,7 +3680,8 @@ class ZeroPadding1D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3527,7 +3712,8 @@ class ZeroPadding2D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
@@ -3558,7 +3744,8 @@ class ZeroPadding3D(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32"] | None = None,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,

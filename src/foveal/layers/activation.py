@@ -8,13 +8,16 @@ import numpy as np
 
 from foveal.arguments import arg, between, integer, or_none, positive_int, real
 from foveal.errors import ShapeError
-from foveal.functions import activations
-from foveal.ir.node import Node, Shape, elementwise, show
+from foveal.functions import activations, elementwise
+from foveal.functions.reduce import logsumexp
+from foveal.ir.node import Node, Shape, show
+from foveal.ir.node import elementwise as scalar
 from foveal.layers import initializers
 from foveal.layers.activations import activation, get
 from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
 from foveal.layers.initializers import Initializer
+from foveal.layers.normalization import kept_axes
 from foveal.layers.regularizers import regularizer
 from foveal.ops.softmax import softmax
 
@@ -30,7 +33,9 @@ class Activation(Layer):
 
     activation: Any = arg(activation)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         return get(self.activation)(x)
 
 
@@ -54,7 +59,9 @@ class ReLU(Layer):
     negative_slope: float = arg(_not_negative, 0.0)
     threshold: float = arg(_not_negative, 0.0)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         return activations.relu(x, self.negative_slope, self.max_value, self.threshold)
 
 
@@ -72,11 +79,13 @@ class LeakyReLU(Layer):
     negative_slope: float = arg(_not_negative, 0.3)
     alpha: float | None = arg(or_none(_not_negative), None, kw_only=True, saved=False)
 
+    supports_masking = True
+
     def prepare(self) -> None:
         super().prepare()
         self.negative_slope = self.negative_slope if self.alpha is None else self.alpha
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         return activations.leaky_relu(x, self.negative_slope)
 
 
@@ -91,7 +100,9 @@ class ELU(Layer):
 
     alpha: float = arg(real, 1.0)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         return activations.elu(x, self.alpha)
 
 
@@ -123,41 +134,63 @@ class PReLU(Layer):
     alpha_constraint: Any = arg(constraint, None)
     shared_axes: list[int] | None = arg(or_none(_shared), None)
 
-    def build(self, shape: Shape) -> None:
+    supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
         shared = self.shared_axes or []
-        if any(axis >= len(shape) for axis in shared):
-            raise ShapeError(f"shared_axes={shared} must be axes of {show(shape)}, from 1 to {len(shape) - 1}.")
-        sizes = tuple(1 if i in shared else n for i, n in enumerate(shape))[1:]
+        if any(axis >= len(input_shape) for axis in shared):
+            raise ShapeError(
+                f"shared_axes={shared} must be axes of {show(input_shape)}, from 1 to {len(input_shape) - 1}."
+            )
+        sizes = tuple(1 if i in shared else n for i, n in enumerate(input_shape))[1:]
         self.alpha = self.add_weight("alpha", sizes, self.alpha_initializer)
 
-    def call(self, x: Node, training: bool) -> Node:
-        return elementwise("relu", x) - self.alpha * elementwise("relu", -x)
+    def call(self, x: Node) -> Node:
+        return scalar("relu", x) - self.alpha.node * scalar("relu", -x)
 
 
-def _axis(value: int | list[int] | tuple[int, ...]) -> int:
-    single = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+def _axes(value: int | list[int] | tuple[int, ...]) -> int | list[int]:
     try:
-        return integer(single)
+        return [integer(axis) for axis in value] if isinstance(value, list | tuple) and value else integer(value)
     except ValueError:
-        raise ValueError(f"one axis, got {value!r}.") from None
+        raise ValueError(f"an axis or a list of them, got {value!r}.") from None
+
+
+SMALLEST_LOGIT = -1e9
+"""What a value counts as that the mask leaves out."""
 
 
 class Softmax(Layer):
-    """Turn values into probabilities that sum to 1 along one axis.
+    """Turn values into probabilities that sum to 1 along one axis, or over several.
 
     Parameters
     ----------
-    axis : int, default=-1
+    axis : int or list of int, default=-1
         Which; -1 is the last, 0 would be the batch and is refused.
+
+    Shapes
+    ------
+    input, output : (batch, ...)
+    mask, optional : one that broadcasts to the input; where it is 0 the output is 0
     """
 
-    axis: int = arg(_axis, -1)
+    axis: int | list[int] = arg(_axes, -1)
 
-    def call(self, x: Node, training: bool) -> Node:
-        rank = len(x.shape)
-        if not -rank < self.axis < rank or self.axis == 0:
-            raise ShapeError(f"axis={self.axis} is no axis of {show(x.shape)} beside the batch.")
-        return softmax(x, self.axis)
+    supports_masking = True
+
+    def call(self, x: Node, mask: Any = None) -> Node:
+        axes = kept_axes(x.shape, self.axis)
+        if mask is not None:
+            _check_mask(x, mask)
+            x = elementwise.where(mask > 0.5, x, SMALLEST_LOGIT)
+        y = softmax(x, axes[0]) if len(axes) == 1 else elementwise.exp(x - logsumexp(x, axes, keepdims=True))
+        return y if mask is None else elementwise.where(mask > 0.5, y, 0.0)
+
+
+def _check_mask(x: Node, mask: Node) -> None:
+    sizes = list(zip(mask.shape[::-1], x.shape[::-1], strict=False))
+    if len(mask.shape) > len(x.shape) or any(n not in (1, m) for n, m in sizes):
+        raise ShapeError(f"the mask must broadcast to the input {show(x.shape)}, got {show(mask.shape)}.")
 
 
 def _numbers(value: Any) -> float | list[float]:
@@ -186,6 +219,8 @@ class Rescaling(Layer):
     scale: float | list[float] = arg(_numbers)
     offset: float | list[float] = arg(_numbers, 0.0)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         y = x if self.scale == 1 else x * _row(self.scale)
         return y if self.offset == 0 else y + _row(self.offset)

@@ -87,7 +87,7 @@ class Augmentation(Random):
             crop(numbers, (0, 0, 0, i), first.shape) * (high - low) + low for i, (low, high) in enumerate(self.ranges)
         ]
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node, training: bool | None = None) -> Node:
         require_images(x.shape, self.data_format)
         return on_channels_last(x, self.data_format, self._for_training) if training else x
 

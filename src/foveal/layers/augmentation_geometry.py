@@ -283,7 +283,7 @@ class RandomCrop(Moving):
     def ranges(self) -> Sequence[Range]:
         return [(0.0, 1.0), (0.0, 1.0)]
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node, training: bool | None = None) -> Node:
         require_images(x.shape, self.data_format)
         return on_channels_last(x, self.data_format, self._for_training if training else self._resized)
 

@@ -7,15 +7,14 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, converted, only, or_none, text
+from foveal.arguments import Declared, arg, boolean, converted, or_none, text
 from foveal.eager import Programs, Traced, compute
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError, UnsupportedError
 from foveal.functions.symbolic import is_symbolic
-from foveal.ir.node import Node, Shape, elementwise, show
+from foveal.ir.node import Node, Shape, elementwise
 from foveal.ir.weight import Weight
-from foveal.layers.blank import first_value
-from foveal.layers.calling import bind_call, build_for, on_arrays, on_nodes, on_symbolic
-from foveal.layers.constraints import get as constraint_of
+from foveal.layers import dtype_policies
+from foveal.layers.calling import bind_call, build_for, on_arrays, on_nodes, on_symbolic, output_shape, output_spec
 from foveal.layers.custom import (
     captured_init_arguments,
     from_own_config,
@@ -24,15 +23,14 @@ from foveal.layers.custom import (
     marking_built,
     own_config,
     parts_of,
-    starting,
     sublayers_of,
-    weight_shape,
 )
+from foveal.layers.dtype_policies import layer_policy
 from foveal.layers.parameters import ParameterFormula
-from foveal.layers.regularizers import get as regularizer_of
 from foveal.layers.regularizers import regularizer
 from foveal.layers.symbolic import Call
 from foveal.layers.tracing import active_tracer, resolve_training
+from foveal.layers.weights import WeightOwner
 from foveal.names import unique_name
 from foveal.nesting import leaves
 from foveal.ops.reduce import count
@@ -44,13 +42,13 @@ Array = np.ndarray[Any, Any]
 def image_shape(value: int | Sequence[int | None]) -> Shape:
     """The shape of one image (or row of numbers): positive sizes, without the batch."""
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
-    if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):
-        return sizes
+    if all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n > 0 for n in sizes):
+        return tuple(int(n) for n in sizes if n is not None)
     sized = " Networks are compiled for one size: say which, and resize the images." if None in sizes else ""
     raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.{sized}")
 
 
-class Layer(Declared):
+class Layer(WeightOwner, Declared):
     """A layer turns nodes into nodes. Subclasses declare arguments, `build` weights and `call` ops.
 
     Examples
@@ -68,7 +66,8 @@ class Layer(Declared):
 
     name: str = arg(or_none(text), None, kw_only=True)
     trainable: bool = arg(boolean, True, kw_only=True)
-    dtype: str = arg(only(None, "float32", instead="Every layer computes in float32."), None, kw_only=True)
+    dtype: Any = arg(or_none(dtype_policies.get), None, kw_only=True)
+    autocast: bool = arg(boolean, True, kw_only=True, saved=False)
     input_shape: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
     input_dim: Any = arg(or_none(image_shape), None, kw_only=True, saved=False)
     activity_regularizer: Any = arg(regularizer, None, kw_only=True)
@@ -82,6 +81,12 @@ class Layer(Declared):
     builds_itself: ClassVar[bool] = False
     """Whether `build` says by itself that the layer is built."""
 
+    supports_masking: bool = False
+    """Whether masks go through the layer, as `compute_mask` says."""
+
+    input_spec: Any = None
+    """What the first argument must be: an InputSpec, or lists or dicts of them."""
+
     _settings = 0
     """How often an argument was set."""
 
@@ -93,6 +98,8 @@ class Layer(Declared):
         cls.holds_layers = cls.holds_layers or is_own(cls)
         if "build" in vars(cls) and not cls.builds_itself:
             cls.build = marking_built(cls.build)  # type: ignore[method-assign]
+        if "compute_mask" in vars(cls) and "supports_masking" not in vars(cls):
+            cls.supports_masking = True
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """A class with an `__init__` of its own remembers what that was given."""
@@ -107,12 +114,15 @@ class Layer(Declared):
             value = converted(self.who, name, boolean, value)
             for layer in self.sublayers:
                 layer.trainable = value
+        elif name == "dtype_policy":
+            value = dtype_policies.get(value)
+            super().__setattr__("dtype", value.variable_dtype)
         elif name in self.arguments:
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
         elif self.holds_layers:
             for part in parts_of(value):
                 if isinstance(part, Weight) and part.counts:
-                    vars(self).get("_weights", {}).setdefault(part.key, part)
+                    vars(self).get("_weights", {}).setdefault(f"attribute {part.key}", part)
         super().__setattr__(name, value)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -121,27 +131,57 @@ class Layer(Declared):
 
     def prepare(self) -> None:
         self.name = self.name or unique_name(type(self).__name__)
-        self.dtype = self.dtype or "float32"
+        self.dtype_policy = self.dtype if is_own(type(self)) else layer_policy(self.who, self.dtype)
         if vars(self).get("input_dim"):
             self.input_shape = self.input_dim
         self.built = False
         self.calls: list[Call] = []
-        self._weights: dict[str, Weight] = {}
+        self._weights = {}
         self._before: dict[str, Weight] = self._weights
         self._programs: Programs = {}
         self._penalties: list[Any] = []
+        self._built_for: dict[str, Any] = {}
 
     @property
     def sublayers(self) -> list[Layer]:
         """The layers that this one is made of: those in its attributes, also in lists and dicts of them."""
         return sublayers_of(self, Layer) if self.holds_layers else []
 
-    def build(self, shape: Any) -> None:
+    @marking_built
+    def build(self, input_shape: Any) -> None:
         """Create the weights for an input of this shape, with None for the batch."""
 
-    def call(self, x: Any, training: Any) -> Any:
-        """The layer's output for `x`, a node or lists or dicts of them; `training` says which of its two behaviours."""
-        raise NotImplementedError
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes that the layer was built for, by the names of `build`; None before."""
+        return dict(self._built_for) if self.built else None
+
+    def build_from_config(self, config: Mapping[str, Any] | None) -> None:
+        """Build the layer for the shapes that `get_build_config` gave."""
+        if config:
+            self.build(**config)
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """The layer's output for nodes, or lists or dicts of them; one that takes `training` is told its behaviour."""
+        raise NotImplementedError(f"{type(self).__name__} {self.name!r}: has no `call`. Define call(self, x).")
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of the output, where the input has one: the same, unless a class says otherwise."""
+        return previous_mask
+
+    def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
+        """The shape of what the layer gives.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            The shape of what `call` takes, with the batch or None for it; or shapes nested as tensors would be, or by
+            the names of its arguments with `_shape` behind.
+        """
+        return output_shape(self, args, kwargs)
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """The symbolic tensors that the layer gives for others, where the call is not to be remembered."""
+        return output_spec(self, args, kwargs)
 
     def __call__(self, *args: Any, model: str = "", **named: Any) -> Any:
         """Build the layer if need be and apply it.
@@ -232,9 +272,44 @@ class Layer(Declared):
         self._programs.clear()
         self.built = False
 
+    @property
+    def variable_dtype(self) -> str:
+        """The dtype that the layer's policy keeps weights in."""
+        return self.dtype_policy.variable_dtype
+
+    @property
+    def compute_dtype(self) -> str:
+        """The dtype that the layer's policy computes in; Foveal computes in float32."""
+        return self.dtype_policy.compute_dtype
+
+    @property
+    def input_dtype(self) -> str:
+        """`compute_dtype`, as Keras also calls it."""
+        return self.dtype_policy.compute_dtype
+
+    @property
+    def path(self) -> str:
+        """The name, as Keras also calls it."""
+        return self.name
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics among the attributes of the layer and of the layers inside."""
+        own = (value for value in vars(self).values() if hasattr(value, "update_state"))
+        return list(dict.fromkeys([*own, *(metric for layer in self.sublayers for metric in layer.metrics)]))
+
+    @property
+    def metrics_variables(self) -> list[Any]:
+        """What `metrics` keep."""
+        return [variable for metric in self.metrics for variable in metric.variables]
+
+    def quantize(self, mode: Any = None, **_: Any) -> None:
+        """Refused: Foveal computes in float32."""
+        raise UnsupportedError(f"quantize: is not supported, got {mode!r}. Foveal computes in float32.")
+
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer, as plain values; where `call` is one's own, add one's own."""
-        config = super().get_config()
+        config = super().get_config() | {"dtype": self.dtype_policy.name}
         if self.activity_regularizer is None and self.arguments["activity_regularizer"].kw_only:
             config.pop("activity_regularizer", None)
         alone = has_own_init(type(self)) and not has_own_config(type(self))
@@ -245,121 +320,6 @@ class Layer(Declared):
         """Make the layer that `get_config` described, with new weights."""
         made: Self = from_own_config(cls, config) if has_own_init(cls) else super().from_config(config)
         return made
-
-    def add_weight(
-        self,
-        shape: Any = (),
-        initializer: Any = "glorot_uniform",
-        dtype: Any = None,
-        trainable: bool = True,
-        autocast: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
-        aggregation: Any = None,
-        name: str | None = None,
-    ) -> Node:
-        """Create a weight; what it gives is computed with in `call`. Optimizers move only `trainable` ones.
-
-        Parameters
-        ----------
-        shape : tuple of int, default=()
-        initializer : str, Initializer or function of a shape, default='glorot_uniform'
-            What it holds at first.
-        trainable : bool, default=True
-        regularizer, constraint : str or object, optional
-            What is added to the loss for it; what it is changed to after each step.
-        name : str, optional
-        dtype, autocast, aggregation
-            Accepted for Keras's sake; every weight is float32 and in one place.
-
-        Notes
-        -----
-        An older order, `add_weight(name, shape, initializer)`, works too.
-        """
-        if isinstance(shape, str):
-            name, shape, initializer = shape, initializer, "glorot_uniform" if dtype is None else dtype
-        stem = name or "variable"
-        taken = len([key for key in self._weights if key.partition(":")[0] == stem])
-        label = stem if name or not taken else f"{stem}_{taken}"
-        who = f"{type(self).__name__} {self.name!r}: the weight {label!r}"
-        made = Weight(f"{self.name}/{label}", first_value(who, starting(initializer), weight_shape(shape)), trainable)
-        for part in (stem, "depthwise" if stem == "kernel" else stem.removesuffix("_kernel")):
-            made.regularizer = made.regularizer or getattr(self, f"{part}_regularizer", None)
-            made.constraint = made.constraint or getattr(self, f"{part}_constraint", None)
-        made.regularizer = regularizer_of(regularizer) or made.regularizer
-        made.constraint = constraint_of(constraint) or made.constraint
-        self._weights[f"{stem}:{taken}" if taken else stem] = made
-        return made.node
-
-    @property
-    def weights(self) -> list[Weight]:
-        """All weights, in Keras's order: its own, those made for an optimizer first, then those of layers inside."""
-        return self._gathered()
-
-    @property
-    def trainable_weights(self) -> list[Weight]:
-        """The weights that an optimizer moves."""
-        return self._moved()
-
-    @property
-    def own_weights(self) -> list[Weight]:
-        """The weights that are not those of layers inside."""
-        return sorted(self._weights.values(), key=lambda weight: not weight.trainable)
-
-    def _gathered(self) -> list[Weight]:
-        inside = (weight for layer in self.sublayers for weight in layer.weights)
-        return list(dict.fromkeys([*self.own_weights, *inside]))
-
-    def _moved(self) -> list[Weight]:
-        if not self.trainable:
-            return []
-        inside = (weight for layer in self.sublayers for weight in layer.trainable_weights)
-        return list(dict.fromkeys([*(weight for weight in self.own_weights if weight.trainable), *inside]))
-
-    @property
-    def non_trainable_weights(self) -> list[Weight]:
-        """The weights that no optimizer moves."""
-        trained = set(self.trainable_weights)
-        return [weight for weight in self.weights if weight not in trained]
-
-    @property
-    def variables(self) -> list[Weight]:
-        """`weights`, as Keras also calls them."""
-        return self.weights
-
-    @property
-    def trainable_variables(self) -> list[Weight]:
-        """`trainable_weights`, as Keras also calls them."""
-        return self.trainable_weights
-
-    @property
-    def non_trainable_variables(self) -> list[Weight]:
-        """`non_trainable_weights`, as Keras also calls them."""
-        return self.non_trainable_weights
-
-    def get_weights(self) -> list[Array]:
-        """Copies of the weights' values."""
-        return [weight.value for weight in self.weights]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Replace the weights' values; nothing changes unless all of them fit."""
-        who = f"{type(self).__name__} {self.name!r}"
-        own = self.weights
-        if len(weights) != len(own):
-            raise ArgumentError(
-                f"{who}: has {len(own)} weights, got {len(weights)} arrays."
-                + ("" if self.built else " It is not built yet; build the model or give it an Input.")
-            )
-        arrays = [np.asarray(array, dtype="float32") for array in weights]
-        for weight, array in zip(own, arrays, strict=True):
-            if array.shape != weight.shape:
-                raise ShapeError(f"{who}: {weight.name} must be {show(weight.shape)}, got {show(array.shape)}.")
-        for weight, array in zip(own, arrays, strict=True):
-            weight.value = array
-
-    def count_params(self) -> int:
-        """How many numbers the weights hold."""
-        return sum(weight.size for weight in self.weights)
 
     def formula(self) -> ParameterFormula:
         """How the number of parameters comes about: `(3*3*1 + 1) * 25 = 250` in print, nothing when there are none."""

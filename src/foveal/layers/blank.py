@@ -27,7 +27,7 @@ def blank_weights(most: int) -> Iterator[None]:
         _room.reset(token)
 
 
-def first_value(who: str, initializer: Callable[[Shape], Array], shape: Shape) -> Array:
+def first_value(who: str, initializer: Callable[[Shape], Array], shape: Shape, dtype: str = "float32") -> Array:
     """What a new weight holds.
 
     Raises
@@ -49,4 +49,4 @@ def first_value(who: str, initializer: Callable[[Shape], Array], shape: Shape) -
     room[0] -= math.prod(shape)
     if room[0] < 0:
         raise FormatError(f"the layers need more weights than there are, the next of shape {shape}.")
-    return np.zeros(shape, "float32")
+    return np.zeros(shape, dtype)

@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from foveal.eager import Traced, batches, compute
+from foveal.eager import Traced, batches, compute, numbers
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
+from foveal.ir.weight import building_graph
+from foveal.layers.input_spec import check_input
+from foveal.layers.masks import CallMasks, carry_masks, masks_among, set_mask, symbolic_nodes
 from foveal.layers.symbolic import Call
 from foveal.layers.tracing import Tracer, tracer_for_call
-from foveal.nesting import Packed, leaves, mapped
+from foveal.nesting import Packed, leaves, mapped, mapped_shapes
 
 
 def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
@@ -55,11 +58,14 @@ def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, An
     """Arguments in the order and by the names of `call`, and which behaviour they tell."""
     signature = inspect.signature(kind.call)
     names = list(signature.parameters)[1:]
+    if "inputs" in named and "inputs" not in names and not args:  # what Keras calls the first argument
+        args, named = (named["inputs"],), {name: value for name, value in named.items() if name != "inputs"}
     unheeded = {name for name in ("training", "mask") if name not in names and named.get(name) in (None, True, False)}
     try:
         given = signature.bind_partial(None, *args, **{name: v for name, v in named.items() if name not in unheeded})
     except TypeError as error:
-        raise ArgumentError(f"{who}: {error}. Its call takes {', '.join(names)}.") from None
+        hint = " Give several inputs as one list: layer([a, b])." if len(args) > len(names) else ""
+        raise ArgumentError(f"{who}: {error}. Its call takes {', '.join(names)}.{hint}") from None
     training = given.arguments.pop("training", named.get("training"))
     if not given.args[1:] and not given.kwargs:
         raise ArgumentError(f"{who}: must be called on a tensor, got nothing. Write layer(x).")
@@ -131,30 +137,70 @@ def takes_training(kind: type[Any]) -> bool:
     return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def applied(layer: Any, x: Any, training: bool | None) -> Any:
-    """What a layer's `call` gives, told of the behaviour if it wants to know."""
+def applied(layer: Any, x: Any, training: bool | None, tracer: Tracer) -> Any:
+    """What a layer's `call` gives, told of the behaviour and of masks if it wants to know."""
     args, kwargs = unpack_call(x) if isinstance(x, Packed) else ((x,), {})
+    masks = CallMasks(layer, args, kwargs, tracer)
     told = {"training": training} if takes_training(type(layer)) else {}
-    return layer.call(*args, **kwargs | told)
+    with layer.being_called():
+        y = layer.call(*args, **kwargs | masks.added | told)
+    masks.pass_on(y)
+    return y
+
+
+def _symbolic_call(layer: Any, x: Any, training: bool | None, model: str) -> Call:
+    """A layer applied to symbolic tensors."""
+    with Tracer().recording() as tracer:  # what is left behind here belongs to no graph
+        shapes = layer._on(symbolic_nodes(x, tracer), training, model)
+    call = Call(layer, x, training, shapes)
+    carry_masks(call.tensors, leaves(shapes), tracer)
+    return call
 
 
 def on_symbolic(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     """The symbolic tensors that a layer gives for others; the call is recorded among the layer's."""
-    with Tracer().recording():  # what is left behind here belongs to no graph
-        shapes = layer._on(mapped(lambda tensor: tensor.node(), x), training, model)
-    layer.calls.append(Call(layer, x, training, shapes))
+    layer.calls.append(_symbolic_call(layer, x, training, model))
     return layer.calls[-1].y
+
+
+def output_spec(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The same where the call is not recorded, and a layer that is not built stays so."""
+    built = layer.built
+    try:
+        return _symbolic_call(layer, *bind_call(layer, args, named), "").y
+    finally:
+        if not (built or layer.sublayers):
+            layer.forget()
+
+
+def output_shape(layer: Any, shapes: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The shapes of what a layer gives for inputs of these shapes."""
+    lengths: list[int | None] = []
+
+    def tensor(shape: tuple[int | None, ...]) -> KerasTensor:
+        lengths.append(shape[0])
+        return KerasTensor(shape, "float32", None)  # type: ignore[arg-type]  # None for the batch
+
+    args = tuple(mapped_shapes(tensor, shape) for shape in shapes)
+    tensors = {name.removesuffix("_shape"): mapped_shapes(tensor, shape) for name, shape in named.items()}
+    if "input" in tensors:
+        tensors["inputs"] = tensors.pop("input")
+    y = output_spec(layer, args, tensors)
+    return mapped(lambda tensor: (lengths[0], *tensor.shape[1:]), y)
 
 
 def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     """What a layer makes of nodes; it is built first if need be, and stays unbuilt where the shapes do not fit."""
     fresh = not layer.built
     try:
+        if layer.input_spec is not None:
+            check_input(layer, x.unpack()[0][0] if isinstance(x, Packed) else x)
         if fresh:
             layer._before = dict(layer._weights)
-            layer._build_for(x)
+            with building_graph(None):
+                layer._build_for(x)
         with tracer_for_call() as tracer:
-            y = tracer.apply(layer, x, training, lambda: applied(layer, x, training))
+            y = tracer.apply(layer, x, training, lambda: applied(layer, x, training, tracer))
             layer._penalize(y)
     except ShapeError as error:
         if fresh:
@@ -170,11 +216,20 @@ def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]
     arrays = batches(f"{type(layer).__name__} {layer.name!r}", x)
     one = layer.takes_one_image and isinstance(arrays, np.ndarray) and arrays.ndim == 3
 
+    masks = masks_among(x)
+
     def trace(nodes: Any) -> Traced:
         with Tracer().recording() as tracer:
+            if masks:
+                nodes, known = nodes
+                tracer.masks.update({leaves(nodes)[i]: mask for i, mask in known.items()})
             outputs = layer._on(nodes, training, "")
-        return Traced((outputs, tracer.penalties), layer.weights, tracer.updates, tracer.seeds)
+        behind = {i: tracer.masks[leaf] for i, leaf in enumerate(leaves(outputs)) if leaf in tracer.masks}
+        return Traced((outputs, tracer.penalties, behind), layer.weights, tracer.updates, tracer.seeds)
 
     key = training, layer._switches(), repr(getattr(x, "form", None))
-    y, penalties = compute(trace, arrays[None] if one else arrays, programs=layer._programs, key=key)
+    given = (arrays, mapped(lambda mask: numbers("mask", mask), masks)) if masks else arrays[None] if one else arrays
+    y, penalties, behind = compute(trace, given, programs=layer._programs, key=key)
+    for i, mask in behind.items():
+        set_mask(leaves(y)[i], mask.astype(bool) if isinstance(mask, np.ndarray) else mask)
     return (y[0] if one else y), penalties

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from foveal.arguments import Declared, arg, between, integer, named, real
+from foveal.arguments import arg, between, integer, real
 from foveal.ir.node import Node, elementwise
+from foveal.layers.families import Family, OfWeights, WeightFunction, serialize
 from foveal.lazy import no_attribute
 from foveal.names import snake_case
 from foveal.ops.elementwise import clip
@@ -26,12 +27,12 @@ def _length(w: Node, axis: int | list[int]) -> Node:
     return elementwise("sqrt", sum_(elementwise("square", w), axis, keepdims=True))
 
 
-class Constraint(Declared):
-    """The base of constraints: `constraint(weight)` is the corrected weight, both graph nodes."""
+class Constraint(OfWeights):
+    """The base of constraints: `constraint(weight)` is the corrected weight, of nodes as of arrays."""
 
-    def __call__(self, w: Node) -> Node:
-        """The weight, corrected."""
-        raise NotImplementedError
+    def of_node(self, x: Node) -> Node:
+        """The weight, corrected: as it is."""
+        return x
 
 
 class MaxNorm(Constraint):
@@ -47,16 +48,16 @@ class MaxNorm(Constraint):
     max_value: float = arg(real, 2)
     axis: int | list[int] = arg(_axes, 0)
 
-    def __call__(self, w: Node) -> Node:
-        norms = _length(w, self.axis)
-        return w * (clip(norms, 0.0, self.max_value) / (norms + EPSILON))
+    def of_node(self, x: Node) -> Node:
+        norms = _length(x, self.axis)
+        return x * (clip(norms, 0.0, self.max_value) / (norms + EPSILON))
 
 
 class NonNeg(Constraint):
     """No weight is below 0."""
 
-    def __call__(self, w: Node) -> Node:
-        return w * elementwise("greater_equal", w, 0.0)
+    def of_node(self, x: Node) -> Node:
+        return x * elementwise("greater_equal", x, 0.0)
 
 
 class UnitNorm(Constraint):
@@ -70,8 +71,8 @@ class UnitNorm(Constraint):
 
     axis: int | list[int] = arg(_axes, 0)
 
-    def __call__(self, w: Node) -> Node:
-        return w / (_length(w, self.axis) + EPSILON)
+    def of_node(self, x: Node) -> Node:
+        return x / (_length(x, self.axis) + EPSILON)
 
 
 class MinMaxNorm(Constraint):
@@ -92,41 +93,26 @@ class MinMaxNorm(Constraint):
     rate: float = arg(between(0, 1), 1.0)
     axis: int | list[int] = arg(_axes, 0)
 
-    def __call__(self, w: Node) -> Node:
-        norms = _length(w, self.axis)
+    def of_node(self, x: Node) -> Node:
+        norms = _length(x, self.axis)
         desired = clip(norms, self.min_value, self.max_value) * self.rate + norms * (1 - self.rate)
-        return w * (desired / (norms + EPSILON))
+        return x * (desired / (norms + EPSILON))
 
 
 max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
 CLASSES: tuple[type[Constraint], ...] = (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
-CONSTRAINTS: dict[str, type[Constraint]] = {
-    **{snake_case(kind.__name__): kind for kind in CLASSES},
-    **{kind.__name__: kind for kind in CLASSES},
-}
-_named = named(CONSTRAINTS, Constraint, "a constraint")
-
-
-ConstraintLike = str | Constraint | type[Constraint] | Mapping[str, Any] | Callable[[Node], Node] | None
+FAMILY = Family(Constraint, CLASSES, "a constraint")
+ConstraintLike = str | Constraint | type[Constraint] | Mapping[str, Any] | WeightFunction | None
 """What stands for a constraint in the arguments of layers."""
 
 
-def constraint(value: ConstraintLike) -> Callable[[Node], Node] | None:
-    """A constraint, its name, its saved form, a function from weight node to weight node, or None."""
-    if value is None or (callable(value) and not isinstance(value, type)):
-        return value
-    made: Constraint = _named(value)
+def constraint(value: ConstraintLike) -> WeightFunction | None:
+    """A constraint, its name, its saved form, a function of a weight, or None."""
+    made: WeightFunction | None = FAMILY.get(value)
     return made
 
 
 get = deserialize = constraint
-
-
-def serialize(constraint: Constraint) -> dict[str, Any]:
-    """The saved form of a constraint, which `deserialize` reads."""
-    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
-
-
 __all__ = [
     *(kind.__name__ for kind in CLASSES),
     *(snake_case(kind.__name__) for kind in CLASSES),

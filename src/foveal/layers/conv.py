@@ -57,9 +57,9 @@ class Convolution(Sliding, weights=("kernel",)):
     groups: int = arg(positive_int, 1)
     kernel_initializer: Initializer
 
-    def build(self, shape: Shape) -> None:
-        require_images(shape, self.data_format, self.rank)
-        channels = channels_of(shape, self.data_format)
+    def build(self, input_shape: Shape) -> None:
+        require_images(input_shape, self.data_format, self.rank)
+        channels = channels_of(input_shape, self.data_format)
         if channels % self.groups or self.filters % self.groups:
             raise ShapeError(
                 f"groups={self.groups} must divide the {channels} input channels and the {self.filters} filters."
@@ -69,7 +69,7 @@ class Convolution(Sliding, weights=("kernel",)):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        return apply(Conv(self.window(x.shape[1:-1]), self.groups), x, self.kernel)
+        return apply(Conv(self.window(x.shape[1:-1]), self.groups), x, self.kernel.node)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted(self.kernel.shape[:-1], self.filters),))

@@ -67,14 +67,14 @@ class TransposedConvolution(Sliding, weights=("kernel",)):
                 f"got {self.output_padding} and {self.strides}."
             )
 
-    def build(self, shape: Shape) -> None:
-        require_images(shape, self.data_format, self.rank)
-        kernel = (*self.kernel_size, self.filters, channels_of(shape, self.data_format))
+    def build(self, input_shape: Shape) -> None:
+        require_images(input_shape, self.data_format, self.rank)
+        kernel = (*self.kernel_size, self.filters, channels_of(input_shape, self.data_format))
         self.kernel = self.add_weight("kernel", kernel, self.kernel_initializer)
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        return spread_out(x, self.kernel, self.strides, self.padding, self.output_padding, self.dilation_rate)
+        return spread_out(x, self.kernel.node, self.strides, self.padding, self.output_padding, self.dilation_rate)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters),))

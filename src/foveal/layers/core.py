@@ -6,8 +6,10 @@ import inspect
 from typing import Any
 
 import foveal.layers.operation  # noqa: F401  (records functions of what an Input gives)
-from foveal.arguments import arg, converted, names_checked, one_of, only, or_none, positive_int
+from foveal.arguments import arg, converted, names_checked, one_of, only, or_none, positive_int, real
 from foveal.errors import ArgumentError
+from foveal.functions import elementwise
+from foveal.functions.reduce import any as any_of
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, Shape, placeholder
 from foveal.layers.base import Layer, image_shape
@@ -49,7 +51,10 @@ class InputLayer(Layer):
     dtype: str = arg(or_none(one_of(*DTYPES)), None, kw_only=True)
 
     def prepare(self) -> None:
+        dtype = self.dtype or "float32"
+        vars(self)["dtype"] = None
         super().prepare()
+        self.dtype_policy = dtype
         self.shape = self.shape or self.batch_shape or self.input_shape
         self.batch_shape = None
         self.sparse = self.ragged = False
@@ -68,8 +73,8 @@ class InputLayer(Layer):
         vars(self).update(state)
         self._give()
 
-    def call(self, x: Node, training: bool) -> Node:
-        return x
+    def call(self) -> None:
+        """An input computes nothing; it is given its data."""
 
 
 @names_checked
@@ -113,11 +118,13 @@ class ActivityRegularization(Layer):
     l2: float = arg(factor, 0.0)
     activity_regularizer: Any = arg(only(None, instead="Give l1 and l2."), None, kw_only=True, saved=False)
 
+    supports_masking = True
+
     def prepare(self) -> None:
         super().prepare()
         self.activity_regularizer = L1L2(self.l1, self.l2)
 
-    def call(self, x: Any, training: bool) -> Any:
+    def call(self, x: Any) -> Any:
         return x
 
 
@@ -125,6 +132,12 @@ def _function(value: Any) -> Any:
     if callable(value):
         return value
     raise ValueError(f"a function, got {value!r}.")
+
+
+def _mask(value: Any) -> Any:
+    if callable(value) or hasattr(value, "shape"):
+        return value
+    raise ValueError(f"a function or a tensor, got {value!r}.")
 
 
 def _named_values(value: Any) -> dict[str, Any]:
@@ -143,24 +156,26 @@ class Lambda(Layer):
         `foveal.activations` have. One that takes `training` is told which of the two behaviours is asked for.
     output_shape : tuple, function or None, default=None
         Accepted for Keras's sake; the shape is found out.
-    mask : None
-        Not supported.
+    mask : function or tensor, optional
+        The mask of the output, or a function of input and mask that gives it; without one masks end here.
     arguments : dict, optional
         More arguments of the function, by name.
     """
 
     function: Any = arg(_function)
     output_shape: Any = arg(lambda value: value, None)
-    mask: Any = arg(only(None, instead="Leave it out; no layer here makes masks."), None)
+    mask: Any = arg(or_none(_mask), None)
 
     def __init__(
-        self, function: Any, output_shape: Any = None, mask: None = None, arguments: Any = None, **kwargs: Any
+        self, function: Any, output_shape: Any = None, mask: Any = None, arguments: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(function=function, output_shape=output_shape, mask=mask, **kwargs)
+        self.supports_masking = mask is not None
         self.given: dict[str, Any] = converted(self.who, "arguments", _named_values, arguments or {})
 
-    def call(self, x: Any, training: bool) -> Any:
-        told = {"training": training} if "training" in inspect.signature(self.function).parameters else {}
+    def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
+        taken = inspect.signature(self.function).parameters
+        told = {name: value for name, value in (("training", training), ("mask", mask)) if name in taken}
         y = self.function(x, **(self.given | told))
         wrong = [leaf for leaf in leaves(y) if not isinstance(leaf, Node)]
         if wrong or not leaves(y):
@@ -173,3 +188,33 @@ class Lambda(Layer):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer; the function itself is among them."""
         return super().get_config() | {"arguments": dict(self.given)}
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """What `mask` is, or gives."""
+        return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
+
+
+class Masking(Layer):
+    """Leave out the steps whose values are all `mask_value`: they become 0, and layers that support masks skip them.
+
+    Parameters
+    ----------
+    mask_value : float, default=0.0
+
+    Shapes
+    ------
+    input, output : (batch, steps, values)
+    """
+
+    mask_value: float = arg(real, 0.0)
+
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
+        counts = any_of(elementwise.not_equal(x, self.mask_value), axis=-1, keepdims=True)
+        y: Node = elementwise.where(counts, x, 0.0)
+        return y
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Where a step has a value other than `mask_value`."""
+        return any_of(elementwise.not_equal(inputs, self.mask_value), axis=-1)

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Declared
+from foveal.arguments import Declared, integer
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.functions.function import dtype_name
 from foveal.ir.node import Shape
 from foveal.layers.initializers import Initializer
 from foveal.layers.initializers import get as initializer_of
@@ -49,12 +50,16 @@ def parts_of(value: Any) -> Iterator[Any]:
 
 
 def marking_built(build: Callable[..., None]) -> Callable[..., None]:
-    """A `build` after which the layer counts as built, also where the user calls it by hand."""
+    """A `build` after which the layer counts as built and knows for which shapes, also where it is called by hand."""
 
     @functools.wraps(build)
     def marked(layer: Any, *args: Any, **kwargs: Any) -> None:
+        called, vars(layer)["_called"] = vars(layer).get("_called", False), False
         build(layer, *args, **kwargs)
+        vars(layer)["_called"] = called
         layer.built = True
+        layer._built_for = dict(inspect.signature(build).bind(layer, *args, **kwargs).arguments)
+        layer._built_for.pop(next(iter(layer._built_for)))
 
     return marked
 
@@ -126,20 +131,31 @@ def from_own_config(kind: type[Any], config: Mapping[str, Any]) -> Any:
 
 def weight_shape(value: Any) -> Shape:
     """What `add_weight` takes as a shape."""
-    sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
-    if all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in sizes):
+    if value is None:
+        return ()
+    try:
+        sizes = tuple(map(integer, value if isinstance(value, list | tuple) else (value,)))
+    except ValueError:
+        sizes = (-1,)
+    if all(n > 0 for n in sizes):
         return sizes
     raise ArgumentError(f"add_weight: `shape` must be positive integers, got {value!r}. The batch has no place in it.")
 
 
-def starting(value: Any) -> Callable[[Shape], Any]:
+def weight_dtype(value: Any) -> str:
+    """What `add_weight` takes as a dtype, as weights are kept: floats as float32, whole numbers as int32."""
+    name = "float32" if value is None else dtype_name(value)
+    return "int32" if name.startswith(("int", "uint", "bool")) else "float32"
+
+
+def starting(value: Any, dtype: str = "float32") -> Callable[[Shape], Any]:
     """What `add_weight` takes as an initializer: Keras's, or a function of a shape, with or without a dtype."""
-    if not callable(value) or isinstance(value, type | Initializer):
-        known: Callable[[Shape], Any] = initializer_of("glorot_uniform" if value is None else value)
-        return known
-    typed = "dtype" in inspect.signature(value).parameters
+    if value is None:
+        value = "glorot_uniform" if dtype == "float32" else "zeros"
+    draw = initializer_of(value)
+    typed = not isinstance(draw, Initializer) and "dtype" in inspect.signature(draw).parameters
 
     def drawn(shape: Shape) -> Any:
-        return np.asarray(value(shape, **({"dtype": "float32"} if typed else {})), "float32").reshape(shape)
+        return np.asarray(draw(shape, **({"dtype": dtype} if typed else {})), dtype).reshape(shape)
 
     return drawn

@@ -60,14 +60,16 @@ class Dense(Layer):
     lora_alpha: None = arg(only(None, instead="Leave it out."), None)
     quantization_config: None = arg(only(None, instead="Leave it out."), None)
 
-    def build(self, shape: Shape) -> None:
-        if len(shape) < 2:
-            raise ShapeError(f"the input must be (N, ..., inputs), got {show(shape)}. Add an axis: x[:, None].")
-        self.kernel = self.add_weight("kernel", (shape[-1], self.units), self.kernel_initializer)
+    supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
+        if len(input_shape) < 2:
+            raise ShapeError(f"the input must be (N, ..., inputs), got {show(input_shape)}. Add an axis: x[:, None].")
+        self.kernel = self.add_weight("kernel", (input_shape[-1], self.units), self.kernel_initializer)
         self.bias = self.add_weight("bias", (self.units,), self.bias_initializer) if self.use_bias else None
 
-    def call(self, x: Node, training: bool) -> Node:
-        y = matmul(x, self.kernel)
+    def call(self, x: Node) -> Node:
+        y = matmul(x, self.kernel.node)
         return function_of(self.activation)(y if self.bias is None else y + self.bias)
 
     def formula(self) -> ParameterFormula:

@@ -51,15 +51,15 @@ class _Depthwise(Sliding, weights=("depthwise",)):
     dilation_rate: tuple[int, ...] = arg(PerAxis(sizes), 1)
     depthwise_initializer: Initializer
 
-    def build(self, shape: Shape) -> None:
-        require_images(shape, self.data_format, self.rank)
-        channels = channels_of(shape, self.data_format)
+    def build(self, input_shape: Shape) -> None:
+        require_images(input_shape, self.data_format, self.rank)
+        channels = channels_of(input_shape, self.data_format)
         kernel = (*self.kernel_size, channels, self.depth_multiplier)
         self.kernel = self.add_weight("kernel", kernel, self.depthwise_initializer)
         self.add_bias(channels * self.depth_multiplier)
 
     def compute(self, x: Node) -> Node:
-        return depthwise(x, self.kernel, self.window(x.shape[1:-1]))
+        return depthwise(x, self.kernel.node, self.window(x.shape[1:-1]))
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted(self.kernel_size, self.kernel.shape[-2] * self.depth_multiplier),))
@@ -108,9 +108,9 @@ class _Separable(Sliding, weights=("depthwise", "pointwise")):
     depthwise_initializer: Initializer
     pointwise_initializer: Initializer
 
-    def build(self, shape: Shape) -> None:
-        require_images(shape, self.data_format, self.rank)
-        channels = channels_of(shape, self.data_format)
+    def build(self, input_shape: Shape) -> None:
+        require_images(input_shape, self.data_format, self.rank)
+        channels = channels_of(input_shape, self.data_format)
         own = (*self.kernel_size, channels, self.depth_multiplier)
         mixing = (*(1,) * self.rank, channels * self.depth_multiplier, self.filters)
         self.depthwise_kernel = self.add_weight("depthwise_kernel", own, self.depthwise_initializer)
@@ -118,8 +118,8 @@ class _Separable(Sliding, weights=("depthwise", "pointwise")):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        y = depthwise(x, self.depthwise_kernel, self.window(x.shape[1:-1]))
-        return apply(Conv(Window((1,) * self.rank)), y, self.pointwise_kernel)
+        y = depthwise(x, self.depthwise_kernel.node, self.window(x.shape[1:-1]))
+        return apply(Conv(Window((1,) * self.rank)), y, self.pointwise_kernel.node)
 
     def formula(self) -> ParameterFormula:
         mixing = self.counted(self.pointwise_kernel.shape[-2:-1], self.filters)

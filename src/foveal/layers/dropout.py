@@ -86,7 +86,9 @@ class Dropout(Random):
     noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node, training: bool | None = None) -> Node:
         return self.dropped(x, self.rate, self.noise_shape) if training else x
 
 
@@ -97,7 +99,7 @@ class SpatialDropout(Random):
     rate: float
     data_format: str = LAST
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node, training: bool | None = None) -> Node:
         if len(x.shape) != self.rank + 2:
             raise ShapeError(f"the input must have {self.rank + 2} axes, the batch's included, got {show(x.shape)}.")
         sizes: list[int | None] = [1] * len(x.shape)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, named, one_of, only, positive, real
+from foveal.arguments import Declared, arg, integer, one_of, or_none, positive, real
+from foveal.eager import Array as Results
 from foveal.errors import ShapeError
+from foveal.functions.function import dtype_name
 from foveal.ir.node import Shape, show
+from foveal.layers.constants import serialize_constants
+from foveal.layers.families import Family, serialize
 from foveal.lazy import no_attribute
 from foveal.names import snake_case
 from foveal.seeds import SeedGenerator, next_seed, random_seed
@@ -24,10 +28,15 @@ BLOCK = 1 << 18
 
 
 class Initializer(Declared):
-    """Makes the first value of a weight: `initializer(shape)` is a float32 array."""
+    """Makes the first value of a weight: `initializer(shape)` is an array, of float32 unless another dtype is given."""
 
-    def __call__(self, shape: Shape) -> Array:
-        return self.draw(shape).astype("float32", copy=False)
+    def __call__(self, shape: Shape, dtype: Any = None) -> Array:
+        made = self.draw(tuple(shape)).astype("float32" if dtype is None else dtype_name(dtype), copy=False)
+        return made.view(Results)
+
+    def clone(self) -> Self:
+        """An equal initializer."""
+        return self.from_config(self.get_config())
 
     def draw(self, shape: Shape) -> Array:
         """The values, best in float32: weights can be large."""
@@ -48,13 +57,27 @@ class Ones(Initializer):
         return np.ones(shape, "float32")
 
 
-class Constant(Initializer):
-    """All the same `value`."""
+def _value(value: float | Array | Mapping[str, Any]) -> Any:
+    """A number, or an array of them; in a config as Keras writes arrays."""
+    if isinstance(value, Mapping) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        value = np.asarray(value["config"]["value"], value["config"].get("dtype"))
+    return value if isinstance(value, np.ndarray) and value.ndim else real(value)
 
-    value: float = arg(real, 0.0)
+
+class Constant(Initializer):
+    """All the same `value`, or the numbers of an array of the weight's shape."""
+
+    value: Any = arg(_value, 0.0)
 
     def draw(self, shape: Shape) -> Array:
+        if np.ndim(self.value) and np.shape(self.value) != shape:
+            raise ShapeError(f"Constant: the weight is {show(shape)}, `value` is {show(np.shape(self.value))}.")
         return np.full(shape, self.value, "float32")
+
+    def get_config(self) -> dict[str, Any]:
+        """The value; an array as Keras writes it."""
+        config: dict[str, Any] = serialize_constants(super().get_config())
+        return config
 
 
 class RandomInitializer(Initializer):
@@ -165,8 +188,13 @@ FANS: dict[str, Callable[[int, int], float]] = {
 }
 
 
-def fans(shape: Shape) -> tuple[int, int]:
-    """How many inputs a unit reads and how many outputs an input reaches."""
+Axes = tuple[int, ...] | None
+
+
+def fans(shape: Shape, input_axes: Axes = None, output_axes: Axes = None) -> tuple[int, int]:
+    """How many inputs a unit reads and how many outputs an input reaches; along which axes, where that is given."""
+    if input_axes is not None and output_axes is not None:
+        return math.prod(shape[i] for i in input_axes), math.prod(shape[i] for i in output_axes)
     if len(shape) < 2:
         size = math.prod(shape)
         return size, size
@@ -174,40 +202,47 @@ def fans(shape: Shape) -> tuple[int, int]:
     return reach * shape[-2], reach * shape[-1]
 
 
-def scaled(rng: np.random.Generator, shape: Shape, scale: float, mode: str, distribution: str) -> Array:
-    """Random numbers whose variance is `scale` over the fan."""
-    variance = scale / max(1.0, FANS[mode](*fans(shape)))
-    return in_blocks(lambda n: DISTRIBUTIONS[distribution](rng, n, variance), shape)
+def _axes(value: int | list[int] | tuple[int, ...]) -> Any:
+    return [integer(axis) for axis in value] if isinstance(value, list | tuple) else integer(value)
 
 
-_known_axes = only(None, instead="Leave it out: the last axis counts the outputs, the one before it the inputs.")
+class FanScaling(RandomInitializer):
+    """The base of random numbers whose variance is `scale` over a fan; `recipe` is (scale, mode, distribution)."""
+
+    recipe: tuple[float, str, str] = (1.0, "fan_avg", "uniform")
+    input_axes: Axes
+    output_axes: Axes
+
+    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
+        scale, mode, distribution = self.recipe
+        fan = FANS[mode](*fans(shape, self.input_axes, self.output_axes))
+        return in_blocks(lambda n: DISTRIBUTIONS[distribution](rng, n, scale / max(1.0, fan)), shape)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments; axes where they are given."""
+        return {name: v for name, v in super().get_config().items() if v is not None or not name.endswith("_axes")}
 
 
-class VarianceScaling(RandomInitializer):
+class VarianceScaling(FanScaling):
     """Random numbers of variance `scale / n`, with n the inputs, the outputs or their average."""
 
     scale: float = arg(positive, 1.0)
     mode: str = arg(one_of(*FANS), "fan_in")
     distribution: str = arg(one_of(*DISTRIBUTIONS), "truncated_normal")
     seed: int | SeedGenerator | None = arg(random_seed, None)
-    input_axes: None = arg(_known_axes, None, saved=False)
-    output_axes: None = arg(_known_axes, None, saved=False)
+    input_axes: Axes = arg(or_none(_axes), None)
+    output_axes: Axes = arg(or_none(_axes), None)
 
-    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
-        return scaled(rng, shape, self.scale, self.mode, self.distribution)
+    def prepare(self) -> None:
+        self.recipe = self.scale, self.mode, self.distribution
 
 
-class Scaled(RandomInitializer):
-    """The base of the named scalings; `recipe` is (scale, mode, distribution)."""
-
-    recipe = (1.0, "fan_avg", "uniform")
+class Scaled(FanScaling):
+    """The base of the named scalings."""
 
     seed: int | SeedGenerator | None = arg(random_seed, None)
-    input_axes: None = arg(_known_axes, None, saved=False)
-    output_axes: None = arg(_known_axes, None, saved=False)
-
-    def sample(self, rng: np.random.Generator, shape: Shape) -> Array:
-        return scaled(rng, shape, *self.recipe)
+    input_axes: Axes = arg(or_none(_axes), None)
+    output_axes: Axes = arg(or_none(_axes), None)
 
 
 class GlorotUniform(Scaled):
@@ -261,36 +296,27 @@ CLASSES: tuple[type[Initializer], ...] = (
     VarianceScaling,
     Zeros,
 )
-INITIALIZERS: dict[str, type[Initializer]] = {
-    **{snake_case(kind.__name__): kind for kind in CLASSES},
-    **{kind.__name__: kind for kind in CLASSES},
-    "normal": RandomNormal,
-    "one": Ones,
-    "uniform": RandomUniform,
-    "zero": Zeros,
-}
-_named = named(INITIALIZERS, Initializer, "an initializer")
-
-
-InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any] | Callable[..., Any]
+FAMILY = Family(
+    Initializer,
+    CLASSES,
+    "an initializer",
+    normal=RandomNormal,
+    one=Ones,
+    uniform=RandomUniform,
+    zero=Zeros,
+    IdentityInitializer=Identity,
+    OrthogonalInitializer=Orthogonal,
+)
+InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any] | Callable[..., Any] | Array | None
 """What stands for an initializer in the arguments of layers."""
 
 
 def get(identifier: InitializerLike) -> Any:
-    """An initializer from its name, its class, its saved form or itself; a function of a shape as it is."""
-    if callable(identifier) and not isinstance(identifier, type):
-        return identifier
-    return _named(identifier)
+    """An initializer from its name, its class, its saved form, an array or itself; a function of a shape as it is."""
+    return Constant(identifier) if isinstance(identifier, np.ndarray | np.generic) else FAMILY.get(identifier)
 
 
 deserialize = get
-
-
-def serialize(initializer: Initializer) -> dict[str, Any]:
-    """The saved form of an initializer, which `deserialize` reads."""
-    return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
-
-
 constant, glorot_normal, glorot_uniform = Constant, GlorotNormal, GlorotUniform
 he_normal, he_uniform = HeNormal, HeUniform
 identity, lecun_normal, lecun_uniform, ones, orthogonal = Identity, LecunNormal, LecunUniform, Ones, Orthogonal

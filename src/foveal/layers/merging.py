@@ -6,8 +6,12 @@ from functools import reduce
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, integer
-from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, reshape, show
+from foveal.errors import ArgumentError, ShapeError
+from foveal.functions import elementwise
+from foveal.functions import reduce as reduce_functions
+from foveal.functions import shape as shape_functions
+from foveal.ir.node import Node, reshape, show
+from foveal.ir.node import elementwise as scalar
 from foveal.layers.base import Layer
 from foveal.ops.parts import concat
 from foveal.ops.reduce import axis_of, sum_
@@ -23,6 +27,7 @@ class Merge(Layer):
     Shapes are broadcast. A tensor with fewer axes gets axes of 1 behind the batch.
     """
 
+    supports_masking = True
     exactly: ClassVar[int | None] = None
     """How many tensors it takes; None means one or more."""
 
@@ -30,12 +35,33 @@ class Merge(Layer):
         """One tensor of several with equally many axes."""
         raise NotImplementedError
 
-    def call(self, x: Any, training: bool) -> Node:
+    def merge_masked(self, xs: list[Node], masks: list[Node | None]) -> Node:
+        """The same where inputs have masks; each says of the values of its input which count."""
+        return self.merge(xs)
+
+    def call(self, x: Any, mask: Any = None) -> Node:
         wanted = "tensors" if self.exactly is None else f"{self.exactly} tensors"
         if not isinstance(x, list | tuple) or len(x) != (self.exactly or max(len(x), 1)):
             got = f"{len(x)}" if isinstance(x, list | tuple) else "one alone"
             raise ShapeError(f"the input must be a list of {wanted}, got {got}. Write layer([a, b]).")
-        return self.merge(list(x))
+        if mask is None:
+            return self.merge(list(x))
+        return self.merge_masked(list(x), [m if m is None else _whole_mask(v, m) for v, m in zip(x, mask, strict=True)])
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """A step counts where it does in one of the inputs; all do where an input has no mask."""
+        masks = self._masks(inputs, previous_mask)
+        return None if any(mask is None for mask in masks) else reduce(elementwise.logical_or, masks)
+
+    def _masks(self, inputs: Any, masks: Any) -> list[Any]:
+        if masks is None:
+            return [None]
+        for name, value in (("inputs", inputs), ("mask", masks)):
+            if not isinstance(value, list | tuple):
+                raise ArgumentError(f"compute_mask: `{name}` must be a list of one for each input, got {value!r:.60}.")
+        if len(masks) != len(inputs):
+            raise ArgumentError(f"compute_mask: {len(inputs)} inputs need as many masks, got {len(masks)}.")
+        return list(masks)
 
 
 def _aligned(xs: list[Node]) -> list[Node]:
@@ -45,7 +71,7 @@ def _aligned(xs: list[Node]) -> list[Node]:
 
 def _folded(fn: str, xs: list[Node]) -> Node:
     """A function of two, of the first and the second, of that and the third, and so on."""
-    return reduce(lambda a, b: elementwise(fn, a, b), _aligned(xs))
+    return reduce(lambda a, b: scalar(fn, a, b), _aligned(xs))
 
 
 class Add(Merge):
@@ -70,6 +96,11 @@ class Multiply(Merge):
     def merge(self, xs: list[Node]) -> Node:
         return _folded("mul", xs)
 
+    def merge_masked(self, xs: list[Node], masks: list[Node | None]) -> Node:
+        """Values that do not count are 1; where none counts, 0."""
+        y = self.merge([x if m is None else elementwise.where(m, x, 1.0) for x, m in zip(xs, masks, strict=True)])
+        return y if None in masks else elementwise.where(reduce(elementwise.logical_or, masks), y, 0.0)
+
 
 class Average(Merge):
     """The mean of the inputs, place by place."""
@@ -78,18 +109,34 @@ class Average(Merge):
         return _folded("add", xs) * (1 / len(xs))
 
 
-class Maximum(Merge):
+class Extreme(Merge):
+    """The base of the largest and the smallest."""
+
+    fn: ClassVar[str]
+
+    def merge(self, xs: list[Node]) -> Node:
+        return _folded(self.fn, xs)
+
+    def merge_masked(self, xs: list[Node], masks: list[Node | None]) -> Node:
+        """Values that do not count leave what the other inputs have."""
+        y, counts = xs[0], masks[0]
+        for x, mask in zip(xs[1:], masks[1:], strict=True):
+            other = x if mask is None else elementwise.where(mask, x, y)
+            y = scalar(self.fn, y if counts is None else elementwise.where(counts, y, other), other)
+            counts = None if counts is None or mask is None else elementwise.logical_or(counts, mask)
+        return y
+
+
+class Maximum(Extreme):
     """The largest of the inputs, place by place."""
 
-    def merge(self, xs: list[Node]) -> Node:
-        return _folded("maximum", xs)
+    fn = "maximum"
 
 
-class Minimum(Merge):
+class Minimum(Extreme):
     """The smallest of the inputs, place by place."""
 
-    def merge(self, xs: list[Node]) -> Node:
-        return _folded("minimum", xs)
+    fn = "minimum"
 
 
 class Concatenate(Merge):
@@ -105,6 +152,22 @@ class Concatenate(Merge):
 
     def merge(self, xs: list[Node]) -> Node:
         return concat(xs, axis_of(xs[0], self.axis))
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The masks one behind the other; inputs without one count whole."""
+        masks = self._masks(inputs, previous_mask)
+        if all(mask is None for mask in masks):
+            return None
+        whole = [_whole_mask(x, mask) for x, mask in zip(inputs, masks, strict=True)]
+        return reduce_functions.any(shape_functions.concatenate(whole, axis=self.axis), axis=-1)
+
+
+def _whole_mask(x: Any, mask: Any) -> Any:
+    """A mask for each value of an input."""
+    if mask is None or len(mask.shape) < len(x.shape):
+        ones = shape_functions.ones_like(x)
+        return ones if mask is None else elementwise.logical_and(shape_functions.expand_dims(mask, -1), ones)
+    return mask
 
 
 def _axes(value: int | list[int] | tuple[int, ...]) -> int | tuple[int, int]:
@@ -154,6 +217,9 @@ class Dot(Merge):
         )
         return sum_(products, -1, keepdims=not (first or second))
 
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        """No steps are left."""
+
 
 def _summed_last(x: Node, axis: int) -> Node:
     if axis == 0:
@@ -162,8 +228,8 @@ def _summed_last(x: Node, axis: int) -> Node:
 
 
 def _of_length_one(x: Node) -> Node:
-    squares = sum_(elementwise("square", x), -1, keepdims=True)
-    return x / elementwise("sqrt", elementwise("maximum", squares, SMALLEST))
+    squares = sum_(scalar("square", x), -1, keepdims=True)
+    return x / scalar("sqrt", scalar("maximum", squares, SMALLEST))
 
 
 def add(inputs: Any, **kwargs: Any) -> Any:

@@ -25,7 +25,9 @@ class GaussianNoise(Random):
     stddev: float = arg(between(0, 1))
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node, training: bool | None = None) -> Node:
         if not training or not self.stddev:
             return x
         return x + self.normal(x) * self.stddev
@@ -45,7 +47,9 @@ class GaussianDropout(Random):
     rate: float = arg(between(0, 1, closed=False))
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node, training: bool | None = None) -> Node:
         if not training or not self.rate:
             return x
         return x * (self.normal(x) * math.sqrt(self.rate / (1 - self.rate)) + 1.0)
@@ -68,7 +72,9 @@ class AlphaDropout(Random):
     noise_shape: tuple[int | None, ...] | None = arg(or_none(noise_shape), None)
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node, training: bool | None = None) -> Node:
         if not training or not self.rate:
             return x
         low = -SELU_SCALE * SELU_ALPHA

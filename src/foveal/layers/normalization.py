@@ -6,7 +6,8 @@ from typing import Any
 
 from foveal.arguments import arg, boolean, integer, only, positive, real
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, elementwise, reshape, show
+from foveal.ir.node import Node, Shape, broadcast_like, elementwise, full, reshape, show
+from foveal.ir.weight import Weight
 from foveal.layers import initializers
 from foveal.layers.base import Layer
 from foveal.layers.constraints import constraint
@@ -19,6 +20,8 @@ from foveal.ops.reduce import mean, sum_
 _alone = only(False, instead="Leave it out; a model runs in one process.")
 _plain = only(False, instead="Leave it out; use plain batch statistics.")
 _unclipped = only(None, instead="Leave it out; use plain batch statistics.")
+FUZZ = 1e-7
+"""Added to the number of steps that count, as in Keras."""
 SHORTEST = 1e-12
 """What `UnitNormalization` divides by at least."""
 
@@ -67,13 +70,13 @@ def kept_axes(shape: Shape, given: int | list[int]) -> tuple[int, ...]:
     return tuple(sorted({kept_axis(shape, i) for i in ([given] if isinstance(given, int) else given)}))
 
 
-def spread(weight: Node, along: tuple[int, ...], rank: int) -> Node:
+def spread(weight: Weight, along: tuple[int, ...], rank: int) -> Node:
     """A weight with one axis for each of `along`, shaped to meet an input of this rank."""
     sizes = dict(zip(along, weight.shape, strict=True))
-    return reshape(weight, tuple(sizes.get(i, 1) for i in range(along[0], rank)))
+    return reshape(weight.node, tuple(sizes.get(i, 1) for i in range(along[0], rank)))
 
 
-def scaled(x: Node, along: tuple[int, ...], gamma: Node | None, beta: Node | None) -> Node:
+def scaled(x: Node, along: tuple[int, ...], gamma: Weight | None, beta: Weight | None) -> Node:
     """Multiplied and shifted by weights along some axes."""
     y = x if gamma is None else x * spread(gamma, along, len(x.shape))
     return y if beta is None else y + spread(beta, along, len(x.shape))
@@ -102,6 +105,7 @@ class BatchNormalization(Layer):
     ------
     input, output : (batch, ..., channels)
     gamma, beta, moving_mean, moving_variance : (channels,)
+    mask, optional : the input's first axes; mean and variance are those of the steps where it is not 0
     """
 
     axis: int = arg(integer, -1)
@@ -122,8 +126,8 @@ class BatchNormalization(Layer):
     renorm_momentum: float = arg(real, 0.99)
     synchronized: bool = arg(_alone, False)
 
-    def build(self, shape: Shape) -> None:
-        channels = (shape[kept_axis(shape, self.axis)],)
+    def build(self, input_shape: Shape) -> None:
+        channels = (input_shape[kept_axis(input_shape, self.axis)],)
         self.gamma = self.add_weight("gamma", channels, self.gamma_initializer) if self.scale else None
         self.beta = self.add_weight("beta", channels, self.beta_initializer) if self.center else None
         self.moving_mean = self.add_weight("moving_mean", channels, self.moving_mean_initializer, trainable=False)
@@ -131,17 +135,27 @@ class BatchNormalization(Layer):
             "moving_variance", channels, self.moving_variance_initializer, trainable=False
         )
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node, training: bool | None = None, mask: Node | None = None) -> Node:
         rank, along = len(x.shape), kept_axes(x.shape, self.axis)
         if training and self.trainable:
-            centre, variance = moments(x, tuple(i for i in range(rank) if i not in along))
+            others = tuple(i for i in range(rank) if i not in along)
+            centre, variance = moments(x, others) if mask is None else self._masked_moments(x, others, mask)
             self._follow(self.moving_mean, centre)
             self._follow(self.moving_variance, variance)
         else:
             centre, variance = (spread(w, along, rank) for w in (self.moving_mean, self.moving_variance))
         return scaled(normalized(x, centre, variance, self.epsilon), along, self.gamma, self.beta)
 
-    def _follow(self, average: Node, present: Node) -> None:
+    def _masked_moments(self, x: Node, axes: tuple[int, ...], mask: Node) -> tuple[Node, Node]:
+        """Mean and variance of the steps that count."""
+        counted = broadcast_like(reshape(mask, (*mask.shape, *(1,) * (len(x.shape) - len(mask.shape)))), x)
+        count = sum_(counted, axes, keepdims=True) + FUZZ
+        centre = sum_(counted * x, axes, keepdims=True) / count
+        return centre, sum_(counted * elementwise("square", x - centre), axes, keepdims=True) / count
+
+    def _follow(self, average: Weight, present: Node) -> None:
         update(average, lambda past: past * self.momentum + reshape(present, past.shape) * (1.0 - self.momentum))
 
     def formula(self) -> ParameterFormula:
@@ -173,6 +187,7 @@ class LayerNormalization(Layer):
     epsilon: float = arg(positive, 0.001)
     center: bool = arg(boolean, True)
     scale: bool = arg(boolean, True)
+    rms_scaling: bool = arg(boolean, False, kw_only=True)
     beta_initializer: Initializer = arg(initializers.get, "zeros")
     gamma_initializer: Initializer = arg(initializers.get, "ones")
     beta_regularizer: Any = arg(regularizer, None)
@@ -180,16 +195,19 @@ class LayerNormalization(Layer):
     beta_constraint: Any = arg(constraint, None)
     gamma_constraint: Any = arg(constraint, None)
 
-    def build(self, shape: Shape) -> None:
-        sizes = tuple(shape[i] for i in kept_axes(shape, self.axis))
+    supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
+        sizes = tuple(input_shape[i] for i in kept_axes(input_shape, self.axis))
         self.gamma = self.add_weight("gamma", sizes, self.gamma_initializer) if self.scale else None
         self.beta = self.add_weight("beta", sizes, self.beta_initializer) if self.center else None
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         along = kept_axes(x.shape, self.axis)
         centre, variance = moments(x, along)
-        y = normalized(x, centre, variance, self.epsilon)
-        return scaled(y, along, self.gamma, self.beta)
+        if self.rms_scaling:
+            return scaled(normalized(x, full((), 0.0), variance, self.epsilon), along, self.gamma, None)
+        return scaled(normalized(x, centre, variance, self.epsilon), along, self.gamma, self.beta)
 
 
 class GroupNormalization(Layer):
@@ -227,14 +245,16 @@ class GroupNormalization(Layer):
     beta_constraint: Any = arg(constraint, None)
     gamma_constraint: Any = arg(constraint, None)
 
-    def build(self, shape: Shape) -> None:
-        channels = shape[kept_axis(shape, self.axis)]
+    supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
+        channels = input_shape[kept_axis(input_shape, self.axis)]
         if self.groups > 0 and channels % self.groups:
             raise ShapeError(f"groups={self.groups} must divide the {channels} channels.")
         self.gamma = self.add_weight("gamma", (channels,), self.gamma_initializer) if self.scale else None
         self.beta = self.add_weight("beta", (channels,), self.beta_initializer) if self.center else None
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         axis = kept_axis(x.shape, self.axis)
         channels = x.shape[axis]
         groups = channels if self.groups == -1 else self.groups
@@ -263,11 +283,11 @@ class RMSNormalization(Layer):
     axis: Any = arg(axes, -1)
     epsilon: float = arg(positive, 1e-6)
 
-    def build(self, shape: Shape) -> None:
-        sizes = tuple(shape[i] for i in kept_axes(shape, self.axis))
+    def build(self, input_shape: Shape) -> None:
+        sizes = tuple(input_shape[i] for i in kept_axes(input_shape, self.axis))
         self.scale = self.add_weight("scale", sizes, initializers.get("ones"))
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         along = kept_axes(x.shape, self.axis)
         power = mean(elementwise("square", x), along, keepdims=True)
         return scaled(x / elementwise("sqrt", power + self.epsilon), along, self.scale, None)
@@ -284,6 +304,8 @@ class UnitNormalization(Layer):
 
     axis: Any = arg(axes, -1)
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         power = sum_(elementwise("square", x), kept_axes(x.shape, self.axis), keepdims=True)
         return x / elementwise("sqrt", elementwise("maximum", power, SHORTEST**2))

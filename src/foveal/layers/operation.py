@@ -31,6 +31,7 @@ class Operation(Layer):
     """
 
     declaration: Function
+    supports_masking = True
 
     def __init__(self, name: str | None = None, **settings: Any) -> None:
         super().__init__(name=name)
@@ -50,6 +51,9 @@ class Operation(Layer):
 
     def __reduce__(self) -> Any:
         return _unapplied, (self.declaration.module, self.declaration.kind), self.__getstate__()
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        """Masks end here, as in Keras."""
 
     def get_config(self) -> dict[str, Any]:
         """The name, and the settings as plain values."""

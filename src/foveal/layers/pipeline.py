@@ -52,9 +52,9 @@ class Pipeline(Layer):
         """Whether all its layers take an array without a batch."""
         return all(layer.takes_one_image for layer in self.layers)
 
-    def call(self, x: Any, training: bool | None) -> Any:
+    def call(self, x: Any, training: bool | None = None) -> Any:
         for layer in self.layers:
-            x = layer(x, training)
+            x = layer(x, training=training)
         return x
 
     def get_config(self) -> dict[str, Any]:

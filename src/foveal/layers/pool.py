@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, one_of, or_none
-from foveal.functions.spatial_axes import data_format, sizes
+from foveal.functions import elementwise
+from foveal.functions.shape import expand_dims
+from foveal.functions.spatial_axes import FIRST, data_format, sizes
 from foveal.functions.windows import adapted, largest_of, mean_of
 from foveal.ir.node import Node, apply
 from foveal.layers.spatial import PerAxis, Spatial
 from foveal.ops.pool import AvgPool, MaxPool
-from foveal.ops.reduce import max_, mean
+from foveal.ops.reduce import max_, mean, sum_
 from foveal.ops.window import Window, resolve_padding
 
 MAXIMUM: Mapping[str, str] = {
@@ -139,7 +141,20 @@ class GlobalMaxPooling2D(_GlobalMaxPooling, rank=2): ...
 class GlobalMaxPooling3D(_GlobalMaxPooling, rank=3): ...
 
 
-class GlobalAveragePooling1D(_GlobalAveragePooling, rank=1): ...
+class GlobalAveragePooling1D(_GlobalAveragePooling, rank=1):
+    supports_masking = True
+
+    def call(self, x: Node, mask: Node | None = None) -> Node:
+        """The average; with a mask, (batch, length), of the steps where that is not 0."""
+        if mask is None:
+            return super().call(x)
+        axis = 2 if self.data_format == FIRST else 1
+        counted = expand_dims(mask, 3 - axis)
+        total = sum_(elementwise.where(counted, x, 0.0), axis, keepdims=self.keepdims)
+        return total / sum_(counted, axis, keepdims=self.keepdims)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        """No steps are left."""
 
 
 class GlobalAveragePooling2D(_GlobalAveragePooling, rank=2): ...

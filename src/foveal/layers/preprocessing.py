@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -13,11 +14,10 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.functions import image
 from foveal.functions.image import cut_to_shape, middle
 from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
-from foveal.ir.node import BATCH, Node, Shape, elementwise, full, reshape, show
+from foveal.ir.node import BATCH, Node, Shape, elementwise, show, table
 from foveal.layers import initializers
 from foveal.layers.base import Layer
 from foveal.layers.normalization import kept_axes, spread
-from foveal.ops.parts import concat
 from foveal.ops.resize import INTERPOLATIONS, resize
 
 SMALLEST_DEVIATION = 1e-7
@@ -27,7 +27,9 @@ SMALLEST_DEVIATION = 1e-7
 class Identity(Layer):
     """Give the input as it is."""
 
-    def call(self, x: Node, training: bool) -> Node:
+    supports_masking = True
+
+    def call(self, x: Node) -> Node:
         return x
 
 
@@ -68,16 +70,23 @@ class Normalization(Layer):
     variance: Any = arg(or_none(_numbers), None)
     invert: bool = arg(boolean, False)
 
+    supports_masking = True
+
+    @cached_property
+    def statistics(self) -> dict[str, Any]:
+        """The mean and the variance as arguments."""
+        return {}
+
     def prepare(self) -> None:
         super().prepare()
         if (self.mean is None) != (self.variance is None) or np.shape(self.mean) != np.shape(self.variance):
             raise ArgumentError("Normalization: `mean` and `variance` must be given both, of one shape, or neither.")
 
-    def build(self, shape: Shape) -> None:
-        sizes = tuple(shape[i] for i in kept_axes(shape, list(self.axis)))
-        if self.mean is not None:
+    def build(self, input_shape: Shape) -> None:
+        sizes = tuple(input_shape[i] for i in kept_axes(input_shape, list(self.axis)))
+        if self.statistics["mean"] is not None:
             try:
-                np.broadcast_shapes(np.shape(self.mean), sizes)
+                np.broadcast_shapes(np.shape(self.statistics["mean"]), sizes)
             except ValueError:
                 raise ShapeError(f"mean and variance must be {show(sizes)}, got {np.shape(self.mean)}.") from None
             return
@@ -85,28 +94,34 @@ class Normalization(Layer):
             self.add_weight(name, sizes, initializers.get(first), trainable=False)
         self.add_weight("count", (), initializers.get("zeros"), trainable=False)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         along = kept_axes(x.shape, list(self.axis))
         centre, variance = (self._statistic(name, x, along) for name in ("mean", "variance"))
         deviation = elementwise("maximum", elementwise("sqrt", variance), SMALLEST_DEVIATION)
         return x * deviation + centre if self.invert else (x - centre) / deviation
 
     def _statistic(self, name: str, x: Node, along: tuple[int, ...]) -> Node:
-        given = getattr(self, name)
-        sizes = tuple(x.shape[i] for i in along)
+        given = self.statistics[name]
         if given is None:
-            values = self._weights[name].node
-        elif np.ndim(given) == 0:
-            values = full(sizes, given, x.spec.dtype)
-        else:
-            places = [full((1,), value, x.spec.dtype) for value in np.broadcast_to(given, sizes).ravel().tolist()]
-            values = reshape(concat(places, 0), sizes)
-        return spread(values, along, len(x.shape)) if along else values
+            return spread(self._weights[name], along, len(x.shape)) if along else self._weights[name].node
+        return table(_beside(given, x.shape, along)[0], x.dtype)
+
+    def _value(self, name: str) -> Any:
+        """The mean or the variance as an array that broadcasts to the input; what was given before that is known."""
+        shape = self._built_for.get("input_shape", ())
+        if not self.built or not shape:
+            return self.statistics.get(name)
+        given = self.statistics[name]
+        return _beside(self._weights[name].value if given is None else given, shape, kept_axes(shape, list(self.axis)))
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer; what `adapt` found is among the weights."""
+        return super().get_config() | self.statistics
 
     def adapt(self, data: Any) -> None:
         """Find the mean and the variance of an array (N, ...), or of all batches of an iterable."""
         who = f"adapt of {self.name!r}"
-        if self.mean is not None:
+        if self.statistics["mean"] is not None:
             raise ArgumentError(f"{who}: the layer was given its mean and variance. Leave them out to find them.")
         batches: Iterable[Any] = [data] if isinstance(data, np.ndarray) else data
         total, centre, variance = 0, np.zeros(()), np.zeros(())
@@ -124,6 +139,19 @@ class Normalization(Layer):
         if not total:
             raise ArgumentError(f"{who}: the data is empty. Give at least one batch.")
         self._weights["mean"].value, self._weights["variance"].value = centre, variance
+
+
+def _beside(values: Any, shape: Shape, along: tuple[int, ...]) -> Any:
+    """Values along some axes, with 1 for each of the others."""
+    kept = np.broadcast_to(np.asarray(values, "float32"), [shape[i] for i in along])
+    return kept.reshape([n if i in along else 1 for i, n in enumerate(shape)])
+
+
+def _statistic(name: str) -> property:
+    return property(lambda layer: layer._value(name), lambda layer, value: layer.statistics.update({name: value}))
+
+
+Normalization.mean, Normalization.variance = _statistic("mean"), _statistic("variance")
 
 
 class CenterCrop(Layer):
@@ -148,7 +176,7 @@ class CenterCrop(Layer):
     width: int = arg(positive_int)
     data_format: str = arg(data_format, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         require_images(x.shape, self.data_format)
         return on_channels_last(x, self.data_format, self._cut)
 
@@ -203,7 +231,7 @@ class Resizing(Layer):
         if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
             raise ArgumentError("Resizing: only one of `crop_to_aspect_ratio` and `pad_to_aspect_ratio` can be True.")
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         require_images(x.shape, self.data_format)
         y: Node = image.resize(
             x,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from foveal.arguments import Declared, arg, named, one_of, real
+from foveal.arguments import arg, one_of, real
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, show
+from foveal.ir.node import Node, elementwise, full, show
+from foveal.layers.families import Family, OfWeights, WeightFunction, serialize
 from foveal.lazy import no_attribute
-from foveal.names import snake_case
 from foveal.ops.matmul import matmul
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import transpose
@@ -22,12 +22,12 @@ def factor(value: Any) -> float:
     raise ValueError(f"a number not below 0, got {value!r}.")
 
 
-class Regularizer(Declared):
-    """The base of regularizers: `regularizer(weight)` is a scalar, both graph nodes."""
+class Regularizer(OfWeights):
+    """The base of regularizers: `regularizer(weight)` is what it adds to the loss, of nodes as of arrays."""
 
-    def __call__(self, x: Node) -> Node:
-        """What the weight adds to the loss."""
-        raise NotImplementedError
+    def of_node(self, x: Node) -> Node:
+        """What the weight adds to the loss: nothing."""
+        return full((), 0.0)
 
 
 class L1(Regularizer):
@@ -40,7 +40,7 @@ class L1(Regularizer):
 
     l1: float = arg(factor, 0.01)
 
-    def __call__(self, x: Node) -> Node:
+    def of_node(self, x: Node) -> Node:
         return sum_(elementwise("abs", x)) * self.l1
 
 
@@ -54,7 +54,7 @@ class L2(Regularizer):
 
     l2: float = arg(factor, 0.01)
 
-    def __call__(self, x: Node) -> Node:
+    def of_node(self, x: Node) -> Node:
         return sum_(elementwise("square", x)) * self.l2
 
 
@@ -69,7 +69,7 @@ class L1L2(Regularizer):
     l1: float = arg(factor, 0.0)
     l2: float = arg(factor, 0.0)
 
-    def __call__(self, x: Node) -> Node:
+    def of_node(self, x: Node) -> Node:
         return sum_(elementwise("abs", x)) * self.l1 + sum_(elementwise("square", x)) * self.l2
 
 
@@ -86,7 +86,7 @@ class OrthogonalRegularizer(Regularizer):
     factor: float = arg(factor, 0.01)
     mode: str = arg(one_of("rows", "columns"), "rows")
 
-    def __call__(self, x: Node) -> Node:
+    def of_node(self, x: Node) -> Node:
         if len(x.shape) != 2 or x.spec.batched:
             raise ShapeError(f"OrthogonalRegularizer: the weight must have two axes, got {show(x.shape)}.")
         rows = x if self.mode == "rows" else transpose(x, (1, 0))
@@ -103,35 +103,18 @@ SHORTEST = 1e-7
 
 l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
 CLASSES: tuple[type[Regularizer], ...] = (L1, L1L2, L2, OrthogonalRegularizer)
-REGULARIZERS: dict[str, type[Regularizer]] = {
-    **{snake_case(kind.__name__): kind for kind in CLASSES},
-    **{kind.__name__: kind for kind in CLASSES},
-    "l1_l2": L1L2,
-    "l1l2": L1L2,
-}
-_named = named(REGULARIZERS, Regularizer, "a regularizer")
-
-
-RegularizerLike = str | Regularizer | type[Regularizer] | Mapping[str, Any] | Callable[[Node], Node] | None
+FAMILY = Family(Regularizer, CLASSES, "a regularizer", l1_l2=L1L2, l1l2=L1L2)
+RegularizerLike = str | Regularizer | type[Regularizer] | Mapping[str, Any] | WeightFunction | None
 """What stands for a regularizer in the arguments of layers."""
 
 
-def regularizer(value: RegularizerLike) -> Callable[[Node], Node] | None:
-    """A regularizer, its name, its saved form, a function from weight node to scalar node, or None."""
-    if value is None or (callable(value) and not isinstance(value, type)):
-        return value
-    made: Regularizer = _named(value)
+def regularizer(value: RegularizerLike) -> WeightFunction | None:
+    """A regularizer, its name, its saved form, a function of a weight, or None."""
+    made: WeightFunction | None = FAMILY.get(value)
     return made
 
 
 get = deserialize = regularizer
-
-
-def serialize(regularizer: Regularizer) -> dict[str, Any]:
-    """The saved form of a regularizer, which `deserialize` reads."""
-    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
-
-
 __all__ = [
     *(kind.__name__ for kind in CLASSES), "Regularizer", "deserialize", "get", "l1", "l1_l2", "l2",
     "orthogonal_regularizer", "serialize",

@@ -29,7 +29,7 @@ class Flatten(Layer):
 
     data_format: str = arg(data_format, None)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         rank = len(x.shape)
         if rank < 2:
             raise ShapeError(f"the input must have an axis beside the batch, got {show(x.shape)}.")
@@ -63,7 +63,7 @@ class Reshape(Layer):
 
     target_shape: Shape = arg(_target_shape)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         values, known = prod(x.shape[1:]), prod(n for n in self.target_shape if n != -1)
         shape = tuple(values // known if n == -1 else n for n in self.target_shape)
         if prod(shape) != values:
@@ -96,7 +96,7 @@ class Permute(Layer):
 
     dims: tuple[int, ...] = arg(_dims)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         if len(x.shape) != len(self.dims) + 1:
             raise ShapeError(f"dims={self.dims} is for {len(self.dims)} axes beside the batch, got {show(x.shape)}.")
         return transpose(x, (0, *self.dims))
@@ -118,7 +118,7 @@ class RepeatVector(Layer):
 
     n: int = arg(positive_int)
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         if len(x.shape) != 2:
             raise ShapeError(f"the input must be (N, numbers), got {show(x.shape)}. Put a Flatten before it.")
         return repeated(x, 1, self.n)

@@ -7,6 +7,7 @@ from typing import Any
 from foveal.arguments import Argument, arg, boolean
 from foveal.functions.spatial_axes import on_channels_last, require_images
 from foveal.ir.node import Node, Shape
+from foveal.ir.weight import Weight
 from foveal.layers import initializers
 from foveal.layers.activations import POINTWISE, Activation, activation
 from foveal.layers.activations import get as function_of
@@ -31,7 +32,7 @@ class Sliding(Spatial):
     activation: Activation
     use_bias: bool
     bias_initializer: Any
-    bias: Node | None
+    bias: Weight | None
 
     def __init_subclass__(cls, weights: tuple[str, ...] = (), **kwargs: Any) -> None:
         for name, argument in _weight_arguments(weights).items() if weights else ():
@@ -42,7 +43,7 @@ class Sliding(Spatial):
         """Create the bias, where there is one."""
         self.bias = self.add_weight("bias", (filters,), self.bias_initializer) if self.use_bias else None
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         require_images(x.shape, self.data_format, self.rank)
         function = function_of(self.activation)
         if self.activation in POINTWISE:

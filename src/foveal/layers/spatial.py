@@ -72,7 +72,7 @@ class Spatial(Layer):
             template = next((base.__doc__ for base in cls.__mro__[1:] if base.__doc__), "")
             cls.__doc__ = _filled(template, rank, {**WORDS, **cls.words})
 
-    def call(self, x: Node, training: bool) -> Node:
+    def call(self, x: Node) -> Node:
         require_images(x.shape, self.data_format, self.rank)
         return on_channels_last(x, self.data_format, self.compute)
 

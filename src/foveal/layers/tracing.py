@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from foveal.ir.node import Node, placeholder
+from foveal.errors import ShapeError
+from foveal.functions.promotion import cast
+from foveal.ir.node import Node, as_node, placeholder, show
+from foveal.ir.weight import Weight, assigned, building_graph, recorders
 from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
@@ -55,6 +58,8 @@ class Tracer:
         What layers add to the loss: a scalar for each time.
     calls : list of TracedCall
         The layers applied, in order; those applied by a layer are in its own call.
+    masks : dict of Node to Node
+        Which of a node's steps count: 1 where they do, 0 elsewhere.
     """
 
     def __init__(self, training: bool | None = None) -> None:
@@ -62,6 +67,7 @@ class Tracer:
         self.updates: dict[str, Node] = {}
         self.penalties: list[Node] = []
         self.calls: list[TracedCall] = []
+        self.masks: dict[Node, Node] = {}
         self._draws: dict[SeedState | None, int] = {}
         self._feeds: dict[SeedState, str] = {}
 
@@ -70,7 +76,8 @@ class Tracer:
         """Inside the `with` layers are followed by this tracer."""
         token = _active.set(self)
         try:
-            yield self
+            with building_graph(self.updates):
+                yield self
         finally:
             _active.reset(token)
 
@@ -151,10 +158,34 @@ def resolve_training(training: bool | None, default: bool | None) -> bool | None
     return default if training is None else bool(training)
 
 
-def update(weight: Node, rule: Callable[[Node], Node]) -> None:
+def update(weight: Weight, rule: Callable[[Node], Node]) -> None:
     """After the step the weight is to hold `rule(weight)`; a layer applied twice moves it twice."""
     updates = active_tracer().updates
-    updates[weight.name] = rule(updates.get(weight.name, weight))
+    updates[weight.key] = rule(updates.get(weight.key, weight.node))
+
+
+class _Assignments:
+    """What assignments are while a graph is built: updates of it."""
+
+    def read(self, weight: Weight) -> None:
+        """A value is what it was before the graph runs."""
+
+    def write(self, weight: Weight) -> None:
+        """A value that is replaced by hand is no part of the graph."""
+
+    def assign(self, weight: Weight, value: Any, sign: int) -> bool:
+        """Add an update to the graph that is built, if there is one."""
+        updates = assigned.get()
+        if updates is None:
+            return False
+        node = Weight.operators["add" if sign > 0 else "sub"](weight, value) if sign else as_node(value)
+        if node.shape != weight.shape:
+            raise ShapeError(f"{weight.name}: the value must be {show(weight.shape)}, got {show(node.shape)}.")
+        updates[weight.key] = cast(node, weight.node.dtype)
+        return True
+
+
+recorders.insert(0, _Assignments())
 
 
 class TracedModel:
@@ -164,11 +195,16 @@ class TracedModel:
     ----------
     inputs, outputs : Node, or lists or dicts of nodes
         New inputs, `x` or `x0`, `x1`..., and the outputs computed from them.
-    updates, penalties, calls
+    updates, penalties, calls, masks
         As in Tracer.
     """
 
     def __init__(self, tracer: Tracer, inputs: Any, outputs: Any) -> None:
         self.inputs, self.outputs = inputs, outputs
-        self.updates, self.penalties, self.calls = tracer.updates, tracer.penalties, tracer.calls
+        self.updates, self.penalties, self.calls, self.masks = (
+            tracer.updates,
+            tracer.penalties,
+            tracer.calls,
+            tracer.masks,
+        )
         self.seeds = tracer.seeds

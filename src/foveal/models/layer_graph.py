@@ -8,6 +8,7 @@ from typing import Any
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node, Shape
+from foveal.ir.weight import Weight
 from foveal.layers import InputLayer, Layer
 from foveal.layers.symbolic import Call
 from foveal.locks import cached_property
@@ -27,12 +28,15 @@ class LayerGraph:
         In an order in which each has its inputs.
     layers : list of Layer
         From the inputs to the outputs, in Keras's order; those that only give the inputs are among them.
+    weights : list of Weight
+        Those of the model that holds it, kept here so that they are looked for once.
     """
 
     def __init__(self, who: str, inputs: Any, outputs: Any) -> None:
         for name, structure in (("inputs", inputs), ("outputs", outputs)):
             _check_symbolic(who, name, structure)
         self.inputs, self.outputs = inputs, outputs
+        self.weights: list[Weight] = []
         self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}
         self.sources = list(self._entries.values())
         needed = self._needed_calls(who)

@@ -16,8 +16,9 @@ from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.calling import applied, shape_of
 from foveal.layers.custom import all_sublayers
+from foveal.layers.masks import masks_among
 from foveal.layers.operation import Operation
-from foveal.layers.tracing import TracedModel, Tracer
+from foveal.layers.tracing import TracedModel, Tracer, active_tracer
 from foveal.models.layer_graph import LayerGraph
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
@@ -135,7 +136,7 @@ class Model(Saved, Trainer, Layer):
         """Follow what a class of the user's own computes of data of this shape."""
         self._tracing = True
         try:
-            x = mapped_shapes(lambda shape: InputLayer(tuple(shape)[1:]).output, input_shape)
+            x = mapped_shapes(lambda shape: InputLayer(shape[1:]).output, input_shape)
             self._hold(LayerGraph(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
             self.calls.clear()  # of the calls that users make this is none
         finally:
@@ -164,7 +165,7 @@ class Model(Saved, Trainer, Layer):
         """Take the layers between two ends as this model's own."""
         self._graph = graph
         self.retrace()
-        self._weights_here = self._gathered()
+        graph.weights = self._gathered()
         self.entries, self.exits = graph.input_shapes(), graph.exit_shapes()
         self.image_shape = next(iter(self.entries.values())) if len(self.entries) == 1 else None
         self.answer_shape = next(iter(self.exits.values()))
@@ -225,12 +226,12 @@ class Model(Saved, Trainer, Layer):
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
-        recorded = on_arrays and eager.is_recording(leaves(x))
-        if training or not on_arrays or recorded or isinstance(x, Packed) or not self._predicts(training):
+        traced = on_arrays and (eager.is_recording(leaves(x)) or bool(masks_among(x)))
+        if training or not on_arrays or traced or isinstance(x, Packed) or not self._predicts(training):
             return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
 
-    def call(self, x: Any, training: bool | None) -> Any:
+    def call(self, x: Any, training: bool | None = None) -> Any:
         """What the layers make of one node, or of lists or dicts of them; a class of one's own says it."""
         if self._layers is not None:
             who = f"{type(self).__name__} {self.name!r}"
@@ -272,7 +273,7 @@ class Model(Saved, Trainer, Layer):
         if self._layers is not None:
             return self._ends.run(nodes, training, self.name)
         given = iter(nodes)
-        return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training)
+        return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training, active_tracer())
 
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
@@ -328,7 +329,7 @@ class Model(Saved, Trainer, Layer):
     @property
     def weights(self) -> list[Weight]:
         """All weights, layer by layer; a shared layer's once."""
-        return self._gathered() if self._graph is None else self._weights_here
+        return self._gathered() if self._graph is None else self._graph.weights
 
     @property
     def trainable_weights(self) -> list[Weight]:

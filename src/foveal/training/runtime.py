@@ -15,7 +15,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.passes import simplify
-from foveal.ir.weight import Weight, weight_of
+from foveal.ir.weight import Weight, building_graph, weight_of
 from foveal.layers.tracing import RandomFeeds
 from foveal.nesting import leaves
 from foveal.ops.reduce import Count
@@ -81,7 +81,8 @@ def loss_program(
 ) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     traced = network.traced(key.training)
-    reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
+    with building_graph(dict(traced.updates)):
+        reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
     trained = network.trainable_weights
     penalties = [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]
     if not (reported.totals or penalties):
