@@ -16,8 +16,9 @@ NAMES = Names(
         "foveal.training.callbacks.monitors": "EarlyStopping ModelCheckpoint ReduceLROnPlateau",
         "foveal.training.callbacks.progress": "ProgbarLogger",
         "foveal.training.callbacks.stock": (
-            "CSVLogger LambdaCallback LearningRateScheduler SwapEMAWeights TensorBoard TerminateOnNaN"
+            "CSVLogger LambdaCallback LearningRateScheduler SwapEMAWeights TerminateOnNaN"
         ),
+        "foveal.training.callbacks.tensorboard": "RemoteMonitor TensorBoard",
     }
 )
 

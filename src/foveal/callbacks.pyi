@@ -16,7 +16,6 @@ from foveal.training.callbacks.callback import History as History
 from foveal.training.callbacks.callback import Logs
 from foveal.training.callbacks.progress import ProgbarLogger as ProgbarLogger
 from foveal.training.callbacks.stock import LambdaCallback as LambdaCallback
-from foveal.training.callbacks.stock import TensorBoard as TensorBoard
 
 class BackupAndRestore(Callback):
     """Saves weights, what the optimizer remembers and the epoch; the next `fit` with it goes on from there.
@@ -284,6 +283,35 @@ class ReduceLROnPlateau(Callback):
         """Whether a change is too recent to count epochs."""
         ...
 
+class RemoteMonitor(Callback):
+    """Send the logs of every epoch to a server, as the field `field` of a form or as JSON.
+
+    Parameters
+    ----------
+    root : str, default='http://localhost:9000'
+    path : str, default='/publish/epoch/end/'
+    field : str, default='data'
+    headers : dict, optional
+    send_as_json : bool, default=False
+    """
+
+    root: str
+    path: str
+    field: str
+    headers: Any
+    send_as_json: bool
+    def __init__(
+        self,
+        root: str = "http://localhost:9000",
+        path: str = "/publish/epoch/end/",
+        field: str = "data",
+        headers: dict | None = None,
+        send_as_json: bool = False,
+    ) -> None: ...
+    def prepare(self) -> None:
+        """Whatever is to be done once the arguments are set."""
+        ...
+
 class SwapEMAWeights(Callback):
     """Judge, and predict, with the running averages of the weights instead of the weights.
 
@@ -297,6 +325,56 @@ class SwapEMAWeights(Callback):
 
     swap_on_epoch: bool
     def __init__(self, swap_on_epoch: bool = False) -> None: ...
+    def prepare(self) -> None:
+        """Whatever is to be done once the arguments are set."""
+        ...
+
+class TensorBoard(Callback):
+    """Write losses, metrics, weights and the model for TensorBoard: `tensorboard --logdir logs`.
+
+    Parameters
+    ----------
+    log_dir : str or path, default='logs'
+        Its folders `train` and `validation` get the event files.
+    histogram_freq : int, default=0
+        Every so many epochs, how the weights are distributed; 0 leaves that out.
+    write_graph : bool, default=True
+        Whether to write the layers of a Sequential or functional model.
+    write_images : bool, default=False
+        Whether weights are drawn where their histograms are written.
+    write_steps_per_second : bool, default=False
+    update_freq : 'epoch', 'batch' or int, default='epoch'
+        Whether losses and metrics are also written after each batch, or every so many.
+    profile_batch : int or (int, int), default=0
+        Checked, but no profile is written: `foveal.look` tells the time of layers.
+    embeddings_freq, embeddings_metadata
+        Not there.
+    """
+
+    log_dir: str
+    histogram_freq: int
+    write_graph: bool
+    write_images: bool
+    write_steps_per_second: bool
+    update_freq: Any
+    profile_batch: Any
+    embeddings_freq: int
+    embeddings_metadata: None
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str] = "logs",
+        histogram_freq: int = 0,
+        write_graph: bool = True,
+        write_images: bool = False,
+        write_steps_per_second: bool = False,
+        update_freq: int | str = "epoch",
+        profile_batch: int | str | tuple[int, int] | list[int] = 0,
+        embeddings_freq: Literal[0] = 0,
+        embeddings_metadata: None = None,
+    ) -> None: ...
+    def due(self, batch: int) -> bool:
+        """Every so many batches."""
+        ...
     def prepare(self) -> None:
         """Whatever is to be done once the arguments are set."""
         ...

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import foveal
-from foveal.errors import ArgumentError, DataError, UnsupportedError
+from foveal.errors import ArgumentError, DataError
 from small import compiled, data, network, same
 
 X, Y = data()
@@ -258,15 +258,6 @@ REFUSED = [
         "LearningRateScheduler: `schedule` must be a function that returns a number, got 'x' from it.",
     ),
 ]
-
-
-def test_no_event_files_are_written():
-    message = (
-        "TensorBoard: Foveal writes no event files. Use CSVLogger('log.csv') for losses and metrics, and foveal.look "
-        "for weights, activations and graphs."
-    )
-    with pytest.raises(UnsupportedError, match=f"^{re.escape(message)}$"):
-        foveal.callbacks.TensorBoard(log_dir="logs")
 
 
 @pytest.mark.parametrize(("make", "message"), REFUSED, ids=[message[:40] for _, message in REFUSED])

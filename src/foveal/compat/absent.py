@@ -13,7 +13,6 @@ ONE_PROCESS = "Foveal runs in one process, on all its CPU cores; there is nothin
 PRECISION = "Foveal computes in float32. Leave it out."
 OWN_FORMAT = "Foveal saves models as Keras 3 does: model.save('model.keras'), keras.models.load_model('model.keras')."
 SESSIONS = "Foveal runs every line at once, as TensorFlow 2 does. Leave sessions and placeholders out."
-BOARD = "Foveal writes no TensorBoard logs. fit returns the history; CSVLogger keeps it in a file."
 GENERATOR = (
     "Foveal reads folders with keras.utils.image_dataset_from_directory, and changes pictures with layers such as "
     "RandomFlip."
@@ -42,7 +41,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "lite saved_model": OWN_FORMAT,
         "lookup string": TEXT,
         "audio signal": SOUND,
-        "summary": BOARD,
         "train": "The optimizers are in tensorflow.keras.optimizers. " + OWN_FORMAT,
         "contrib": "TensorFlow itself has it no longer. Use tensorflow.keras.",
         "bfloat16": PRECISION,
@@ -67,7 +65,6 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "keras.callbacks": {
         "CallbackList": "fit itself calls the callbacks: fit(..., callbacks=[...]).",
-        "RemoteMonitor": "Foveal opens no connections. CSVLogger keeps the history in a file.",
         "OrbaxCheckpoint": "Foveal writes no Orbax files. ModelCheckpoint keeps models.",
     },
     "keras.datasets": {

@@ -257,6 +257,12 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.python": {},
     "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
     "tensorflow.strings": {"foveal.compat.tensorflow.paths": ALL},
+    "tensorflow.summary": {
+        "foveal.training.summaries": (
+            "create_file_writer flush histogram image record_if scalar should_record_summaries text"
+        )
+    },
+    "tensorflow.summary.experimental": {"foveal.training.summaries": "get_step set_step"},
     "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }

@@ -10,6 +10,7 @@ from foveal.callbacks import LearningRateScheduler as LearningRateScheduler
 from foveal.callbacks import ModelCheckpoint as ModelCheckpoint
 from foveal.callbacks import ProgbarLogger as ProgbarLogger
 from foveal.callbacks import ReduceLROnPlateau as ReduceLROnPlateau
+from foveal.callbacks import RemoteMonitor as RemoteMonitor
 from foveal.callbacks import SwapEMAWeights as SwapEMAWeights
 from foveal.callbacks import TensorBoard as TensorBoard
 from foveal.callbacks import TerminateOnNaN as TerminateOnNaN

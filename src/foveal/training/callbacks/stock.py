@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, path_text, real, text
-from foveal.errors import ArgumentError, DataError, UnsupportedError
+from foveal.errors import ArgumentError, DataError
 from foveal.training.callbacks.callback import Callback, Logs, write
 from foveal.training.callbacks.monitors import level
 
@@ -205,16 +205,6 @@ class SwapEMAWeights(DeclaredCallback):
     def on_predict_end(self, logs: Logs | None = None) -> None:
         """Back to the weights."""
         self._let(averages=False)
-
-
-class TensorBoard(Callback):
-    """Not there: Foveal writes no event files. Use CSVLogger, and `foveal.look` for what is inside a model."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise UnsupportedError(
-            "TensorBoard: Foveal writes no event files. Use CSVLogger('log.csv') for losses and metrics, and "
-            "foveal.look for weights, activations and graphs."
-        )
 
 
 class LambdaCallback(Callback):
