@@ -157,6 +157,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.activations": NN_ACTIVATIONS,
         "foveal.functions.attention": "dot_product_attention",
         "foveal.functions.ctc": "ctc_decode ctc_loss",
+        "foveal.functions.fourier": "extract_sequences fft fft2 ifft2 irfft istft rfft stft",
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": ALL,
     },

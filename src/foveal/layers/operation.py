@@ -15,8 +15,8 @@ from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.nesting import Packed, leaves
 
 HOMES = (
-    "activations", "attention", "ctc", "elementwise", "image", "indexing", "linalg", "nn", "reduce", "sampling",
-    "shape", "windows",
+    "activations", "attention", "ctc", "elementwise", "fourier", "image", "indexing", "linalg", "nn", "reduce",
+    "sampling", "shape", "windows",
 )  # fmt: skip
 
 
