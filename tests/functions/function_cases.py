@@ -178,6 +178,13 @@ CASES = {
     "max_pool": ["g, 2", "m, 3, 1, 'same'", "g[..., None], 2"],
     "average_pool": ["g, (2, 3), 2, 'same'", "m, 2"],
     **each("adaptive_average_pool adaptive_max_pool", "g, (3, 4)", "m, 3"),
+    "cdist": ["m, z", "z, m[:, :3]"],
+    **each("fft fft2 ifft2", "(m, m[:, ::-1])"),
+    "rfft": ["m", "x, 7"],
+    "irfft": ["(m, m[:, ::-1])", "(x, y), 7"],
+    "extract_sequences": ["x, 3, 1"],
+    "stft": ["g[:, 0, :, 0], 4, 2, 4"],
+    "istft": ["(v[:, None] * np.ones((5, 1), 'f'), v[:, None] * np.ones((5, 1), 'f')), 4, 1, 4"],
     "affine_transform": [
         "h, [1.1, 0.2, -1.03, -0.1, 0.9, 1.04, 0, 0], fill_value=0.3",
         "h, [1.1, 0.2, -1.03, -0.1, 0.9, 1.04, 0, 0], 'nearest', 'reflect'",
@@ -211,6 +218,8 @@ ALONE = {
         "m, c * 0 + 3, 'beam_search', 50, 2, mask_index=3",
     ],
     "flipud": ["x"],
+    "scatter": ["i[:, :2], p[:, 0], (4, 4)", "i[:, :1], m, (4, 4, 4)"],
+    "slice_update": ["m, (0, 1, 2), z[:, :, :2]", "x, (2, 3), y[:2, :3]"],
     "map_coordinates": [
         "g[0, ..., 0], 4 * w[:2], 1",
         "g[0, ..., 0], 4 * w[:2], 0, 'wrap'",
@@ -270,6 +279,12 @@ DIFFERENT = {
     "softmax(x) uint8": "Keras subtracts from whole numbers without a sign",
     "soft_shrink(x) edges": "NaN stays NaN",
     "fold(m, (2, 5), (2, 2)) edges": "infinity beside 0 becomes NaN",
+    "extract_sequences(x, 3, 1) edges": "Keras multiplies infinity by 0",
+    **dict.fromkeys(
+        ("fft((m, m[:, ::-1])) edges", "fft2((m, m[:, ::-1])) edges", "ifft2((m, m[:, ::-1])) edges", "rfft(m) edges"),
+        "sums of numbers up to 3e38, of infinity and NaN",
+    ),
+    "irfft((m, m[:, ::-1])) edges": "sums of numbers up to 3e38, of infinity and NaN",
     "top_k(x, 2) edges": "NaN comes behind infinity",
     "take(x, [0, 2, 2], axis=1) odd": "places beyond the end mean the end",
 }

@@ -119,30 +119,30 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.ops": {
         "foveal.functions.arrays": (
-            "arange argpartition bartlett bincount blackman convert_to_numpy corrcoef correlate diagflat digitize "
-            "dtype empty eye full geomspace hamming hanning histogram i0 identity is_tensor isin kaiser ldexp "
-            "linspace logspace meshgrid nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile "
-            "nanquantile nextafter nonzero ones percentile quantile scatter scatter_update searchsorted "
-            "segment_max segment_min segment_prod segment_sum size slice_update trapezoid tri unique "
-            "unravel_index vander zeros"
+            "angle arange argpartition array bartlett bincount blackman convert_to_numpy corrcoef correlate diagflat "
+            "digitize dtype empty eye full geomspace hamming hanning histogram i0 identity is_tensor isin kaiser "
+            "ldexp linspace logspace meshgrid nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile "
+            "nanquantile nextafter nonzero ones percentile quantile polar scatter_update searchsorted segment_max "
+            "segment_min segment_prod segment_sum size trapezoid tri unique unravel_index vander view view_as_complex "
+            "view_as_real zeros"
         ),
         "foveal.functions.elementwise": (
             "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_invert "
-            "bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor cbrt ceil clip conj "
-            "conjugate cos cosh deg2rad divide divide_no_nan equal erf erfc erfinv exp exp2 expm1 fabs floor "
-            "floor_divide fmax fmin fmod gcd greater greater_equal heaviside hypot imag isclose isfinite isinf "
-            "isnan isneginf isposinf isreal lcm left_shift less less_equal log log10 log1p log2 logaddexp "
-            "logaddexp2 logical_and logical_not logical_or logical_xor maximum minimum mod multiply nan_to_num "
-            "negative not_equal power rad2deg real reciprocal right_shift round rsqrt sign signbit sin "
-            "sinc sinh sqrt square stop_gradient subtract tan tanh true_divide trunc where"
+            "bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor cbrt ceil clip conj conjugate "
+            "cos cosh deg2rad divide divide_no_nan equal erf erfc erfinv exp exp2 expm1 fabs floor floor_divide fmax "
+            "fmin fmod gcd greater greater_equal heaviside hypot imag isclose isfinite isinf isnan isneginf isposinf "
+            "isreal lcm left_shift less less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not "
+            "logical_or logical_xor maximum minimum mod multiply nan_to_num negative not_equal power rad2deg real "
+            "reciprocal right_shift round rsqrt sign signbit sin sinc sinh sqrt square stop_gradient subtract tan "
+            "tanh true_divide trunc where"
         ),
         "foveal.functions.linalg": (
-            "cholesky cross det dot eig eigh einsum inner inv kron lstsq matmul matrix_rank norm normalize outer "
-            "pinv qr slogdet solve svd tensordot vdot"
+            "cdist cholesky cholesky_inverse cross det dot eig eigh einsum inner inv kron lstsq lu_factor matmul "
+            "matrix_rank norm normalize outer pinv qr slogdet solve solve_triangular svd tensordot vdot"
         ),
         "foveal.functions.reduce": (
-            "all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum in_top_k logsumexp max "
-            "mean median min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod ptp sort std sum top_k var"
+            "all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum in_top_k logsumexp max mean "
+            "median min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod ptp sort std sum top_k var"
         ),
         "foveal.functions.shape": (
             "append array_split broadcast_to cast concatenate convert_to_tensor copy dsplit dstack empty_like "
@@ -150,13 +150,17 @@ MODULES: dict[str, dict[str, str]] = {
             "swapaxes transpose unstack vsplit vstack zeros_like"
         ),
         "foveal.functions.indexing": (
-            "diag diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 slice take "
-            "take_along_axis tile trace tril triu"
+            "diag diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 scatter slice "
+            "slice_update take take_along_axis tile trace tril triu"
         ),
         "foveal.functions.nn": NN_FUNCTIONS,
         "foveal.functions.activations": NN_ACTIVATIONS,
         "foveal.functions.attention": "dot_product_attention",
         "foveal.functions.ctc": "ctc_decode ctc_loss",
+        "foveal.eager": "custom_gradient",
+        "foveal.functions.control": (
+            "associative_scan cond fori_loop jvp map rearrange scan switch vectorize vectorized_map while_loop"
+        ),
         "foveal.functions.fourier": "extract_sequences fft fft2 ifft2 irfft istft rfft stft",
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": ALL,
@@ -169,12 +173,17 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.sampling": "affine_transform elastic_transform map_coordinates perspective_transform",
     },
     "keras.ops.linalg": {
-        "foveal.functions.linalg": "cholesky det eig eigh inv lstsq matrix_rank norm pinv qr slogdet solve svd"
+        "foveal.functions.linalg": (
+            "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank norm pinv qr slogdet solve "
+            "solve_triangular svd"
+        ),
+        "foveal.functions.control": "jvp",
     },
     "keras.ops.nn": {
         "foveal.functions.activations": NN_ACTIVATIONS,
         "foveal.functions.nn": NN_FUNCTIONS,
         "foveal.functions.indexing": "one_hot multi_hot",
+        "foveal.functions.arrays": "polar",
         "foveal.functions.linalg": "normalize",
         "foveal.functions.attention": "dot_product_attention",
         "foveal.functions.ctc": "ctc_decode ctc_loss",
@@ -270,6 +279,7 @@ MODULES: dict[str, dict[str, str]] = {
 """Each module, the Foveal modules that its names come from, and which names: all public ones, or those listed.
 
 Where two have a name, it is the later one's."""
+MODULES["keras.ops.numpy"] = MODULES["keras.ops"]
 
 OLD_PARTS = {
     "keras.layers": (

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from foveal.eager import Array
-from foveal.functions.function import array, dtype_name, of_arrays
+from foveal.functions.function import array as array_of_numbers
+from foveal.functions.function import dtype_name, of_arrays
 from foveal.functions.shape import sizes
 
 
@@ -18,7 +19,7 @@ def _result(value: Any) -> Array:
 
 def _of_python(who: str, value: Any, dtype: Any) -> Array:
     """An array in a dtype, or in the one that Python's numbers become."""
-    return _result(value.astype(dtype_name(dtype)) if dtype is not None else array(who, value.tolist()))
+    return _result(value.astype(dtype_name(dtype)) if dtype is not None else array_of_numbers(who, value.tolist()))
 
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Array:
@@ -40,7 +41,7 @@ def identity(n: int, dtype: Any = None) -> Array:
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Array:
     """An array of one value."""
-    value = array("full", fill_value)
+    value = array_of_numbers("full", fill_value)
     return _result(np.full(sizes(shape), value, value.dtype if dtype is None else dtype_name(dtype)))
 
 
@@ -66,7 +67,7 @@ def linspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
 ) -> Any:
     """`num` numbers from `start` to `stop`, the same distance apart."""
-    ends = array("linspace", start), array("linspace", stop)
+    ends = array_of_numbers("linspace", start), array_of_numbers("linspace", stop)
     kind = dtype_name(dtype) if dtype else ends[0].dtype if ends[0].dtype.kind == "f" else "float32"
     made, step = np.linspace(*ends, int(num), endpoint=endpoint, retstep=True, axis=axis)
     return (_result(made.astype(kind)), _result(step)) if retstep else _result(made.astype(kind))
@@ -90,6 +91,44 @@ def convert_to_numpy(x: Any) -> np.ndarray[Any, Any]:
     return np.asarray(x)
 
 
+@of_arrays
+def array(x: Any, dtype: Any = None) -> Any:
+    """The values as an array; arrays keep their dtype."""
+    made = array_of_numbers("array", x)
+    return made if dtype is None else made.astype(dtype_name(dtype))
+
+
+@of_arrays
+def view(x: Any, dtype: Any = None) -> Any:
+    """The same bits read as another dtype."""
+    return np.ascontiguousarray(x) if dtype is None else np.ascontiguousarray(x).view(dtype_name(dtype))
+
+
+@of_arrays
+def view_as_complex(x: Any) -> Any:
+    """Complex numbers, of which the last axis has the real and the imaginary part."""
+    return np.asarray(x)[..., 0] + 1j * np.asarray(x)[..., 1]
+
+
+@of_arrays
+def view_as_real(x: Any) -> Any:
+    """The real and the imaginary parts of complex numbers along a new last axis."""
+    return np.stack([np.real(x), np.imag(x)], -1)
+
+
+@of_arrays
+def polar(abs_: Any, angle: Any) -> Any:
+    """Complex numbers of these lengths and angles."""
+    return np.asarray(abs_) * np.exp(1j * np.asarray(angle))
+
+
+@of_arrays
+def angle(x: Any) -> Any:
+    """The angle of complex numbers; of real ones 0, or pi where they are negative."""
+    found = np.asarray(x)
+    return np.angle(found).astype(np.result_type(found.real, "float32") if found.dtype.kind in "fc" else "float32")
+
+
 def is_tensor(x: Any) -> bool:
     """Whether `x` is an array of Foveal's; NumPy's own are none, as in TensorFlow."""
     return isinstance(x, Array)
@@ -102,7 +141,7 @@ def size(x: Any) -> Any:
 
 def dtype(x: Any) -> str:
     """The name of the dtype."""
-    return str(x.dtype) if hasattr(x, "dtype") else array("dtype", x).dtype.name
+    return str(x.dtype) if hasattr(x, "dtype") else array_of_numbers("dtype", x).dtype.name
 
 
 def _window(name: str, of_length: Callable[[int], Any], text: str) -> Callable[..., Any]:
@@ -222,12 +261,6 @@ trapezoid = _numpys(
 i0 = _numpys("i0", "The modified Bessel function of the first kind, of order 0.")
 
 
-def _scattered(indices: Any, values: Any, shape: Any) -> Any:
-    y = np.zeros(sizes(shape), np.asarray(values).dtype)
-    np.add.at(y, tuple(np.moveaxis(np.asarray(indices), -1, 0)), values)
-    return y
-
-
 def _updated(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
     y, places = np.array(inputs), tuple(np.moveaxis(np.asarray(indices), -1, 0))
     of = {"add": np.add, "max": np.maximum, "min": np.minimum, "mul": np.multiply}.get(reduction or "")
@@ -238,16 +271,7 @@ def _updated(inputs: Any, indices: Any, updates: Any, reduction: str | None = No
     return y
 
 
-def _slice_updated(inputs: Any, start_indices: Any, updates: Any) -> Any:
-    y = np.array(inputs)
-    ends = zip(np.asarray(start_indices).tolist(), np.shape(updates), strict=True)
-    y[tuple(slice(start, start + count) for start, count in ends)] = updates
-    return y
-
-
-scatter = _numpys("scatter", "Zeros of a shape, and values added at these places.", _scattered)
 scatter_update = _numpys("scatter_update", "The same with other values at these places.", _updated)
-slice_update = _numpys("slice_update", "The same with another part from there on.", _slice_updated)
 
 
 def _segments(name: str, of: np.ufunc, neutral: float) -> Any:

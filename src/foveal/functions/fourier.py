@@ -42,11 +42,20 @@ def _transform(re: Node, im: Node | None, sign: int) -> Complex:
         places = np.arange(n)
         return _turned(re, im, np.outer(places, places) % n * turn, matmul)
     rest = n // size
-    split = [None if x is None else swapaxes(reshape(x, (*x.shape[:-1], size, rest)), -1, -2) for x in (re, im)]
-    each = _transform(split[0], split[1], sign)  # (..., rest, size)
+
+    def split(x: Node) -> Node:
+        return _over(reshape(x, (*x.shape[:-1], size, rest)))
+
+    each = _transform(split(re), None if im is None else split(im), sign)  # (..., rest, size)
     each = _turned(*each, np.outer(np.arange(rest), np.arange(size)) * turn, lambda x, y: x * y)
-    whole = _transform(*(swapaxes(x, -1, -2) for x in each), sign)  # (..., size, rest)
-    return tuple(reshape(swapaxes(x, -1, -2), re.shape) for x in whole)  # type: ignore[return-value]
+    whole = _transform(_over(each[0]), _over(each[1]), sign)  # (..., size, rest)
+    return reshape(_over(whole[0]), re.shape), reshape(_over(whole[1]), re.shape)
+
+
+def _over(x: Node) -> Node:
+    """The last two axes, each at the other's place."""
+    y: Node = swapaxes(x, -1, -2)
+    return y
 
 
 def _pair(who: str, x: Sequence[Any]) -> Complex:
@@ -59,8 +68,8 @@ def _pair(who: str, x: Sequence[Any]) -> Complex:
 
 def _along_two(x: Complex, sign: int) -> Complex:
     once = _transform(*x, sign)
-    twice = _transform(*(swapaxes(each, -1, -2) for each in once), sign)
-    return tuple(swapaxes(each, -1, -2) for each in twice)  # type: ignore[return-value]
+    twice = _transform(_over(once[0]), _over(once[1]), sign)
+    return _over(twice[0]), _over(twice[1])
 
 
 def _as_long(x: Node, n: int) -> Node:

@@ -20,8 +20,8 @@ from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Node, broadcast_like, full, show, table
 from foveal.ops import parts
 from foveal.ops import shape as shapes
-from foveal.ops.gather import take_along
-from foveal.ops.reduce import axis_of, max_
+from foveal.ops.gather import PutAlong, take_along
+from foveal.ops.reduce import axis_of, max_, sum_
 
 
 @function("x")
@@ -173,6 +173,30 @@ def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
     walk = zip(inputs.shape, start_indices, sizes(shape), strict=True)
     counts = [n if n == BATCH else n - int(at) if count == -1 else count for n, at, count in walk]
     return parts.crop(inputs, [int(at) for at in start_indices], counts)
+
+
+@function("inputs", "updates", module=CORE, called=("start_indices",))
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """The same with another part from there on; what would not fit is moved back."""
+    updates = cast_to(updates if isinstance(updates, Node) else full((), updates), inputs.dtype)
+    whole = zip(np.asarray(start_indices).tolist(), inputs.shape, updates.shape, strict=True)
+    widths = [(0, 0) if n == BATCH else (at := max(min(int(start), n - m), 0), n - m - at) for start, n, m in whole]
+    inside = np.pad(np.ones([1 if n == BATCH else n for n in updates.shape]), widths)
+    return select(table(inside, "int32"), parts.pad(updates, widths), inputs)
+
+
+@function("indices", "values", module=CORE)
+def scatter(indices: Any, values: Any, shape: Any) -> Any:
+    """Zeros of a shape, and values added at the places whose numbers stand along the last axis of `indices`."""
+    whole, depth = sizes(shape), indices.shape[-1]
+    lead, rest = whole[:depth], whole[depth:]
+    at = cast_to(indices, "int32")
+    steps = [math.prod(lead[i + 1 :]) for i in range(depth)]
+    flat = sum_(at * table(steps, "int32"), -1) if depth > 1 else ir.reshape(at, at.shape[:-1])
+    count = math.prod(flat.shape)
+    rows = ir.reshape(values, (count, math.prod(rest)))
+    y = ir.apply(PutAlong(0, (math.prod(lead), math.prod(rest))), rows, ir.reshape(flat, (count, 1)))
+    return ir.reshape(y, whole)
 
 
 @function("x", module=NN)

@@ -15,7 +15,7 @@ from foveal.functions.indexing import diagonal
 from foveal.functions.promotion import floating, promoted, scalar
 from foveal.functions.reduce import largest, smallest, total
 from foveal.functions.shape import moveaxis, stack, unstack
-from foveal.functions.symbolic import LINALG, NN
+from foveal.functions.symbolic import LINALG, MATH, NN
 from foveal.ir.node import BATCH, Node, Shape, apply, broadcast_like, broadcast_shapes, full, reshape, show
 from foveal.ops import matmul as ops
 from foveal.ops.parts import crop
@@ -258,6 +258,18 @@ def _matrix_length(x: Node, order: Any, axes: tuple[int, int], keepdims: bool) -
     return y if keepdims else reshape(y, tuple(n for i, n in enumerate(y.shape) if i not in axes))
 
 
+@function("x", "y", module=MATH, kind="CDist")
+def cdist(x: Any, y: Any) -> Any:
+    """The distance of each vector of x, (..., count, size), from each of y."""
+    x, y = (floating(each) for each in promoted(x, y))
+    if min(len(x.shape), len(y.shape)) < 2 or x.shape[-1] != y.shape[-1]:
+        raise ShapeError(
+            f"cdist: x and y must be (..., count, size) of one size, got {show(x.shape)}, {show(y.shape)}."
+        )
+    apart = reshape(x, (*x.shape[:-1], 1, x.shape[-1])) - reshape(y, (*y.shape[:-2], 1, *y.shape[-2:]))
+    return scalar("sqrt", total(scalar("square", apart), (len(apart.shape) - 1,)))
+
+
 @function("x", module=LINALG)
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """The length of a vector: of all values, or along `axis`; along two axes, that of a matrix.
@@ -302,6 +314,37 @@ def _lower(x: Any, upper: bool = False) -> Any:
     return np.swapaxes(y, -1, -2) if upper else y
 
 
+def _packed(x: Any) -> Any:
+    """The factors of a matrix, rows being swapped for the largest pivots, and where they went."""
+    lu = np.array(x, np.result_type(x, "float32"))
+    swaps = np.zeros((*lu.shape[:-2], min(lu.shape[-2:])), "int32")
+    for place in np.ndindex(lu.shape[:-2]):
+        for k in range(swaps.shape[-1]):
+            swaps[place][k] = row = k + int(np.argmax(np.abs(lu[place][k:, k])))
+            lu[place][[k, row]] = lu[place][[row, k]]
+            lu[place][k + 1 :, k] /= lu[place][k, k] or 1
+            lu[place][k + 1 :, k + 1 :] -= np.outer(lu[place][k + 1 :, k], lu[place][k, k + 1 :])
+    return lu, swaps
+
+
+def _triangular(a: Any, b: Any, lower: bool = False) -> Any:
+    vector = np.ndim(b) == np.ndim(a) - 1
+    y = np.linalg.solve(np.tril(a) if lower else np.triu(a), np.asarray(b)[..., None] if vector else b)
+    return y[..., 0] if vector else y
+
+
+def _inverse_of_factor(x: Any, upper: bool = False) -> Any:
+    turned = np.swapaxes(x, -1, -2)
+    return np.linalg.inv(turned @ x if upper else x @ turned)
+
+
+cholesky_inverse = _of_matrices(
+    "cholesky_inverse", _inverse_of_factor, "The inverse of the matrix whose `cholesky` x is."
+)
+lu_factor = _of_matrices("lu_factor", _packed, "A lower and an upper triangle in one, and which rows were swapped.")
+solve_triangular = _of_matrices(
+    "solve_triangular", _triangular, "The x with a x = b, of which one triangle of a counts."
+)
 cholesky = _of_matrices("cholesky", _lower, "The lower triangle whose product with its transpose is x.")
 det = _of_matrices("det", np.linalg.det, "The determinant.")
 eig = _of_matrices("eig", lambda x: tuple(np.linalg.eig(x)), "Eigenvalues and eigenvectors.")

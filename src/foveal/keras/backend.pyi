@@ -19,7 +19,7 @@ from foveal.compat.keras.backend import pow as pow
 from foveal.compat.keras.backend import random_normal as random_normal
 from foveal.compat.keras.backend import random_uniform as random_uniform
 from foveal.compat.keras.backend import reverse as reverse
-from foveal.compat.keras.ops import switch as switch
+from foveal.compat.keras.backend import switch as switch
 from foveal.keras.config import backend as backend
 from foveal.keras.config import epsilon as epsilon
 from foveal.keras.config import floatx as floatx

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from foveal.compat.keras.ops import switch
 from foveal.compat.tensorflow import chance
 from foveal.compat.tensorflow.conversion import array
 from foveal.errors import UnsupportedError
-from foveal.functions import elementwise, indexing, linalg, nn, shape
+from foveal.functions import control, elementwise, indexing, linalg, nn, shape
 from foveal.functions.shape import reshape
 from foveal.names import clear_session
 
@@ -122,6 +121,12 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     kept = [c for c in (*first, *second[1:]) if not (c in first and c in second) or c == "n"]
     product = linalg.einsum(f"{''.join(first)},{''.join(second)}->{''.join(kept)}", x, y)
     return shape.expand_dims(product, -1) if len(kept) == 1 else product
+
+
+def switch(condition: Any, then_expression: Any, else_expression: Any) -> Any:
+    """One of two values, or of what two functions give, by the condition, which may be one for each image."""
+    yes, no = (part() if callable(part) else part for part in (then_expression, else_expression))
+    return control.either(condition, yes, no)
 
 
 def get_value(x: Any) -> Any:

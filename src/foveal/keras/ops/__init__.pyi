@@ -30,16 +30,12 @@ from foveal.activations import tanh as tanh
 from foveal.activations import tanh_shrink as tanh_shrink
 from foveal.activations import threshold as threshold
 from foveal.compat.keras.ops import allclose as allclose
-from foveal.compat.keras.ops import cond as cond
-from foveal.compat.keras.ops import fori_loop as fori_loop
 from foveal.compat.keras.ops import gelu as gelu
 from foveal.compat.keras.ops import logdet as logdet
-from foveal.compat.keras.ops import map as map
 from foveal.compat.keras.ops import saturate_cast as saturate_cast
 from foveal.compat.keras.ops import select as select
-from foveal.compat.keras.ops import vectorized_map as vectorized_map
-from foveal.compat.keras.ops import while_loop as while_loop
 from foveal.eager import Array
+from foveal.eager.custom_gradient import custom_gradient as custom_gradient
 from foveal.functions.arrays import arange as arange
 from foveal.functions.arrays import convert_to_numpy as convert_to_numpy
 from foveal.functions.arrays import dtype as dtype
@@ -53,6 +49,17 @@ from foveal.functions.arrays import ones as ones
 from foveal.functions.arrays import size as size
 from foveal.functions.arrays import tri as tri
 from foveal.functions.arrays import zeros as zeros
+from foveal.functions.control import associative_scan as associative_scan
+from foveal.functions.control import cond as cond
+from foveal.functions.control import fori_loop as fori_loop
+from foveal.functions.control import jvp as jvp
+from foveal.functions.control import map as map
+from foveal.functions.control import rearrange as rearrange
+from foveal.functions.control import scan as scan
+from foveal.functions.control import switch as switch
+from foveal.functions.control import vectorize as vectorize
+from foveal.functions.control import vectorized_map as vectorized_map
+from foveal.functions.control import while_loop as while_loop
 from foveal.functions.reduce import Axis
 from foveal.functions.shape import ndim as ndim
 from foveal.functions.shape import shape as shape
@@ -60,6 +67,7 @@ from foveal.functions.windows import Sizes
 from foveal.keras.ops import image as image
 from foveal.keras.ops import linalg as linalg
 from foveal.keras.ops import nn as nn
+from foveal.keras.ops import numpy as numpy
 
 def absolute(x: Any) -> Any:
     """The value without its sign."""
@@ -87,6 +95,10 @@ def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The smallest, of all values or of those along `axis` (one or several)."""
+    ...
+
+def angle(x: Any) -> Any:
+    """The angle of complex numbers; of real ones 0, or pi where they are negative."""
     ...
 
 def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -139,6 +151,10 @@ def argpartition(*args: Any, **kwargs: Any) -> Any:
 
 def argsort(x: Any, axis: int | None = -1) -> Any:
     """Where the smallest, the next... value is along an axis."""
+    ...
+
+def array(x: Any, dtype: Any = None) -> Any:
+    """The values as an array; arrays keep their dtype."""
     ...
 
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
@@ -212,12 +228,20 @@ def cbrt(x: Any) -> Any:
     """The cube root."""
     ...
 
+def cdist(x: Any, y: Any) -> Any:
+    """The distance of each vector of x, (..., count, size), from each of y."""
+    ...
+
 def ceil(x: Any) -> Any:
     """The smallest whole number that is not below."""
     ...
 
 def cholesky(*args: Any, **kwargs: Any) -> Any:
     """The lower triangle whose product with its transpose is x."""
+    ...
+
+def cholesky_inverse(*args: Any, **kwargs: Any) -> Any:
+    """The inverse of the matrix whose `cholesky` x is."""
     ...
 
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
@@ -496,8 +520,20 @@ def expm1(x: Any) -> Any:
     """exp(x) - 1, also where x is small."""
     ...
 
+def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
+    """Stretches of the last axis, `sequence_stride` apart: (..., stretches, sequence_length)."""
+    ...
+
 def fabs(x: Any) -> Any:
     """The value without its sign, as a float."""
+    ...
+
+def fft(x: Any) -> Any:
+    """The discrete Fourier transform of a pair (real, imaginary): sums of `x[j] exp(-2 pi i j k / n)`, as a pair."""
+    ...
+
+def fft2(x: Any) -> Any:
+    """`fft` along the last two axes."""
     ...
 
 def flip(x: Any, axis: Any = None) -> Any:
@@ -594,6 +630,10 @@ def i0(*args: Any, **kwargs: Any) -> Any:
     """The modified Bessel function of the first kind, of order 0."""
     ...
 
+def ifft2(x: Any) -> Any:
+    """The way back of `fft2`."""
+    ...
+
 def imag(x: Any) -> Any:
     """0: there are no complex numbers."""
     ...
@@ -608,6 +648,10 @@ def inner(x1: Any, x2: Any) -> Any:
 
 def inv(*args: Any, **kwargs: Any) -> Any:
     """The inverse."""
+    ...
+
+def irfft(x: Any, fft_length: int | None = None) -> Any:
+    """The way back of `rfft`: `fft_length` real numbers, by default an even number of them."""
     ...
 
 def isclose(x1: Any, x2: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
@@ -640,6 +684,21 @@ def isposinf(x: Any) -> Any:
 
 def isreal(x: Any) -> Any:
     """True: there are no complex numbers."""
+    ...
+
+def istft(
+    x: Any,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+) -> Any:
+    """The way back of `stft`: windows added where they were, divided by the sum of the squares of their weights.
+
+    Without a window the result is `fft_length / sequence_stride` times the signal, as in Keras.
+    """
     ...
 
 def kron(x1: Any, x2: Any) -> Any:
@@ -726,6 +785,10 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def lstsq(*args: Any, **kwargs: Any) -> Any:
     """The x with a x nearest to b."""
+    ...
+
+def lu_factor(*args: Any, **kwargs: Any) -> Any:
+    """A lower and an upper triangle in one, and which rows were swapped."""
     ...
 
 def matmul(x1: Any, x2: Any) -> Any:
@@ -910,6 +973,10 @@ def pinv(*args: Any, **kwargs: Any) -> Any:
     """The pseudo-inverse."""
     ...
 
+def polar(abs_: Any, angle: Any) -> Any:
+    """Complex numbers of these lengths and angles."""
+    ...
+
 def power(x1: Any, x2: Any) -> Any:
     """x1 to the power of x2."""
     ...
@@ -965,6 +1032,10 @@ def reshape(x: Any, newshape: Any) -> Any:
     """
     ...
 
+def rfft(x: Any, fft_length: int | None = None) -> Any:
+    """The first `fft_length // 2 + 1` numbers of the transform of real ones, which are cut or padded to that length."""
+    ...
+
 def right_shift(*x: Any) -> Any:
     """NumPy's `right_shift`, of whole numbers."""
     ...
@@ -989,8 +1060,8 @@ def rsqrt(x: Any) -> Any:
     """1 / sqrt(x)."""
     ...
 
-def scatter(*args: Any, **kwargs: Any) -> Any:
-    """Zeros of a shape, and values added at these places."""
+def scatter(indices: Any, values: Any, shape: Any) -> Any:
+    """Zeros of a shape, and values added at the places whose numbers stand along the last axis of `indices`."""
     ...
 
 def scatter_update(*args: Any, **kwargs: Any) -> Any:
@@ -1053,8 +1124,8 @@ def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
     """The part that begins there and is so large; -1 is up to the end."""
     ...
 
-def slice_update(*args: Any, **kwargs: Any) -> Any:
-    """The same with another part from there on."""
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """The same with another part from there on; what would not fit is moved back."""
     ...
 
 def slogdet(*args: Any, **kwargs: Any) -> Any:
@@ -1063,6 +1134,10 @@ def slogdet(*args: Any, **kwargs: Any) -> Any:
 
 def solve(*args: Any, **kwargs: Any) -> Any:
     """The x with a x = b."""
+    ...
+
+def solve_triangular(*args: Any, **kwargs: Any) -> Any:
+    """The x with a x = b, of which one triangle of a counts."""
     ...
 
 def sort(x: Any, axis: int | None = -1) -> Any:
@@ -1099,6 +1174,16 @@ def stack(x: Any, axis: int = 0) -> Any:
 
 def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The standard deviation, of all values or of those along `axis` (one or several)."""
+    ...
+
+def stft(
+    x: Any, sequence_length: int, sequence_stride: int, fft_length: int, window: Any = "hann", center: bool = True
+) -> Any:
+    """`rfft` of windows over the last axis, `sequence_stride` apart: a pair (..., windows, fft_length // 2 + 1).
+
+    `window` is 'hann', 'hamming', None or `sequence_length` weights; with `center` the signal is mirrored at its ends,
+    so that windows are around their places.
+    """
     ...
 
 def stop_gradient(x: Any) -> Any:
@@ -1203,6 +1288,18 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def vdot(x1: Any, x2: Any) -> Any:
     """The sum of the products of all values."""
+    ...
+
+def view(x: Any, dtype: Any = None) -> Any:
+    """The same bits read as another dtype."""
+    ...
+
+def view_as_complex(x: Any) -> Any:
+    """Complex numbers, of which the last axis has the real and the imaginary part."""
+    ...
+
+def view_as_real(x: Any) -> Any:
+    """The real and the imaginary parts of complex numbers along a new last axis."""
     ...
 
 def vsplit(x: Any, indices_or_sections: Any) -> Any:

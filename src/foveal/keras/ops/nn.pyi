@@ -47,6 +47,7 @@ from foveal.keras.ops import moments as moments
 from foveal.keras.ops import multi_hot as multi_hot
 from foveal.keras.ops import normalize as normalize
 from foveal.keras.ops import one_hot as one_hot
+from foveal.keras.ops import polar as polar
 from foveal.keras.ops import psnr as psnr
 from foveal.keras.ops import relu as relu
 from foveal.keras.ops import rms_normalization as rms_normalization
