@@ -39,7 +39,7 @@ class Argument(Record):
 
 
 class Command(Record):
-    """One command; `foveal.cli.NAME.run(options)` does what it says.
+    """One command; `foveal.cli.NAME.run(options)` does what it says and gives the exit code, 0 when all is well.
 
     Attributes
     ----------

@@ -31,13 +31,7 @@ GREY = 127.5
 
 
 def run(options: Namespace) -> int:
-    """Filter the photo, save the result, and say what its numbers are.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Filter the photo, save the result, and say what its numbers are."""
     if Path(options.photo).resolve() == Path(options.output).resolve():
         raise ArgumentError("filter: the result would replace the photo. Name another file: -o ...")
     used = kernels_of(options.kernel, options.size, options.sigma)

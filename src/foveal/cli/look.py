@@ -14,13 +14,7 @@ MEGABYTE = 1024**2
 
 
 def run(options: Namespace) -> int:
-    """Write the report and say where it is.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Write the report and say where it is."""
     if Path(options.output).suffix.lower() not in (".html", ".htm"):
         raise ArgumentError(f"look: --output must end in '.html', got {options.output!r}.")
     if not Path(options.output).parent.is_dir():

@@ -11,13 +11,7 @@ from foveal.look import neuron, receptive_field
 
 
 def run(options: Namespace) -> int:
-    """Write z = b + sum of x * w of one value, product by product.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Write z = b + sum of x * w of one value, product by product."""
     model = opened_model("neuron", options.model)
     image = pictures("neuron", model, [options.image], options)[0]
     field = receptive_field(model, options.layer)

@@ -14,13 +14,7 @@ SHOWN, LISTED = 3, 16
 
 
 def run(options: Namespace) -> int:
-    """Load the model, read each picture as it wants it, and write a line for each.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Load the model, read each picture as it wants it, and write a line for each."""
     model = opened_model("predict", options.model)
     for name in options.images:
         answer = model.predict(pictures("predict", model, [name], options), verbose=0)[0]

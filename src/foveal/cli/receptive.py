@@ -13,13 +13,7 @@ from foveal.look.views import opened
 
 
 def run(options: Namespace) -> int:
-    """Write the receptive field of one layer, or of all of them.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Write the receptive field of one layer, or of all of them."""
     if options.at is not None and options.layer is None:
         raise ArgumentError("receptive: --at needs a layer. Type: foveal receptive mnist.keras conv2d_1 --at 3 5")
     model = opened_model("receptive", options.model)

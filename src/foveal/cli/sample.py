@@ -13,13 +13,7 @@ from foveal.errors import ArgumentError
 
 
 def run(options: Namespace) -> int:
-    """Write one of MNIST's test images to a file, and say what is on it.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Write one of MNIST's test images to a file, and say what is on it."""
     file = Path(options.output)
     if file.suffix.lower() not in SUFFIXES:
         raise ArgumentError(f"sample: --output must end in one of {', '.join(SUFFIXES)}, got {options.output!r}.")

@@ -10,13 +10,7 @@ from foveal.look import anatomy
 
 
 def run(options: Namespace) -> int:
-    """Write the anatomy of a model as a table, or as JSON.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Write the anatomy of a model as a table, or as JSON."""
     found = anatomy(opened_model("summary", options.model), time=options.time)
     write_result(found, options.json)
     return 0

@@ -28,18 +28,7 @@ Next:
 
 
 def run(options: Namespace) -> int:
-    """Train, test, show mistakes.
-
-    Returns
-    -------
-    int
-        0.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        After what was learned until then is saved.
-    """
+    """Train, test, show mistakes; when it is stopped, what was learned until then is saved."""
     from rich.console import Console
 
     console = Console()
