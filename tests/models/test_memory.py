@@ -24,7 +24,7 @@ def test_a_step_that_fits_no_memory_names_the_largest_layer():
     model.add(layers.Dense(2))
     model.compile("sgd", "mse")
     model.train_on_batch([[[[0.0] * 3] * 8] * 8], [[0.0, 0.0]])
-    (learning,) = model._runtime._loss_programs.values()
+    (learning,) = model._ready().at(((8, 8, 3),))._loss_programs.values()
     with refused(
         "a step on 10000000000000 rows takes 5820.77 TB, more than this machine can give; 5238.69 TB of it for what "
         "'conv' of layer 'first' gives. Use a smaller batch_size."

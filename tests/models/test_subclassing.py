@@ -9,7 +9,7 @@ import pytest
 
 import foveal
 from foveal import layers
-from foveal.errors import ArgumentError, FormatError, ShapeError, UnsupportedError
+from foveal.errors import FormatError, ShapeError, UnsupportedError
 from foveal.models import load_model
 
 X = np.random.default_rng(0).uniform(-1, 1, (8, 5)).astype("float32")
@@ -247,10 +247,11 @@ class TestFiles:
 
 class TestErrors:
     def test_a_weight_for_the_batch(self):
-        with pytest.raises(ArgumentError) as told:
+        with pytest.raises(ShapeError) as told:
             layers.Layer().add_weight(shape=(None, 3))
         assert str(told.value) == (
-            "add_weight: `shape` must be positive integers, got (None, 3). The batch has no place in it."
+            "add_weight: `shape` must be positive integers, got (None, 3). The batch has no place in it; where Input "
+            "leaves a size open, name the size, or pool over it first, as GlobalAveragePooling2D does."
         )
 
     def test_a_failed_build_can_be_tried_again(self):

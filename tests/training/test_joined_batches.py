@@ -84,7 +84,7 @@ def test_batches_are_joined_where_that_changes_nothing(case):
     weights = WEIGHTS if case == "mean over weights" else None
     model = network(foveal, loss, engine="numpy")
     model.evaluate(X, y, SIZE, sample_weight=weights, verbose=0)
-    assert [program.separable for program in model._runtime._loss_programs.values()] == [joined]
+    assert [program.separable for program in model._ready().at((X.shape[1:],))._loss_programs.values()] == [joined]
 
 
 def test_a_sum_of_many_rows_is_that_of_a_batch():

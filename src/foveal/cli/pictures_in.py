@@ -12,7 +12,7 @@ import numpy as np
 from foveal.cli.words import files_there
 from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError
-from foveal.look.views import opened
+from foveal.look.views import opened_anyhow
 from foveal.look.visualization import range_of
 from foveal.models import Model, load_model
 
@@ -36,7 +36,7 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
     who : str
     model : Model
     names : list of str
-        They are resized.
+        They are resized, unless the model takes any size.
     options : Namespace
         With `range` and `invert`.
     """
@@ -45,17 +45,21 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
     if not black < white:
         raise ArgumentError(f"{who}: --range must go from a number to a larger one, got {black:g} {white:g}.")
     shape = model.image_shape or ()
-    first = next(iter(opened(model).inputs.values())).channels_first
+    first = next(iter(opened_anyhow(who, model).inputs.values())).channels_first
     height, width, channels = (shape[1:] + shape[:1] if first else shape) if len(shape) == 3 else (0, 0, 0)
     if channels not in MODES:
         taken = model.image_shape or f"{len(model.input_names)} inputs"
         raise ArgumentError(f"{who}: the model must take pictures (height, width, 1, 3 or 4), but takes {taken}.")
-    found = np.stack([_picture(name, (height, width), MODES[channels], options.invert) for name in names])
+    size = None if height is None or width is None else (height, width)
+    images = [_picture(name, size, MODES[channels], options.invert) for name in names]
+    if len({image.shape for image in images}) > 1:
+        raise ArgumentError(f"{who}: the model takes pictures of any size, but those of one call must have one size.")
+    found = np.stack(images)
     if (black, white) != (0, 255):
         found = (black + found * ((white - black) / 255)).astype(np.float32)
     return np.moveaxis(found, -1, 1) if first else found
 
 
-def _picture(name: str, size: tuple[int, int], mode: str, invert: bool) -> Array:
+def _picture(name: str, size: tuple[int, int] | None, mode: str, invert: bool) -> Array:
     array = img_to_array(load_img(name, color_mode=mode, target_size=size, interpolation="bilinear"))
     return (255 - array if invert else array).astype(np.float32)

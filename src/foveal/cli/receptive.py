@@ -9,7 +9,7 @@ from foveal.cli.output import write_result
 from foveal.cli.pictures_in import opened_model
 from foveal.errors import ArgumentError
 from foveal.look import receptive_field
-from foveal.look.views import opened
+from foveal.look.views import opened_anyhow
 
 
 def run(options: Namespace) -> int:
@@ -17,7 +17,8 @@ def run(options: Namespace) -> int:
     if options.at is not None and options.layer is None:
         raise ArgumentError("receptive: --at needs a layer. Type: foveal receptive mnist.keras conv2d_1 --at 3 5")
     model = opened_model("receptive", options.model)
-    layers = [place.name for place in opened(model).layers] if options.layer is None else [options.layer]
+    places = opened_anyhow("receptive", model).layers
+    layers = [place.name for place in places] if options.layer is None else [options.layer]
     for name in layers:
         found = receptive_field(model, name)
         if options.at is not None:

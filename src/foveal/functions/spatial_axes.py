@@ -7,7 +7,8 @@ from typing import Literal
 
 from foveal.arguments import Convert, converted, integer, one_of, or_none
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, show
+from foveal.functions.symbolic import OpenShape
+from foveal.ir.node import Node, show
 from foveal.ops.shape import transpose
 from foveal.ops.window import SPATIAL
 
@@ -45,7 +46,7 @@ def sizes(count: int, least: int = 1) -> Convert:
     return convert
 
 
-def require_images(shape: Shape, order: str, rank: int = 2) -> None:
+def require_images(shape: OpenShape, order: str, rank: int = 2) -> None:
     """A ShapeError unless the input is a batch of images, or of what else has `rank` spatial axes."""
     if len(shape) == rank + 2:
         return
@@ -61,8 +62,17 @@ def require_images(shape: Shape, order: str, rank: int = 2) -> None:
     raise ShapeError(f"the input must be (N, {', '.join(axes)}), got {show(shape)}.{hint}")
 
 
-def channels_of(shape: Shape, order: str) -> int:
-    return shape[1] if order == FIRST else shape[-1]
+def channels_of(shape: OpenShape, order: str) -> int:
+    """How many channels the input has; a ShapeError where that is open."""
+    return known(shape, 1 if order == FIRST else -1)
+
+
+def known(shape: OpenShape, axis: int) -> int:
+    """A size of the input that weights depend on; a ShapeError where it is open."""
+    size = shape[axis]
+    if size is None:
+        raise ShapeError(f"the number of channels must be known, got {show(shape)}. Give Input that size.")
+    return size
 
 
 def on_channels_last(x: Node, order: str, compute: Callable[[Node], Node]) -> Node:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from foveal.ir.node import BATCH, Node, Shape, placeholder
+from foveal.errors import ArgumentError
+from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.operators import Operators
 from foveal.names import unique_name
 from foveal.nesting import leaves
@@ -17,34 +18,56 @@ MODULES = (CORE, LINALG, MATH, NN, NUMPY, IMAGE, ACTIVATIONS, OWN)
 """Where Keras has its functions, by which files name them; and ours that Keras has not."""
 
 
-class KerasTensor(Operators[Any]):
-    """What will flow between two layers: its shape is known, its values are not.
+VALUELESS = "has no values: it stands for what a model will be given. Make a Model of it, and predict."
+OpenShape = tuple[int | None, ...]
+"""A shape in which None stands for the batch and for sizes that are open."""
+
+
+class Outline:
+    """What is known of a tensor before it exists, or before its size does.
 
     Attributes
     ----------
     shape : tuple
-        None stands for the batch.
+        None stands for a batch of any length, and for sizes that are open: those of each batch tell them.
     dtype : str
-    name : str
-    call : foveal.layers.symbolic.Call
-        Which layer it comes from, and from which inputs.
+    batched : bool
+        Whether the first axis is the batch.
+    mask : Outline or None
+        Of the mask that it carries.
     """
 
-    def __init__(self, shape: Shape, dtype: str, call: Any, name: str | None = None) -> None:
-        self.shape: tuple[int | None, ...] = (None, *shape[1:])
-        self.dtype = dtype
-        self.call = call
-        self.name = name or unique_name("KerasTensor")
+    def __init__(self, shape: OpenShape, dtype: str, batched: bool = True, mask: Outline | None = None) -> None:
+        self.shape, self.dtype, self.batched, self._keras_mask = shape, dtype, batched, mask
 
     @property
     def ndim(self) -> int:
         """The number of axes, the batch's included."""
         return len(self.shape)
 
-    @property
-    def node_shape(self) -> Shape:
-        """The shape as graphs write it."""
-        return (BATCH, *(n for n in self.shape[1:] if n is not None))
+    def node(self, size: int = 1, meeting: Mapping[int, int] | None = None) -> Node:
+        """A graph input of this shape, with a size for each that is open; `meeting` says others for some axes."""
+        given = meeting or {}
+        sizes = tuple(given.get(axis, size) if n is None else n for axis, n in enumerate(self.shape))
+        return placeholder("", (BATCH, *sizes[1:]) if self.batched else sizes)
+
+
+class KerasTensor(Outline, Operators[Any]):
+    """What will flow between two layers: its shape is known as far as its Input says, its values are not.
+
+    Attributes
+    ----------
+    name : str
+    call : foveal.layers.symbolic.Call
+        Which layer it comes from, and from which inputs.
+    """
+
+    def __init__(self, outline: Outline, call: Any, name: str | None = None) -> None:
+        mask = outline._keras_mask
+        own = None if mask is None else KerasTensor(mask, None, "mask")
+        super().__init__(outline.shape, outline.dtype, outline.batched, own)
+        self.call = call
+        self.name = name or unique_name("KerasTensor")
 
     @property
     def index(self) -> int:
@@ -52,9 +75,11 @@ class KerasTensor(Operators[Any]):
         place: int = self.call.tensors.index(self)
         return place
 
-    def node(self) -> Node:
-        """A graph input of this shape."""
-        return placeholder(self.name, self.node_shape)
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        raise ArgumentError(f"{self!r} {VALUELESS}")
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self!r} {VALUELESS}")
 
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"

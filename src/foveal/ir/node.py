@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
@@ -25,9 +25,9 @@ def size_of(shape: Shape) -> int:
     return abs(math.prod(shape))
 
 
-def show(shape: Shape) -> str:
+def show(shape: Sequence[int | None]) -> str:
     """`(N, 28, 28, 1)`: a shape as people read it."""
-    inner = ", ".join("N" if n in (BATCH, None) else str(n) for n in shape)
+    inner = ", ".join("N" if n == BATCH or (n is None and not i) else str(n) for i, n in enumerate(shape))
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 

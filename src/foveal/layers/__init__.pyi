@@ -13,6 +13,7 @@ Examples
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.activations import Activation as _Activation
@@ -1880,20 +1881,20 @@ class InputLayer(Layer):
     Parameters
     ----------
     shape : tuple of int
-        The shape of one image, without the batch.
+        The shape of one image, without the batch; None for sizes that are open.
     batch_size : int or None, default=None
-        Accepted for Keras's sake; a model takes batches of any length.
+        The batch's length in the shapes that are shown; a model takes batches of any length.
     dtype : str or None, default=None
         Accepted for Keras's sake; data of any number type is converted on the way in.
     batch_shape : tuple or None, default=None
         `shape` with the batch in front.
     """
 
-    shape: Shape | None
+    shape: OpenShape | None
     batch_size: int | None
     sparse: Any
     ragged: Any
-    batch_shape: Shape | None
+    batch_shape: OpenShape | None
     input_tensor: Any
     optional: bool
     dtype: str

@@ -7,14 +7,23 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, converted, or_none, text
+from foveal.arguments import Declared, arg, boolean, converted, or_none, positive_int, text
 from foveal.eager import Programs, Traced, compute
 from foveal.errors import ArgumentError, UnsupportedError
-from foveal.functions.symbolic import is_symbolic
-from foveal.ir.node import Node, Shape, elementwise
-from foveal.ir.weight import Weight
+from foveal.functions.symbolic import OpenShape, is_symbolic
+from foveal.ir.node import Node, elementwise
+from foveal.ir.weight import Weight, building_graph
 from foveal.layers import dtype_policies
-from foveal.layers.calling import bind_call, build_for, on_arrays, on_nodes, on_symbolic, output_shape, output_spec
+from foveal.layers.calling import (
+    bind_call,
+    build_for,
+    on_arrays,
+    on_nodes,
+    on_symbolic,
+    output_shape,
+    output_spec,
+    speaking_for,
+)
 from foveal.layers.custom import (
     captured_init_arguments,
     from_own_config,
@@ -26,6 +35,7 @@ from foveal.layers.custom import (
     sublayers_of,
 )
 from foveal.layers.dtype_policies import layer_policy
+from foveal.layers.open_sizes import outlined
 from foveal.layers.parameters import ParameterFormula
 from foveal.layers.regularizers import regularizer
 from foveal.layers.symbolic import Call
@@ -39,13 +49,13 @@ from foveal.registry import is_own
 Array = np.ndarray[Any, Any]
 
 
-def image_shape(value: int | Sequence[int | None]) -> Shape:
-    """The shape of one image (or row of numbers): positive sizes, without the batch."""
+def image_shape(value: int | Sequence[int | None] | None) -> OpenShape:
+    """The shape of one image (or row of numbers), without the batch: positive sizes, None for those that are open."""
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
-    if all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n > 0 for n in sizes):
-        return tuple(int(n) for n in sizes if n is not None)
-    sized = " Networks are compiled for one size: say which, and resize the images." if None in sizes else ""
-    raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.{sized}")
+    try:
+        return tuple(None if n is None else positive_int(n) for n in sizes)
+    except ValueError:
+        raise ValueError(f"the sizes of one image without the batch, like (28, 28, 1), got {value!r}.") from None
 
 
 class Layer(WeightOwner, Declared):
@@ -210,8 +220,19 @@ class Layer(WeightOwner, Declared):
         y, self._penalties = on_arrays(self, x, resolved)
         return y
 
+    def _build(self, x: Any, model: str) -> None:
+        """Build the layer for what it is called on."""
+        self._before = dict(self._weights)
+        with speaking_for(self, model), building_graph(None):
+            self._build_for(x)
+        self.built = True
+
     def _build_for(self, x: Any) -> None:
         build_for(self, x)
+
+    def _outlined(self, x: Any, training: bool | None, model: str) -> Any:
+        """What the layer gives for symbolic tensors."""
+        return outlined(self, x, training, model)
 
     def _penalize(self, y: Any) -> None:
         if self.activity_regularizer is not None:

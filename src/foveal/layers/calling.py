@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from foveal.eager import Traced, batches, compute, numbers
 from foveal.errors import ArgumentError, ShapeError
-from foveal.functions.symbolic import KerasTensor
+from foveal.functions.symbolic import KerasTensor, Outline
 from foveal.ir.node import BATCH, Node, as_node
-from foveal.ir.weight import building_graph
 from foveal.layers.input_spec import check_input
-from foveal.layers.masks import CallMasks, carry_masks, masks_among, set_mask, symbolic_nodes
+from foveal.layers.masks import CallMasks, masks_among, set_mask
 from foveal.layers.symbolic import Call
 from foveal.layers.tracing import Tracer, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes
@@ -150,11 +151,7 @@ def applied(layer: Any, x: Any, training: bool | None, tracer: Tracer) -> Any:
 
 def _symbolic_call(layer: Any, x: Any, training: bool | None, model: str) -> Call:
     """A layer applied to symbolic tensors."""
-    with Tracer().recording() as tracer:  # what is left behind here belongs to no graph
-        shapes = layer._on(symbolic_nodes(x, tracer), training, model)
-    call = Call(layer, x, training, shapes)
-    carry_masks(call.tensors, leaves(shapes), tracer)
-    return call
+    return Call(layer, x, training, layer._outlined(x, training, model))
 
 
 def on_symbolic(layer: Any, x: Any, training: bool | None, model: str) -> Any:
@@ -175,18 +172,25 @@ def output_spec(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any
 
 def output_shape(layer: Any, shapes: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """The shapes of what a layer gives for inputs of these shapes."""
-    lengths: list[int | None] = []
 
     def tensor(shape: tuple[int | None, ...]) -> KerasTensor:
-        lengths.append(shape[0])
-        return KerasTensor(shape, "float32", None)  # type: ignore[arg-type]  # None for the batch
+        return KerasTensor(Outline(tuple(shape), "float32"), None)
 
     args = tuple(mapped_shapes(tensor, shape) for shape in shapes)
     tensors = {name.removesuffix("_shape"): mapped_shapes(tensor, shape) for name, shape in named.items()}
     if "input" in tensors:
         tensors["inputs"] = tensors.pop("input")
-    y = output_spec(layer, args, tensors)
-    return mapped(lambda tensor: (lengths[0], *tensor.shape[1:]), y)
+    return mapped(lambda tensor: tensor.shape, output_spec(layer, args, tensors))
+
+
+@contextmanager
+def speaking_for(layer: Any, model: str) -> Iterator[None]:
+    """Inside the `with` a ShapeError names the layer first, and its model."""
+    try:
+        yield
+    except ShapeError as error:
+        inside = f" of {model!r}" if model else ""
+        raise ShapeError(f"{type(layer).__name__} {layer.name!r}{inside}: {error}") from None
 
 
 def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
@@ -194,20 +198,17 @@ def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     fresh = not layer.built
     try:
         if layer.input_spec is not None:
-            check_input(layer, x.unpack()[0][0] if isinstance(x, Packed) else x)
+            with speaking_for(layer, model):
+                check_input(layer, x.unpack()[0][0] if isinstance(x, Packed) else x)
         if fresh:
-            layer._before = dict(layer._weights)
-            with building_graph(None):
-                layer._build_for(x)
-        with tracer_for_call() as tracer:
+            layer._build(x, model)
+        with speaking_for(layer, model), tracer_for_call() as tracer:
             y = tracer.apply(layer, x, training, lambda: applied(layer, x, training, tracer))
             layer._penalize(y)
-    except ShapeError as error:
+    except BaseException:
         if fresh:
             layer.forget()
-        inside = f" of {model!r}" if model else ""
-        raise ShapeError(f"{type(layer).__name__} {layer.name!r}{inside}: {error}") from None
-    layer.built = True
+        raise
     return y
 
 

@@ -10,8 +10,8 @@ from foveal.arguments import arg, converted, names_checked, one_of, only, or_non
 from foveal.errors import ArgumentError
 from foveal.functions import elementwise
 from foveal.functions.reduce import any as any_of
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import BATCH, Node, Shape, placeholder
+from foveal.functions.symbolic import KerasTensor, OpenShape, Outline
+from foveal.ir.node import Node
 from foveal.layers.base import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call
@@ -20,9 +20,9 @@ from foveal.nesting import leaves
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
 
 
-def _batch_shape(value: list[Any] | tuple[Any, ...]) -> Shape:
+def _batch_shape(value: list[Any] | tuple[Any, ...]) -> OpenShape:
     if isinstance(value, list | tuple) and len(value) > 0:
-        return image_shape(value[1:])
+        return image_shape(value)
     raise ValueError(f"a shape with the batch first, like (None, 28, 28, 1), got {value!r}.")
 
 
@@ -32,20 +32,20 @@ class InputLayer(Layer):
     Parameters
     ----------
     shape : tuple of int
-        The shape of one image, without the batch.
+        The shape of one image, without the batch; None for sizes that are open.
     batch_size : int or None, default=None
-        Accepted for Keras's sake; a model takes batches of any length.
+        The batch's length in the shapes that are shown; a model takes batches of any length.
     dtype : str or None, default=None
         Accepted for Keras's sake; data of any number type is converted on the way in.
     batch_shape : tuple or None, default=None
         `shape` with the batch in front.
     """
 
-    shape: Shape | None = arg(or_none(image_shape), None)
+    shape: OpenShape | None = arg(or_none(image_shape), None)
     batch_size: int | None = arg(or_none(positive_int), None)
     sparse: Any = arg(only(None, False, instead="Leave it out."), None)
     ragged: Any = arg(only(None, False, instead="Leave it out."), None)
-    batch_shape: Shape | None = arg(or_none(_batch_shape), None)
+    batch_shape: OpenShape | None = arg(or_none(_batch_shape), None)
     input_tensor: Any = arg(only(None, instead="Leave it out."), None)
     optional: bool = arg(only(False, instead="Leave it out."), False)
     dtype: str = arg(or_none(one_of(*DTYPES)), None, kw_only=True)
@@ -55,10 +55,14 @@ class InputLayer(Layer):
         vars(self)["dtype"] = None
         super().prepare()
         self.dtype_policy = dtype
-        self.shape = self.shape or self.batch_shape or self.input_shape
+        if self.shape is not None and self.batch_shape is not None:
+            raise ArgumentError(f"Input: give `shape` or `batch_shape`, got both, {self.shape} and {self.batch_shape}.")
+        if self.batch_shape is not None:
+            self.batch_size, self.shape = self.batch_shape[0], self.batch_shape[1:]
+        self.shape = self.input_shape if self.shape is None else self.shape
         self.batch_shape = None
         self.sparse = self.ragged = False
-        if not self.shape:
+        if self.shape is None:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
         self._give()
         self.built = True
@@ -66,8 +70,7 @@ class InputLayer(Layer):
     def _give(self) -> None:
         """Call itself once, on nothing."""
         assert self.shape is not None
-        node = placeholder(self.name, (BATCH, *self.shape), self.dtype)
-        self.calls.append(Call(self, [], None, node, self.name))
+        self.calls.append(Call(self, [], None, Outline((self.batch_size, *self.shape), self.dtype), self.name))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -89,6 +92,9 @@ def Input(
     optional: bool = False,
 ) -> KerasTensor:
     """Say what goes into a model: `Input(shape=(28, 28, 1))` is images of 28 x 28 pixels and one channel.
+
+    None is a size that is open: `Input((None, None, 3))` is colour images of any size, those of a batch alike. For each
+    size that a model meets it is compiled once.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from foveal.arguments import Declared, integer
-from foveal.errors import ArgumentError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.functions.function import dtype_name
 from foveal.ir.node import Shape
 from foveal.layers.initializers import Initializer
@@ -133,13 +133,19 @@ def weight_shape(value: Any) -> Shape:
     """What `add_weight` takes as a shape."""
     if value is None:
         return ()
+    given = value if isinstance(value, list | tuple) else (value,)
     try:
-        sizes = tuple(map(integer, value if isinstance(value, list | tuple) else (value,)))
+        sizes = tuple(map(integer, given))
     except ValueError:
         sizes = (-1,)
     if all(n > 0 for n in sizes):
         return sizes
-    raise ArgumentError(f"add_weight: `shape` must be positive integers, got {value!r}. The batch has no place in it.")
+    if None in given:
+        raise ShapeError(
+            f"add_weight: `shape` must be positive integers, got {value!r}. The batch has no place in it; where Input "
+            "leaves a size open, name the size, or pool over it first, as GlobalAveragePooling2D does."
+        )
+    raise ArgumentError(f"add_weight: `shape` must be positive integers, got {value!r}.")
 
 
 def weight_dtype(value: Any) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import Node, placeholder
+from foveal.functions.symbolic import Outline
+from foveal.ir.node import Node
 from foveal.layers.tracing import Tracer
 from foveal.nesting import leaves, mapped
 
@@ -28,23 +28,16 @@ def masks_among(x: Any) -> dict[int, Any]:
     return {i: mask for i, leaf in enumerate(leaves(x)) if (mask := mask_of(leaf)) is not None}
 
 
-def symbolic_nodes(x: Any, tracer: Tracer) -> Any:
-    """A graph input for each symbolic tensor, and for its mask if it carries one."""
+def symbolic_nodes(x: Any, tracer: Tracer, node: Callable[[Outline], Node]) -> Any:
+    """A graph input, by `node`, for each symbolic tensor, and for its mask if it carries one."""
 
-    def node(tensor: KerasTensor) -> Node:
-        made = tensor.node()
+    def entered(tensor: Outline) -> Node:
+        made = node(tensor)
         if (mask := mask_of(tensor)) is not None:
-            tracer.masks[made] = placeholder(f"{tensor.name} mask", mask.node_shape)
+            tracer.masks[made] = node(mask)
         return made
 
-    return mapped(node, x)
-
-
-def carry_masks(tensors: list[KerasTensor], nodes: list[Any], tracer: Tracer) -> None:
-    """Let symbolic tensors carry the masks of the nodes that they stand for."""
-    for tensor, node in zip(tensors, nodes, strict=True):
-        if (mask := tracer.masks.get(node)) is not None:
-            set_mask(tensor, KerasTensor(mask.shape, "bool", None))
+    return mapped(entered, x)
 
 
 class CallMasks:

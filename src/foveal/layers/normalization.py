@@ -6,6 +6,7 @@ from typing import Any
 
 from foveal.arguments import arg, boolean, integer, only, positive, real
 from foveal.errors import ShapeError
+from foveal.functions.spatial_axes import known
 from foveal.ir.node import Node, Shape, broadcast_like, elementwise, full, reshape, show
 from foveal.ir.weight import Weight
 from foveal.layers import initializers
@@ -248,7 +249,7 @@ class GroupNormalization(Layer):
     supports_masking = True
 
     def build(self, input_shape: Shape) -> None:
-        channels = input_shape[kept_axis(input_shape, self.axis)]
+        channels = known(input_shape, kept_axis(input_shape, self.axis))
         if self.groups > 0 and channels % self.groups:
             raise ShapeError(f"groups={self.groups} must divide the {channels} channels.")
         self.gamma = self.add_weight("gamma", (channels,), self.gamma_initializer) if self.scale else None

@@ -13,7 +13,7 @@ from foveal.arguments import arg, boolean, integer, one_of, only, or_none, posit
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions import image
 from foveal.functions.image import cut_to_shape, middle
-from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
+from foveal.functions.spatial_axes import data_format, known, on_channels_last, require_images
 from foveal.ir.node import BATCH, Node, Shape, elementwise, show, table
 from foveal.layers import initializers
 from foveal.layers.base import Layer
@@ -83,7 +83,7 @@ class Normalization(Layer):
             raise ArgumentError("Normalization: `mean` and `variance` must be given both, of one shape, or neither.")
 
     def build(self, input_shape: Shape) -> None:
-        sizes = tuple(input_shape[i] for i in kept_axes(input_shape, list(self.axis)))
+        sizes = tuple(known(input_shape, i) for i in kept_axes(input_shape, list(self.axis)))
         if self.statistics["mean"] is not None:
             try:
                 np.broadcast_shapes(np.shape(self.statistics["mean"]), sizes)

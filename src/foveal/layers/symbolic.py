@@ -22,9 +22,9 @@ class Call:
         What it gave.
     """
 
-    def __init__(self, layer: Any, x: Any, training: bool | None, shapes: Any, name: str | None = None) -> None:
+    def __init__(self, layer: Any, x: Any, training: bool | None, outlines: Any, name: str | None = None) -> None:
         self.layer = layer
         self.x = x
         self.training = training
-        self.y = mapped(lambda node: KerasTensor(node.shape, node.spec.dtype, self, name), shapes)
+        self.y = mapped(lambda outline: KerasTensor(outline, self, name), outlines)
         self.tensors: list[KerasTensor] = leaves(self.y)

@@ -12,11 +12,13 @@ import numpy as np
 
 from foveal.errors import ShapeError
 from foveal.functions.promotion import cast
-from foveal.ir.node import Node, as_node, placeholder, show
+from foveal.ir.node import Node, Shape, as_node, placeholder, show
 from foveal.ir.weight import Weight, assigned, building_graph, recorders
 from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
+Sizes = tuple[Shape, ...]
+"""The shapes of a model's inputs without the batch, in their order."""
 SEED = "seed"
 """The input that is read by whatever draws random numbers without a seed of its own: (seed of the run, step)."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from foveal.arguments import arg, text
 from foveal.errors import ShapeError
 from foveal.functions.spatial_axes import data_format
-from foveal.functions.symbolic import KerasTensor, is_symbolic
+from foveal.functions.symbolic import KerasTensor, OpenShape, is_symbolic
 from foveal.ir.graph import topological
-from foveal.ir.node import Node, Shape, apply, show
+from foveal.ir.node import Node, apply, show
 from foveal.layers.pool import MaxPooling2D
 from foveal.layers.spatial import Spatial
 from foveal.layers.symbolic import Call
@@ -59,11 +59,11 @@ class MaxUnpooling2D(Spatial):
             return super()._on(x, training, model)
         try:
             pooling = self._pool_call(x)
-            self._check(pooling.y.node_shape, x.node_shape)
+            self._check(pooling.y.shape, x.shape)
         except ShapeError as error:
             inside = f" of {model!r}" if model else ""
             raise ShapeError(f"MaxUnpooling2D {self.name!r}{inside}: {error}") from None
-        self.calls.append(Call(self, x, training, pooling.x.node()))
+        self.calls.append(Call(self, x, training, pooling.x))
         self.built = True
         return self.calls[-1].y
 
@@ -92,7 +92,7 @@ class MaxUnpooling2D(Spatial):
             return named[-1]
         raise ShapeError(self._missing([node.name for node in pools]))
 
-    def _check(self, pooled: Shape, given: Shape) -> None:
+    def _check(self, pooled: OpenShape, given: OpenShape) -> None:
         if pooled != given:
             raise ShapeError(f"the input must be {show(pooled)}, as {self.pool!r} gave, got {show(given)}.")
 

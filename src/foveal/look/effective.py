@@ -84,12 +84,13 @@ def effective_receptive_field(
     2016: it is much smaller than the theoretical one, and grows while a network learns.
     """
     who = "effective_receptive_field"
-    field = receptive_field(model, layer)
+    field = receptive_field(model, layer, np.shape(x)[1:] or None)
     place = field.place
     if model.image_shape is None:
         raise ArgumentError(f"{who}: {model.name!r} must have one input, got {len(model.entries)}.")
     if x is None:
-        x = np.random.default_rng(seed).standard_normal((IMAGES, *model.image_shape)).astype("float32")
+        (image,) = model.sizes_named(who, None)
+        x = np.random.default_rng(seed).standard_normal((IMAGES, *image)).astype("float32")
     shape = list(place.node.shape[1:])
     del shape[min(place.channel_axis, 0)]
     middle = tuple(n // 2 for n in shape)

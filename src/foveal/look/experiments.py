@@ -12,7 +12,7 @@ from foveal.ir.node import size_of
 from foveal.look.layer_outputs import outputs_of
 from foveal.look.scores import head
 from foveal.look.sheets import Result, Sheet, plain
-from foveal.look.views import Array, Opened, Values, node_values, one_image, opened, require_model
+from foveal.look.views import Array, Opened, Values, node_values, one_image, opened_anyhow, opened_for, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.record import Record
@@ -96,8 +96,8 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
     """
     dx, dy = (converted("shift", name, integer, n) for name, n in (("dx", dx), ("dy", dy)))
     tolerance = converted("shift", "tolerance", real, tolerance)
-    inside = opened(require_model("shift", model))
     batch = one_image("shift", model, image)
+    inside = opened_for("shift", model, batch)
     if len(inside.inputs) > 1 or batch.ndim != 4:
         raise ArgumentError(f"shift: takes a model of one input of images, not {model.name!r}.")
     (given,) = inside.inputs.values()
@@ -172,7 +172,9 @@ class LinearCollapse(Result, eq=False):
         return [Sheet(said)]
 
 
-def linear_collapse(model: Model, tolerance: float = 1e-4, most_inputs: int = 4096) -> LinearCollapse:
+def linear_collapse(
+    model: Model, tolerance: float = 1e-4, most_inputs: int = 4096, input_shape: Any = None
+) -> LinearCollapse:
     """Write a model as one linear layer `x @ kernel + bias`, and see whether it is one.
 
     The bias is what the model makes of zeros, each row of the kernel what one input adds to that. A stack of layers
@@ -186,11 +188,13 @@ def linear_collapse(model: Model, tolerance: float = 1e-4, most_inputs: int = 40
         Up to which `error` the model counts as linear.
     most_inputs : int, default=4096
         A model with more is refused: the kernel would be large.
+    input_shape : tuple, optional
+        As in `receptive_field`: for what shape, where that is open.
     """
     who = "linear_collapse"
-    shape = require_model(who, model).image_shape
-    if shape is None or len(model.output_names) > 1:
+    if require_model(who, model).image_shape is None or len(model.output_names) > 1:
         raise ArgumentError(f"{who}: takes a model of one input and one output, not {model.name!r}.")
+    (shape,) = model.sizes_named(who, input_shape)
     inputs = size_of(shape)
     if inputs > converted(who, "most_inputs", positive_int, most_inputs):
         raise ArgumentError(
@@ -272,7 +276,7 @@ def decision_boundary(
     across, down = (np.linspace(*ends, count, dtype=np.float32) for ends in (x, y))
     points = np.stack(np.meshgrid(across, down), -1).reshape(-1, 2)
     scores = np.asarray(model.predict(points, verbose=0)).reshape(count, count, -1)
-    threshold = 0.5 if head(opened(model), 0) == "sigmoid" else 0.0
+    threshold = 0.5 if head(opened_anyhow(who, model), 0) == "sigmoid" else 0.0
     classes = scores.argmax(-1) if scores.shape[-1] > 1 else (scores[..., 0] > threshold).astype(int)
     return Boundary(model.name, across, down, scores, classes, threshold)
 
@@ -333,9 +337,9 @@ def trainable_map(model: Model) -> Trainable:
     nor frozen: they follow the data, until their layer is frozen.
     """
     optimized = set(require_model("trainable_map", model).trainable_weights)
-    updates = model.traced(training=True).updates
+    updates = model.traced(True, model.some_sizes()).updates
     rows, updated = [], dict[str, int]()
-    for place in {place.layer: place for place in reversed(opened(model).layers)}.values():
+    for place in {place.layer: place for place in reversed(opened_anyhow("trainable_map", model).layers)}.values():
         weights = place.layer.weights
         trained = sum(weight.size for weight in weights if weight in optimized)
         averages = sum(weight.size for weight in weights if weight.key in updates and weight not in optimized)

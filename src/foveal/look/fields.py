@@ -10,7 +10,7 @@ from foveal.errors import ArgumentError
 from foveal.functions.spatial_axes import FIRST, LAST
 from foveal.ir.node import Node, Reshape
 from foveal.look.sheets import Result, Sheet, plain
-from foveal.look.views import Chosen, Opened, Place, opened, require_model, source_of
+from foveal.look.views import Chosen, Opened, Place, opened_at, source_of
 from foveal.models import Model
 from foveal.models.axis_map import AxisMap, Key
 from foveal.models.interval import ReceptiveInterval
@@ -235,7 +235,7 @@ def _by(numbers: Sequence[float]) -> str:
     return " x ".join(f"{n:g}" for n in numbers)
 
 
-def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
+def receptive_field(model: Model, layer: Chosen, input_shape: Any = None) -> ReceptiveField:
     """Which pixels of the input a layer's values depend on, by arithmetic on the graph alone.
 
     Parameters
@@ -244,6 +244,9 @@ def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
         One that knows its input. Nothing is run.
     layer : str, int or Layer
         As in `activations`, but one call of it.
+    input_shape : tuple, optional
+        The shape of one image, (height, width, channels), where the model's Input leaves sizes open; a list of them
+        for several inputs.
 
     Returns
     -------
@@ -263,7 +266,7 @@ def receptive_field(model: Model, layer: Chosen) -> ReceptiveField:
     >>> look.receptive_field(model, 2).size
     (8, 8)
     """
-    view = opened(require_model("receptive_field", model))
+    view = opened_at("receptive_field", model, input_shape)
     place = view.place("receptive_field", layer)
     axis_maps = axis_maps_of(view, [place])[place]
     fields = fields_of(axis_maps)

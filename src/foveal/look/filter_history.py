@@ -11,7 +11,7 @@ import numpy as np
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
 from foveal.look.plots import drawn, plotting
-from foveal.look.views import Array, Chosen, opened
+from foveal.look.views import Array, Chosen, opened_anyhow
 from foveal.training.callbacks.callback import Callback, Logs
 
 
@@ -51,7 +51,7 @@ class FilterHistory(Callback):
         self._keep(epoch + 1)
 
     def _keep(self, epoch: int) -> None:
-        place = opened(self.model).chosen("FilterHistory", self.layer)[0]
+        place = opened_anyhow("FilterHistory", self.model).chosen("FilterHistory", self.layer)[0]
         if not place.layer.weights:
             raise ArgumentError(f"FilterHistory: {place.name!r} has no weights. Name a layer with a kernel.")
         self.name, self.source = place.name, place.layer

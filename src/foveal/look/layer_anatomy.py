@@ -10,7 +10,7 @@ from foveal.ir.node import Node, Shape
 from foveal.look.fields import Field, axis_maps_of, fields_of
 from foveal.look.layer_timing import seconds_of
 from foveal.look.sheets import Result, Sheet
-from foveal.look.views import Place, opened, require_model
+from foveal.look.views import Place, opened_at
 from foveal.models import Model
 from foveal.models.arithmetic import activation_bytes, multiply_adds
 from foveal.nesting import leaves
@@ -106,7 +106,7 @@ class Anatomy(Result, eq=False):
         return [Sheet(f"Anatomy of {self.model}", columns + (">Time",) * timed, rows, tuple(notes), LEAST)]
 
 
-def anatomy(model: Model, time: bool = False, images: int = 32) -> Anatomy:
+def anatomy(model: Model, time: bool = False, images: int = 32, input_shape: Any = None) -> Anatomy:
     """What a model is made of, layer by layer.
 
     Parameters
@@ -118,13 +118,15 @@ def anatomy(model: Model, time: bool = False, images: int = 32) -> Anatomy:
         once where they can, so that the whole takes less than its parts.
     images : int, default=32
         How many images to measure with.
+    input_shape : tuple, optional
+        As in `receptive_field`: for what shape, where that is open.
 
     Returns
     -------
     Anatomy
         It prints as a table, in notebooks too; `to_dict` and `to_json` give plain values.
     """
-    view = opened(require_model("anatomy", model))
+    view = opened_at("anatomy", model, input_shape)
     places = view.layers
     seen = axis_maps_of(view, places)
     seconds: dict[Place, float] = {}

@@ -44,7 +44,7 @@ def activations(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None =
         A layer that gives several tensors has them nested as it gives them.
     """
     runtime, feeds = require_model("activations", model).fed("activations", x)
-    places = opened(model).chosen("activations", layers_argument("activations", layers))
+    places = opened(model, runtime.sizes).chosen("activations", layers_argument("activations", layers))
     values = node_values(runtime, outputs_of(places), feeds)
     return {place.name: mapped(values.__getitem__, place.y) for place in places}
 
@@ -145,7 +145,7 @@ def statistics(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None = 
     The arguments are those of `activations`; of many images only the sums are kept. Computed in float64.
     """
     runtime, feeds = require_model("statistics", model).fed("statistics", x)
-    places = opened(model).chosen("statistics", layers_argument("statistics", layers))
+    places = opened(model, runtime.sizes).chosen("statistics", layers_argument("statistics", layers))
     rows = range(0, len(next(iter(feeds.values()))), ROWS)
     some = ({name: array[start : start + ROWS] for name, array in feeds.items()} for start in rows)
     return statistics_of(model.name, places, (node_values(runtime, outputs_of(places), part) for part in some))
@@ -278,7 +278,7 @@ def histogram(
         From where to where; by default from the least value to the largest.
     """
     runtime, feeds = require_model("histogram", model).fed("histogram", x)
-    place = opened(model).place("histogram", layer)
+    place = opened(model, runtime.sizes).place("histogram", layer)
     ((name, node),) = _tensors(place)
     array = node_values(runtime, [node], feeds)[node]
     if channel is not None:

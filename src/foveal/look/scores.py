@@ -166,7 +166,7 @@ def query(who: str, model: Model, x: Any, output: str | None = None, of: str = "
     """An output of a model and images for it, checked."""
     of = converted(who, "of", one_of("logit", "output"), of)
     runtime, feeds = require_model(who, model).fed(who, x)
-    return Query(who, model, runtime, opened(model), feeds, _output(who, model, output), of)
+    return Query(who, model, runtime, opened(model, runtime.sizes), feeds, _output(who, model, output), of)
 
 
 def question(who: str, model: Model, x: Any, target: Target, output: str | None = None, of: str = "logit") -> Question:

@@ -16,12 +16,13 @@ from foveal.ir.graph import Graph, topological
 from foveal.ir.node import Node, Reshape, show
 from foveal.ir.passes import simplify
 from foveal.layers import InputLayer, Layer
-from foveal.layers.tracing import TracedCall
+from foveal.layers.tracing import Sizes, TracedCall
 from foveal.locks import cached_property
 from foveal.models import Model
 from foveal.nesting import leaves
 from foveal.ops.shape import Transpose
 from foveal.record import Record
+from foveal.training.data.inputs import fits
 from foveal.training.runtime import Runtime
 
 Array = np.ndarray[Any, Any]
@@ -160,12 +161,14 @@ class Opened(Record, eq=False):
         return layers[index]
 
 
-def opened(model: Model) -> Opened:
+def opened(model: Model, sizes: Sizes | None = None) -> Opened:
     """Walk once through a model that knows its input, into every model and layer inside it.
+
+    `sizes` are the shapes of its inputs without the batch; they are needed where Inputs leave them open.
 
     The nodes are all of one graph, so `foveal.ir.autodiff.gradients` leads from any place to any other.
     """
-    traced = model.traced(training=False)
+    traced = model.traced(False, sizes)
     held = {layer.name: layer for layer in model.layers if isinstance(layer, InputLayer)}
     made = list(_places(traced.calls, ""))
     first = _channels_first(made)
@@ -243,6 +246,23 @@ def require_model(who: str, model: Any) -> Model:
     )
 
 
+def opened_at(who: str, model: Any, input_shape: Any) -> Opened:
+    """A model opened for inputs of the shape that a caller names, or of those that it knows."""
+    return opened(require_model(who, model), model.sizes_named(who, input_shape))
+
+
+def opened_for(who: str, model: Any, batch: Array) -> Opened:
+    """A model opened for the images of a batch; for those that it knows where it does not take these."""
+    shape = require_model(who, model).image_shape or ()
+    taken = shape if model.declared else (None,) * len(shape)
+    return opened(model, (batch.shape[1:],) if shape and fits(batch.shape[1:], taken) else None)
+
+
+def opened_anyhow(who: str, model: Any) -> Opened:
+    """A model opened for inputs of some size, for what does not depend on it: layers, weights, the order of axes."""
+    return opened(require_model(who, model), model.some_sizes())
+
+
 def compile_outputs(runtime: Runtime, outputs: Mapping[str, Node]) -> Program:
     """A program that gives some nodes of an opened model, on the model's own weights."""
     return runtime.engine.compile(simplify(Graph(dict(outputs))), runtime.state)
@@ -282,7 +302,7 @@ def evaluate_nodes(
         What placeholders made by `outputs` hold.
     """
     runtime, given = require_model(who, model).fed(who, x)
-    program = runtime.kept((who, kind), lambda: compile_outputs(runtime, outputs(opened(model))))
+    program = runtime.kept((who, kind), lambda: compile_outputs(runtime, outputs(opened(model, runtime.sizes))))
     return program.run({**given, **feeds})
 
 
@@ -290,8 +310,8 @@ def one_image(who: str, model: Model, image: Any) -> Array:
     """A batch of the one image that is given, with the batch's axis or without."""
     array = np.asarray(image)
     shape = require_model(who, model).image_shape
-    if shape is not None and array.shape == shape:
+    if shape is not None and fits(array.shape, shape):
         return array[None]
-    if shape is not None and array.shape != (1, *shape):
+    if shape is not None and not fits(array.shape, (1, *shape)):
         raise ArgumentError(f"{who}: `image` must be one image {show(shape)}, got {show(array.shape)}.")
     return array

@@ -26,7 +26,17 @@ from foveal.look.ascent import Ascent, painting_of
 from foveal.look.plots import drawn
 from foveal.look.scores import answer
 from foveal.look.sheets import Result, Sheet, number
-from foveal.look.views import Array, Chosen, Place, compile_outputs, opened, require_model, source_of
+from foveal.look.views import (
+    Array,
+    Chosen,
+    Place,
+    compile_outputs,
+    opened,
+    opened_anyhow,
+    opened_at,
+    require_model,
+    source_of,
+)
 from foveal.models import Model
 from foveal.models.arithmetic import multiply_adds
 from foveal.nesting import leaves
@@ -102,6 +112,7 @@ def visualize(
     decay: float = 1.0,
     smoothness: float = 0.0,
     value_range: tuple[float, float] | None = None,
+    input_shape: Any = None,
     seed: int = 0,
 ) -> Visualization:
     """Images that make channels of a layer large, found from noise by gradient ascent; all channels at once.
@@ -129,6 +140,8 @@ def visualize(
     value_range : (float, float), optional
         What the model takes for black and white; by default (0, 255) where it begins with a Rescaling of such
         pixels, else (0, 1).
+    input_shape : tuple, optional
+        As in `receptive_field`: of what shape the images are to be, where that is open.
     seed : int, default=0
         The same seed gives the same images.
 
@@ -146,6 +159,7 @@ def visualize(
         decay=decay,
         smoothness=smoothness,
         value_range=value_range,
+        input_shape=input_shape,
         seed=seed,
     )
     return found
@@ -162,6 +176,7 @@ def visualize_layers(
     decay: float = 1.0,
     smoothness: float = 0.0,
     value_range: tuple[float, float] | None = None,
+    input_shape: Any = None,
     seed: int = 0,
 ) -> list[Visualization]:
     """As `visualize`, of several (layer, channels) by one program."""
@@ -169,11 +184,11 @@ def visualize_layers(
     steps = converted(who, "steps", positive_int, steps)
     rate = converted(who, "learning_rate", positive, learning_rate)
     smoothness = converted(who, "smoothness", real, smoothness)
-    height, width, colours, first = _image(who, model)
+    height, width, colours, first = _image(who, model, input_shape)
     low, high = value_range or range_of(model)
     reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
-    probe = np.full((1, *model.input_shape[1:]), (low + high) / 2, np.float32)
-    runtime, _ = require_model(who, model).fed(who, probe)
+    probe = np.full((1, height, width, colours), (low + high) / 2, np.float32)
+    runtime, _ = model.fed(who, np.moveaxis(probe, -1, 1) if first else probe)
     layers = tuple(layer for layer, _ in wanted)
     program, sources = runtime.kept((who, layers, place), lambda: _gain_program(who, model, runtime, layers, place))
     chosen = [_channels(who, channels, count) for (_, channels), (_, count) in zip(wanted, sources, strict=True)]
@@ -222,7 +237,7 @@ def hierarchy(model: Model, count: int = 4, **options: Any) -> Hierarchy:
         A dict of layer name to Visualization, with a `figure`: of the first, the middle and the last convolution; of
         fewer where there are fewer.
     """
-    inside = opened(require_model("hierarchy", model))
+    inside = opened_at("hierarchy", model, options.get("input_shape"))
     found = [place for place in inside.layers if isinstance(place.layer, Sliding)]
     if not found:
         raise ArgumentError(f"hierarchy: {model.name!r} has no convolution, so it has no filters.")
@@ -238,7 +253,7 @@ def _gain_program(
     who: str, model: Model, runtime: Runtime, layers: Sequence[Chosen], place: tuple[int, int] | None
 ) -> tuple[Program, list[tuple[str, int]]]:
     """From images to what their wanted channels gain and its slopes; each layer's name and number of channels."""
-    inside = opened(model)
+    inside = opened(model, runtime.sizes)
     sources, gains, peaks = [], [], []
     for i, layer in enumerate(layers):
         at = inside.place(who, layer)
@@ -285,20 +300,21 @@ def _each(who: str, at: Place, maps: Node, place: tuple[int, int] | None) -> Nod
     return reshape(one, (BATCH, maps.shape[-1]))
 
 
-def _image(who: str, model: Model) -> tuple[int, int, int, bool]:
+def _image(who: str, model: Model, input_shape: Any) -> tuple[int, int, int, bool]:
     """An image's height, width and channels, and whether the channels come first."""
-    shape = require_model(who, model).image_shape
-    if shape is None or len(shape) != 3:
+    if len(require_model(who, model).image_shape or ()) != 3:
         raise ArgumentError(
             f"{who}: takes a model of one input of images (N, height, width, channels), not {model.name!r}."
         )
-    first = next(iter(opened(model).inputs.values())).channels_first
-    return (*shape[1:], shape[0], True) if first else (*shape, False)
+    (shape,) = model.sizes_named(who, input_shape)
+    first = next(iter(opened(model, (shape,)).inputs.values())).channels_first
+    height, width, colours = (*shape[1:], shape[0]) if first else shape
+    return height, width, colours, first
 
 
 def range_of(model: Model) -> tuple[float, float]:
     """What a model takes for black and white: (0, 255) where it begins with a Rescaling of such pixels, else (0, 1)."""
-    for place in opened(model).layers:
+    for place in opened_anyhow("range_of", model).layers:
         layer: Any = place.layer
         if isinstance(layer, Rescaling):
             return (0.0, 255.0) if np.max(np.abs(layer.scale)) * 255 <= RESCALED else (0.0, 1.0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from foveal.arguments import converted, one_of
 from foveal.errors import in_bytes
+from foveal.layers.tracing import Sizes
 from foveal.models.arithmetic import activation_bytes, multiply_adds
 from foveal.models.interval import ReceptiveInterval
 from foveal.models.receptive import receptive_fields
@@ -14,20 +15,19 @@ from foveal.models.steps import Step, trace
 from foveal.models.summary import LayerRow, Stack
 
 
-def more_columns(model: Stack, names: Sequence[str]) -> dict[str, Callable[[LayerRow], str]]:
-    """For each column asked for, its head and what it says of a row."""
+def more_columns(model: Stack, names: Sequence[str], sizes: Sizes | None) -> dict[str, Callable[[LayerRow], str]]:
+    """For each column asked for, its head and what it says of a row, for inputs of these sizes; None: not built yet."""
     chosen = [converted("summary", "columns", one_of(*MORE), name) for name in names]
-    return {MORE[name][0]: _cells(model, name) for name in chosen}
+    return {MORE[name][0]: _cells(model, name, sizes) for name in chosen}
 
 
-def _cells(model: Stack, name: str) -> Callable[[LayerRow], str]:
+def _cells(model: Stack, name: str, sizes: Sizes | None) -> Callable[[LayerRow], str]:
     """What a column of one's own choice says of a layer: of all its calls together, or of the last."""
     if name == "formula":
         return lambda row: str(row.formula) or "-"
-    try:
-        traced = trace(model)
-    except ValueError:
+    if sizes is None:
         return lambda row: "?"
+    traced = trace(model, sizes)
     told: dict[str, Any] = {}
     fields = receptive_fields(traced) if name == "receptive_field" else {}
     for step in traced.steps:

@@ -9,7 +9,14 @@ from foveal.models.functional import config_of, ends_from, itself
 from foveal.models.layer_graph import LayerGraph
 from foveal.nesting import mapped
 
-MADE_ANEW: dict[str, Any] = {"_graph": None, "_runtime": None, "_functions": {}, "_traces": {}, "_predicting_calls": {}}
+MADE_ANEW: dict[str, Any] = {
+    "_graph": None,
+    "_runtimes": None,
+    "_functions": {},
+    "_traces": None,
+    "_exits": None,
+    "_predicting_calls": None,
+}
 """What a model makes again when it is next needed."""
 
 
@@ -27,6 +34,7 @@ def restore(model: Any, state: dict[str, Any]) -> None:
     """Make a model of its state, and connect its layers again."""
     connected = state.pop("connected")
     vars(model).update(state)
+    model.retrace()
     if model.is_functional:
         model._hold(LayerGraph(f"Model: {model.name!r}", *ends_from(connected)))
     elif connected is not None:

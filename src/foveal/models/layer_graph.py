@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from foveal.errors import ArgumentError
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import Node, Shape
+from foveal.functions.symbolic import KerasTensor, OpenShape, Outline
+from foveal.ir.node import Node
 from foveal.ir.weight import Weight
 from foveal.layers import InputLayer, Layer
 from foveal.layers.symbolic import Call
@@ -49,10 +49,17 @@ class LayerGraph:
 
     def run(self, x: list[Node], training: bool | None, model: str) -> Any:
         """The outputs, computed from one node for each input."""
+        return self._followed(x, lambda layer, given, chosen: layer._on(given, chosen, model), training)
+
+    def outlined(self, x: list[Outline], training: bool | None, model: str) -> Any:
+        """What is known of the outputs for other inputs, layer by layer."""
+        return self._followed(x, lambda layer, given, chosen: layer._outlined(given, chosen, model), training)
+
+    def _followed(self, x: list[Any], follow: Callable[[Layer, Any, bool | None], Any], training: bool | None) -> Any:
         values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
         for call in self.calls:
             chosen = training if call.training is None else call.training
-            y = call.layer._on(mapped(values.__getitem__, call.x), chosen, model)
+            y = follow(call.layer, mapped(values.__getitem__, call.x), chosen)
             values.update(zip(call.tensors, leaves(y), strict=True))
         return unpacked(mapped(values.__getitem__, self.outputs))
 
@@ -84,11 +91,11 @@ class LayerGraph:
         taken = [self.history(tensor) for call in self.calls_of(layer) for tensor in self.inputs_of(call)]
         return ", ".join(f"{name}[{call}][{index}]" for name, call, index in taken) or "-"
 
-    def input_shapes(self) -> dict[str, Shape | None]:
+    def input_shapes(self) -> dict[str, OpenShape | None]:
         """What the model is given: each input's name, and its shape without the batch."""
         return dict(zip(_names(self.inputs, self.sources), _shapes(self.sources), strict=True))
 
-    def exit_shapes(self) -> dict[str, Shape]:
+    def exit_shapes(self) -> dict[str, OpenShape]:
         """What the model gives: the same of each output."""
         tensors = leaves(self.outputs)
         names: list[str] = []
@@ -97,11 +104,11 @@ class LayerGraph:
             names.append(f"{name}_{equal}" if equal else name)
         return dict(zip(names, _shapes(tensors), strict=True))
 
-    def output_shapes(self) -> dict[str, Shape]:
+    def output_shapes(self) -> dict[str, OpenShape]:
         """The only output of each layer that has one, by the layer's name; of its last call."""
         calls = [*(source.call for source in self.sources), *self.calls]
         last = {call.layer.name: call.tensors for call in calls}
-        return {name: tensors[0].node_shape for name, tensors in last.items() if len(tensors) == 1}
+        return {name: tensors[0].shape for name, tensors in last.items() if len(tensors) == 1}
 
     def calls_of(self, layer: Layer) -> list[Call]:
         """A layer's calls inside this model, in the order in which they were made."""
@@ -149,8 +156,8 @@ class LayerGraph:
         return sorted(depths, key=lambda layer: (-depths[layer], self._order.get(layer, -1)))
 
 
-def _shapes(tensors: list[Any]) -> list[Shape]:
-    return [tensor.node_shape[1:] for tensor in tensors]
+def _shapes(tensors: list[Any]) -> list[OpenShape]:
+    return [tensor.shape[1:] for tensor in tensors]
 
 
 def _names(structure: Any, tensors: list[Any]) -> list[str]:
@@ -172,5 +179,5 @@ def _check_symbolic(who: str, name: str, structure: Any) -> None:
 def _source(tensor: KerasTensor) -> KerasTensor:
     if isinstance(tensor.call.layer, InputLayer):
         return tensor
-    source: KerasTensor = InputLayer(tensor.shape[1:]).output
+    source: KerasTensor = InputLayer(batch_shape=tensor.shape).output
     return source

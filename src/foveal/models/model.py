@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Self, overload
 
 import numpy as np
 
 from foveal import eager
 from foveal.arguments import choose, converted, names_checked
-from foveal.errors import ArgumentError
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import BATCH, Node, Shape, placeholder, show
+from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.symbolic import KerasTensor, OpenShape
+from foveal.ir.node import BATCH, Node, show
 from foveal.ir.weight import Weight
 from foveal.layers import Dense, InputLayer, Layer
 from foveal.layers.calling import applied, shape_of
 from foveal.layers.custom import all_sublayers
 from foveal.layers.masks import masks_among
 from foveal.layers.operation import Operation
-from foveal.layers.tracing import TracedModel, Tracer, active_tracer
+from foveal.layers.tracing import active_tracer
 from foveal.models.layer_graph import LayerGraph
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
+from foveal.models.traces import Traces
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes, unpacked
 from foveal.registry import is_own
 from foveal.training.feed_names import feed_names, match_by_name
@@ -30,7 +31,7 @@ from foveal.training.trainer import Trainer
 Array = np.ndarray[Any, Any]
 
 
-class Model(Saved, Trainer, Layer):
+class Model(Saved, Trainer, Traces, Layer):
     """Layers put together: `Model(inputs, outputs)` is everything between some symbolic tensors and others.
 
     Parameters
@@ -136,7 +137,7 @@ class Model(Saved, Trainer, Layer):
         """Follow what a class of the user's own computes of data of this shape."""
         self._tracing = True
         try:
-            x = mapped_shapes(lambda shape: InputLayer(shape[1:]).output, input_shape)
+            x = mapped_shapes(lambda shape: InputLayer(batch_shape=tuple(shape)).output, input_shape)
             self._hold(LayerGraph(f"{type(self).__name__}: {self.name!r}", x, Layer._on(self, x, None, "")))
             self.calls.clear()  # of the calls that users make this is none
         finally:
@@ -154,7 +155,7 @@ class Model(Saved, Trainer, Layer):
             layer.unbuild() if isinstance(layer, Model) else layer.forget()
         self.forget()
         self.calls.clear()
-        self._graph = self._runtime = self.image_shape = None
+        self._graph = self._runtimes = self.image_shape = None
         self.retrace()
         self.entries, self.exits = {"x": None}, {"y": ()}
 
@@ -227,9 +228,16 @@ class Model(Saved, Trainer, Layer):
         """The output: symbolic or a graph node, as a layer of another model; or an array, for a batch in an array."""
         on_arrays = type(x) is np.ndarray or not isinstance(next(iter(leaves(x)), None), Node | KerasTensor)
         traced = on_arrays and (eager.is_recording(leaves(x)) or bool(masks_among(x)))
-        if training or not on_arrays or traced or isinstance(x, Packed) or not self._predicts(training):
+        if training or not on_arrays or traced or isinstance(x, Packed) or not self._predicts(training, x):
             return super()._on(x, training, model)
         return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
+
+    def _outlined(self, x: Any, training: bool | None, model: str) -> Any:
+        """What it gives for symbolic tensors; where sizes are open layer by layer, as to each other ones suit."""
+        if self._layers is None or self._graph is None or all(None not in tensor.shape[1:] for tensor in leaves(x)):
+            return super()._outlined(x, training, model)
+        inputs = match_by_name(f"{type(self).__name__} {self.name!r}", "the input", x, list(self.entries))
+        return self._graph.outlined(inputs, training, self.name)
 
     def call(self, x: Any, training: bool | None = None) -> Any:
         """What the layers make of one node, or of lists or dicts of them; a class of one's own says it."""
@@ -238,35 +246,18 @@ class Model(Saved, Trainer, Layer):
             return self._computed(match_by_name(who, "the input", x, list(self.entries)), training)
         raise NotImplementedError(f"{type(self).__name__}: has no `call`. Define call(self, x, training=False).")
 
-    def _predicts(self, training: bool | None) -> bool:
+    def _predicts(self, training: bool | None, x: Any) -> bool:
         """Whether a call on arrays, which is not for training, does what `predict` does and nothing else."""
         if self._graph is None:
             return True
         if training not in self._predicting_calls:
+            try:
+                penalties = self.traced(False, tuple([np.shape(leaf)[1:] for leaf in leaves(x)])).penalties
+            except ShapeError:
+                return True  # which will say what is wrong with the data
             own = training is None and any(layer.default_training for layer in all_sublayers(self))
-            self._predicting_calls[training] = not own and not self.traced(training=False).penalties
+            self._predicting_calls[training] = not own and not penalties
         return self._predicting_calls[training]
-
-    def retrace(self) -> None:
-        """Build the graph anew when it is next needed."""
-        self._traces: dict[bool, tuple[Hashable, TracedModel]] = {}
-        self._predicting_calls: dict[bool | None, bool] = {}
-
-    def traced(self, training: bool) -> TracedModel:
-        """The graph; the same until an argument of a layer is set, `trainable` among them, or `compile` is called."""
-        if self._graph is None:
-            raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
-        key = self._switches()
-        known = self._traces.get(training)
-        if known is None or known[0] != key:
-            feeds = feed_names("x", len(self.entries))
-            shapes = [source.node_shape for source in self._graph.sources]
-            nodes = [placeholder(name, shape) for name, shape in zip(feeds, shapes, strict=True)]
-            with Tracer(training).recording() as tracer:
-                outputs = self._computed(nodes, training)
-            known = key, TracedModel(tracer, nodes[0] if len(nodes) == 1 else nodes, outputs)
-            self._traces[training] = known
-        return known[1]
 
     def _computed(self, nodes: list[Node], training: bool | None) -> Any:
         """The outputs, from one node for each input."""
@@ -336,14 +327,13 @@ class Model(Saved, Trainer, Layer):
         """The weights that training changes."""
         return self._moved()
 
-    def output_shapes(self) -> dict[str, Shape]:
+    def output_shapes(self) -> dict[str, OpenShape]:
         """Each layer's output, by its name; empty before the model is built."""
         if self._graph is None:
             return {}
         if self._layers is not None:
             return self._graph.output_shapes()
-        outputs = {call.layer.name: leaves(call.y) for call in self.traced(training=False).calls}
-        return {name: nodes[0].shape for name, nodes in outputs.items() if len(nodes) == 1}
+        return {name: given[0].shape for name, given in self.outlined_calls().items() if len(given) == 1}
 
     def connections(self, layer: Layer) -> str:
         """Where a layer's inputs come from, like `conv2d[0][0]`; empty where it is not known or all are in one line."""
@@ -358,6 +348,7 @@ class Model(Saved, Trainer, Layer):
         show_trainable: bool = False,
         layer_range: Sequence[str] | None = None,
         columns: Sequence[str] = (),
+        input_shape: Any = None,
     ) -> None:
         """Print a table of the layers, their output shapes and their parameters.
 
@@ -378,10 +369,14 @@ class Model(Saved, Trainer, Layer):
         columns : sequence of {'formula', 'multiply_adds', 'memory', 'receptive_field'}, optional
             What else to show: how the parameters come about, and for one image the multiply-adds, the bytes of the
             outputs, and how many pixels of the input one value sees. Keras has no such argument.
+        input_shape : tuple, optional
+            Of what shape that image is, where Input leaves sizes open; a list of shapes for several inputs.
         """
         from foveal.models.columns import more_columns  # receptive fields take long to import
 
-        more = more_columns(self, columns) if columns else {}
+        alike = set(columns) <= {"formula"} or not self.built
+        sizes = None if alike else self.sizes_named("summary", input_shape)
+        more = more_columns(self, columns, sizes) if columns else {}
         print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, more)
 
 

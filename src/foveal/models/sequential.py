@@ -9,8 +9,8 @@ import numpy as np
 
 from foveal.arguments import converted, names_checked
 from foveal.errors import ArgumentError
-from foveal.functions.symbolic import KerasTensor
-from foveal.ir.node import BATCH, Shape, show
+from foveal.functions.symbolic import KerasTensor, OpenShape
+from foveal.ir.node import BATCH, show
 from foveal.layers import InputLayer, Layer
 from foveal.layers.base import image_shape
 from foveal.models.classes import layer_from, part_of
@@ -113,7 +113,7 @@ class Sequential(Model):
         """Forget what follows from the layers; those that stay keep their weights and their calls."""
         self.built = False
         self._graph = None
-        self._runtime = None
+        self._runtimes = None
         self.exits = {layer.name: () for layer in self._layers[-1:]} or {"y": ()}
         self._disconnect(len(self._layers) + 1)
 
@@ -134,10 +134,11 @@ class Sequential(Model):
             if self.image_shape is None:
                 raise ArgumentError(f"build: give the shape of the data to {self.name!r}, like (None, 28, 28, 1).")
             input_shape = (None, *self.image_shape)
-        shape: Shape = converted("build", "input_shape", image_shape, tuple(input_shape)[1:])
-        if self._input is not None and self._input.shape != shape:
+        shape: OpenShape = converted("build", "input_shape", image_shape, tuple(input_shape))
+        if self._input is not None and self._input.shape != shape[1:]:
             raise ArgumentError(
-                f"build: {self.name!r} takes {show((BATCH, *(self._input.shape or ())))}, got {show((BATCH, *shape))}."
+                f"build: {self.name!r} takes {show((BATCH, *(self._input.shape or ())))}, "
+                f"got {show((BATCH, *shape[1:]))}."
             )
         fresh = [layer for layer in self._layers if not layer.built]
         try:
@@ -148,12 +149,12 @@ class Sequential(Model):
             raise
         self._built_here = fresh
 
-    def _connect(self, shape: Shape) -> None:
+    def _connect(self, shape: OpenShape) -> None:
         """Call each layer that was not called yet on what the one before it gave."""
-        if self._tensors and self._tensors[0].node_shape[1:] != shape:
+        if self._tensors and self._tensors[0].shape[1:] != shape[1:]:
             self._disconnect(0)
         if not self._tensors:
-            self._tensors = [(self._input or InputLayer(shape)).output]
+            self._tensors = [(self._input or InputLayer(batch_shape=shape)).output]
         for layer in self._layers[len(self._tensors) - 1 :]:
             self._tensors.append(layer(self._tensors[-1], model=self.name))
         self._hold(LayerGraph(f"Sequential: {self.name!r}", self._tensors[0], self._tensors[-1]))
@@ -174,13 +175,18 @@ class Sequential(Model):
         self.image_shape = self._input.shape if self._input is not None else None
 
     @property
+    def declared(self) -> bool:
+        """Whether an Input said which shapes the model takes."""
+        return self._input is not None
+
+    @property
     def input_shape(self) -> Any:
-        """The shape of the data, None for the batch."""
+        """The shape of the data, None for the batch and for sizes that are open."""
         if self.image_shape is None:
             raise AttributeError(
                 f"Sequential: {self.name!r} does not know its input shape yet. Give it an Input, or data."
             )
-        return (None, *self.image_shape)
+        return self._tensors[0].shape if self._tensors else (None, *self.image_shape)
 
     def get_config(self) -> dict[str, Any]:
         """The layers and their arguments, as plain values."""

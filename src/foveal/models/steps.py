@@ -7,7 +7,7 @@ from typing import Protocol
 
 from foveal.ir.node import Node
 from foveal.layers.base import Layer
-from foveal.layers.tracing import TracedCall, TracedModel
+from foveal.layers.tracing import Sizes, TracedCall, TracedModel
 from foveal.nesting import leaves
 from foveal.record import Record
 
@@ -15,8 +15,8 @@ from foveal.record import Record
 class Traceable(Protocol):
     """What can be traced: a model that knows its input."""
 
-    def traced(self, training: bool) -> TracedModel:
-        """The graph."""
+    def traced(self, training: bool, sizes: Sizes | None = None) -> TracedModel:
+        """The graph for inputs of these sizes."""
 
 
 class Step(Record, eq=False):
@@ -47,13 +47,13 @@ class Trace(Record, eq=False):
     steps: tuple[Step, ...]
 
 
-def trace(model: Traceable) -> Trace:
-    """How a model that is built computes its predictions.
+def trace(model: Traceable, sizes: Sizes | None = None) -> Trace:
+    """How a model that is built computes its predictions; for inputs of these sizes, where Inputs leave them open.
 
     A shared layer has a step for each of its calls. What a model of one's own computes beside its layers is among the
     nodes of that model's step, and in no step when it is the outermost.
     """
-    traced = model.traced(training=False)
+    traced = model.traced(False, sizes)
     inputs = tuple(leaves(traced.inputs))
     known = set(inputs)
     steps: list[Step] = []

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from foveal.arguments import converted
 from foveal.errors import did_you_mean, in_bytes
-from foveal.ir.node import Shape
+from foveal.functions.symbolic import OpenShape
 from foveal.ir.weight import Weight
 from foveal.layers.base import Layer
 from foveal.layers.parameters import ParameterFormula
-from foveal.layers.tracing import TracedModel
+from foveal.layers.tracing import Sizes, TracedModel
 from foveal.record import Record
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ class Stack(Protocol):
     def trainable_weights(self) -> list[Weight]:
         """Those that training changes."""
 
-    def output_shapes(self) -> Mapping[str, Shape]:
+    def output_shapes(self) -> Mapping[str, OpenShape]:
         """Each layer's output, by its name."""
 
-    def traced(self, training: bool) -> TracedModel:
+    def traced(self, training: bool, sizes: Sizes | None = None) -> TracedModel:
         """The graph."""
 
     def connections(self, layer: Layer) -> str:
@@ -88,13 +88,11 @@ def describe(model: Stack, expand_nested: bool = False, depth: int = 0) -> list[
     shapes = model.output_shapes()
     rows = []
     for layer in model.operations:
-        shape = shapes.get(layer.name)
-        known = None if shape is None else (None, *shape[1:])
         formula = layer.formula() if layer.built else ParameterFormula()
         own = (
             layer.name,
             type(layer).__name__,
-            known,
+            shapes.get(layer.name),
             layer.count_params(),
             formula,
             layer.built,

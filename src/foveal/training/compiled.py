@@ -28,7 +28,7 @@ from foveal.training.data.batch import Batch, validate_batch
 from foveal.training.data.class_weights import ClassWeights
 from foveal.training.loops import LossPrograms
 from foveal.training.network import Network
-from foveal.training.runtime import ProgramKey, Runtime
+from foveal.training.runtime import ProgramKey, Runtimes
 
 if TYPE_CHECKING:
     from foveal.learning.metrics import MetricSpec
@@ -49,7 +49,7 @@ class Compiled(Network):
         """Whether steps of one's own run line by line each time, not recorded and replayed."""
         self._functions: dict[str, Function] = {}
         self._engine: Engine | None = None
-        self._runtime: Runtime | None = None
+        self._runtimes: Runtimes | None = None
         self.compile_arguments: dict[str, Any] = {}
         """What `compile` was told of losses and metrics, as it was told."""
 
@@ -106,7 +106,7 @@ class Compiled(Network):
         self._engine = get_engine(engine, **({} if threads is None else {"threads": threads}))
         self._optimizer, self._specs = optimizer, specs
         self.compile_arguments = told | {"steps_per_execution": steps}
-        self._runtime = None
+        self._runtimes = None
         self.run_eagerly = run_eagerly
         self._functions = {}
         self.retrace()
@@ -169,7 +169,7 @@ class Compiled(Network):
         except BaseException:
             if not built:
                 self.unbuild()
-                self._runtime = None
+                self._runtimes = None
             raise
 
     def _adapter(
@@ -214,19 +214,19 @@ class Compiled(Network):
         """What runs the model."""
         return self._ready().engine
 
-    def _ready(self) -> Runtime:
+    def _ready(self) -> Runtimes:
         settle()
-        runtime = self._runtime
-        if runtime is None or not runtime.serves(self.weights):
+        runtimes = self._runtimes
+        if runtimes is None or not runtimes.serves(self.weights):
             if self._engine is None:
                 self._engine = get_engine()
-            self._runtime = runtime = Runtime(self, self._engine, self._spec)
-        return runtime.rebind()
+            self._runtimes = runtimes = Runtimes(self, self._engine, self._spec)
+        return runtimes.rebind()
 
     def _loss_programs(self, training: bool) -> LossPrograms:
         """What gives the program that learns from batches, or evaluates them."""
         spec = self._compile_spec("fit")
-        if self._runtime is not None and self._runtime.trained != self.trainable_weights:
-            self._runtime = None  # a layer was frozen or set free since
-        runtime = self._ready()
-        return lambda targets: runtime.rebind().loss_program(spec, ProgramKey(training, targets))
+        if self._runtimes is not None and self._runtimes.trained != self.trainable_weights:
+            self._runtimes = None  # a layer was frozen or set free since
+        runtimes = self._ready()
+        return lambda batch: runtimes.rebind().at(batch.sizes).loss_program(spec, ProgramKey(training, batch.targets))

@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from foveal.errors import DataError
+from foveal.ir.node import show
 from foveal.learning.optimizer import Optimizer
 from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compile_spec import CompileSpec
 from foveal.training.data.adapters import Adapter
-from foveal.training.data.batch import Batch, TargetSpec
+from foveal.training.data.batch import Batch
 from foveal.training.fit_options import FitOptions
 from foveal.training.nan_finder import FiniteLossCheck
 from foveal.training.runtime import LossProgram, Runtime
 
 Array = np.ndarray[Any, Any]
-LossPrograms = Callable[[tuple[TargetSpec, ...]], LossProgram]
-"""What gives the program for batches with such labels and weights."""
+LossPrograms = Callable[[Batch], LossProgram]
+"""What gives the program for a batch: of its inputs' sizes, with its labels and weights."""
 
 
 class RunningLogs:
@@ -75,7 +77,7 @@ class Stepper:
 
     def take(self, batch: Batch) -> tuple[LossProgram, dict[str, Array]]:
         """Learn from a batch; the loss and metrics are of before the step."""
-        loss_program = self.programs(batch.targets)
+        loss_program = self.programs(batch)
         feeds = batch.feeds
         if loss_program.seeds:
             feeds = {**feeds, **loss_program.seeds.next(self.seed, self.step)}
@@ -154,11 +156,11 @@ def evaluate_batches(
     end = hooks.after("on_test_batch_end")
     hooks.call("on_test_begin", {})
     counted = hooks.count("on_test_batch_begin", "on_test_batch_end")
-    for first, last, batches in adapter.evaluation(not counted and programs(adapter.head().targets).separable):
+    for first, last, batches in adapter.evaluation(not counted and programs(adapter.head()).separable):
         for hook in begin:
             hook(first, {})
         for batch in batches:
-            loss_program = programs(batch.targets)
+            loss_program = programs(batch)
             running.add(loss_program, loss_program.program.run(batch.feeds), batch.rows)
         end(last, running.logs)
         if model.stop_evaluating:
@@ -169,7 +171,7 @@ def evaluate_batches(
 
 
 def predict_batches(
-    model: Any, runtime: Callable[[], Runtime], adapter: Adapter, hooks: CallbackList
+    model: Any, programs: Callable[[Batch], Runtime], adapter: Adapter, hooks: CallbackList
 ) -> dict[str, Array]:
     """A program's outputs for every batch, one after the other."""
     parts: list[dict[str, Array]] = []
@@ -178,10 +180,10 @@ def predict_batches(
     end = hooks.after("on_predict_batch_end")
     hooks.call("on_predict_begin", {})
     counted = hooks.count("on_predict_batch_begin", "on_predict_batch_end")
-    for first, last, batches in adapter.evaluation(not counted and runtime().predicts_by_row):
+    for first, last, batches in adapter.evaluation(not counted and programs(adapter.head()).predicts_by_row):
         for hook in begin:
             hook(first, {})
-        parts.append(joined([runtime().predictor.run(batch.feeds) for batch in batches]))
+        parts.append(joined([programs(batch).predictor.run(batch.feeds) for batch in batches]))
         end(last, lambda: {"outputs": model.packed(parts[-1])})
         if model.stop_predicting:
             break
@@ -191,4 +193,13 @@ def predict_batches(
 
 def joined(parts: Sequence[dict[str, Array]]) -> dict[str, Array]:
     """The outputs of several runs, one after the other."""
-    return parts[0] if len(parts) == 1 else {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    if len(parts) == 1:
+        return parts[0]
+    for name in parts[0]:
+        shapes = list(dict.fromkeys(part[name].shape[1:] for part in parts))
+        if len(shapes) > 1:
+            raise DataError(
+                f"predict: the outputs of batches must have one size to become one array, got {show((-1, *shapes[0]))} "
+                f"and {show((-1, *shapes[1]))}. Predict batches of one size at a time, or use predict_on_batch."
+            )
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

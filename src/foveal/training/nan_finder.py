@@ -73,7 +73,7 @@ class FiniteLossCheck:
 
     def _computed_again(self, batch: Batch) -> tuple[list[Layer], list[Array], Array]:
         """The layers in the order in which they are applied, the size of each one's output by row, and the loss."""
-        traced = self.model.traced(training=True)
+        traced = self.model.traced(True, batch.sizes)
         totals = report(self.spec, leaves(traced.outputs), target_nodes(batch.targets)).totals
         loss = sum(totals[1:], totals[0]) if totals else full((), 0.0)
         seen = [(call.layer, node) for call in _in_order(traced.calls) for node in leaves(call.y) if _by_row(node)]

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
-from foveal.layers.tracing import TracedModel
+from foveal.layers.tracing import Sizes, TracedModel
 
 Array = np.ndarray[Any, Any]
 
@@ -18,13 +19,13 @@ class Network:
 
     name: str
     built: bool
-    image_shape: Shape | None = None
+    image_shape: OpenShape | None = None
     """One image's shape, once it is known."""
-    answer_shape: Shape = ()
+    answer_shape: OpenShape = ()
     """One prediction's shape, once the model is built."""
-    entries: dict[str, Shape | None]
+    entries: dict[str, OpenShape | None]
     """Each input's name and one image's shape, None while it is not known."""
-    exits: dict[str, Shape]
+    exits: dict[str, OpenShape]
     """Each output's name and one prediction's shape, () while it is not known."""
     in_one_line = False
     """Whether it can only ever take one array."""
@@ -32,6 +33,11 @@ class Network:
     """Whether it takes one array and gives one."""
     gives_a_dict: bool = False
     """Whether its outputs are a dict by their names."""
+
+    @property
+    def declared(self) -> bool:
+        """Whether Inputs said which shapes it takes; else it takes others than it was built for, if its layers do."""
+        raise NotImplementedError
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights for inputs of this shape, batch first."""
@@ -41,8 +47,12 @@ class Network:
         """Forget the weights that `build` created."""
         raise NotImplementedError
 
-    def traced(self, training: bool) -> TracedModel:
-        """The graph; the same until a layer's arguments are changed, or it is trained or frozen."""
+    def traced(self, training: bool, sizes: Sizes | None = None) -> TracedModel:
+        """The graph for inputs of these sizes; the same until a layer's arguments are changed, or it is frozen."""
+        raise NotImplementedError
+
+    def exits_for(self, sizes: Sizes) -> dict[str, Shape]:
+        """`exits` for inputs of these sizes; a ShapeError where layers do not take them."""
         raise NotImplementedError
 
     def retrace(self) -> None:

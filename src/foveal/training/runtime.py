@@ -9,17 +9,18 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from foveal.engines.engine import Engine, Feeds, Program
+from foveal.engines.engine import Engine, Feeds, Program, State
 from foveal.errors import ArgumentError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight, building_graph, weight_of
-from foveal.layers.tracing import RandomFeeds
+from foveal.layers.tracing import RandomFeeds, Sizes
 from foveal.nesting import leaves
 from foveal.ops.reduce import Count
 from foveal.ops.separable import Dependence, dependences
+from foveal.recent import Recent
 from foveal.record import Record
 from foveal.training.compile_spec import CompileSpec, MetricSum, report
 from foveal.training.data.batch import TargetSpec
@@ -28,6 +29,8 @@ from foveal.training.network import Network
 
 Array = np.ndarray[Any, Any]
 Kept = TypeVar("Kept")
+MOST_SIZES = 32
+"""For so many sizes of inputs a model's programs are kept; those of the size not met longest go first."""
 
 
 class ProgramKey(NamedTuple):
@@ -63,9 +66,9 @@ class LossProgram(Record):
     separable: bool
 
 
-def predict_graph(network: Network) -> tuple[Graph, RandomFeeds]:
+def predict_graph(network: Network, sizes: Sizes) -> tuple[Graph, RandomFeeds]:
     """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`...; and the seeds that it reads."""
-    traced = network.traced(training=False)
+    traced = network.traced(False, sizes)
     outputs = leaves(traced.outputs)
     graph = simplify(Graph(dict(zip(feed_names("y", len(outputs)), outputs, strict=True))))
     return graph, traced.seeds(graph.inputs)
@@ -77,10 +80,10 @@ def target_nodes(targets: Iterable[TargetSpec]) -> dict[str, Node]:
 
 
 def loss_program(
-    network: Network, spec: CompileSpec, key: ProgramKey, compile_graph: Callable[[Graph], Program]
+    network: Network, sizes: Sizes, spec: CompileSpec, key: ProgramKey, compile_graph: Callable[[Graph], Program]
 ) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
-    traced = network.traced(key.training)
+    traced = network.traced(key.training, sizes)
     with building_graph(dict(traced.updates)):
         reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
     trained = network.trainable_weights
@@ -134,35 +137,21 @@ class _Drawing:
 
 
 class Runtime:
-    """A model's weights in one engine's state, and programs made for them when first needed."""
+    """What runs a model on inputs of one size: programs on its weights, made when first needed.
 
-    def __init__(self, network: Network, engine: Engine, spec: CompileSpec | None) -> None:
-        self.network = network
-        self.engine = engine
-        self.spec = spec
-        self.weights = network.weights
-        self.trained = network.trainable_weights
-        self._own = [*self.weights, *_variables(network, spec)]
-        self.state = engine.state({weight.key: weight.value for weight in self._own})
-        for weight in self._own:
-            weight.storage = self.state
-        Weight.moves += 1
-        self._moves = Weight.moves
+    Attributes
+    ----------
+    sizes : tuple of shapes
+    engine : Engine
+    state : State
+        Where the weights are.
+    """
+
+    def __init__(self, network: Network, engine: Engine, state: State, own: list[Weight], sizes: Sizes) -> None:
+        self.network, self.engine, self.state, self._own, self.sizes = network, engine, state, own, sizes
         self._loss_programs: dict[ProgramKey, LossProgram] = {}
         self._predicting: tuple[Program, bool] | None = None
         self._kept: dict[Hashable, Any] = {}
-
-    def serves(self, weights: Sequence[Weight]) -> bool:
-        """Whether these are the weights it was made for."""
-        return len(weights) == len(self.weights) and all(a is b for a, b in zip(weights, self.weights, strict=True))
-
-    def rebind(self) -> Runtime:
-        """Itself, when weights that another model has taken since are back in this one's state."""
-        if self._moves != Weight.moves:
-            for weight in self._own:
-                weight.move(self.state)
-            self._moves = Weight.moves
-        return self
 
     @property
     def predictor(self) -> Program:
@@ -176,7 +165,7 @@ class Runtime:
 
     def _predictor(self) -> tuple[Program, bool]:
         if self._predicting is None:
-            graph, seeds = predict_graph(self.network)
+            graph, seeds = predict_graph(self.network, self.sizes)
             known = dependences(graph.outputs.values())
             by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
             program = self._compiled(graph)
@@ -186,7 +175,7 @@ class Runtime:
     def loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
         """The program with a loss."""
         if key not in self._loss_programs:
-            self._loss_programs[key] = loss_program(self.network, spec, key, self._compiled)
+            self._loss_programs[key] = loss_program(self.network, self.sizes, spec, key, self._compiled)
         return self._loss_programs[key]
 
     def _compiled(self, graph: Graph) -> Program:
@@ -205,6 +194,39 @@ class Runtime:
             self._kept[kind] = make()
         kept: Kept = self._kept[kind]
         return kept
+
+
+class Runtimes:
+    """A model's weights in one engine's state, and the programs for each size that its inputs have had lately."""
+
+    def __init__(self, network: Network, engine: Engine, spec: CompileSpec | None) -> None:
+        self.network = network
+        self.engine = engine
+        self.weights = network.weights
+        self.trained = network.trainable_weights
+        self._own = [*self.weights, *_variables(network, spec)]
+        self.state = engine.state({weight.key: weight.value for weight in self._own})
+        for weight in self._own:
+            weight.storage = self.state
+        Weight.moves += 1
+        self._moves = Weight.moves
+        self._sized: Recent[Sizes, Runtime] = Recent(MOST_SIZES)
+
+    def serves(self, weights: Sequence[Weight]) -> bool:
+        """Whether these are the weights it was made for."""
+        return len(weights) == len(self.weights) and all(a is b for a, b in zip(weights, self.weights, strict=True))
+
+    def rebind(self) -> Runtimes:
+        """Itself, when weights that another model has taken since are back in this one's state."""
+        if self._moves != Weight.moves:
+            for weight in self._own:
+                weight.move(self.state)
+            self._moves = Weight.moves
+        return self
+
+    def at(self, sizes: Sizes) -> Runtime:
+        """The programs for inputs of these sizes."""
+        return self._sized.get(sizes, lambda: Runtime(self.network, self.engine, self.state, self._own, sizes))
 
 
 def _variables(network: Network, spec: CompileSpec | None) -> list[Weight]:

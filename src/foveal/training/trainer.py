@@ -27,7 +27,7 @@ from foveal.training.custom_steps import (
 from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
 from foveal.training.data.batch import Batch
 from foveal.training.data.class_weights import ClassWeights
-from foveal.training.data.inputs import validate_inputs
+from foveal.training.data.inputs import sizes_of, validate_inputs
 from foveal.training.fit_options import FitOptions
 from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
 from foveal.training.runtime import Runtime
@@ -155,7 +155,7 @@ class Trainer(CustomSteps):
             history = History()
             hooks = self._hooks(callbacks, options, adapter, history)
             stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
-            stepper.programs(adapter.head().targets)
+            stepper.programs(adapter.head())
         self.stop_training = False
         self.history = history
         with closing(adapter):
@@ -218,21 +218,21 @@ class Trainer(CustomSteps):
         with closing(adapter):
             if own:
                 return predict_steps(self, adapter, hooks)
-            return self.packed(predict_batches(self, self._ready, adapter, hooks))
+            return self.packed(predict_batches(self, lambda batch: self._ready().at(batch.sizes), adapter, hooks))
 
     def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
         if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or x.dtype.char not in "fB" or not len(x):
-            runtime, feeds = self.fed("predict_on_batch", x)
-            return self.packed(runtime.predictor.run(feeds))
-        outputs = self._ready().predictor.run({"x": x})
+            programs, feeds = self.fed("predict_on_batch", x)
+            return self.packed(programs.predictor.run(feeds))
+        outputs = self._ready().at((x.shape[1:],)).predictor.run({"x": x})
         return outputs["y"] if self.plain else self.packed(outputs)
 
     def fed(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
-        """For graphs of somebody else's: the weights in their engine, and `x` as the inputs that `symbolic` gives."""
+        """For graphs of somebody else's: what runs inputs of this size, and `x` as the inputs of the traced model."""
         with self._undoing_a_failed_build():
             feeds = validate_inputs(f"{who} of {self.name!r}", self, x)
-        return self._ready(), feeds
+        return self._ready().at(sizes_of(feeds)), feeds
 
     @names_checked
     def train_on_batch(

@@ -15,7 +15,7 @@ from foveal.layers.sliding import Sliding
 from foveal.look.layer_outputs import activations
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
-from foveal.look.views import Array, Chosen, Place, one_image, opened, require_model
+from foveal.look.views import Array, Chosen, Place, one_image, opened_anyhow, opened_for
 from foveal.models import Model
 from foveal.record import Record
 
@@ -63,7 +63,7 @@ def kernels(model: Model, layer: Chosen, channel: int | None = None, columns: in
         the first layer are shown in colours.
     columns : int, optional
     """
-    place = opened(require_model("kernels", model)).chosen("kernels", layer)[0]
+    place = opened_anyhow("kernels", model).chosen("kernels", layer)[0]
     kernel = _kernel("kernels", place)
     _, _, inputs, filters = kernel.shape
     if channel is not None and not 0 <= converted("kernels", "channel", integer, channel) < inputs:
@@ -214,7 +214,7 @@ def triptych(model: Model, image: Any, layer: Chosen, channel: int = 0) -> Pictu
 def _maps(who: str, model: Model, image: Any, layer: Chosen) -> tuple[Place, Array]:
     """A layer's place, and what it gives for one image: (height, width, channels)."""
     batch = one_image(who, model, image)
-    place = opened(require_model(who, model)).place(who, layer)
+    place = opened_for(who, model, batch).place(who, layer)
     if len(place.node.shape) not in (3, 4):
         raise ArgumentError(
             f"{who}: `layer` must give maps, {place.name!r} gives {show(place.node.shape)}. Choose one before Flatten."

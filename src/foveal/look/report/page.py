@@ -16,7 +16,7 @@ from foveal.look.report.pictures import grid, picture, scale, style
 from foveal.look.report.subject import EFFORT, Subject, folded, subject_of, table, tile_of
 from foveal.look.report.words import WORDS, counted, describe_layer, images_of
 from foveal.look.sheets import number
-from foveal.look.views import Array, opened, require_model
+from foveal.look.views import Array, opened_for
 from foveal.look.visualization import hierarchy
 from foveal.models import Model
 
@@ -79,7 +79,7 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
         matplotlib is not installed.
     """
     given = np.asarray(images)
-    inside = opened(require_model("report", model))
+    inside = opened_for("report", model, given)
     if len(inside.inputs) > 1 or given.ndim != 4:
         got = f"{len(inside.inputs)} inputs" if len(inside.inputs) > 1 else f"images {given.shape}"
         raise ArgumentError(f"report: takes a model of one input and images (N, height, width, channels), got {got}.")

@@ -109,7 +109,7 @@ def subject_of(inside: Opened, images: Array, titles: Sequence[str], classes: Se
     statistics = statistics_of(model.name, inside.layers, observed())
     given = [np.concatenate([one[each.nodes[1]] for one in values]) for each in queries]
     said = answers(inside, given, classes)
-    about = anatomy(model)
+    about = anatomy(model, input_shape=images.shape[1:])
     return Subject(
         inside, about, images, tuple(titles), convolutions, reading, values, shifts, statistics, queries, said
     )

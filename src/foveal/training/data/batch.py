@@ -10,9 +10,10 @@ import numpy as np
 from foveal.engines.engine import Rows
 from foveal.errors import DataError
 from foveal.ir.node import Shape
+from foveal.layers.tracing import Sizes
 from foveal.training.compile_spec import CompileSpec
 from foveal.training.data.class_weights import ClassWeights
-from foveal.training.data.inputs import validate_inputs
+from foveal.training.data.inputs import sizes_of, validate_inputs
 from foveal.training.data.targets import validate_targets
 from foveal.training.network import Network
 
@@ -38,20 +39,21 @@ class Batch:
     ----------
     feeds : dict of str to array (N, ...) or Rows
     targets : tuple of TargetSpec
-        What a program with a loss is made for.
+    sizes : tuple of shapes
+        What a program is made for: labels and weights, and the inputs' sizes.
     """
 
-    __slots__ = ("feeds", "rows", "targets")
+    __slots__ = ("feeds", "rows", "sizes", "targets")
 
-    def __init__(self, feeds: Mapping[str, Any], targets: tuple[TargetSpec, ...], rows: int) -> None:
-        self.feeds, self.targets, self.rows = feeds, targets, rows
+    def __init__(self, feeds: Mapping[str, Any], targets: tuple[TargetSpec, ...], rows: int, sizes: Sizes = ()) -> None:
+        self.feeds, self.targets, self.rows, self.sizes = feeds, targets, rows, sizes
 
     @classmethod
     def of(cls, inputs: Mapping[str, Array], targets: Mapping[str, Array] | None = None) -> Batch:
         """Inputs, and labels and weights."""
         targets = targets or {}
         specs = tuple([_spec(name, array) for name, array in targets.items()])
-        return cls({**inputs, **targets}, specs, len(next(iter(inputs.values()))))
+        return cls({**inputs, **targets}, specs, len(next(iter(inputs.values()))), sizes_of(inputs))
 
     def __len__(self) -> int:
         return self.rows
@@ -62,11 +64,13 @@ class Batch:
             {name: array[rows] for name, array in self.feeds.items()},
             self.targets,
             len(range(*rows.indices(self.rows))),
+            self.sizes,
         )
 
     def take(self, index: Array) -> Batch:
         """The rows of these numbers, not copied before the engine reads them."""
-        return Batch({name: Rows(array, index) for name, array in self.feeds.items()}, self.targets, len(index))
+        taken = {name: Rows(array, index) for name, array in self.feeds.items()}
+        return Batch(taken, self.targets, len(index), self.sizes)
 
     def split(self, share: float) -> tuple[Batch, Batch]:
         """All but the last `share` of the rows, and those, in their order."""
@@ -82,7 +86,7 @@ class Batch:
             raise DataError(f"{who}: give sample_weight or class_weight, not both.")
         added = weights.of(self.feeds[names.labels])
         targets = (*self.targets, _spec(names.weights, added))
-        return Batch({**self.feeds, names.weights: added}, targets, self.rows)
+        return Batch({**self.feeds, names.weights: added}, targets, self.rows, self.sizes)
 
 
 def validate_batch(

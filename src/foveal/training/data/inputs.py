@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from foveal.errors import DataError
+from foveal.errors import ArgumentError, DataError, ShapeError
+from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape, show
+from foveal.layers.tracing import Sizes
 from foveal.nesting import leaves, mapped
 from foveal.training.feed_names import feed_names, match_by_name
 from foveal.training.network import Network
@@ -36,6 +38,8 @@ def numbers(who: str, name: str, value: Any) -> Array:
         raise DataError(f"{who}: {name} must be an array, got {type(value).__name__}. Stack its rows with np.stack.")
     try:
         array = np.asarray(value)
+    except ArgumentError as error:
+        raise DataError(f"{who}: {name} must be an array. {error}") from None
     except ValueError:
         raise DataError(
             f"{who}: {name} must hold rows of one shape, got rows of several. Resize or pad them."
@@ -75,39 +79,53 @@ def check_finite(who: str, name: str, array: Array) -> None:
         )
 
 
-def validate_images(who: str, value: Any, shape: Shape | None) -> Array:
+def validate_images(who: str, value: Any, shape: OpenShape | None, declared: bool = True) -> Array:
     """What a model is fed: `shape` is one image's, None while the model does not know it.
 
-    A last axis of size 1 may be missing, or be too much.
+    Sizes that are None are open; all are where no Input `declared` them. A last axis of size 1 may be missing, or be
+    too much.
     """
     array = readable(numbers(who, "x", value))
-    if shape is not None and ((*array.shape[1:], 1) == shape or array.shape[1:] == (*shape, 1)):
-        array = array.reshape(-1, *shape)
-    if shape is not None and array.shape[1:] != shape:
-        raise DataError(
-            f"{who}: x must be {show((-1, *shape))}, got {show(array.shape)}. {_advice(array.shape, shape)}"
-        )
+    if shape is not None:
+        got = array.shape[1:]
+        if shape[-1:] == (1,) and fits(got, shape[:-1]):
+            array = array[..., None]
+        elif got[-1:] == (1,) and fits(got[:-1], shape):
+            array = array[..., 0]
+        elif not fits(got, shape if declared else (None,) * len(shape)):
+            raise DataError(_misfit(who, array.shape, shape))
     check_finite(who, "x", array)
     return array
 
 
-def _advice(got: Shape, shape: Shape) -> str:
-    if got == shape:
-        return f"It looks like one image; use x[None], which is {show((1, *shape))}."
-    if shape[-1] == 1 and got == shape[:-1]:
+def fits(got: Shape, shape: OpenShape) -> bool:
+    """Whether one image's shape is as wanted, where None lets a size be any."""
+    return got == shape or (len(got) == len(shape) and all(m in (n, None) for n, m in zip(got, shape, strict=True)))
+
+
+def _misfit(who: str, got: Shape, shape: OpenShape) -> str:
+    return f"{who}: x must be {show((-1, *shape))}, got {show(got)}. {_advice(got, shape)}"
+
+
+def _advice(got: Shape, shape: OpenShape) -> str:
+    if fits(got, shape):
+        return f"It looks like one image; use x[None], which is {show((1, *got))}."
+    if shape[-1] == 1 and fits(got, shape[:-1]):
         return f"It looks like one image; use x[None, ..., None], which is {show((1, *got, 1))}."
     if len(got) == len(shape) + 1:
         axes = AXES.get(len(shape), tuple(f"axis {i + 1}" for i in range(len(shape))))
-        wrong = [f"{axis} {n} is not {m}" for axis, n, m in zip(axes, got[1:], shape, strict=True) if n != m]
+        wrong = [
+            f"{axis} {n} is not {m}" for axis, n, m in zip(axes, got[1:], shape, strict=True) if m not in (n, None)
+        ]
         return f"The {', the '.join(wrong)}. {_remedy(got[1:], shape)}"
     return "Reshape the data, or build the model for this shape."
 
 
-def _remedy(got: Shape, shape: Shape) -> str:
+def _remedy(got: Shape, shape: OpenShape) -> str:
     """How images of one shape become such of another."""
-    if len(shape) == 3 and got[2] == shape[2]:
+    if len(shape) == 3 and got[2] == shape[2] and None not in shape:
         return f"Resize the images with layers.Resizing({shape[0]}, {shape[1]})(x), or build the model for this shape."
-    if got[:-1] == shape[:-1] and (got[-1], shape[-1]) == (3, 1):
+    if fits(got[:-1], shape[:-1]) and (got[-1], shape[-1]) == (3, 1):
         return "Make the images grey with x.mean(-1, keepdims=True), or build the model for this shape."
     return "Resize or convert the data, or build the model for this shape."
 
@@ -126,19 +144,36 @@ def validate_inputs(place: str, network: Network, x: Any) -> dict[str, Array]:
     if len(entries) > 1:
         given = zip(feed_names("x", len(entries)), match_by_name(place, "x", x, list(entries)), strict=True)
         feeds = {
-            feed: validate_images(f"{place}, input {name!r}", value, shape)
+            feed: validate_images(f"{place}, input {name!r}", value, shape, network.declared)
             for (feed, value), (name, shape) in zip(given, entries.items(), strict=True)
         }
         same_length(place, **feeds)
-        return feeds
-    shape = network.image_shape
-    alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape or ()) + 1
-    if isinstance(x, Mapping) or (shape is not None and alone):
-        x = match_by_name(place, "x", x, list(entries))[0]
-    array = validate_images(place, x, shape)
-    if not network.built:
-        network.build((None, *array.shape[1:]))
-    return {"x": array}
+    else:
+        shape = network.image_shape
+        alone = isinstance(x, list | tuple) and len(x) == 1 and np.ndim(x[0]) == len(shape or ()) + 1
+        if isinstance(x, Mapping) or (shape is not None and alone):
+            x = match_by_name(place, "x", x, list(entries))[0]
+        feeds = {"x": validate_images(place, x, shape, network.declared)}
+        if not network.built:
+            network.build((None, *feeds["x"].shape[1:]))
+    _check_sizes(place, network, feeds)
+    return feeds
+
+
+def _check_sizes(place: str, network: Network, feeds: Mapping[str, Array]) -> None:
+    """A DataError where the layers do not take inputs of these sizes."""
+    try:
+        network.exits_for(sizes_of(feeds))
+    except ShapeError as error:
+        got = " and ".join(show(array.shape) for array in feeds.values())
+        if network.declared or network.image_shape is None:
+            raise DataError(f"{place}: the layers do not take x of the shape {got}. {error}") from None
+        raise DataError(_misfit(place, feeds["x"].shape, network.image_shape)) from error
+
+
+def sizes_of(feeds: Mapping[str, Array]) -> Sizes:
+    """What programs are made for."""
+    return tuple([array.shape[1:] for array in feeds.values()])
 
 
 def _several(network: Network, x: Any) -> bool:

@@ -12,7 +12,7 @@ from foveal.ir.node import BATCH, Shape, show
 from foveal.learning.loss import StockLoss
 from foveal.record import Record
 from foveal.training.compile_spec import CompileSpec, OutputSpec
-from foveal.training.data.inputs import check_finite, numbers, same_length
+from foveal.training.data.inputs import check_finite, numbers, same_length, sizes_of
 from foveal.training.feed_names import match_by_name
 from foveal.training.network import Network
 
@@ -148,7 +148,8 @@ def validate_targets(
     unflattened = network.unflattened()
     feeds: dict[str, Array] = {}
     texts: dict[str, Array] = {}
-    for (name, shape), output in zip(network.exits.items(), spec.outputs, strict=True):
+    exits = network.exits_for(sizes_of(inputs))
+    for (name, shape), output in zip(exits.items(), spec.outputs, strict=True):
         if output.needs_labels:
             place = who if len(names) == 1 else f"{who}, output {name!r}"
             target = _target(output, (BATCH, *shape), unflattened)
