@@ -301,6 +301,15 @@ def test_classes_are_of_one_output():
     assert str(caught.value) == "report: `classes` are for a model of one output, 'two' has 2."
 
 
+def test_an_output_that_no_convolution_leads_to_is_explained_by_its_pixels():
+    image = layers.Input((6, 6, 1))
+    flat, maps = layers.Flatten()(image), layers.Flatten()(layers.Conv2D(2, 3)(image))
+    outputs = [layers.Dense(2, activation="softmax", name=name)(x) for name, x in (("plain", flat), ("deep", maps))]
+    page = Page(report(interpreted(foveal.Model(image, outputs)), pictures(1, (6, 6, 1))))
+    assert page.text.count("Grad-CAM: where in the image") == 1
+    assert page.text.count("Integrated gradients: red pixels") == 2
+
+
 class Counted(layers.Layer):
     """Gives what it takes, and counts how often the model is traced."""
 

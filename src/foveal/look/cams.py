@@ -178,7 +178,7 @@ def _at(
 ) -> tuple[Question, Place]:
     """The question, and whose maps are weighed."""
     asking = query(who, model, x, output, of)
-    place = place_of(asking, layer)
+    place = _place(asking, layer)
     return asking.about(target, [place.node]), place
 
 
@@ -187,8 +187,8 @@ def _maps(place: Place, values: Array) -> Array:
     return np.moveaxis(values, 1, -1) if place.channels_first else values
 
 
-def place_of(asked: Query, layer: Chosen | None = None) -> Place:
-    """The place whose maps are weighed: without a layer the last with maps as large as the last convolution's."""
+def _place(asked: Query, layer: Chosen | None = None) -> Place:
+    """The place whose maps are weighed: that of a layer, or `last_maps`."""
     who, inside = asked.who, asked.inside
     if layer is not None:
         place = inside.place(who, layer)
@@ -198,12 +198,18 @@ def place_of(asked: Query, layer: Chosen | None = None) -> Place:
                 "Choose a layer before Flatten."
             )
         return place
-    needed = set(topological([asked.nodes[1]]))
-    places = [place for place in inside.layers if len(leaves(place.y)) == 1 and place.node in needed]
-    convolutions = [place for place in places if isinstance(place.layer, Sliding)]
-    if not convolutions:
+    last = last_maps(asked)
+    if last is None:
         raise ArgumentError(f"{who}: {asked.model.name!r} has no convolution. Name a `layer` that gives feature maps.")
-    return [place for place in places if _size(place) == _size(convolutions[-1])][-1]
+    return last
+
+
+def last_maps(asked: Query) -> Place | None:
+    """The last place before the output whose maps are as large as those of the last convolution there."""
+    needed = set(topological([asked.nodes[1]]))
+    places = [place for place in asked.inside.layers if len(leaves(place.y)) == 1 and place.node in needed]
+    convolutions = [place for place in places if isinstance(place.layer, Sliding)]
+    return [place for place in places if _size(place) == _size(convolutions[-1])][-1] if convolutions else None
 
 
 def _size(place: Place) -> tuple[Any, int]:

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from foveal.look.attributions import Attribution, integrated
-from foveal.look.cams import place_of, weighed
+from foveal.look.cams import last_maps, weighed
 from foveal.look.plots import figures
 from foveal.look.plots.attributions import colours_of
 from foveal.look.plots.fields import laid_over
@@ -72,7 +72,7 @@ class _Reasons:
 
     def __init__(self, subject: Subject, asking: Query, said: Answer) -> None:
         self.subject, self.said = subject, said
-        place = place_of(asking) if subject.convolutions else None
+        place = last_maps(asking) if subject.convolutions else None
         nodes = [*asking.nodes, *([place.node] if place else [])]
         values = {node: np.concatenate([one[node] for one in subject.values]) for node in nodes}
         asked = asking.about(said.target, values=values)

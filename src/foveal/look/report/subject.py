@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from foveal.layers.sliding import Sliding
-from foveal.look.cams import place_of
+from foveal.look.cams import last_maps
 from foveal.look.experiments import Shift, moved, shift_of
 from foveal.look.layer_anatomy import Anatomy, anatomy
 from foveal.look.layer_outputs import Statistics, outputs_of, statistics_of
@@ -91,7 +91,7 @@ def subject_of(inside: Opened, images: Array, titles: Sequence[str], classes: Se
     reading = reading_of(inside, convolutions[0].name) if convolutions else None
     places = [*inside.inputs.values(), *inside.layers]
     kept = [node for each in queries for node in each.nodes] + outputs_of(convolutions)
-    kept += [place_of(each).node for each in queries] if convolutions else []
+    kept += [place.node for each in queries if (place := last_maps(each))]
     kept += reading.nodes if reading else []
     values: list[Values] = []
     shifts: list[Shift] = []
