@@ -210,9 +210,11 @@ class TestErrors:
 
     def test_endings(self):
         model = plain(foveal)
-        assert self.refusal(ArgumentError, model.save, "m.h5") == "save: `filepath` must end in '.keras', got 'm.h5'."
+        assert self.refusal(ArgumentError, model.save, "m.h6") == (
+            "save: `filepath` must end in '.keras' or '.h5', got 'm.h6'."
+        )
         assert self.refusal(ArgumentError, model.save_weights, "m.keras") == (
-            "save_weights: `filepath` must end in '.weights.h5', got 'm.keras'."
+            "save_weights: `filepath` must end in '.weights.h5' or '.h5', got 'm.keras'."
         )
 
     @pytest.mark.parametrize("role", ["function", "activation"])

@@ -58,11 +58,6 @@ KINDS = {
         f"{kind} picture": (lambda kind=kind: _picture(kind), f"a {kind} picture", PICTURE)
         for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF")
     },
-    "old Keras": (
-        lambda: _hdf5(model_config="{}"),
-        "a model in Keras's older HDF5 format",
-        "Open it in Keras and save it anew, model.save('model.keras'), then give that file.",
-    ),
     "weights": (
         _hdf5,
         "an HDF5 file, weights without a model",
@@ -107,7 +102,7 @@ def test_a_file_of_another_kind_is_named(kind, name, tmp_path):
     (tmp_path / name).write_bytes(content())
     with pytest.raises(FormatError) as refused:
         load_model(tmp_path / name)
-    assert str(refused.value) == f"{name}: must be a .keras archive, and is {what}. {advice}"
+    assert str(refused.value) == f"{name}: must be a .keras archive or an .h5 model, and is {what}. {advice}"
 
 
 FOLDERS = {
@@ -132,5 +127,7 @@ def test_a_folder_is_named(kind, tmp_path):
     folder.mkdir()
     for name in names:
         (folder / name).touch()
-    with pytest.raises(FormatError, match=f"^{re.escape(f'net.keras: must be a .keras archive, and is {message}')}$"):
+    with pytest.raises(
+        FormatError, match=f"^{re.escape(f'net.keras: must be a .keras archive or an .h5 model, and is {message}')}$"
+    ):
         load_model(folder)

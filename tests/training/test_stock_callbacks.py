@@ -251,7 +251,7 @@ REFUSED = [
     ),
     (
         lambda: foveal.callbacks.ModelCheckpoint("model.h6"),
-        "ModelCheckpoint: `filepath` must end in '.keras', got 'model.h6'.",
+        "ModelCheckpoint: `filepath` must end in '.keras' or '.h5', got 'model.h6'.",
     ),
     (
         lambda: driven(foveal.callbacks.LearningRateScheduler(lambda epoch: "x"), OURS, "loss", [1.0]),

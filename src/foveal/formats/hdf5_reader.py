@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from foveal.formats import layout
-from foveal.formats.tree import Dataset, Group
+from foveal.formats.tree import Dataset, Group, Texts
 from foveal.formats.view import View
 from foveal.record import Record
 
@@ -220,15 +220,15 @@ class Reader:
                 return name
         raise self.view.error(f"{path} is of a type that weights do not have. Weights are integers and floats.")
 
-    def _attributes(self, entry: Entry) -> Iterator[tuple[str, str]]:
-        """The attributes that are texts; others say nothing about weights."""
+    def _attributes(self, entry: Entry) -> Iterator[tuple[str, Texts]]:
+        """The attributes that are texts, or empty; others say nothing about weights."""
         self.met.discard(entry.at)
         for message in self._messages(entry):
             if message.kind == layout.ATTRIBUTE:
                 yield from self._attribute(message, entry.path)
         self.met.add(entry.at)
 
-    def _attribute(self, message: Message, path: str) -> Iterator[tuple[str, str]]:
+    def _attribute(self, message: Message, path: str) -> Iterator[tuple[str, Texts]]:
         view, what = self.view, f"an attribute of {path or '/'}"
         version, *sizes = view.numbers("BxHHH", message.at, what)
         if version != 1:
@@ -237,10 +237,27 @@ class Reader:
         for size in sizes:
             parts.append((at, bytes(view.part(at, size, what))))
             at += size + -size % 8
-        (_, name), (_, kind), (_, space) = parts
-        if kind[: len(layout.TEXT)] == layout.TEXT and space[:2] == b"\1\0":
-            _, heap, index = view.numbers("IQI", at, what)
-            yield self._text(name.partition(b"\0")[0], what), self._text(bytes(self._heap(heap, what, index)), what)
+        (_, name), (_, kind), (space, stored) = parts
+        if stored[:1] != b"\1" or stored[1] > 1:
+            return
+        shape = self._shape(space, what)
+        count = math.prod(shape)
+        if count == 0:
+            texts: list[str] = []
+        elif layout.is_text(kind):
+            texts = [self._stored_text(at + 16 * i, what) for i in range(count)]
+        elif kind[:1] == layout.FIXED_TEXT:
+            size = int.from_bytes(kind[4:8], "little")
+            data = bytes(view.part(at, size * count, what))
+            texts = [self._text(data[size * i : size * (i + 1)].rstrip(b"\0 "), what) for i in range(count)]
+        else:
+            return
+        yield self._text(name.partition(b"\0")[0], what), tuple(texts) if shape else texts[0]
+
+    def _stored_text(self, at: int, what: str) -> str:
+        """A text of any length, which stands in the global heap."""
+        length, heap, index = self.view.numbers("IQI", at, what)
+        return self._text(bytes(self._heap(heap, what, index)[:length]), what) if length else ""
 
     def _heap(self, at: int, what: str, index: int) -> Any:
         view = self.view

@@ -7,7 +7,7 @@ import struct
 from foveal.errors import FormatError
 from foveal.formats import layout
 from foveal.formats.layout import padded
-from foveal.formats.tree import Dataset, Group
+from foveal.formats.tree import Dataset, Group, Texts
 
 SMALLEST_HEAP = 4096
 NO_FREE_SPACE = 1
@@ -35,7 +35,7 @@ class Writer:
         fullest = max(len(group.members) for group in groups)
         leaves = -(-fullest // (2 * layout.LEAF_HALF))
         self.node_half = max(layout.NODE_HALF, -(-leaves // 2))
-        texts = [text for group in groups for text in group.attributes.values()]
+        texts = [text for group in groups for value in group.attributes.values() for text in listed(value)]
         if self.node_half >= 2**15 or len(texts) >= 2**16:
             raise FormatError(f"save: {fullest} members and {len(texts)} texts are more than an HDF5 file can index.")
         self.parts: list[bytes] = []
@@ -108,11 +108,16 @@ class Writer:
         node += struct.pack(f"<{len(pairs)}Q", *pairs)
         return struct.pack("<QQ", self._put(node.ljust(24 + 8 * (4 * self.node_half + 1), b"\0")), heap)
 
-    def _attribute(self, name: str, text: str) -> bytes:
+    def _attribute(self, name: str, texts: Texts) -> bytes:
         stored = name.encode("utf-8") + b"\0"
-        sizes = struct.pack("<BxHHH", 1, len(stored), len(layout.TEXT), 8)
-        value = struct.pack("<IQI", len(text.encode("utf-8")), self.heap, self.texts[text])
-        return sizes + padded(stored) + padded(layout.TEXT) + struct.pack("<BBBB4x", 1, 0, 0, 0) + value
+        one = isinstance(texts, str)
+        space = struct.pack("<BBBB4x", 1, 0, 0, 0) if one else struct.pack("<BBBB4xQ", 1, 1, 0, 0, len(texts))
+        sizes = struct.pack("<BxHHH", 1, len(stored), len(layout.TEXT), len(space))
+        values = [struct.pack("<IQI", len(t.encode("utf-8")), self.heap, self.texts[t]) for t in listed(texts)]
+        message = sizes + padded(stored) + padded(layout.TEXT) + space + b"".join(values)
+        if len(message) >= 2**16:
+            raise FormatError(f"save: {name!r} has {len(values)} texts, more than an attribute can hold.")
+        return message
 
     def _dataset(self, dataset: Dataset) -> int:
         if dataset.dtype not in layout.DATATYPES:
@@ -126,6 +131,11 @@ class Writer:
             (layout.LAYOUT, struct.pack("<BBQQ", 3, 1, at, len(dataset.data))),
         ]
         return self._put(_header(messages))
+
+
+def listed(texts: Texts) -> tuple[str, ...]:
+    """One text, or several, as several."""
+    return (texts,) if isinstance(texts, str) else texts
 
 
 def _header(messages: list[tuple[int, bytes]]) -> bytes:

@@ -55,6 +55,13 @@ DATATYPES = {
 
 TEXT = struct.pack("<BBBBI", 0x19, 1, 1, 0, 16) + _integer(1, signed=False)
 """A text of any length in UTF-8, which stands in the global heap."""
+FIXED_TEXT = b"\x13"
+"""How the description of a text of fixed length begins."""
+
+
+def is_text(described: bytes) -> bool:
+    """Whether this describes texts of any length, however they are padded and encoded."""
+    return described[:1] == TEXT[:1] and described[1:2] in (b"\x01", b"\x11", b"\x21")
 
 
 def padded(data: bytes, to: int = 8) -> bytes:

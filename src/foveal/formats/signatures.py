@@ -57,12 +57,12 @@ def folder_refused(path: Path) -> FormatError:
 
 
 def _refusal(path: Path, what: str, advice: str) -> FormatError:
-    return FormatError(f"{path.name or path}: must be a .keras archive, and is {what}. {advice}.")
+    return FormatError(f"{path.name or path}: must be a .keras archive or an .h5 model, and is {what}. {advice}.")
 
 
-def _first_bytes(path: Path, data: bytes) -> tuple[str, str]:
+def _first_bytes(path: Path, data: bytes) -> tuple[str, str] | None:
     if data[:4] == b"\x89HDF":
-        return _in_hdf5(path, data)
+        return None
     for at, mark, what, advice in SIGNATURES:
         if data[at : at + len(mark)] == mark:
             return what, advice
@@ -73,10 +73,10 @@ def _first_bytes(path: Path, data: bytes) -> tuple[str, str]:
     return _in_text(data)
 
 
-def _in_hdf5(path: Path, data: bytes) -> tuple[str, str]:
-    if b"model_config" in data:
-        return "a model in Keras's older HDF5 format", SAVED_BY_KERAS
-    return "an HDF5 file, weights without a model", f"Build the model and read them: model.load_weights({path.name!r})"
+def no_model(name: str) -> FormatError:
+    """The error for an HDF5 file that describes no model."""
+    advice = f"Build the model and read them: model.load_weights({name!r})"
+    return _refusal(Path(name), "an HDF5 file, weights without a model", advice)
 
 
 def _in_zip(data: bytes) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ import numpy as np
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
+Texts = str | tuple[str, ...]
 
 
 class Dataset(Record, eq=False):
@@ -40,8 +41,8 @@ class Dataset(Record, eq=False):
 class Group:
     """Named members, each a group or a dataset, and texts about the group."""
 
-    def __init__(self, attributes: Mapping[str, str] | None = None) -> None:
-        self.attributes = dict(attributes or {})
+    def __init__(self, attributes: Mapping[str, Texts] | None = None) -> None:
+        self.attributes: dict[str, Texts] = dict(attributes or {})
         self.members: dict[str, Group | Dataset] = {}
 
     def group(self, *names: str) -> Group:
@@ -59,6 +60,19 @@ class Group:
         for name in names:
             found = found.members.get(name) if isinstance(found, Group) else None
         return found if isinstance(found, Group) else None
+
+    def text(self, name: str) -> str | None:
+        """The attribute of this name, if it is one text."""
+        value = self.attributes.get(name)
+        return value if isinstance(value, str) else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The attribute of this name as a list, which older Keras cuts into `name0`, `name1`... when it is long."""
+        value = self.attributes.get(name)
+        if value is None:
+            parts = [self.attributes.get(f"{name}{i}") for i in range(len(self.attributes))]
+            return tuple(text for part in parts if isinstance(part, tuple) for text in part)
+        return value if isinstance(value, tuple) else (value,)
 
     def datasets(self) -> dict[str, Dataset]:
         """The members that are arrays."""

@@ -131,6 +131,17 @@ class Optimizer(Declared):
         reading.owner = self
         return reading
 
+    @property
+    def scheduled(self) -> bool:
+        """Whether the rate is a function of the step, so that files do not hold it."""
+        return self._schedule is not None
+
+    def restore(self) -> None:
+        """Take the rate from its variable, which was read from a file, or from the schedule at the count of steps."""
+        self.follow(self.steps)
+        if self._schedule is None and np.float32(self.learning_rate) != self._rate.value:
+            self.learning_rate = float(self._rate.value)
+
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object, as plain values; a schedule stands for the rate it gives."""
         config = super().get_config()

@@ -50,6 +50,10 @@ class Wrapping(Optimizer):
         for inner in self.optimizers:
             inner.follow(step)
 
+    def restore(self) -> None:
+        for inner in self.optimizers:
+            inner.restore()
+
     def finish(self) -> None:
         for inner in self.optimizers:
             inner.finish()

@@ -11,12 +11,14 @@ from typing import Any
 from foveal.arguments import converted, only
 from foveal.errors import FormatError, did_you_mean
 from foveal.folders import AnyPath
-from foveal.formats import archive, hdf5_reader, signatures
+from foveal.formats import archive, hdf5_reader, layout, signatures
+from foveal.formats.tree import Group
 from foveal.layers.blank import blank_weights
-from foveal.models import compile_config, weights_file
+from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.classes import MODELS
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
+from foveal.models.older_config import modern_model, modern_training
 from foveal.models.registry import custom_object_scope, objects_by_name, own_class
 from foveal.registry import Objects
 
@@ -26,12 +28,12 @@ _safe = only(True, instead="Loading never runs what is in a file.")
 
 
 def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
-    """Read a model that `save` wrote, here or in Keras 3.
+    """Read a model that `save` wrote, here or in any version of Keras.
 
     Parameters
     ----------
     filepath : str or Path
-        A `.keras` file.
+        A `.keras` file, or the `.h5` of older Keras: its content tells, not its name.
     custom_objects : dict of classes and functions by name, optional
         Those of one's own that the file may name; it makes nothing else but what Foveal has itself.
     compile : bool, default=True
@@ -49,21 +51,51 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
     converted("load_model", "custom_objects", objects_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
-    name = path.name
     data = _bytes(path)
     signatures.refuse_other_files(path, data)
+    with custom_object_scope(custom_objects):
+        return (_from_hdf5 if data[:4] == layout.SIGNATURE[:4] else _from_archive)(data, path.name, compile)
+
+
+def _from_archive(data: bytes, name: str, compiled: bool) -> Model:
     members = archive.unpack(data, name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
-    with _named(f"{name}: {archive.CONFIG}"), custom_object_scope(custom_objects):
-        with blank_weights(weights_file.size_of(tree)):
-            model = _model(config)
-        if compile and config.get("compile_config"):
-            model.compile(**compile_config.read(config["compile_config"]))
+    model = _described(config, config.get("compile_config") if compiled else None, tree, f"{name}: {archive.CONFIG}")
     weights_file.load(model, tree, name)
     if model.optimizer is not None:
-        model.optimizer.build(model.trainable_weights)
         weights_file.load_optimizer(model.optimizer, tree, name)
+    return model
+
+
+def _from_hdf5(data: bytes, name: str, compiled: bool) -> Model:
+    """A whole model as Keras 1 and 2 wrote it, and Keras 3 still does under an older name."""
+    tree = hdf5_reader.read(data, name)
+    text = tree.text("model_config")
+    if text is None:
+        raise signatures.no_model(name)
+    config = _parsed(text, f"{name}: model_config")
+    written = tree.text("training_config") if compiled else None
+    with _named(f"{name}: training_config"):
+        training = modern_training(_parsed(written, f"{name}: training_config")) if written else None
+    with _named(f"{name}: model_config"):
+        config = modern_model(config)
+    model = _described(config, training, tree, f"{name}: model_config")
+    older_weights.load(model, tree, name)
+    if model.optimizer is not None:
+        older_weights.load_optimizer(model, tree, name)
+    return model
+
+
+def _described(config: Mapping[str, Any], training: Mapping[str, Any] | None, tree: Group, place: str) -> Model:
+    """A model of a config, its weights not yet read, compiled if it was."""
+    with _named(place):
+        with blank_weights(weights_file.size_of(tree)):
+            model = _model(config)
+        if training:
+            model.compile(**compile_config.read(training))
+    if model.optimizer is not None:
+        model.optimizer.build(model.trainable_weights)
     return model
 
 

@@ -28,7 +28,7 @@ class Saved:
         Parameters
         ----------
         filepath : str or Path
-            It must end in `.keras`.
+            It must end in `.keras`, or in `.h5` for the layout of older Keras.
         overwrite : bool, default=True
             Whether a file that is there may be replaced.
         """
@@ -37,26 +37,31 @@ class Saved:
         save(self, filepath, overwrite)
 
     def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
-        """Write the weights alone, to a file that must end in `.weights.h5`; whole or not at all."""
+        """Write the weights alone, to a file that must end in `.weights.h5`; whole or not at all.
+
+        One that ends in `.h5` only gets the layout of older Keras.
+        """
         from foveal.models.writing import save_weights
 
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: AnyPath, skip_mismatch: bool = False) -> None:
-        """Read weights that `save` or `save_weights` wrote, here or in Keras 3, into this model.
+    def load_weights(self, filepath: AnyPath, skip_mismatch: bool = False, by_name: bool = False) -> None:
+        """Read weights that `save` or `save_weights` wrote, here or in any version of Keras, into this model.
 
         A model that was trained since `compile` also reads what the optimizer remembered, as in Keras.
 
         Parameters
         ----------
         filepath : str or Path
-            A `.weights.h5` or a `.keras`.
+            A `.weights.h5` or a `.keras`, or an `.h5` of older Keras.
         skip_mismatch : bool, default=False
             Whether layers whose weights do not fit keep their own, with a warning; otherwise nothing is changed.
+        by_name : bool, default=False
+            Whether weights of an older `.h5` go to the layers of the same name, not to all layers in order.
         """
         from foveal.models.writing import load_weights
 
-        load_weights(self, filepath, skip_mismatch)
+        load_weights(self, filepath, skip_mismatch, by_name)
 
     def to_json(self, **kwargs: Any) -> str:
         """The layers and their arguments, without weights, as text; `kwargs` are those of `json.dumps`."""

@@ -81,7 +81,10 @@ def _contained(value: Any, path: Path) -> Iterator[tuple[Path, Layer]]:
 
 
 def variables(optimizer: Optimizer) -> list[Weight]:
-    """What an optimizer remembers, in Keras's order: count of steps, learning rate, slots, what is shared."""
+    """What an optimizer remembers, in Keras's order: count of steps, learning rate, slots, what is shared.
+
+    A rate that follows a schedule is not remembered: the count says what it is.
+    """
     if isinstance(optimizer, Wrapping):
         return [*optimizer.own_variables, *(v for inner in optimizer.optimizers for v in variables(inner))]
     rows = list(optimizer._slots.values())
@@ -89,7 +92,7 @@ def variables(optimizer: Optimizer) -> list[Weight]:
     alone = [weight for weight in kept if weight not in slots]
     blocks = _blocks(max(map(list, rows), key=len, default=[]))
     ordered = [row[name] for block in blocks for row in rows for name in block if name in row]
-    return [*alone[:2], *ordered, *alone[2:]]
+    return [*alone[: 1 if optimizer.scheduled else 2], *ordered, *alone[2:]]
 
 
 def _blocks(names: list[str]) -> list[tuple[str, ...]]:
@@ -136,7 +139,9 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> N
         place = "/".join((*path, VARIABLES))
         used.add(place)
         try:
-            fitting += _paired(f"{type(layer).__name__} {layer.name!r}", layer.own_weights, tree, place)
+            fitting += _paired(
+                f"{type(layer).__name__} {layer.name!r}", layer.own_weights, tree.find(*path, VARIABLES), place
+            )
         except FormatError as problem:
             _report(f"{file}: {problem}", skip_mismatch)
     left = [path for path, group in tree.walk() if path.startswith("layers/") and path not in used and group.datasets()]
@@ -153,7 +158,16 @@ def load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
     own = variables(optimizer)
     if group is None or len(group.datasets()) < min(3, len(own)):
         return
-    assign(_paired(f"{type(optimizer).__name__} {optimizer.name!r}", own, tree, "/".join(OPTIMIZER)))
+    if optimizer.scheduled and len(group.datasets()) == len(own) + 1 and "1" in group.members:
+        group = _without_rate(group)  # as Foveal wrote it before version 1
+    assign(_paired(f"{type(optimizer).__name__} {optimizer.name!r}", own, group, "/".join(OPTIMIZER)))
+    optimizer.restore()
+
+
+def _without_rate(group: Group) -> Group:
+    left = Group()
+    left.members = {str(int(n) - (n > "0")): data for n, data in group.members.items() if n.isdigit() and n != "1"}
+    return left
 
 
 def assign(pairs: Pairs) -> None:
@@ -162,8 +176,7 @@ def assign(pairs: Pairs) -> None:
         weight.value = data.array()
 
 
-def _paired(who: str, weights: Sequence[Weight], tree: Group, place: str) -> Pairs:
-    group = tree.find(*place.split("/"))
+def _paired(who: str, weights: Sequence[Weight], group: Group | None, place: str) -> Pairs:
     stored = {} if group is None else group.datasets()
     if sorted(stored) != sorted(str(i) for i in range(len(weights))):
         raise FormatError(

@@ -14,17 +14,22 @@ from foveal.formats import archive, hdf5_reader, hdf5_writer
 from foveal.formats.tree import Group
 from foveal.layers import Layer
 from foveal.learning.optimizers import Optimizer
-from foveal.models import compile_config, weights_file
+from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.classes import part_of
 from foveal.models.keras_config import Config, completed
 
+OLDER = (".h5", ".hdf5")
+"""Endings of files in the layout of older Keras."""
 KERAS = "3.15.1"
 """The version of Keras whose layout is written."""
 
 
 def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save` does."""
-    path = _target("save", filepath, ".keras", overwrite)
+    path = _target("save", filepath, (".keras", *OLDER), overwrite)
+    if path.suffix in OLDER:
+        write_atomically(path, hdf5_writer.write(_older_tree(model)))
+        return
     members = {
         archive.METADATA: {"keras_version": KERAS, "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")},
         archive.CONFIG: keras_config(model),
@@ -36,12 +41,30 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
 
 def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save_weights` does."""
-    path = _target("save_weights", filepath, ".weights.h5", overwrite)
-    tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
+    path = _target("save_weights", filepath, (".weights.h5", *OLDER), overwrite)
+    if path.name.endswith(".weights.h5"):
+        tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
+    else:
+        tree = older_weights.tree_of(_layer(model))
     write_atomically(path, hdf5_writer.write(tree))
 
 
-def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool) -> None:
+def _older_tree(model: Any) -> Group:
+    """A whole model in the layout of older Keras, as Keras 3 writes it: what it is, its weights, its optimizer's."""
+    config = keras_config(model)
+    described = {key: config[key] for key in ("module", "class_name", "config", "registered_name") if key in config}
+    root = Group({"keras_version": KERAS, "backend": "tensorflow", "model_config": json.dumps(described)})
+    compiled = config.get("compile_config")
+    if compiled:
+        optimizer = compiled.pop("optimizer")
+        training = {**compiled, "optimizer_config": {key: optimizer[key] for key in ("class_name", "config")}}
+        root.attributes["training_config"] = json.dumps(training)
+        root.members[older_weights.OPTIMIZER] = older_weights.tree_of_optimizer(model.optimizer)
+    root.members[older_weights.WEIGHTS] = older_weights.tree_of(_layer(model))
+    return root
+
+
+def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bool = False) -> None:
     """What `model.load_weights` does."""
     path = Path(filepath)
     layer = _layer(model)
@@ -50,9 +73,14 @@ def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool) -> None:
             f"load_weights: {layer.name!r} is not built yet. Give it an Input, or call build(input_shape) first."
         )
     data = path.read_bytes()
-    if path.suffix == ".keras":
+    if data[:2] == b"PK":
         data = archive.unpack(data, path.name)[archive.WEIGHTS]
     tree = hdf5_reader.read(data, path.name)
+    if older_weights.is_older(tree):
+        older_weights.load(layer, tree, path.name, by_name, skip_mismatch)
+        return
+    if by_name:
+        raise ArgumentError(f"load_weights: `by_name` is for .h5 files of older Keras, and {path.name} is none.")
     weights_file.load(layer, tree, path.name, skip_mismatch)
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and optimizer.built:
@@ -90,10 +118,11 @@ def _layer(model: Any) -> Layer:
     return model
 
 
-def _target(who: str, filepath: AnyPath, ending: str, overwrite: bool) -> Path:
+def _target(who: str, filepath: AnyPath, endings: tuple[str, ...], overwrite: bool) -> Path:
     path = Path(filepath)
-    if not path.name.endswith(ending):
-        raise ArgumentError(f"{who}: `filepath` must end in {ending!r}, got {str(filepath)!r}.")
+    if not path.name.endswith(endings):
+        first = " or ".join(repr(ending) for ending in endings[:2])
+        raise ArgumentError(f"{who}: `filepath` must end in {first}, got {str(filepath)!r}.")
     if not path.parent.is_dir():
         raise ArgumentError(f"{who}: there is no folder {str(path.parent)!r}. Make it first.")
     if path.exists() and not overwrite:

@@ -304,8 +304,8 @@ class ModelCheckpoint(MonitorCallback):
         self._epoch = self._batches = 0
         self._method = "save_weights" if self.save_weights_only else "save"
         ending = ".weights.h5" if self.save_weights_only else ".keras"
-        if not self.filepath.endswith(ending):
-            raise ArgumentError(f"{self.who}: `filepath` must end in '{ending}', got {self.filepath!r}.")
+        if not self.filepath.endswith((ending, ".h5", ".hdf5")):
+            raise ArgumentError(f"{self.who}: `filepath` must end in '{ending}' or '.h5', got {self.filepath!r}.")
 
     @property
     def judges(self) -> bool:
