@@ -99,7 +99,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.dtype_policies": {
         "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION
     },
-    "keras.mixed_precision": {"LossScaleOptimizer experimental": PRECISION},
+    "keras.mixed_precision": {"experimental": PRECISION},
     "keras.preprocessing": {
         "sequence text text_dataset_from_directory": TEXT,
         "timeseries_dataset_from_array": TABLES,

@@ -112,6 +112,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.layers.dtype_policies": (
             "DTypePolicy Policy dtype_policy global_policy set_dtype_policy set_global_policy"
         ),
+        "foveal.optimizers": "LossScaleOptimizer",
     },
     "keras.models": {
         "foveal.models": "Model Sequential clone_model load_model model_from_json",

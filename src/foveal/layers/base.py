@@ -330,7 +330,7 @@ class Layer(WeightOwner, Declared):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer, as plain values; where `call` is one's own, add one's own."""
-        config = super().get_config() | {"dtype": self.dtype_policy.name}
+        config = super().get_config() | {"dtype": dtype_policies.serialize(self.dtype_policy)}
         if self.activity_regularizer is None and self.arguments["activity_regularizer"].kw_only:
             config.pop("activity_regularizer", None)
         alone = has_own_init(type(self)) and not has_own_config(type(self))

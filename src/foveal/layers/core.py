@@ -76,6 +76,10 @@ class InputLayer(Layer):
         vars(self).update(state)
         self._give()
 
+    def get_config(self) -> dict[str, Any]:
+        """The shape, and the dtype by its name."""
+        return super().get_config() | {"dtype": self.dtype}
+
     def call(self) -> None:
         """An input computes nothing; it is given its data."""
 

@@ -73,13 +73,6 @@ def completed(config: Any, role: str = "") -> Any:
     initializer = role.endswith("initializer") and name in KINDS["keras.initializers"]
     module = "keras.initializers" if initializer else config.get("module", HOMES[name])
     inner = WRITTEN.get(name, dict)(config["config"])
-    if module == "keras.layers" and isinstance(inner.get("dtype"), str) and name != "InputLayer":
-        inner["dtype"] = {
-            "module": "keras",
-            "class_name": "DTypePolicy",
-            "config": {"name": inner["dtype"]},
-            "registered_name": None,
-        }
     rest = {key: completed(value) for key, value in config.items() if key not in ("module", "class_name", "config")}
     return (
         {"module": module, "class_name": name, "config": completed(inner), "registered_name": None}
