@@ -36,7 +36,10 @@ ROWS = [
     ("DepthwiseConv1D", DEPTHWISE | {"kernel_size": 3, "depth_multiplier": 2, "padding": "same"}),
     ("GlobalAveragePooling1D", {"keepdims": True}),
     ("GlobalMaxPooling1D", FIRST),
-    ("EinsumDense", {"equation": "abc,cd->abd", "output_shape": (None, 5), "bias_axes": "d", "bias_initializer": "ones"}),
+    (
+        "EinsumDense",
+        {"equation": "abc,cd->abd", "output_shape": (None, 5), "bias_axes": "d"},
+    ),
     ("Masking", {"mask_value": 0.5}),
     ("MaxPooling1D", {"pool_size": 3, "strides": 1}),
     ("SeparableConv1D", DEPTHWISE | POINTWISE | {"filters": 3, "kernel_size": 2, "depth_multiplier": 2}),

@@ -177,6 +177,25 @@ def test_masks_reach_layers_in_a_model():
     np.testing.assert_allclose(keras.Model(x, y).predict(STEPS, verbose=0), expected, rtol=1e-5)
 
 
+def masked_judgements(k, reduction):
+    """What losses and metrics make of predictions with a mask, without and with weights of places."""
+    y, w = numbers(2, 4, 1, seed=1), np.abs(numbers(2, 4, seed=2))
+    dense = k.layers.Dense(1, kernel_initializer="ones")
+    model = k.Sequential([k.Input((4, 3)), k.layers.Masking(), dense])
+    loss = k.losses.MeanSquaredError(reduction=reduction)
+    model.compile(k.optimizers.SGD(0.1), loss, metrics=["mae"], weighted_metrics=["mse"])
+    judged = [*model.evaluate(STEPS, y, verbose=0), *model.evaluate(STEPS, y, sample_weight=w, verbose=0)]
+    on_arrays = loss(y, model(STEPS))
+    model.fit(STEPS, y, sample_weight=w, verbose=0)
+    return [*map(float, judged), float(on_arrays), *np.ravel(dense.kernel)]
+
+
+@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "mean_with_sample_weight"])
+def test_masks_reach_losses_and_metrics(reduction):
+    ours, theirs = (masked_judgements(k, reduction) for k in KERASES)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+
+
 def test_policies_are_kept_and_computed_in_float32(caplog):
     layer = layers.Dense(2, dtype="mixed_float16")
     assert (layer.compute_dtype, layer.variable_dtype, layer.dtype) == ("float16", "float32", "float32")

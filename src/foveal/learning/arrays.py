@@ -10,6 +10,7 @@ import numpy as np
 from foveal.arguments import Declared
 from foveal.eager import Programs, Tensor, Traced, compute, numbers
 from foveal.errors import DataError, ShapeError
+from foveal.learning.masks import mask_predictions
 
 Array = np.ndarray[Any, Any]
 PROGRAMS: Programs = {}
@@ -32,7 +33,7 @@ def evaluate_arrays(
     y_true, y_pred : array (N, ...)
     sample_weight : number, or array (N,) or (N, ...), or one that broadcasts to the values, optional
     """
-    predictions = numbers(who, y_pred)
+    predictions, mask = numbers(who, y_pred), getattr(y_pred, "_keras_mask", None)
     fed = {"y_true": _labels(who, y_true), "y_pred": predictions}
     if sample_weight is not None:
         fed["sample_weight"] = numbers(who, sample_weight)
@@ -42,8 +43,16 @@ def evaluate_arrays(
     if len({array.shape[:1] for array in fed.values()}) > 1 or not predictions.ndim:
         told = ", ".join(f"{name} {array.shape}" for name, array in fed.items())
         raise DataError(f"{who}: all must have the same number of rows, got {told}.")
+
+    def trace(x: Any, *whole: Any) -> Traced:
+        if mask is not None:
+            *x, counted = x
+            mask_predictions(x[1], counted)
+        return Traced(judge(*x, *whole))
+
+    arrays = [*fed.values(), *([] if mask is None else [numbers(who, mask)])]
     try:
-        return compute(lambda x, *w: Traced(judge(*x, *w)), list(fed.values()), whole, programs=PROGRAMS, key=key)
+        return compute(trace, arrays, whole, programs=PROGRAMS, key=(key, mask is None))
     except ShapeError as error:
         told = str(error)
         raise ShapeError(told if told.startswith(f"{who}: ") else f"{who}: {told}") from None

@@ -6,12 +6,12 @@ import functools
 import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
-from weakref import WeakKeyDictionary
 
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
+from foveal.learning.masks import mask_of, masked_as
 from foveal.ops.reduce import Count, axis_of, sum_
 from foveal.ops.shape import cast, transpose
 
@@ -112,21 +112,6 @@ def align_weights(weight: Node, values: Node) -> tuple[Node, Node]:
     return (reshape(weight, (*weight.shape, *(1,) * missing)) if weight.spec.batched else weight), values
 
 
-_MASKS: WeakKeyDictionary[Node, Node] = WeakKeyDictionary()
-
-
-def masked(values: Node, mask: Node) -> Node:
-    """The values where the mask is 1.0, else 0; averages of them count those places alone."""
-    result = elementwise("select", mask, values, 0.0)
-    _MASKS[result] = mask
-    return result
-
-
-def mask_of(values: Node) -> Node | None:
-    """1.0 where a value counts, as `masked` was told; None where all do."""
-    return _MASKS.get(values)
-
-
 def reduce_values(values: Node, how: str | None, weight: Node | None = None) -> Node:
     """One number made of many, as one of `REDUCTIONS` says; averages are of the values that are not masked.
 
@@ -203,7 +188,7 @@ class Loss(Declared):
         """
         if not isinstance(y_pred, Node):
             return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight)
-        return reduce_values(self.call(y_true, y_pred), self.reduction, sample_weight)
+        return reduce_values(masked_as(self.call(y_true, y_pred), y_pred), self.reduction, sample_weight)
 
 
 def of_arguments(thing: Declared, y_true: Node, y_pred: Node) -> Node:

@@ -11,9 +11,10 @@ from foveal.lazy import no_attribute
 from foveal.learning import distances, overlaps
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialize_object, serialize_object
-from foveal.learning.loss import FunctionLoss, StockLoss, float32, masked, of_classes, of_values, reduction_name
+from foveal.learning.loss import FunctionLoss, StockLoss, float32, of_classes, of_values, reduction_name
 from foveal.learning.loss import Loss as Loss
 from foveal.learning.loss import SumOfLosses as SumOfLosses
+from foveal.learning.masks import masked
 from foveal.learning.overlaps import *  # noqa: F403
 from foveal.ops.elementwise import clip
 from foveal.ops.reduce import mean, sum_

@@ -252,11 +252,12 @@ class Model(Saved, Trainer, Traces, Layer):
             return True
         if training not in self._predicting_calls:
             try:
-                penalties = self.traced(False, tuple([np.shape(leaf)[1:] for leaf in leaves(x)])).penalties
+                traced = self.traced(False, tuple([np.shape(leaf)[1:] for leaf in leaves(x)]))
             except ShapeError:
                 return True  # which will say what is wrong with the data
             own = training is None and any(layer.default_training for layer in all_sublayers(self))
-            self._predicting_calls[training] = not own and not penalties
+            masked = any(output in traced.masks for output in leaves(traced.outputs))
+            self._predicting_calls[training] = not (own or traced.penalties or masked)
         return self._predicting_calls[training]
 
     def _computed(self, nodes: list[Node], training: bool | None) -> Any:

@@ -17,6 +17,7 @@ from foveal.ir.node import BATCH, Node, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import Weight, building_graph, weight_of
 from foveal.layers.tracing import RandomFeeds, Sizes
+from foveal.learning.masks import mask_predictions
 from foveal.nesting import leaves
 from foveal.ops.reduce import Count
 from foveal.ops.separable import Dependence, dependences
@@ -84,6 +85,9 @@ def loss_program(
 ) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     traced = network.traced(key.training, sizes)
+    for predicted in leaves(traced.outputs):
+        if predicted in traced.masks:
+            mask_predictions(predicted, traced.masks[predicted])
     with building_graph(dict(traced.updates)):
         reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
     trained = network.trainable_weights

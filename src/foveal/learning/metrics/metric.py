@@ -14,7 +14,8 @@ from foveal.eager import defer, is_traced, settle_effects
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, broadcast_like, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
-from foveal.learning.loss import align_weights, mask_of, of_arguments
+from foveal.learning.loss import align_weights, of_arguments
+from foveal.learning.masks import mask_of, masked_as
 from foveal.learning.metrics.variables import Variable, recorded_sums, result_of, variable
 from foveal.nesting import leaves
 from foveal.ops.reduce import count, mean, sum_
@@ -207,7 +208,8 @@ class MeanMetric(Metric):
         return super().__call__(*batch, **named)
 
     def sums(self, y_true: Node, y_pred: Node, weight: Node | None = None) -> dict[str, Node]:
-        return averaged(self.values(y_true, y_pred), weight)
+        values = masked_as(self.values(y_true, y_pred), y_pred)
+        return averaged(values, mask_of(y_pred) if weight is None else weight)
 
     def finish(self, sums: Mapping[str, Any]) -> float:
         return float(ratio(sums["total"], sums["count"]))
