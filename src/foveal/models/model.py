@@ -214,12 +214,12 @@ class Model(Saved, Trainer, Traces, Layer):
     @property
     def input_shape(self) -> Any:
         """The shape of the data, None for the batch; a list of them where there are several inputs."""
-        return _one_or_all([tensor.shape for tensor in self.inputs])
+        return unpacked([tensor.shape for tensor in self.inputs])
 
     @property
     def output_shape(self) -> Any:
         """The shape of the predictions, None for the batch; a list of them where there are several outputs."""
-        return _one_or_all([tensor.shape for tensor in self.outputs])
+        return unpacked([tensor.shape for tensor in self.outputs])
 
     def _build_for(self, x: Any) -> None:
         self.build(mapped(shape_of, x))
@@ -379,10 +379,6 @@ class Model(Saved, Trainer, Traces, Layer):
         sizes = None if alike else self.sizes_named("summary", input_shape)
         more = more_columns(self, columns, sizes) if columns else {}
         print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, more)
-
-
-def _one_or_all(shapes: list[Any]) -> Any:
-    return shapes[0] if len(shapes) == 1 else shapes
 
 
 def _nothing(input_shape: Any) -> None:
