@@ -30,6 +30,12 @@ def digits(**arguments):
     return network(layers.Flatten(), **arguments)
 
 
+def compiled_with(metric, loss="sparse_categorical_crossentropy"):
+    model = digits()
+    model.compile("sgd", loss, metrics=[metric])
+    return model
+
+
 def between(**arguments):
     """A functional model, with these names of its arguments."""
     x = keras.Input((4,))
@@ -170,10 +176,35 @@ MISTAKES = {
         ArgumentError,
         "compile: `metrics` must be a metric of labels and predictions, or its name, got Mean().",
     ),
+    "Accuracy() of class numbers": (
+        lambda: compiled_with(keras.metrics.Accuracy()).evaluate(X, Y, verbose=0),
+        ShapeError,
+        "Accuracy: y_true (N,) looks like class numbers for y_pred (N, 10), and it compares number by number. Use "
+        "SparseCategoricalAccuracy(), or the word 'accuracy', which chooses by the shapes.",
+    ),
+    "labels that were resized": (
+        lambda: compiled_with("mae", loss="binary_crossentropy").fit(X, np.full((4, 10), 1.03), verbose=0),
+        DataError,
+        "fit of 'net': labels must be from 0 to 1, found 1.03 at index (0, 0); resizing with 'bicubic', 'lanczos' or "
+        "other smooth filters overshoots so: resize labels with 'nearest' or 'bilinear', or cut them with np.clip.",
+    ),
+    "a function of arrays on a symbolic tensor": (
+        lambda: keras.utils.to_categorical(keras.Input((4,))),
+        TypeError,
+        "to_categorical: takes arrays, got a KerasTensor of shape (None, 4), which has no values yet. Use a function "
+        "of keras.ops or a layer in its place, or write it in a layer of your own.",
+    ),
+    "NumPy's function on a symbolic tensor": (
+        lambda: np.arctan(keras.Input((4,))),
+        TypeError,
+        "arctan: takes arrays, got a KerasTensor of shape (None, 4), which has no values yet. Use a function "
+        "of keras.ops or a layer in its place, or write it in a layer of your own.",
+    ),
     "NaN": (
         lambda: digits().fit(with_nan(), Y, verbose=0),
         DataError,
-        "fit of 'net': x must be finite, found NaN in row 2 (1 of 4 rows are bad). Remove or repair them.",
+        "fit of 'net': x must be finite, found NaN in row 2 (1 of 4 rows are bad). Remove or repair them; "
+        "keras.config.disable_nan_check() lets them pass.",
     ),
     "epoch": (
         lambda: digits().fit(X, Y, epoch=3),

@@ -7,6 +7,7 @@ import pytest
 
 import foveal as keras
 from foveal.errors import ArgumentError, DataError, ShapeError
+from foveal.training.data import inputs
 from small import compiled, data, network, same
 
 X, Y = data()
@@ -35,6 +36,15 @@ def labelled(index, label):
     return bad
 
 
+def listed(rows):
+    """An array of objects."""
+    array = np.empty(len(rows), object)
+    for i, row in enumerate(rows):
+        array[i] = row
+    return array
+
+
+LETS_PASS = "keras.config.disable_nan_check() lets them pass."
 BAD_DATA = {
     "one image": (
         X[0],
@@ -68,7 +78,41 @@ BAD_DATA = {
     "text": (
         np.full((70, 8, 8, 1), "a"),
         Y,
+        "x must hold numbers, got text (dtype <U1). Number the words: names, numbers = np.unique(array, "
+        "return_inverse=True).",
+    ),
+    "digits as text": (
+        np.full((70, 8, 8, 1), "7"),
+        Y,
         "x must hold numbers, got text (dtype <U1). Convert it first, for example with .astype('float32').",
+    ),
+    "names of pictures": (
+        [f"{i}.png" for i in range(70)],
+        Y,
+        "x must hold numbers, got text (dtype <U6). Read the pictures: foveal.utils.load_img, or "
+        "image_dataset_from_directory for a whole folder.",
+    ),
+    "images of several sizes": (
+        [np.zeros((5 + i % 2, 5, 3)) for i in range(70)],
+        Y,
+        "x must hold rows of one shape, got (5, 5, 3), (6, 5, 3). Resize them: "
+        "np.stack([foveal.utils.smart_resize(image, (5, 5)) for image in images]).",
+    ),
+    "an array of images of several sizes": (
+        listed([np.zeros((5 + i % 2, 5, 3)) for i in range(70)]),
+        Y,
+        "x must hold rows of one shape, got (5, 5, 3), (6, 5, 3). Resize them: "
+        "np.stack([foveal.utils.smart_resize(image, (5, 5)) for image in images]).",
+    ),
+    "an array of arrays": (
+        listed(X),
+        Y,
+        "x must hold numbers, got an array of 70 arrays. Make one of them: np.stack(list(array)).",
+    ),
+    "None among numbers": (
+        listed([None, *range(69)]),
+        Y,
+        "x must hold numbers, got objects (dtype object). There is None among them: remove those rows first.",
     ),
     "objects": (
         X.astype(object),
@@ -82,16 +126,6 @@ BAD_DATA = {
         "Convert it first, for example with .astype('float32').",
     ),
     "ragged": ([[1, 2], [3]], Y, "x must hold rows of one shape, got rows of several. Resize or pad them."),
-    "NaN": (
-        spoilt(X, 17, np.nan),
-        Y,
-        "x must be finite, found NaN in row 17 (1 of 70 rows are bad). Remove or repair them.",
-    ),
-    "infinity": (
-        spoilt(spoilt(X, 5, np.inf), 60, np.nan),
-        Y,
-        "x must be finite, found an infinity in row 5 (2 of 70 rows are bad). Remove or repair them.",
-    ),
     "lengths": (X, Y[:-1], "all must have the same number of rows, got: x has 70, y has 69."),
     "label too large": (
         X,
@@ -158,7 +192,7 @@ OTHER_LOSSES = {
     "NaN": (
         {"loss": "mse", "units": 1, "last": "linear"},
         spoilt(Y.astype("float32")[:, None], 3, np.nan),
-        "y must be finite, found NaN in row 3 (1 of 70 rows are bad). Remove or repair them.",
+        "y must be finite, found NaN in row 3 (1 of 70 rows are bad). Remove or repair them; " + LETS_PASS,
     ),
     "one unit": (
         {"units": 1},
@@ -187,7 +221,8 @@ def test_labels_must_fit_the_loss(engine, case):
         ),
         (
             {"sample_weight": [1.0, np.nan] * 35},
-            "sample_weight must be finite, found NaN in row 1 (35 of 70 rows are bad). Remove or repair them.",
+            "sample_weight must be finite, found NaN in row 1 (35 of 70 rows are bad). Remove or repair them; "
+            + LETS_PASS,
         ),
         ({"sample_weight": np.ones(70), "class_weight": {0: 1.0}}, "give sample_weight or class_weight, not both."),
         ({"class_weight": [1, 2, 3]}, "class_weight must map class numbers to weights, got [1, 2, 3]."),
@@ -200,6 +235,43 @@ def test_weights_must_fit_the_rows(engine, weights, message):
     model = compiled(engine)
     with pytest.raises(DataError, match=f"^{re.escape(f'fit of {model.name!r}: {message}')}$"):
         model.fit(X, Y, **weights)
+
+
+SPOILT = {
+    "NaN": (
+        spoilt(X, 17, np.nan),
+        Y,
+        "x must be finite, found NaN in row 17 (1 of 70 rows are bad). Remove or repair them; " + LETS_PASS,
+    ),
+    "infinity": (
+        spoilt(spoilt(X, 5, np.inf), 60, np.nan),
+        Y,
+        "x must be finite, found an infinity in row 5 (2 of 70 rows are bad). Remove or repair them; " + LETS_PASS,
+    ),
+}
+
+
+@pytest.mark.parametrize("method", ["fit", "train_on_batch"])
+@pytest.mark.parametrize(("x", "y", "message"), SPOILT.values(), ids=SPOILT)
+def test_what_is_learned_from_must_be_finite(engine, method, x, y, message):
+    model = compiled(engine)
+    before = model.get_weights()
+    with pytest.raises(DataError, match=f"^{re.escape(f'{method} of {model.name!r}: {message}')}$"):
+        getattr(model, method)(x, y)
+    assert same(before, model.get_weights())
+    assert np.isnan(model.evaluate(x, y, verbose=0, return_dict=True)["loss"])
+    assert np.isnan(model.predict(x, verbose=0)[x.reshape(70, -1).sum(1) != x.reshape(70, -1).sum(1)]).all()
+
+
+def test_the_check_of_what_is_learned_from_can_be_switched_off(engine):
+    model = compiled(engine)
+    inputs.disable_nan_check()
+    try:
+        with pytest.warns(RuntimeWarning):
+            assert np.isnan(model.fit(spoilt(X, 17, np.nan), Y, verbose=0).history["loss"][0])
+    finally:
+        inputs.enable_nan_check()
+    assert inputs.is_nan_check_enabled()
 
 
 def test_missing_flatten_names_the_layer_to_put_it_after(engine):
@@ -346,7 +418,7 @@ def test_a_failed_first_fit_leaves_the_model_unbuilt(engine, x, y, error, messag
 def test_numbers_too_large_for_float32_are_infinities(engine):
     model = compiled(engine)
     with pytest.raises(DataError, match=r"x must be finite, found an infinity in row 2 \(1 of 70 rows are bad\)"):
-        model.predict(spoilt(X.astype("float64"), 2, 1e300))
+        model.fit(spoilt(X.astype("float64"), 2, 1e300), Y)
 
 
 def test_large_finite_numbers_pass(engine):

@@ -85,7 +85,8 @@ def test_an_input_is_named_before_anything_is_trained():
     with pytest.raises(foveal.errors.DataError) as error:
         model.fit(x, Y, verbose=0)
     assert str(error.value) == (
-        "fit of 'net': x must be finite, found NaN in row 7 (1 of 24 rows are bad). Remove or repair them."
+        "fit of 'net': x must be finite, found NaN in row 7 (1 of 24 rows are bad). Remove or repair them; "
+        "keras.config.disable_nan_check() lets them pass."
     )
 
 

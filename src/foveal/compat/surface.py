@@ -105,6 +105,7 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.config": {
         "foveal.compat.keras.backend": SETTINGS,
         "foveal.layers.dtype_policies": "dtype_policy set_dtype_policy",
+        "foveal.training.data.inputs": "disable_nan_check enable_nan_check is_nan_check_enabled",
     },
     "keras.datasets": {},
     "keras.dtype_policies": {"foveal.layers.dtype_policies": "DTypePolicy FloatDTypePolicy deserialize get serialize"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -26,6 +27,13 @@ OPERATOR_OF = {
 """NumPy's functions that stand behind Python's operators, which NumPy's own arrays call with tensors beside them."""
 
 
+def _takes_arrays(function: str, tensor: Any) -> str:
+    return (
+        f"{function}: takes arrays, got a {type(tensor).__name__} of shape {tensor.shape}, which has no values yet. "
+        "Use a function of keras.ops or a layer in its place, or write it in a layer of your own."
+    )
+
+
 class Operators(Generic[Tensor]):
     """The base of nodes and of symbolic tensors.
 
@@ -35,8 +43,20 @@ class Operators(Generic[Tensor]):
         By the names of Python's module `operator`. `==` compares identity, since tensors are keys of dicts.
     """
 
-    __array_ufunc__ = None  # NumPy leaves the operators between its numbers and tensors to the tensor
     __iter__ = None
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """NumPy's operators between its numbers and tensors are the tensors'; it has no other function for them."""
+        name = ufunc.__name__
+        if name in ("equal", "not_equal"):
+            return name == "not_equal"  # an array and a tensor are never the same object
+        word = OPERATOR_OF.get(name) if method == "__call__" and not kwargs else None
+        if word is None:
+            raise TypeError(_takes_arrays(name, self))
+        return self.operators[word](*inputs)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        raise TypeError(_takes_arrays(sys._getframe(1).f_code.co_name, self))
 
     operators: ClassVar[Mapping[str, Callable[..., Any]]]
 

@@ -175,7 +175,7 @@ class Weight(Operators[Any]):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self.value if dtype is None else self.value.astype(dtype)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         word = OPERATOR_OF.get(ufunc.__name__) if method == "__call__" and not kwargs else None
         if word is not None:
             return self.operators[word](*inputs)

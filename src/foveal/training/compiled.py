@@ -204,7 +204,8 @@ class Compiled(Network):
         self._check_compiled(who)
 
         def validate(place: str, x: Any, y: Any, sample_weight: Any) -> Batch:
-            batch = validate_batch(place, self, lambda: self._compile_spec(who), x, y, sample_weight)
+            learning = who in ("fit", "train_on_batch")
+            batch = validate_batch(place, self, lambda: self._compile_spec(who), x, y, sample_weight, learning)
             return batch if weights is None else batch.weighted(place, self._compile_spec(who), weights)
 
         return validate

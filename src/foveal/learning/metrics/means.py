@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, integer, positive_int, real, text
-from foveal.ir.node import Node, elementwise, reshape
+from foveal.errors import ShapeError
+from foveal.ir.node import Node, elementwise, reshape, show
 from foveal.learning.distances import cosine_similarity
 from foveal.learning.loss import of_classes, of_values
 from foveal.learning.metrics.metric import MeanMetric, float32
@@ -125,6 +126,15 @@ class Accuracy(MeanMetric):
     dtype: str = arg(float32, None)
 
     function = accuracy
+
+    def values(self, y_true: Node, y_pred: Node) -> Node:
+        if len(y_true.shape) == len(y_pred.shape) - 1 and y_pred.shape[-1] > 1:
+            raise ShapeError(
+                f"Accuracy: y_true {show(y_true.shape)} looks like class numbers for y_pred {show(y_pred.shape)}, and "
+                "it compares number by number. Use SparseCategoricalAccuracy(), or the word 'accuracy', which "
+                "chooses by the shapes."
+            )
+        return super().values(y_true, y_pred)
 
 
 class SparseCategoricalAccuracy(MeanMetric):

@@ -90,7 +90,13 @@ class Batch:
 
 
 def validate_batch(
-    place: str, network: Network, spec: Callable[[], CompileSpec], x: Any, y: Any, sample_weight: Any
+    place: str,
+    network: Network,
+    spec: Callable[[], CompileSpec],
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    learning: bool = False,
 ) -> Batch:
     """Inputs, labels and weights that the model takes and its losses and metrics can compare.
 
@@ -101,5 +107,5 @@ def validate_batch(
     DataError
         They are not; `place` says whose they are.
     """
-    inputs = validate_inputs(place, network, x)
+    inputs = validate_inputs(place, network, x, learning)
     return Batch.of(inputs, validate_targets(place, network, spec(), inputs, y, sample_weight))

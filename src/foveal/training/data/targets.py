@@ -19,6 +19,14 @@ from foveal.training.network import Network
 Array = np.ndarray[Any, Any]
 
 
+NEAR = 0.3
+OVERSHOT = (
+    "resizing with 'bicubic', 'lanczos' or other smooth filters overshoots so: resize labels with 'nearest' or "
+    "'bilinear', or cut them with np.clip."
+)
+"""What to say of labels that are out of their range by less than NEAR."""
+
+
 class Target(Record):
     """What labels must be: their kind, and the output they are compared with.
 
@@ -93,9 +101,9 @@ def _like_output(who: str, array: Array, target: Target) -> Array:
         low, high = target.span
         if array.min() < low or array.max() > high:
             inside = (array >= low) & (array <= high)
-            _check_all(
-                who, inside, array, f"labels must be from {low:g} to {high:g}", "scale them, or use another loss."
-            )
+            near = array.min() > low - NEAR and array.max() < high + NEAR
+            hint = OVERSHOT if near else "scale them, or use another loss."
+            _check_all(who, inside, array, f"labels must be from {low:g} to {high:g}", hint)
     return array
 
 
