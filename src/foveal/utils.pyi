@@ -18,6 +18,8 @@ from foveal.data.pillow_images import save_img as save_img
 from foveal.data.pillow_images import smart_resize as smart_resize
 from foveal.data.py_dataset import PyDataset as PyDataset
 from foveal.learning.labels import to_categorical as to_categorical
+from foveal.look.model_plot import model_to_dot as model_to_dot
+from foveal.look.model_plot import plot_model as plot_model
 from foveal.names import clear_session as clear_session
 from foveal.seeds import set_random_seed as set_random_seed
 from foveal.training.callbacks.progress import Progbar as Progbar

@@ -49,7 +49,7 @@ def test_a_deep_graph_needs_no_recursion():
     [
         (
             Graph({"y": placeholder("x", (2,)) + placeholder("x", (2,))}),
-            "graph: two inputs share a name among ['x', 'x']. Give each its own.",
+            "graph: two inputs are named 'x'. Give each a name of its own.",
         ),
         (
             Graph({"y": Node((-X).op, (X,), Spec((2,)))}),

@@ -25,7 +25,6 @@ BY_CLASS = "Use get_config() and from_config() of the class."
 AUGMENTED = (
     "Foveal does not have this way to change pictures. RandomFlip, RandomRotation, RandomContrast and others are there."
 )
-DRAWN = "Foveal draws models in foveal.look; model.summary() lists their layers and what is connected to what."
 STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
 NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
@@ -111,7 +110,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "KerasFileEditor": "Load the model and change it in Python.",
     },
     "keras.utils": {
-        "plot_model model_to_dot": DRAWN,
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
             "fit, evaluate and predict take verbose=0, 1 or 2."
         ),

@@ -308,6 +308,7 @@ ALIASES = {
     "keras.layers.experimental.preprocessing": "keras.layers",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.image_utils": "keras.utils",
+    "keras.utils.vis_utils": "keras.utils",
     "keras.preprocessing.image_dataset": "keras.preprocessing",
     **{f"{module}.{part}": module for module, parts in OLD_PARTS.items() for part in parts.split()},
 }

@@ -67,7 +67,13 @@ class Graph(Record):
 
     @cached_property
     def inputs(self) -> dict[str, Node]:
-        return {node.name: node for node in self.nodes if isinstance(node.op, Input)}
+        found = [node for node in self.nodes if isinstance(node.op, Input)]
+        named = {node.name: node for node in found}
+        if len(named) < len(found):
+            names = [node.name for node in found]
+            doubled = next(name for name in names if names.count(name) > 1)
+            raise ShapeError(f"graph: two inputs are named {doubled!r}. Give each a name of its own.")
+        return named
 
     @cached_property
     def results(self) -> frozenset[Node]:
@@ -85,9 +91,7 @@ class Graph(Record):
 
     def check(self) -> None:
         """Run every shape rule again, so that a pass that broke the graph is caught here."""
-        names = [node.name for node in self.nodes if isinstance(node.op, Input)]
-        if len(names) != len(set(names)):
-            raise ShapeError(f"graph: two inputs share a name among {sorted(names)}. Give each its own.")
+        assert self.inputs is not None  # their names are checked
         for node in self.nodes:
             expected = node.op.out(*(x.spec for x in node.inputs))
             if node.spec != expected:
