@@ -82,7 +82,7 @@ class Tensor(Operators[Any]):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return np.array(self.value.view(np.ndarray), dtype, copy=copy)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         word = OPERATOR_OF.get(ufunc.__name__) if method == "__call__" and not kwargs else None
         if word is not None:
             return self.operators[word](*inputs)

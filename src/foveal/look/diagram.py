@@ -165,7 +165,7 @@ class Layout:
         return [start, *passed, end]
 
     def _height(self, row: Iterable[Any]) -> float:
-        return max(self._sizes[box][1] for box in row)
+        return max((self._sizes[box][1] for box in row), default=0.0)
 
     def _down(self, rows: list[list[Any]]) -> list[tuple[float, float]]:
         """Where each rank begins and ends."""
