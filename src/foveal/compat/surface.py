@@ -117,6 +117,7 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.models": {
         "foveal.models": "Model Sequential clone_model load_model model_from_json",
+        "foveal.models.model": "Functional",
         "foveal.compat.keras.saving": "save_model",
     },
     "keras.ops": {
@@ -306,6 +307,10 @@ ALIASES = {
     "keras.api._v2": "keras",
     "keras.api._v2.keras": "keras",
     "keras.layers.experimental.preprocessing": "keras.layers",
+    "keras.models.functional": "keras.models",
+    "keras.models.model": "keras.models",
+    "keras.models.sequential": "keras.models",
+    "keras.engine.functional": "keras.models",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.image_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",

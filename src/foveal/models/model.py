@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Self, overload
 
 import numpy as np
@@ -92,27 +92,10 @@ class Model(Saved, Trainer, Traces, Layer):
     @names_checked
     def _init_from_ends(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True) -> None:
         """Begin as everything between some symbolic tensors and others."""
-        super().__init__(trainable=trainable, name=name)
+        super().__init__(trainable=trainable, name=name or None)
         graph = LayerGraph(f"Model: {self.name!r}", inputs, outputs)
         self._layers, self.is_functional = graph.layers, True
         self._hold(graph)
-
-    def get_config(self) -> dict[str, Any]:
-        """The layers, their arguments and how they are connected, as plain values laid out as Keras does."""
-        if not self.is_functional:
-            return super().get_config()
-        from foveal.models.functional import config_of
-
-        return config_of(self)
-
-    @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Model:
-        """A new model, with new weights, of the layers that `get_config` described."""
-        if cls not in (Model, Functional):
-            return super().from_config(config)
-        from foveal.models.functional import ends_from
-
-        return cls(*ends_from(config), config.get("name"), config.get("trainable", True))
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights for data of this shape, None for the batch; or of lists or dicts of shapes."""
@@ -385,7 +368,15 @@ def _nothing(input_shape: Any) -> None:
     """Nothing is left to be built."""
 
 
-class Functional(Model):
+class _MadeOfEnds(type):
+    """Lets `isinstance(model, Functional)` be true of every model that was made of its inputs and outputs."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        made_so = cls is Functional and getattr(instance, "is_functional", False)
+        return made_so or super().__instancecheck__(instance)
+
+
+class Functional(Model, metaclass=_MadeOfEnds):
     """What `Model(inputs, outputs)` makes; see there."""
 
     who = "Model"

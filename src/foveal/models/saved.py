@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from foveal.folders import AnyPath
+from foveal.models.registry import custom_object_scope
+from foveal.registry import Objects
+
+ENDS = {"layers", "input_layers", "output_layers"}
+"""What a config has of a model that was made of its inputs and outputs."""
+
+
+def takes_ends(kind: type) -> bool:
+    """Whether a model's class is made of inputs and outputs, or hands all that it is given on."""
+    parameters = list(inspect.signature(kind.__init__).parameters.values())[1:]  # type: ignore[misc]
+    kinds = {p.kind for p in parameters}
+    hands_on = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds
+    return hands_on or [p.name for p in parameters[:2]] == ["inputs", "outputs"]
 
 
 class Saved:
     """The part of a model that is saved, loaded and copied."""
+
+    def get_config(self) -> dict[str, Any]:
+        """The layers, their arguments and how they are connected, as plain values laid out as Keras does.
+
+        Of a class of one's own, unless it is made of its inputs and outputs, what its `__init__` was given.
+        """
+        if not self.is_functional or not takes_ends(type(self)):  # type: ignore[attr-defined]
+            config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+            return config
+        from foveal.models.functional import config_of
+
+        return config_of(self)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Objects | None = None) -> Any:
+        """A new model, with new weights, of what `get_config` described."""
+        with custom_object_scope(custom_objects):
+            if not (config.keys() >= ENDS and takes_ends(cls)):
+                return super().from_config(config)  # type: ignore[misc]
+            from foveal.models.functional import ends_from
+
+            inputs, outputs = ends_from(config)
+            named = {"name": config.get("name"), "trainable": config.get("trainable", True)}
+            return cls(inputs=inputs, outputs=outputs, **named)  # type: ignore[call-arg]
 
     def __getstate__(self) -> dict[str, Any]:
         from foveal.models.copying import state_of  # most models are never copied

@@ -16,6 +16,8 @@ from foveal.layers.base import image_shape
 from foveal.models.classes import layer_from, part_of
 from foveal.models.layer_graph import LayerGraph
 from foveal.models.model import Model
+from foveal.models.registry import custom_object_scope
+from foveal.registry import Objects
 
 
 class Sequential(Model):
@@ -196,9 +198,11 @@ class Sequential(Model):
         return {"name": self.name, "trainable": self.trainable, "layers": parts, "build_input_shape": known}
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Sequential:
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Objects | None = None) -> Sequential:
         """A new model, with new weights, of the same layers."""
-        model = cls([layer_from(part) for part in config["layers"]], config.get("trainable", True), config["name"])
+        with custom_object_scope(custom_objects):
+            stack = [layer_from(part) for part in config["layers"]]
+        model = cls(stack, config.get("trainable", True), config.get("name"))
         if not model.built and config.get("build_input_shape") and model._layers:
             model.build(config["build_input_shape"])
         return model
