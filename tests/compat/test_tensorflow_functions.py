@@ -229,7 +229,7 @@ WRONG = [
         ArgumentError,
         "tensorflow: a tensor must have rows of one length, got rows of several.",
     ),
-    (lambda: tf.constant("word"), ArgumentError, "tensorflow: a tensor must hold numbers, got str (<U4)."),
+    (lambda: tf.reverse("word", [0]), ArgumentError, "flip: a tensor must hold numbers, got str (<U4)."),
     (
         lambda: tf.cast(x, "float31"),
         ArgumentError,

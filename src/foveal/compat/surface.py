@@ -62,6 +62,8 @@ WHOLE = (
 """Modules of Keras that are Foveal's of the same name."""
 DATASETS = "cifar10 cifar100 fashion_mnist mnist"
 
+TRACEBACKS = "disable_traceback_filtering enable_traceback_filtering is_traceback_filtering_enabled"
+
 MODULES: dict[str, dict[str, str]] = {
     **{f"keras.{name}": {f"foveal.{name}": ALL} for name in WHOLE.split()},
     **{f"keras.datasets.{name}": {f"foveal.data.{name}": "load_data"} for name in DATASETS.split()},
@@ -105,6 +107,7 @@ MODULES: dict[str, dict[str, str]] = {
     "keras.config": {
         "foveal.compat.keras.backend": SETTINGS,
         "foveal.layers.dtype_policies": "dtype_policy set_dtype_policy",
+        "foveal.compat.tensorflow.devices": TRACEBACKS,
         "foveal.training.data.inputs": "disable_nan_check enable_nan_check is_nan_check_enabled",
     },
     "keras.datasets": {},
@@ -222,6 +225,7 @@ MODULES: dict[str, dict[str, str]] = {
             "GradientTape Module UnconnectedGradients Variable custom_gradient function"
         ),
         "foveal.compat.tensorflow.dtypes": ALL,
+        "foveal.compat.tensorflow.specs": ALL,
         "foveal.compat.tensorflow.elementwise": (
             "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "
             "greater greater_equal less less_equal logical_and logical_not logical_or maximum minimum multiply "
@@ -243,11 +247,14 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "tensorflow.config.experimental": {
         "foveal.compat.tensorflow.devices": (
-            "get_visible_devices list_logical_devices list_physical_devices set_memory_growth set_visible_devices"
+            "enable_op_determinism get_visible_devices list_logical_devices list_physical_devices set_memory_growth "
+            "set_visible_devices"
         )
     },
     "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
-    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality"},
+    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality get_single_element"},
+    "tensorflow.debugging": {"foveal.compat.tensorflow.devices": TRACEBACKS},
+    "tensorflow.distribute": {"foveal.compat.tensorflow.distribution": ALL},
     "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},
     "tensorflow.image": {"foveal.compat.tensorflow.images": ALL},
     "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
@@ -310,7 +317,6 @@ ALIASES = {
     "keras.models.functional": "keras.models",
     "keras.models.model": "keras.models",
     "keras.models.sequential": "keras.models",
-    "keras.engine.functional": "keras.models",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.image_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",

@@ -157,8 +157,9 @@ class Array(np.ndarray[Any, Any]):
     __module__: ClassVar[str] = "foveal"  # type: ignore[misc]
 
     def numpy(self) -> Any:
-        """The same values, not copied, as a plain NumPy array; a single value as NumPy's number."""
-        return self.view(np.ndarray)[()]
+        """The same values, not copied, as a plain NumPy array; a single value as NumPy's number. Texts are bytes."""
+        plain = self.view(np.ndarray)
+        return (np.char.encode(plain, "utf-8").astype(object) if plain.dtype.kind == "U" else plain)[()]
 
     def __getitem__(self, place: Any) -> Any:
         """As NumPy has it, but a single value is an Array too: `labels[0].numpy()`."""

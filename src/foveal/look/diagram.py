@@ -103,15 +103,15 @@ def rows_of(layer: Any, show: Mapping[str, bool]) -> list[list[str]]:
     cells = []
     if show["shapes"]:
         ends = ("output",) if isinstance(layer, InputLayer) else ("input", "output")
-        cells += [f"{end.capitalize()} shape: {_told(layer, end, 'shape')}" for end in ends]
+        cells += [f"{end.capitalize()} shape: {_spec_of(layer, end, 'shape')}" for end in ends]
     if show["dtype"]:
-        cells.append(f"Output dtype: {_told(layer, 'output', 'dtype')}")
+        cells.append(f"Output dtype: {_spec_of(layer, 'output', 'dtype')}")
     if show["trainable"] and layer.weights:
         cells.append("Trainable" if layer.trainable else "Non-trainable")
     return [*rows, cells] if cells else rows
 
 
-def _told(layer: Any, end: str, what: str) -> str:
+def _spec_of(layer: Any, end: str, what: str) -> str:
     try:
         told = mapped(lambda tensor: getattr(tensor, what), getattr(layer, end))
     except AttributeError:

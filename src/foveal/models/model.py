@@ -368,7 +368,7 @@ def _nothing(input_shape: Any) -> None:
     """Nothing is left to be built."""
 
 
-class _MadeOfEnds(type):
+class _FunctionalKind(type):
     """Lets `isinstance(model, Functional)` be true of every model that was made of its inputs and outputs."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
@@ -376,7 +376,7 @@ class _MadeOfEnds(type):
         return made_so or super().__instancecheck__(instance)
 
 
-class Functional(Model, metaclass=_MadeOfEnds):
+class Functional(Model, metaclass=_FunctionalKind):
     """What `Model(inputs, outputs)` makes; see there."""
 
     who = "Model"

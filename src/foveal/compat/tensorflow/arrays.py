@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal import eager
-from foveal.compat.tensorflow.conversion import array, axes, on_arrays, result, sizes
+from foveal.compat.tensorflow.conversion import array, axes, on_arrays, result, sizes, tensor
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.renamed import renamed
 from foveal.eager import Array
@@ -31,7 +31,7 @@ class Tensor(metaclass=_Kinds):
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Array:
     """An array of these values; one value fills a whole `shape`."""
-    made = array(value, dtype)
+    made = tensor(value, dtype)
     if shape is None:
         return result(made.copy())
     return result(np.full(sizes(shape), made) if made.size == 1 else made.reshape(sizes(shape)).copy())
@@ -87,9 +87,16 @@ def fill(dims: Any, value: Any, name: str | None = None) -> Array:
     return result(np.full(sizes(dims), array(value)))
 
 
-def eye(num_rows: int, num_columns: int | None = None, dtype: Any = "float32", name: str | None = None) -> Array:
-    """Ones on the diagonal, zeros elsewhere."""
-    return result(np.eye(num_rows, num_columns, dtype=as_dtype(dtype)))
+def eye(
+    num_rows: int,
+    num_columns: int | None = None,
+    batch_shape: Any = None,
+    dtype: Any = "float32",
+    name: str | None = None,
+) -> Array:
+    """Ones on the diagonal, zeros elsewhere; one such matrix for each place of `batch_shape`."""
+    matrix = np.eye(num_rows, num_columns, dtype=as_dtype(dtype))
+    return result(np.tile(matrix, (*(() if batch_shape is None else sizes(batch_shape)), 1, 1)))
 
 
 def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Array:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.dtypes import as_dtype, is_text
 from foveal.eager import Array, Tensor
 from foveal.errors import UnsupportedError
 from foveal.functions import function
@@ -24,6 +24,19 @@ def array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
         )
     made = function.array("tensorflow", value)
     return made if dtype is None else made.astype(as_dtype(dtype), copy=False)
+
+
+def tensor(value: Any, dtype: Any = None) -> Array:
+    """An Array of numbers, or of texts."""
+    plain = value if hasattr(value, "dtype") else np.asarray(value) if _has_text(value) else value
+    if is_text(getattr(plain, "dtype", None)):
+        texts = [leaf.decode() if isinstance(leaf, bytes) else str(leaf) for leaf in plain.ravel().tolist()]
+        return result(np.array(texts, str).reshape(plain.shape))
+    return result(array(value, None if is_text(dtype) else dtype))
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(next(iter(leaves(value)), None), str | bytes)
 
 
 def on_arrays(value: Any) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import glob
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from foveal.compat.tensorflow.conversion import array, result
+from foveal.compat.tensorflow.conversion import result, tensor
+from foveal.compat.tensorflow.specs import TensorSpec
 from foveal.eager import Array
 from foveal.errors import ArgumentError
 from foveal.seeds import next_seed
@@ -18,7 +19,7 @@ AUTOTUNE = -1
 INFINITE_CARDINALITY = -1
 UNKNOWN_CARDINALITY = -2
 
-Elements = Callable[[], Iterator[Any]]
+Make = Callable[[], Iterator[Any]]
 
 
 def _over(function: Callable[..., Any], *elements: Any) -> Any:
@@ -38,11 +39,31 @@ def _leaves(element: Any) -> list[Any]:
 
 
 def _tensors(element: Any) -> Any:
-    return _over(lambda leaf: leaf if isinstance(leaf, str | bytes) else result(array(leaf)), element)
+    return _over(lambda leaf: leaf if isinstance(leaf, bytes) else tensor(leaf), element)
+
+
+def _nested(element: Any) -> Any:
+    """An element that a generator gave, whose parts may be in a list."""
+    return tuple(element) if isinstance(element, list) else element
 
 
 def _of(function: Callable[..., Any], element: Any) -> Any:
     return function(*element) if isinstance(element, tuple) else function(element)
+
+
+class Elements(Iterator[Any]):
+    """What a dataset is gone through with, by TensorFlow's names too."""
+
+    def __init__(self, elements: Iterator[Any]) -> None:
+        self._elements = elements
+
+    def __iter__(self) -> Elements:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._elements)
+
+    next = get_next = __next__
 
 
 class Dataset:
@@ -51,13 +72,18 @@ class Dataset:
     `Dataset.from_tensor_slices((images, labels)).shuffle(1000).batch(32)` is what `model.fit` takes.
     """
 
-    def __init__(self, elements: Elements, count: int = UNKNOWN_CARDINALITY) -> None:
+    def __init__(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False) -> None:
         self._elements = elements
         self._count = count
+        self._batched = batched  # whether elements have rows, of which the last has fewer
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Elements:
         """The elements, from the first."""
-        return self._elements()
+        return Elements(self._elements())
+
+    def _followed(self, elements: Make, count: int) -> Dataset:
+        """A dataset of elements like this one's."""
+        return Dataset(elements, count, self._batched)
 
     def __len__(self) -> int:
         """How many elements there are; a TypeError when they have no end or nobody knows."""
@@ -78,7 +104,7 @@ class Dataset:
     @staticmethod
     def from_tensor_slices(tensors: Any, name: str | None = None) -> Dataset:
         """An element for each row of the arrays."""
-        arrays = _over(array, tensors)
+        arrays = _over(tensor, tensors)
         lengths = {len(leaf) for leaf in _leaves(arrays)}
         if len(lengths) != 1:
             raise ArgumentError(
@@ -98,9 +124,23 @@ class Dataset:
         return Dataset(lambda: iter([element]), 1)
 
     @staticmethod
-    def from_generator(generator: Callable[[], Iterable[Any]], *_: Any, **__: Any) -> Dataset:
-        """What a function's iterable gives."""
-        return Dataset(lambda: map(_tensors, generator()))
+    def from_generator(
+        generator: Callable[..., Iterable[Any]],
+        output_types: Any = None,
+        output_shapes: Any = None,
+        args: Sequence[Any] | None = None,
+        output_signature: Any = None,
+        name: str | None = None,
+    ) -> Dataset:
+        """What a function's iterable gives, in these types: dtypes, or specs, nested as the elements are."""
+        types = output_types if output_signature is None else output_signature
+
+        def typed(element: Any) -> Any:
+            if types is None:
+                return _tensors(element)
+            return _over(lambda leaf, kind: tensor(leaf, getattr(kind, "dtype", kind)), _nested(element), types)
+
+        return Dataset(lambda: map(typed, generator(*(args or ()))))
 
     @staticmethod
     def range(*ends: int) -> Dataset:
@@ -123,7 +163,7 @@ class Dataset:
         names = sorted(name for pattern in patterns for name in glob.glob(pattern))
         if not names:
             raise ArgumentError(f"Dataset.list_files: there must be files like {file_pattern!r}, found none.")
-        listed = Dataset(lambda: iter(names), len(names))
+        listed = Dataset.from_tensor_slices(names)
         return listed.shuffle(len(names), seed) if shuffle else listed
 
     def cardinality(self) -> Array:
@@ -132,16 +172,31 @@ class Dataset:
 
     @property
     def element_spec(self) -> Any:
-        """The first element: its arrays have the `shape` and `dtype` that are asked of it."""
-        return next(iter(self))
+        """The shape and dtype of each part of an element; the first is made to see. None for the rows of batches."""
+        open_rows = (None,) * self._batched
+
+        def spec(leaf: Any) -> TensorSpec:
+            made = tensor(leaf)
+            return TensorSpec((*open_rows, *made.shape[len(open_rows) :]), made.dtype)
+
+        return _over(spec, next(iter(self)))
+
+    def get_single_element(self, name: str | None = None) -> Any:
+        """The only element."""
+        found = list(itertools.islice(self, 2))
+        if len(found) != 1:
+            raise ArgumentError(
+                f"Dataset.get_single_element: there must be one element, got {'none' if not found else 'more'}."
+            )
+        return found[0]
 
     def map(self, map_func: Callable[..., Any], *_: Any, **__: Any) -> Dataset:
         """What a function makes of each element; of a tuple, it gets the parts as arguments."""
-        return Dataset(lambda: (_tensors(_of(map_func, element)) for element in self), self._count)
+        return self._followed(lambda: (_tensors(_of(map_func, element)) for element in self), self._count)
 
     def filter(self, predicate: Callable[..., Any], name: str | None = None) -> Dataset:
         """The elements of which a function is true."""
-        return Dataset(lambda: (element for element in self if _of(predicate, element)))
+        return self._followed(lambda: (element for element in self if _of(predicate, element)), UNKNOWN_CARDINALITY)
 
     def batch(self, batch_size: int, drop_remainder: bool = False, *_: Any, **__: Any) -> Dataset:
         """So many elements at a time, stacked; the last batch is smaller, or left out."""
@@ -155,7 +210,8 @@ class Dataset:
                 if len(rows) == size or not drop_remainder:
                     yield _over(lambda *leaves: result(np.stack(leaves)), *rows)
 
-        return Dataset(batches, self._counted(lambda n: n // size if drop_remainder else -(-n // size)))
+        count = self._counted(lambda n: n // size if drop_remainder else -(-n // size))
+        return Dataset(batches, count, batched=not drop_remainder)
 
     def unbatch(self) -> Dataset:
         """The rows of each element, one at a time."""
@@ -186,14 +242,14 @@ class Dataset:
                 yield drawn
             yield from (waiting[place] for place in chance.permutation(len(waiting)))
 
-        return Dataset(shuffled, self._count)
+        return self._followed(shuffled, self._count)
 
     def repeat(self, count: int | None = None, name: str | None = None) -> Dataset:
         """All elements so often; without end when `count` is None or -1."""
         if count is None or count < 0:
-            return Dataset(lambda: itertools.chain.from_iterable(itertools.repeat(self)), INFINITE_CARDINALITY)
+            return self._followed(lambda: itertools.chain.from_iterable(itertools.repeat(self)), INFINITE_CARDINALITY)
         times: int = count
-        return Dataset(
+        return self._followed(
             lambda: itertools.chain.from_iterable(itertools.repeat(self, times)), self._counted(lambda n: n * times)
         )
 
@@ -202,11 +258,11 @@ class Dataset:
         if count < 0:
             return self
         known = {INFINITE_CARDINALITY: count, UNKNOWN_CARDINALITY: UNKNOWN_CARDINALITY}
-        return Dataset(lambda: itertools.islice(self, count), known.get(self._count, min(self._count, count)))
+        return self._followed(lambda: itertools.islice(self, count), known.get(self._count, min(self._count, count)))
 
     def skip(self, count: int, name: str | None = None) -> Dataset:
         """All but the first `count` elements."""
-        return Dataset(lambda: itertools.islice(self, count, None), self._counted(lambda n: max(0, n - count)))
+        return self._followed(lambda: itertools.islice(self, count, None), self._counted(lambda n: max(0, n - count)))
 
     def cache(self, filename: str = "", name: str | None = None) -> Dataset:
         """The elements as the first time found them, kept in memory."""
@@ -217,7 +273,7 @@ class Dataset:
                 return iter(kept[0])
             return self._remembering(kept)
 
-        return Dataset(remembered, self._count)
+        return self._followed(remembered, self._count)
 
     def _remembering(self, kept: list[Any]) -> Iterator[Any]:
         seen = []
@@ -238,14 +294,21 @@ class Dataset:
         """The elements of this one, then those of the other."""
         counts = self._count, int(dataset.cardinality())
         total = min(counts) if min(counts) < 0 else sum(counts)
-        return Dataset(lambda: itertools.chain(self, dataset), total)
+        return self._followed(lambda: itertools.chain(self, dataset), total)
 
-    def as_numpy_iterator(self) -> Iterator[Any]:
-        """The elements as plain NumPy arrays."""
-        return (_over(lambda leaf: leaf.numpy() if isinstance(leaf, Array) else leaf, element) for element in self)
+    def as_numpy_iterator(self) -> Elements:
+        """The elements as plain NumPy arrays; texts as bytes."""
+        return Elements(
+            _over(lambda leaf: leaf.numpy() if isinstance(leaf, Array) else leaf, element) for element in self
+        )
 
     def _counted(self, count: Callable[[int], int]) -> int:
         return count(self._count) if self._count >= 0 else self._count
+
+
+def get_single_element(dataset: Dataset, name: str | None = None) -> Any:
+    """`dataset.get_single_element()`."""
+    return dataset.get_single_element()
 
 
 def cardinality(dataset: Dataset) -> Array:

@@ -37,6 +37,22 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
     """Nothing: every line runs at once."""
 
 
+def enable_op_determinism() -> None:
+    """Nothing: equal seeds give equal results, to the last bit."""
+
+
+def disable_traceback_filtering() -> None:
+    """Nothing: tracebacks are whole."""
+
+
+enable_traceback_filtering = disable_traceback_filtering
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """False."""
+    return False
+
+
 def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: Any = None) -> bool:
     """False."""
     return False

@@ -21,6 +21,8 @@ uint16 = np.dtype("uint16")
 uint32 = np.dtype("uint32")
 uint64 = np.dtype("uint64")
 bool = np.dtype("bool")
+string = np.dtype("O")
+"""Text and the contents of files."""
 DType = np.dtype
 
 NAMES = (
@@ -28,9 +30,16 @@ NAMES = (
 )  # fmt: skip
 
 
+def is_text(dtype: Any) -> builtins.bool:
+    """Whether a dtype is one of texts."""
+    return dtype in (str, bytes, "string") or (isinstance(dtype, np.dtype) and dtype.kind in "OUS")
+
+
 def as_dtype(type_value: Any) -> np.dtype[Any]:
     """The dtype of this name, of a dtype or of Python's float (float32), int (int32) and bool."""
     of_python: dict[Any, str] = {float: "float32", int: "int32", builtins.bool: "bool"}
+    if is_text(type_value):
+        return string
     try:
         dtype = np.dtype(of_python.get(type_value, type_value) if isinstance(type_value, type) else type_value)
     except TypeError:
@@ -42,4 +51,4 @@ def as_dtype(type_value: Any) -> np.dtype[Any]:
     return dtype
 
 
-__all__ = [*NAMES, "DType", "as_dtype", "double", "half"]
+__all__ = [*NAMES, "DType", "as_dtype", "double", "half", "string"]

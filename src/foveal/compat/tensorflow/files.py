@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,26 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import result
 from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.paths import text_of
 from foveal.data.pictures import decode, encode
 from foveal.data.pixels import convert_image_dtype
 from foveal.eager import Array
 from foveal.folders import write_atomically
 
 
-def read_file(filename: str | os.PathLike[str], name: str | None = None) -> bytes:
-    """What is in a file."""
-    return Path(filename).read_bytes()
+def path_of(filename: Any) -> Path:
+    """The path of a file."""
+    return Path(text_of(filename))
 
 
-def write_file(filename: str | os.PathLike[str], contents: bytes, name: str | None = None) -> None:
+def read_file(filename: Any, name: str | None = None) -> bytes:
+    """What is in a file, whose name is a text, a path or a tensor of a text."""
+    return path_of(filename).read_bytes()
+
+
+def write_file(filename: Any, contents: bytes, name: str | None = None) -> None:
     """Make this what is in a file; its folder is made when it is missing."""
-    write_atomically(Path(filename), contents)
+    write_atomically(path_of(filename), contents)
 
 
 def decode_image(

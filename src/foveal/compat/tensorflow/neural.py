@@ -16,7 +16,7 @@ from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.compat.tensorflow.renamed import renamed, renamed_table
 from foveal.eager import Array
 from foveal.errors import ArgumentError
-from foveal.functions import activations
+from foveal.functions import activations, shape
 from foveal.functions import nn as network
 
 PICTURES = (
@@ -59,6 +59,18 @@ local_response_normalization = lrn = renamed(
 zero_fraction = renamed(network.zero_fraction, "value")
 
 POOLS = {"max": NAMES["max_pool"], "avg": NAMES["avg_pool"]}
+
+
+def max_pool(
+    input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None, name: str | None = None
+) -> Any:
+    """The largest value in each window of pixels; or of channels, where `ksize` is (1, 1, 1, channels)."""
+    if not (isinstance(ksize, Sequence) and len(ksize) == 4 and ksize[3] > 1 and ksize[1] == ksize[2] == 1):
+        return NAMES["max_pool"](input, ksize, strides, padding, data_format=data_format)
+    *places, channels = input.shape[1:]
+    lines = shape.reshape(input, (-1, int(np.prod(places)), channels, 1))
+    pooled = NAMES["max_pool"](lines, (1, ksize[3]), (1, strides[3]), padding)
+    return shape.reshape(pooled, (-1, *places, pooled.shape[2]))
 
 
 def pool(
