@@ -40,11 +40,15 @@ GROUPS: dict[str, dict[str, str]] = {
         "lite saved_model": OWN_FORMAT,
         "lookup": TEXT,
         "audio signal": SOUND,
-        "train": "The optimizers are in tensorflow.keras.optimizers. " + OWN_FORMAT,
         "contrib": "TensorFlow itself has it no longer. Use tensorflow.keras.",
         "bfloat16": PRECISION,
     },
     "tensorflow.compat": {"v1": SESSIONS},
+    "tensorflow.train": {
+        "AdamOptimizer GradientDescentOptimizer MomentumOptimizer RMSPropOptimizer": (
+            "The optimizers are in tensorflow.keras.optimizers."
+        ),
+    },
     "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
         "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,

@@ -284,6 +284,7 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "tensorflow.summary.experimental": {"foveal.training.summaries": "get_step set_step"},
     "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
+    "tensorflow.train": {"foveal.compat.tensorflow.checkpoints": ALL},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }
 """Each module, the Foveal modules that its names come from, and which names: all public ones, or those listed.
