@@ -9,10 +9,10 @@ from foveal.compat.keras.backend import int_shape as int_shape
 from foveal.compat.keras.backend import set_epsilon as set_epsilon
 from foveal.compat.keras.backend import set_floatx as set_floatx
 from foveal.compat.keras.backend import set_image_data_format as set_image_data_format
-from foveal.layers.dtype_policies import dtype_policy as dtype_policy
-from foveal.layers.dtype_policies import set_dtype_policy as set_dtype_policy
 from foveal.compat.tensorflow.devices import disable_traceback_filtering as disable_traceback_filtering
 from foveal.compat.tensorflow.devices import is_traceback_filtering_enabled as is_traceback_filtering_enabled
+from foveal.layers.dtype_policies import dtype_policy as dtype_policy
+from foveal.layers.dtype_policies import set_dtype_policy as set_dtype_policy
 from foveal.training.data.inputs import disable_nan_check as disable_nan_check
 from foveal.training.data.inputs import enable_nan_check as enable_nan_check
 from foveal.training.data.inputs import is_nan_check_enabled as is_nan_check_enabled
