@@ -189,10 +189,10 @@ MISTAKES = {
         "other smooth filters overshoots so: resize labels with 'nearest' or 'bilinear', or cut them with np.clip.",
     ),
     "a function of arrays on a symbolic tensor": (
-        lambda: keras.utils.to_categorical(keras.Input((4,))),
-        TypeError,
-        "to_categorical: takes arrays, got a KerasTensor of shape (None, 4), which has no values yet. Use a function "
-        "of keras.ops or a layer in its place, or write it in a layer of your own.",
+        lambda: keras.utils.to_categorical(keras.Input((4,), name="x")),
+        ArgumentError,
+        "<KerasTensor shape=(None, 4), dtype=float32, name=x> has no values: it stands for what a model will be given. "
+        "Make a Model of it, and predict.",
     ),
     "NumPy's function on a symbolic tensor": (
         lambda: np.arctan(keras.Input((4,))),

@@ -160,7 +160,7 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: str | None = None) -
     return next(reversed(checkpoints_in(checkpoint_dir)), None)
 
 
-class CheckpointManager:
+class NumberedCheckpoints:
     """Keeps the last few checkpoints in a folder.
 
     Parameters
@@ -204,4 +204,5 @@ class CheckpointManager:
         return latest
 
 
+CheckpointManager = NumberedCheckpoints
 __all__ = ["Checkpoint", "CheckpointManager", "latest_checkpoint"]
