@@ -225,6 +225,7 @@ MODULES: dict[str, dict[str, str]] = {
             "GradientTape Module UnconnectedGradients Variable custom_gradient function"
         ),
         "foveal.compat.tensorflow.dtypes": ALL,
+        "foveal.compat.tensorflow.initializers": ALL,
         "foveal.compat.tensorflow.specs": ALL,
         "foveal.compat.tensorflow.elementwise": (
             "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "

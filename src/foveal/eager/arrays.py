@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from foveal.eager.tensor import Array, Tensor
+from foveal.eager.tensor import Array, Tensor, depth
 from foveal.errors import ArgumentError
 from foveal.ir.node import array_of
+from foveal.ir.weight import weight_of
 from foveal.nesting import leaves, mapped
 
 FED = {"float32", "int32", "uint32"}
@@ -19,6 +20,8 @@ def numbers(who: str, value: Any) -> Any:
     """An array that `compute` reads as float32, or an error in the name of `who`; what is recorded stays as it is."""
     if isinstance(value, Tensor) or (type(value) is Array and value.dtype.kind == "f"):
         return value  # itself, since tapes know what they watch by its identity
+    if depth.open and weight_of(value) is not None:
+        return value  # which is read where it is computed with
     array = array_of(f"{who}: takes arrays of numbers, symbolic tensors or graph nodes", value)
     return array if array.dtype in (np.float32, np.uint8) else array.astype(np.float32)
 

@@ -14,6 +14,7 @@ from foveal.eager.current import current, is_recording
 from foveal.eager.tensor import Array, Tensor
 from foveal.eager.traced import Traced
 from foveal.engines.engine import Engine, Program
+from foveal.errors import ShapeError
 from foveal.ir.graph import Graph, topological
 from foveal.ir.node import BATCH, Input, Node, placeholder
 from foveal.ir.passes import simplify
@@ -96,8 +97,25 @@ def compute(
     engine = current_engine()
     place = (engine, key, repr(mapped(_kind, x)), repr([(array.shape, dtype_of(array)) for array in shared]))
     if place not in programs:
-        programs[place] = _Compiled(engine, trace, x, shared)
+        try:
+            programs[place] = _Compiled(engine, trace, x, shared)
+        except ShapeError:
+            token = programs.setdefault("identity", object())
+            if (found := _of_this_length(trace, x, shared, token, key)) is None:
+                raise
+            return found
     return programs[place].run(arrays, shared)
+
+
+def _of_this_length(trace: Callable[..., Traced], x: Any, shared: Sequence[Any], token: object, key: Hashable) -> Any:
+    """What cannot be said for batches of any length, for this one's; None if it cannot be said at all."""
+    recording = current()
+    try:
+        return mapped(_values, recording.trace(trace, x, shared, token, key))
+    except ShapeError:
+        return None
+    finally:
+        recording.finish()
 
 
 class Definition:

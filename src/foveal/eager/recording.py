@@ -11,7 +11,7 @@ import numpy as np
 
 from foveal.eager.arrays import dtype_of
 from foveal.eager.prefix import Call, Feed, Function, Prefix, Read, Traceable, Write, feed_key, seed_name
-from foveal.eager.tensor import Array, Tensor
+from foveal.eager.tensor import Array, Tensor, depth
 from foveal.eager.threads import thread
 from foveal.eager.traced import Seeds, Traced
 from foveal.engines.engine import Engine
@@ -171,12 +171,15 @@ class Recording:
 
     def _extended(self, key: Hashable, call: Call) -> Prefix | None:
         """The graph with a call more; None where it cannot be had for batches of any length."""
+        opened, depth.open = depth.open, 0  # what a call does to nodes, weights among them, is not recorded itself
         try:
             following: Prefix | None = Prefix(self.prefix, key, call)
         except REFUSALS:
             if not self.batched or self.rows is None:
                 raise
             following = None
+        finally:
+            depth.open = opened
         self.prefix.following[key] = following
         return following
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from foveal.errors import ShapeError
 from foveal.functions.symbolic import OpenShape, Outline
-from foveal.ir.node import Node, show
+from foveal.ir.node import Node, placeholder, show
 from foveal.layers.custom import all_sublayers
 from foveal.layers.masks import symbolic_nodes
 from foveal.layers.tracing import Tracer
@@ -30,11 +30,33 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     try:
         if fresh:
             layer._build(x, model)
-        return _fitting(layer, x, given, training, model, unbuilt)
+        try:
+            return _fitting(layer, x, given, training, model, unbuilt)
+        except ShapeError:
+            if (found := _of_two_rows(layer, x, training, model)) is None:
+                raise
+            return found
     except BaseException:
         if fresh:
             layer.forget()
         raise
+
+
+def _of_two_rows(layer: Any, x: Any, training: bool | None, model: str) -> Any:
+    """The outlines of what a layer of the user's own gives for two rows, where it cannot say it for any number.
+
+    None where it gives nothing then either, or something that is no batch.
+    """
+    if not layer.holds_layers or any(None in outline.shape[1:] for outline in leaves(x)):
+        return None
+    try:
+        with Tracer().recording():
+            y = layer._on(mapped(lambda outline: placeholder("", (2, *outline.shape[1:])), x), training, model)
+    except ShapeError:
+        return None
+    if any(node.shape[:1] != (2,) for node in leaves(y)):
+        return None
+    return mapped(lambda node: Outline((None, *node.shape[1:]), node.dtype), y)
 
 
 def _fitting(

@@ -69,7 +69,7 @@ class Concat(Op):
     def out(self, *inputs: Spec) -> Spec:
         first, axis = inputs[0], self.axis
         others = {(*x.shape[:axis], *x.shape[axis + 1 :]) for x in inputs}
-        if len(others) > 1 or len({x.dtype for x in inputs}) > 1 or (first.batched and axis == 0):
+        if len(others) > 1 or len({x.dtype for x in inputs}) > 1 or (axis == 0 and any(x.batched for x in inputs)):
             raise ShapeError(f"concat: {' and '.join(show(x.shape) for x in inputs)} do not meet along axis {axis}.")
         total = sum(x.shape[axis] for x in inputs)
         return Spec((*first.shape[:axis], total, *first.shape[axis + 1 :]), first.dtype)

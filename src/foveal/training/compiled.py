@@ -12,7 +12,7 @@ from foveal.arguments import converted, names_checked, positive_int
 from foveal.eager import settle
 from foveal.eager.function import Function
 from foveal.engines.engine import Engine, get_engine
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, DataError
 from foveal.learning import optimizers
 from foveal.learning.optimizer import Optimizer
 from foveal.training.compile_spec import CompileSpec, check_names, output_specs
@@ -189,6 +189,9 @@ class Compiled(Network):
         place = f"{who} of {self.name!r}"
         if not is_iterable_data(x):
             batch = validate(place, x, y, sample_weight)
+            lengths = sorted({len(array) if np.ndim(array) else 0 for array in batch.feeds.values()})
+            if len(lengths) > 1:
+                raise DataError(f"{place}: all arrays must have the same number of rows, got {lengths}.")
             return ArrayAdapter(place, batch, size(len(batch)), steps, seed, self._execution)
         refuse_beside(place, x, y=y, sample_weight=sample_weight)
         adapter = IterableAdapter(place, x, validate, steps, seed, self._execution)

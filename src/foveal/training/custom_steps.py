@@ -197,7 +197,10 @@ def packed_batch(x: Any, y: Any, sample_weight: Any) -> Any:
 
 
 def plain_batch(place: str, x: Any, y: Any, sample_weight: Any, class_weights: ClassWeights | None = None) -> Batch:
-    """Arrays as they were given, as a batch whose `targets` are their nesting, with names of feeds in it."""
+    """Arrays as they were given, as a batch whose `targets` are their nesting, with names of feeds in it.
+
+    A step of one's own may take arrays of several lengths; the first one's is that of the batch.
+    """
     if class_weights is not None:
         if sample_weight is not None or not hasattr(y, "shape"):
             raise DataError(f"{place}: class_weight needs one array of labels, and no sample_weight beside it.")
@@ -205,12 +208,9 @@ def plain_batch(place: str, x: Any, y: Any, sample_weight: Any, class_weights: C
         sample_weight = class_weights.of(labels if labels.ndim > 1 else labels[:, None])
     data = packed_batch(x, y, sample_weight)
     arrays = [_plain(leaf) for leaf in leaves(data)]
-    lengths = sorted({len(array) if array.ndim else 0 for array in arrays})
-    if len(lengths) != 1:
-        raise DataError(f"{place}: all arrays must have the same number of rows, got {lengths}.")
     feeds = {str(i): array for i, array in enumerate(arrays)}
     names = iter(feeds)
-    return Batch(feeds, mapped(lambda leaf: next(names), data), lengths[0])
+    return Batch(feeds, mapped(lambda leaf: next(names), data), len(arrays[0]) if arrays[0].ndim else 0)
 
 
 def data_of(batch: Batch) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from foveal.compat.tensorflow.dtypes import as_dtype, is_text
-from foveal.eager import Array, Tensor
+from foveal.eager import Array, Tensor, is_recording
 from foveal.errors import UnsupportedError
 from foveal.functions import function
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import Node
+from foveal.ir.weight import Weight
 from foveal.nesting import leaves
 
 
@@ -40,12 +41,15 @@ def _has_text(value: Any) -> bool:
 
 
 def on_arrays(value: Any) -> bool:
-    """Whether there are no nodes, symbolic or recorded tensors among nested values."""
-    return not any(isinstance(leaf, (*function.TENSORS, Tensor)) for leaf in leaves(value))
+    """Whether there are no nodes, symbolic or recorded tensors among values, nor weights while a tape is open."""
+    kinds = (*function.TENSORS, Tensor, *((Weight,) if is_recording() else ()))
+    return not any(isinstance(leaf, kinds) for leaf in leaves(value))
 
 
 def result(value: Any) -> Array:
-    """A result, as TensorFlow's scripts want it: with `.numpy()`, even when it is one number."""
+    """A result, as TensorFlow's scripts want it: with `.numpy()`, even when it is one number; tensors as they are."""
+    if not on_arrays(value):
+        return value
     return np.asarray(value).view(Array)
 
 

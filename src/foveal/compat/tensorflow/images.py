@@ -1,4 +1,7 @@
-"""TensorFlow's functions of pictures: (height, width, channels), or a batch of them. NumPy does the work."""
+"""TensorFlow's functions of pictures: (height, width, channels), or a batch of them.
+
+NumPy does the work, but where gradients may be asked for, Foveal's functions of the same names.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from foveal.compat.tensorflow.files import (
 from foveal.data import pixels
 from foveal.eager import Array
 from foveal.errors import ShapeError
+from foveal.functions import elementwise, indexing, linalg, reduce, shape
 from foveal.functions import image as functions
 from foveal.functions.image import GREY
 
@@ -37,8 +41,22 @@ class ResizeMethod:
     LANCZOS5 = "lanczos5"
 
 
-def _picture(image: Any) -> np.ndarray[Any, Any]:
-    found = array(image)
+class _Recorded:
+    """Foveal's functions by NumPy's names."""
+
+    flip, pad, repeat, rot90, take = indexing.flip, indexing.pad, indexing.repeat, indexing.rot90, indexing.take
+    maximum, sqrt, square, log10 = elementwise.maximum, elementwise.sqrt, elementwise.square, elementwise.log10
+    mean, std, stack, swapaxes = reduce.mean, reduce.std, shape.stack, shape.swapaxes
+    abs, matmul, sum = elementwise.absolute, linalg.matmul, reduce.sum
+
+
+def _functions(picture: Any) -> Any:
+    """What computes with a picture: NumPy or Foveal."""
+    return np if isinstance(picture, np.ndarray) else _Recorded
+
+
+def _picture(image: Any) -> Any:
+    found = array(image) if on_arrays(image) else image
     if found.ndim not in (3, 4):
         raise ShapeError(
             f"tensorflow.image: a picture must be (height, width, channels), or a batch of them, got {found.shape}."
@@ -91,10 +109,10 @@ def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -
     for axis, wanted in ((HEIGHT, target_height), (WIDTH, target_width)):
         spare = found.shape[axis] - wanted
         if spare > 0:
-            found = np.take(found, np.arange(spare // 2, spare // 2 + wanted), axis)
+            found = _functions(found).take(found, np.arange(spare // 2, spare // 2 + wanted), axis)
         around = [(0, 0)] * found.ndim
         around[axis] = (max(-spare, 0) // 2, max(-spare, 0) - max(-spare, 0) // 2)
-        found = np.pad(found, around)
+        found = _functions(found).pad(found, around)
     return result(found)
 
 
@@ -122,7 +140,7 @@ def central_crop(image: Any, central_fraction: float) -> Array:
 
 def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Array:
     """A part of this size from anywhere; `size` has a number for every axis."""
-    found, wanted = array(value), sizes(size)
+    found, wanted = array(value) if on_arrays(value) else value, sizes(size)
     if len(wanted) != found.ndim or any(n > have for n, have in zip(wanted, found.shape, strict=True)):
         raise ShapeError(f"random_crop: `size` must be one that fits into {found.shape}, got {wanted}.")
     chance = generator(seed)
@@ -135,34 +153,38 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Array:
     found = _picture(images)
     if found.shape[-1] != len(GREY):
         raise ShapeError(f"rgb_to_grayscale: the picture must have 3 channels, got {found.shape[-1]}.")
-    floats = pixels.convert_image_dtype(found, found.dtype if found.dtype.kind == "f" else np.float32)
-    grey = (floats @ np.asarray(GREY, floats.dtype))[..., None]
-    return result(pixels.convert_image_dtype(grey, found.dtype))
+    floats = _as_floats(found)
+    return _as_before(_functions(floats).matmul(floats, np.asarray(GREY, floats.dtype)[:, None]), found)
 
 
 def grayscale_to_rgb(images: Any, name: str | None = None) -> Array:
     """Three channels, all the same."""
-    return result(np.repeat(_picture(images), 3, axis=-1))
+    found = _picture(images)
+    return result(_functions(found).repeat(found, 3, axis=-1))
 
 
 def flip_left_right(image: Any) -> Array:
     """Mirrored: left is right."""
-    return result(np.flip(_picture(image), WIDTH))
+    found = _picture(image)
+    return result(_functions(found).flip(found, WIDTH))
 
 
 def flip_up_down(image: Any) -> Array:
     """Mirrored: up is down."""
-    return result(np.flip(_picture(image), HEIGHT))
+    found = _picture(image)
+    return result(_functions(found).flip(found, HEIGHT))
 
 
 def transpose(image: Any, name: str | None = None) -> Array:
     """Rows become columns."""
-    return result(np.swapaxes(_picture(image), HEIGHT, WIDTH))
+    found = _picture(image)
+    return result(_functions(found).swapaxes(found, HEIGHT, WIDTH))
 
 
 def rot90(image: Any, k: int = 1, name: str | None = None) -> Array:
     """Turned to the left by `k` right angles."""
-    return result(np.rot90(_picture(image), k, (HEIGHT, WIDTH)))
+    found = _picture(image)
+    return result(_functions(found).rot90(found, k, (found.ndim + HEIGHT, found.ndim + WIDTH)))
 
 
 def random_flip_left_right(image: Any, seed: Any = None) -> Array:
@@ -175,23 +197,28 @@ def random_flip_up_down(image: Any, seed: Any = None) -> Array:
     return flip_up_down(image) if generator(seed).random() < 0.5 else result(_picture(image))
 
 
-def _as_floats(image: Any) -> np.ndarray[Any, Any]:
-    found = array(image)
-    return found if found.dtype.kind == "f" else pixels.convert_image_dtype(found, np.float32)
+def _as_floats(image: Any) -> Any:
+    found = array(image) if on_arrays(image) else image
+    return found if found.dtype.kind == "f" else pixels.convert_image_dtype(array(found), np.float32)
+
+
+def _as_before(floats: Any, image: Any) -> Any:
+    """A picture in the dtype of that which it was made of."""
+    before = image.dtype if hasattr(image, "dtype") else array(image).dtype
+    return result(floats if before == floats.dtype else pixels.convert_image_dtype(floats, before, saturate=True))
 
 
 def adjust_brightness(image: Any, delta: float) -> Array:
     """Every value with `delta` added: of floats as they are, of whole numbers as if from 0 to 1."""
     floats = _as_floats(image)
-    return result(pixels.convert_image_dtype(floats + floats.dtype.type(delta), array(image).dtype, saturate=True))
+    return _as_before(floats + floats.dtype.type(delta), image)
 
 
 def adjust_contrast(images: Any, contrast_factor: float) -> Array:
     """Every value this many times as far from the mean of its channel."""
     floats = _as_floats(_picture(images))
-    mean = floats.mean(axis=(HEIGHT, WIDTH), keepdims=True)
-    changed = (floats - mean) * floats.dtype.type(contrast_factor) + mean
-    return result(pixels.convert_image_dtype(changed, array(images).dtype, saturate=True))
+    mean = _functions(floats).mean(floats, axis=(HEIGHT, WIDTH), keepdims=True)
+    return _as_before((floats - mean) * floats.dtype.type(contrast_factor) + mean, images)
 
 
 def random_brightness(image: Any, max_delta: float, seed: Any = None) -> Array:
@@ -206,28 +233,41 @@ def random_contrast(image: Any, lower: float, upper: float, seed: Any = None) ->
 
 def per_image_standardization(image: Any) -> Array:
     """With mean 0 and standard deviation 1; pictures of nearly one value are divided by 1 / sqrt(how many)."""
-    found = _picture(image).astype(np.float32)
-    over = (HEIGHT, WIDTH, -1)
-    count = math.prod(found.shape[-3:])
-    spread = np.maximum(found.std(axis=over, keepdims=True), np.float32(1 / math.sqrt(count)))
-    return result((found - found.mean(axis=over, keepdims=True)) / spread)
+    found = _picture(image)
+    found = found.astype(np.float32) if isinstance(found, np.ndarray) else found
+    over, used = (HEIGHT, WIDTH, -1), _functions(found)
+    least = np.float32(1 / math.sqrt(math.prod(found.shape[-3:])))
+    spread = used.maximum(used.std(found, axis=over, keepdims=True), least)
+    return result((found - used.mean(found, axis=over, keepdims=True)) / spread)
 
 
 def psnr(a: Any, b: Any, max_val: float, name: str | None = None) -> Array:
     """The peak signal-to-noise ratio of each pair of pictures: 20 log10(max_val) - 10 log10(mean error²) decibels."""
-    error = np.mean(np.square(_picture(a).astype(np.float32) - _picture(b)), axis=(HEIGHT, WIDTH, -1))
+    difference = (_picture(a) if not on_arrays(a) else _picture(a).astype(np.float32)) - _picture(b)
+    used = _functions(difference)
+    error = used.mean(used.square(difference), axis=(HEIGHT, WIDTH, -1))
     with np.errstate(divide="ignore"):
-        return result((20 * np.log10(max_val) - 10 * np.log10(error)).astype(np.float32))
+        return result(np.float32(20 * np.log10(max_val)) - np.float32(10) * used.log10(error))
+
+
+def total_variation(images: Any, name: str | None = None) -> Any:
+    """How much neighbouring values differ, added up over a picture, or over each of a batch."""
+    found = _picture(images)
+    used = _functions(found)
+    steps = found[..., 1:, :, :] - found[..., :-1, :, :], found[..., 1:, :] - found[..., :-1, :]
+    return result(sum(used.sum(used.abs(step), axis=(HEIGHT, WIDTH, -1)) for step in steps))
 
 
 def sobel_edges(image: Any) -> Array:
     """Two values for each one of a batch: how much it grows downwards, and to the right (Sobel's two kernels)."""
-    padded = np.pad(_picture(image), [(0, 0), (1, 1), (1, 1), (0, 0)][-array(image).ndim :], mode="reflect")
+    found = _picture(image)
+    used = _functions(found)
+    padded = used.pad(found, [(0, 0), (1, 1), (1, 1), (0, 0)][-found.ndim :], mode="reflect")
     across = padded[..., :-2, :] + 2 * padded[..., 1:-1, :] + padded[..., 2:, :]
     along = padded[..., :-2, :, :] + 2 * padded[..., 1:-1, :, :] + padded[..., 2:, :, :]
     downwards = across[..., 2:, :, :] - across[..., :-2, :, :]
     rightwards = along[..., 2:, :] - along[..., :-2, :]
-    return result(np.stack([downwards, rightwards], axis=-1))
+    return result(used.stack([downwards, rightwards], axis=-1))
 
 
 __all__ = [
@@ -235,5 +275,6 @@ __all__ = [
     "crop_to_bounding_box", "decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg",
     "encode_png", "flip_left_right", "flip_up_down", "grayscale_to_rgb", "per_image_standardization", "psnr",
     "random_brightness", "random_contrast", "random_crop", "random_flip_left_right", "random_flip_up_down", "resize",
-    "resize_with_crop_or_pad", "resize_with_pad", "rgb_to_grayscale", "rot90", "sobel_edges", "transpose",
+    "resize_with_crop_or_pad", "resize_with_pad", "rgb_to_grayscale", "rot90", "sobel_edges", "total_variation",
+    "transpose",
 ]  # fmt: skip

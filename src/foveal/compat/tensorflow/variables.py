@@ -217,4 +217,12 @@ def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
     return Function(func) if func is not None else lambda wrapped: Function(wrapped)
 
 
-__all__ = ["GradientTape", "KerasVariable", "Module", "UnconnectedGradients", "Variable", "custom_gradient", "function"]
+__all__ = [
+    "GradientTape",
+    "KerasVariable",
+    "Module",
+    "UnconnectedGradients",
+    "Variable",
+    "custom_gradient",
+    "function",
+]
