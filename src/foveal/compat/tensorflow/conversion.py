@@ -46,11 +46,9 @@ def on_arrays(value: Any) -> bool:
     return not any(isinstance(leaf, kinds) for leaf in leaves(value))
 
 
-def result(value: Any) -> Array:
+def result(value: Any) -> Any:
     """A result, as TensorFlow's scripts want it: with `.numpy()`, even when it is one number; tensors as they are."""
-    if not on_arrays(value):
-        return value
-    return np.asarray(value).view(Array)
+    return np.asarray(value).view(Array) if on_arrays(value) else value
 
 
 def axes(axis: Any) -> Any:

@@ -22,7 +22,6 @@ from foveal.compat.tensorflow.files import (
     encode_png,
 )
 from foveal.data import pixels
-from foveal.eager import Array
 from foveal.errors import ShapeError
 from foveal.functions import elementwise, indexing, linalg, reduce, shape
 from foveal.functions import image as functions
@@ -64,7 +63,7 @@ def _picture(image: Any) -> Any:
     return found
 
 
-def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Array:
+def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Any:
     """The same picture in another dtype: whole numbers go from 0 to their largest, floats from 0 to 1."""
     return result(pixels.convert_image_dtype(array(image), dtype, saturate))
 
@@ -90,7 +89,7 @@ def resize(
 
 def resize_with_pad(
     image: Any, target_height: int, target_width: int, method: str = "bilinear", antialias: bool = False
-) -> Array:
+) -> Any:
     """The largest picture that fits into this size, in the middle of black."""
     found = _picture(image)
     scale = min(target_height / found.shape[HEIGHT], target_width / found.shape[WIDTH])
@@ -103,7 +102,7 @@ def resize_with_pad(
     return result(np.pad(resized, around))
 
 
-def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -> Array:
+def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -> Any:
     """The middle of the picture, cut or with black around it, in this size."""
     found = _picture(image)
     for axis, wanted in ((HEIGHT, target_height), (WIDTH, target_width)):
@@ -118,7 +117,7 @@ def resize_with_crop_or_pad(image: Any, target_height: int, target_width: int) -
 
 def crop_to_bounding_box(
     image: Any, offset_height: int, offset_width: int, target_height: int, target_width: int
-) -> Array:
+) -> Any:
     """The part of this size whose upper left corner is there."""
     found = _picture(image)
     ends = offset_height + target_height, offset_width + target_width
@@ -130,7 +129,7 @@ def crop_to_bounding_box(
     return result(found[..., offset_height : ends[0], offset_width : ends[1], :])
 
 
-def central_crop(image: Any, central_fraction: float) -> Array:
+def central_crop(image: Any, central_fraction: float) -> Any:
     """The middle of the picture: this share of its height and of its width."""
     found = _picture(image)
     starts = [int((found.shape[axis] * (1 - central_fraction)) / 2) for axis in (HEIGHT, WIDTH)]
@@ -138,7 +137,7 @@ def central_crop(image: Any, central_fraction: float) -> Array:
     return crop_to_bounding_box(found, *starts, *kept)
 
 
-def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Array:
+def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Any:
     """A part of this size from anywhere; `size` has a number for every axis."""
     found, wanted = array(value) if on_arrays(value) else value, sizes(size)
     if len(wanted) != found.ndim or any(n > have for n, have in zip(wanted, found.shape, strict=True)):
@@ -148,7 +147,7 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None
     return result(found[tuple(np.s_[start : start + n] for start, n in zip(starts, wanted, strict=True))])
 
 
-def rgb_to_grayscale(images: Any, name: str | None = None) -> Array:
+def rgb_to_grayscale(images: Any, name: str | None = None) -> Any:
     """One channel: 0.2989 red + 0.587 green + 0.114 blue."""
     found = _picture(images)
     if found.shape[-1] != len(GREY):
@@ -157,42 +156,42 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Array:
     return _as_before(_functions(floats).matmul(floats, np.asarray(GREY, floats.dtype)[:, None]), found)
 
 
-def grayscale_to_rgb(images: Any, name: str | None = None) -> Array:
+def grayscale_to_rgb(images: Any, name: str | None = None) -> Any:
     """Three channels, all the same."""
     found = _picture(images)
     return result(_functions(found).repeat(found, 3, axis=-1))
 
 
-def flip_left_right(image: Any) -> Array:
+def flip_left_right(image: Any) -> Any:
     """Mirrored: left is right."""
     found = _picture(image)
     return result(_functions(found).flip(found, WIDTH))
 
 
-def flip_up_down(image: Any) -> Array:
+def flip_up_down(image: Any) -> Any:
     """Mirrored: up is down."""
     found = _picture(image)
     return result(_functions(found).flip(found, HEIGHT))
 
 
-def transpose(image: Any, name: str | None = None) -> Array:
+def transpose(image: Any, name: str | None = None) -> Any:
     """Rows become columns."""
     found = _picture(image)
     return result(_functions(found).swapaxes(found, HEIGHT, WIDTH))
 
 
-def rot90(image: Any, k: int = 1, name: str | None = None) -> Array:
+def rot90(image: Any, k: int = 1, name: str | None = None) -> Any:
     """Turned to the left by `k` right angles."""
     found = _picture(image)
     return result(_functions(found).rot90(found, k, (found.ndim + HEIGHT, found.ndim + WIDTH)))
 
 
-def random_flip_left_right(image: Any, seed: Any = None) -> Array:
+def random_flip_left_right(image: Any, seed: Any = None) -> Any:
     """Mirrored every other time."""
     return flip_left_right(image) if generator(seed).random() < 0.5 else result(_picture(image))
 
 
-def random_flip_up_down(image: Any, seed: Any = None) -> Array:
+def random_flip_up_down(image: Any, seed: Any = None) -> Any:
     """Upside down every other time."""
     return flip_up_down(image) if generator(seed).random() < 0.5 else result(_picture(image))
 
@@ -208,30 +207,30 @@ def _as_before(floats: Any, image: Any) -> Any:
     return result(floats if before == floats.dtype else pixels.convert_image_dtype(floats, before, saturate=True))
 
 
-def adjust_brightness(image: Any, delta: float) -> Array:
+def adjust_brightness(image: Any, delta: float) -> Any:
     """Every value with `delta` added: of floats as they are, of whole numbers as if from 0 to 1."""
     floats = _as_floats(image)
     return _as_before(floats + floats.dtype.type(delta), image)
 
 
-def adjust_contrast(images: Any, contrast_factor: float) -> Array:
+def adjust_contrast(images: Any, contrast_factor: float) -> Any:
     """Every value this many times as far from the mean of its channel."""
     floats = _as_floats(_picture(images))
     mean = _functions(floats).mean(floats, axis=(HEIGHT, WIDTH), keepdims=True)
     return _as_before((floats - mean) * floats.dtype.type(contrast_factor) + mean, images)
 
 
-def random_brightness(image: Any, max_delta: float, seed: Any = None) -> Array:
+def random_brightness(image: Any, max_delta: float, seed: Any = None) -> Any:
     """As `adjust_brightness`, by something between -max_delta and max_delta."""
     return adjust_brightness(image, generator(seed).uniform(-max_delta, max_delta))
 
 
-def random_contrast(image: Any, lower: float, upper: float, seed: Any = None) -> Array:
+def random_contrast(image: Any, lower: float, upper: float, seed: Any = None) -> Any:
     """As `adjust_contrast`, by something between the two factors."""
     return adjust_contrast(image, generator(seed).uniform(lower, upper))
 
 
-def per_image_standardization(image: Any) -> Array:
+def per_image_standardization(image: Any) -> Any:
     """With mean 0 and standard deviation 1; pictures of nearly one value are divided by 1 / sqrt(how many)."""
     found = _picture(image)
     found = found.astype(np.float32) if isinstance(found, np.ndarray) else found
@@ -241,7 +240,7 @@ def per_image_standardization(image: Any) -> Array:
     return result((found - used.mean(found, axis=over, keepdims=True)) / spread)
 
 
-def psnr(a: Any, b: Any, max_val: float, name: str | None = None) -> Array:
+def psnr(a: Any, b: Any, max_val: float, name: str | None = None) -> Any:
     """The peak signal-to-noise ratio of each pair of pictures: 20 log10(max_val) - 10 log10(mean error²) decibels."""
     difference = (_picture(a) if not on_arrays(a) else _picture(a).astype(np.float32)) - _picture(b)
     used = _functions(difference)
@@ -258,7 +257,7 @@ def total_variation(images: Any, name: str | None = None) -> Any:
     return result(sum(used.sum(used.abs(step), axis=(HEIGHT, WIDTH, -1)) for step in steps))
 
 
-def sobel_edges(image: Any) -> Array:
+def sobel_edges(image: Any) -> Any:
     """Two values for each one of a batch: how much it grows downwards, and to the right (Sobel's two kernels)."""
     found = _picture(image)
     used = _functions(found)
