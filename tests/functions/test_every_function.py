@@ -3,6 +3,7 @@
 What Keras gives is in tests/golden/functions.npz.
 """
 
+import inspect
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +16,6 @@ import foveal
 from foveal import keras
 from foveal.compat import surface
 from foveal.errors import ShapeError, UnsupportedError
-from foveal.functions.function import Function
 from foveal.nesting import leaves
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "golden"))
@@ -34,8 +34,8 @@ LONELY = [(f"{name}({row})", name, row) for name, rows in ALONE.items() for row 
 
 
 def test_every_function_has_a_row():
-    declared = {name for name, own in FUNCTIONS.items() if type(getattr(own, "declaration", None)) is Function}
-    assert declared - CASES.keys() - ALONE.keys() == set()
+    declared = {name for name, function in FUNCTIONS.items() if hasattr(function, "declaration")}
+    assert declared - CASES.keys() - ALONE.keys() == WITHOUT
     assert {call for call, *_ in golden.wanted()} == KERAS.keys(), "run tests/golden/functions.py"
 
 
@@ -44,6 +44,45 @@ WANTED = {
     for call, name, row in ROWS
 }
 """What rows give: of Keras, but where it raises an error or is wrong."""
+
+
+WITHOUT = {"elastic_transform", "polar", "view_as_complex", "view_as_real"}
+"""What is drawn at random, and what is of complex numbers."""
+LATER = {"deserialize", "resize", "batch_dot", "get_value", "int_shape"}
+"""Functions with parameters of their own."""
+ANY_KEYWORD = {"einsum", "layer_normalization", "multi_hot"}
+"""Functions that take any keywords in Keras, for what older files say."""
+
+
+OLD = {"keras.backend": "keras.src.legacy.backend"}
+
+
+@pytest.mark.parametrize("home", [*HOMES, "keras.ops.nn", "keras.random", "keras.backend"])
+def test_parameters_are_those_of_keras(home):
+    theirs = import_module(OLD.get(home, home))
+    wrong = {}
+    for name in surface.public_names(home):
+        here = surface.home_of(home, name)
+        own, other = (getattr(m, name, None) for m in (import_module(here or home), theirs))
+        if (
+            here is None
+            or other is None
+            or name in LATER
+            or not (inspect.isfunction(own) and inspect.isfunction(other))
+        ):
+            continue
+        given, wanted = (list(inspect.signature(f).parameters.values()) for f in (own, other))
+        if name in ANY_KEYWORD:
+            wanted = [p for p in wanted if p.kind is not p.VAR_KEYWORD]
+        if home in OLD:
+            given, wanted = ([p for p in each if p.name not in ("name", "ignore_class")] for each in (given, wanted))
+            given = [p.replace(default=q.default) if q.default is q.empty else p for p, q in zip(given, wanted)]  # noqa: B905
+        same = [(p.name, p.default, p.kind) for p in given[: len(wanted)]] == [
+            (p.name, p.default, p.kind) for p in wanted
+        ]
+        if not same or any(p.default is p.empty for p in given[len(wanted) :]):
+            wrong[name] = f"{inspect.signature(own)} for {inspect.signature(other)}"
+    assert wrong == {}
 
 
 def close(got, want, tolerance=2e-5):

@@ -9,10 +9,7 @@ from foveal.compat.absent import ABSENT
 from foveal.errors import did_you_mean
 
 ALL = "*"
-SETTINGS = (
-    "backend clear_session epsilon floatx get_value image_data_format int_shape set_epsilon set_floatx "
-    "set_image_data_format"
-)
+SETTINGS = "backend clear_session epsilon floatx image_data_format set_epsilon set_floatx set_image_data_format"
 
 NN_ACTIVATIONS = (
     "celu elu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid log_softmax "
@@ -89,19 +86,8 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.applications.imagenet_utils": {"foveal.zoo.imagenet": "decode_predictions preprocess_input"},
     "keras.backend": {
-        "foveal.functions.elementwise": (
-            "abs clip cos equal exp greater greater_equal less less_equal log maximum minimum not_equal round sign sin "
-            "sqrt square stop_gradient tanh"
-        ),
-        "foveal.functions.reduce": "all any argmax argmin cumprod cumsum logsumexp max mean min prod std sum var",
-        "foveal.functions.shape": (
-            "cast concatenate expand_dims ones_like reshape shape squeeze stack transpose zeros_like"
-        ),
-        "foveal.functions.indexing": "one_hot repeat tile",
-        "foveal.functions.arrays": "ones zeros",
-        "foveal.functions.linalg": "dot",
-        "foveal.functions.activations": "elu hard_sigmoid relu sigmoid softmax softplus softsign",
-        "foveal.functions.nn": "categorical_crossentropy sparse_categorical_crossentropy",
+        "foveal.functions.shape": "shape",
+        "foveal.compat.keras.legacy": ALL,
         "foveal.compat.keras.backend": ALL,
     },
     "keras.config": {
@@ -125,30 +111,39 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.ops": {
         "foveal.functions.arrays": (
-            "angle arange argpartition array bartlett bincount blackman convert_to_numpy corrcoef correlate diagflat "
-            "digitize dtype empty eye full geomspace hamming hanning histogram i0 identity is_tensor isin kaiser "
-            "ldexp linspace logspace meshgrid nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile "
-            "nanquantile nextafter nonzero ones percentile quantile polar scatter_update searchsorted segment_max "
-            "segment_min segment_prod segment_sum size trapezoid tri unique unravel_index vander view view_as_complex "
-            "view_as_real zeros"
+            "angle arange array bartlett blackman convert_to_numpy dtype empty eye full hamming hanning identity "
+            "is_tensor kaiser ones polar size tri view view_as_complex view_as_real zeros"
+        ),
+        "foveal.functions.numpy_only": (
+            "bincount bitwise_and bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift "
+            "bitwise_xor gcd histogram lcm left_shift nextafter nonzero right_shift scatter_update segment_max "
+            "segment_min segment_prod segment_sum unique"
+        ),
+        "foveal.functions.decompositions": (
+            "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank pinv qr slogdet solve "
+            "solve_triangular svd"
+        ),
+        "foveal.functions.grids": "geomspace i0 linspace logspace meshgrid trapezoid unravel_index vander",
+        "foveal.functions.order": (
+            "argpartition digitize isin median nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile "
+            "nanquantile percentile quantile searchsorted"
         ),
         "foveal.functions.elementwise": (
-            "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_invert "
-            "bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor cbrt ceil clip conj conjugate "
-            "cos cosh deg2rad divide divide_no_nan equal erf erfc erfinv exp exp2 expm1 fabs floor floor_divide fmax "
-            "fmin fmod gcd greater greater_equal heaviside hypot imag isclose isfinite isinf isnan isneginf isposinf "
-            "isreal lcm left_shift less less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not "
-            "logical_or logical_xor maximum minimum mod multiply nan_to_num negative not_equal power rad2deg real "
-            "reciprocal right_shift round rsqrt sign signbit sin sinc sinh sqrt square stop_gradient subtract tan "
-            "tanh true_divide trunc where"
+            "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh "
+            "cbrt ceil clip conj "
+            "conjugate cos cosh deg2rad divide divide_no_nan equal erf erfc erfinv exp exp2 expm1 fabs floor "
+            "floor_divide fmax fmin fmod greater greater_equal heaviside hypot imag isclose isfinite isinf "
+            "isnan isneginf isposinf isreal ldexp less less_equal log log10 log1p log2 logaddexp "
+            "logaddexp2 logical_and logical_not logical_or logical_xor maximum minimum mod multiply nan_to_num "
+            "negative not_equal power rad2deg real reciprocal round rsqrt sign signbit sin "
+            "sinc sinh sqrt square stop_gradient subtract tan tanh true_divide trunc where"
         ),
         "foveal.functions.linalg": (
-            "cdist cholesky cholesky_inverse cross det dot eig eigh einsum inner inv kron lstsq lu_factor matmul "
-            "matrix_rank norm normalize outer pinv qr slogdet solve solve_triangular svd tensordot vdot"
+            "cdist corrcoef correlate cross dot einsum inner kron matmul norm normalize outer tensordot vdot"
         ),
         "foveal.functions.reduce": (
-            "all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum in_top_k logsumexp max mean "
-            "median min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod ptp sort std sum top_k var"
+            "all amax amin any argmax argmin argsort average count_nonzero cumprod cumsum in_top_k logsumexp max "
+            "mean min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod ptp sort std sum top_k var"
         ),
         "foveal.functions.shape": (
             "append array_split broadcast_to cast concatenate convert_to_tensor copy dsplit dstack empty_like "
@@ -156,8 +151,8 @@ MODULES: dict[str, dict[str, str]] = {
             "swapaxes transpose unstack vsplit vstack zeros_like"
         ),
         "foveal.functions.indexing": (
-            "diag diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 scatter slice "
-            "slice_update take take_along_axis tile trace tril triu"
+            "diag diagflat diagonal diff flip fliplr flipud get_item multi_hot one_hot pad repeat roll rot90 scatter "
+            "slice slice_update take take_along_axis tile trace tril triu"
         ),
         "foveal.functions.nn": NN_FUNCTIONS,
         "foveal.functions.activations": NN_ACTIVATIONS,
@@ -179,8 +174,9 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.sampling": "affine_transform elastic_transform map_coordinates perspective_transform",
     },
     "keras.ops.linalg": {
-        "foveal.functions.linalg": (
-            "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank norm pinv qr slogdet solve "
+        "foveal.functions.linalg": "norm",
+        "foveal.functions.decompositions": (
+            "cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank pinv qr slogdet solve "
             "solve_triangular svd"
         ),
         "foveal.functions.control": "jvp",
@@ -202,7 +198,9 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.keras.generators": ALL,
     },
     "keras.random": {
-        "foveal.compat.tensorflow.chance": "normal truncated_normal uniform shuffle",
+        "foveal.functions.random": (
+            "beta binomial categorical dropout gamma normal randint shuffle truncated_normal uniform"
+        ),
         "foveal.seeds": "SeedGenerator",
     },
     "keras.saving": {
@@ -263,7 +261,8 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.norms": "global_norm",
         "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
         "foveal.compat.tensorflow.neural": "l2_normalize",
-        "foveal.functions.linalg": "cholesky cross det eigh inv lstsq pinv qr solve",
+        "foveal.functions.linalg": "cross",
+        "foveal.functions.decompositions": "cholesky det eigh inv lstsq pinv qr solve",
     },
     "tensorflow.math": {
         "foveal.compat.tensorflow.elementwise": ALL,

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from foveal.functions.function import VALUES, Function, declared, function, of_arrays
+from foveal.errors import ArgumentError
+from foveal.functions.function import VALUES, Function, declared, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.symbolic import CORE, MATH, NUMPY, OWN
 from foveal.ir.node import Node, broadcast_like, full
@@ -77,7 +78,9 @@ def negated(condition: Node) -> Node:
 def select(condition: Any, x1: Any, x2: Any) -> Node:
     """`x1` where the condition is not 0, else `x2`."""
     x1, x2 = promoted(x1, x2)
-    return scalar("select", promoted(condition, x1)[0] if condition.dtype != x1.dtype else condition, x1, x2)
+    if condition.dtype.startswith("float") and not x1.dtype.startswith("float"):
+        condition = cast(truth(condition), "int32")
+    return scalar("select", cast(condition, x1.dtype), x1, x2)
 
 
 def _trunc(x: Node) -> Node:
@@ -228,9 +231,6 @@ sinc = _unary("sinc", "sin(pi x) / (pi x), and 1 at 0.", _sinc)
 sinh = _unary("sinh", "The hyperbolic sine.", _sinh)
 sqrt = _unary("sqrt", "The square root.", "sqrt")
 square = _unary("square", "x times x.", lambda x: scalar("square", counted(x)), integers=True)
-stop_gradient = _unary(
-    "stop_gradient", "The value; no gradient flows back through it.", "stop_gradient", integers=True, module=CORE
-)
 tan = _unary("tan", "The tangent of an angle in radians.", lambda x: scalar("sin", x) / scalar("cos", x))
 tanh = _unary("tanh", "The hyperbolic tangent, between -1 and 1.", "tanh")
 trunc = _unary("trunc", "What is before the point.", _trunc, integers=True)
@@ -302,6 +302,7 @@ fmod = _binary(
 )
 multiply = _binary("multiply", "x1 times x2.", "mul")
 not_equal = _binary("not_equal", "Whether x1 is not x2.", lambda a, b: negated(scalar("equal", a, b)), result=TRUTH)
+ldexp = _binary("ldexp", "x1 times 2 to the power of x2.", lambda a, b: a * scalar("pow", 2.0, b), floats=True)
 power = _binary("power", "x1 to the power of x2.", lambda a, b: scalar("pow", counted(a), counted(b)))
 squared_difference = _binary(
     "squared_difference", "(x1 - x2) squared.", lambda a, b: scalar("square", a - b), module=OWN
@@ -320,6 +321,12 @@ def _but_nan(kind: str, a: Node, b: Node) -> Node:
     return select(scalar("equal", a, a), select(scalar("equal", b, b), scalar(kind, a, b), a), b)
 
 
+@function("variable", module=CORE, rows=VALUES)
+def stop_gradient(variable: Any) -> Any:
+    """The value; no gradient flows back through it."""
+    return scalar("stop_gradient", variable)
+
+
 @function("x", rows=VALUES)
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """Values between the two ends, of which None is none; what is outside becomes the nearer end."""
@@ -333,7 +340,8 @@ def clip(x: Any, x_min: Any, x_max: Any) -> Any:
 def round(x: Any, decimals: int = 0) -> Any:
     """The nearest number with so many decimals, halves to the even one."""
     if not x.dtype.startswith("float"):
-        return x
+        tens = 10 ** max(-decimals, 0)
+        return x if tens == 1 else cast(scalar("round", floating(x) / float(tens)) * float(tens), x.dtype)
     factor = 10.0**decimals
     return scalar("round", x * factor) / factor if decimals else scalar("round", x)
 
@@ -341,6 +349,8 @@ def round(x: Any, decimals: int = 0) -> Any:
 @function("condition", "x1", "x2")
 def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
     """`x1` where the condition holds and `x2` elsewhere."""
+    if x1 is None or x2 is None:
+        raise ArgumentError("where: `x1` and `x2` must be given. Where a condition holds, nonzero(condition) says.")
     return select(condition if isinstance(condition, Node) else floating(condition), x1, x2)
 
 
@@ -364,22 +374,3 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     high, low = float(ends.max) if posinf is None else posinf, float(ends.min) if neginf is None else neginf
     x = select(scalar("equal", x, math.inf), high, select(scalar("equal", x, -math.inf), low, x))
     return select(scalar("equal", x, x), x, nan)
-
-
-def _bitwise(name: str, function: np.ufunc) -> Callable[..., Any]:
-    def of_bits(*x: Any) -> Any:
-        return function(*map(np.asarray, x))
-
-    of_bits.__name__ = of_bits.__qualname__ = name
-    of_bits.__doc__ = f"NumPy's `{function.__name__}`, of whole numbers."
-    return of_arrays(of_bits)
-
-
-bitwise_and = _bitwise("bitwise_and", np.bitwise_and)
-bitwise_invert = bitwise_not = _bitwise("bitwise_not", np.bitwise_not)
-bitwise_left_shift = left_shift = _bitwise("left_shift", np.left_shift)
-bitwise_or = _bitwise("bitwise_or", np.bitwise_or)
-bitwise_right_shift = right_shift = _bitwise("right_shift", np.right_shift)
-bitwise_xor = _bitwise("bitwise_xor", np.bitwise_xor)
-gcd = _bitwise("gcd", np.gcd)
-lcm = _bitwise("lcm", np.lcm)

@@ -40,6 +40,8 @@ PLAIN = NESTS | NUMBERS | ARRAYS | {str, type(None), np.float32, np.int32, np.in
 KEPT = 256
 """How many ways of calling it a function remembers."""
 
+NUMERIC = int | float | np.ndarray | np.generic
+WIDE = {np.dtype(name) for name in ("float64", "int64", "uint64")}
 PYTHONS = {"float64": "float32", "int64": "int32"}
 """What Python's numbers become: Keras counts and computes in 32 bits unless a dtype is asked for."""
 
@@ -301,8 +303,20 @@ class OfArrays(Function):
                 f"{self.who}: takes arrays alone, not the tensors of a model. Compute it before, and give the model "
                 "what comes out."
             )
-        entered = [array(self.who, arg) if isinstance(arg, list) else arg for arg in args]
-        return mapped(lambda part: np.asarray(part).view(Array), self.of_nodes(*entered, **kwargs))
+        given = {name: self._entered(value) for name, value in self._bound(args, kwargs).items()}
+        bound = inspect.BoundArguments(self.signature, given)
+        wide = any(getattr(leaf, "dtype", None) in WIDE for leaf in leaves(list(given.values())))
+
+        def result(part: Any) -> Any:
+            made = np.asarray(part)
+            return made.astype(made.dtype if wide else PYTHONS.get(made.dtype.name, made.dtype)).view(Array)
+
+        return mapped(result, self.of_nodes(*bound.args, **bound.kwargs))
+
+    def _entered(self, value: Any) -> Any:
+        if isinstance(value, list) and all(isinstance(leaf, NUMERIC) for leaf in leaves(value)):
+            return array(self.who, value)
+        return np.asarray(value) if isinstance(value, Tensor | Weight) else value
 
 
 def function(

@@ -80,6 +80,8 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
 def rot90(array: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
     """A quarter turn from the first of two axes to the second, k times."""
     first, second = (axis_of(array, int(i)) for i in axes)
+    if first == second:
+        raise ArgumentError(f"rot90: `axes` must be two different axes, got {axes!r}.")
     for _ in range(k % 4):
         array = flip(swapaxes(array, first, second), first)
     return array
@@ -98,6 +100,8 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     if mode not in PAD_MODES:
         raise ArgumentError(f"pad: `mode` must be one of {', '.join(map(repr, PAD_MODES))}, got {mode!r}.")
     widths = [(int(a), int(b)) for a, b in np.broadcast_to(np.asarray(pad_width), (len(x.shape), 2))]
+    if mode != "constant" and constant_values is not None:
+        raise ArgumentError(f"pad: `constant_values` can be given with mode='constant' alone, got mode={mode!r}.")
     if mode != "constant":
         for axis, width in enumerate(widths):
             if any(width):
@@ -263,6 +267,12 @@ def diag(x: Any, k: int = 0) -> Any:
         return shapes.transpose(diag(x, -k), (1, 0))
     wide = parts.pad(ir.reshape(x, (1, x.shape[0])), [(0, 0), (k, 0)])
     return _masked(broadcast_like(wide, full((n, n), 0.0, x.dtype)), np.eye(n, k=k))
+
+
+@function("x")
+def diagflat(x: Any, k: int = 0) -> Any:
+    """All values as the diagonal of a square."""
+    return diag(ir.reshape(x, (math.prod(x.shape),)), k)
 
 
 @function("a")

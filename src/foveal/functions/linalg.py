@@ -1,24 +1,24 @@
-"""Products of matrices and of tensors, lengths of vectors, and NumPy's linear algebra of arrays."""
+"""Products of matrices and of tensors, lengths of vectors."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from foveal.arguments import converted, positive_int
+from foveal.arguments import converted, one_of, positive_int
 from foveal.errors import ArgumentError, ShapeError
-from foveal.functions.function import function, of_arrays
+from foveal.functions.function import function
 from foveal.functions.indexing import diagonal
 from foveal.functions.promotion import floating, promoted, scalar
-from foveal.functions.reduce import largest, smallest, total
-from foveal.functions.shape import moveaxis, stack, unstack
+from foveal.functions.reduce import average_of, largest, smallest, total
+from foveal.functions.shape import along, moveaxis, stack, unstack
 from foveal.functions.symbolic import LINALG, MATH, NN
 from foveal.ir.node import BATCH, Node, Shape, apply, broadcast_like, broadcast_shapes, full, reshape, show
 from foveal.ops import matmul as ops
-from foveal.ops.parts import crop
+from foveal.ops.parts import crop, pad
 from foveal.ops.reduce import axes_of, axis_of, sum_
 from foveal.ops.shape import transpose
 
@@ -300,64 +300,32 @@ def normalize(x: Any, axis: Any = -1, order: Any = 2, epsilon: float | None = No
     return x / scalar("maximum", _length(x, order, axes, True), least)
 
 
-def _of_matrices(name: str, function: Callable[..., Any], text: str) -> Callable[..., Any]:
-    def of_matrices(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
-
-    of_matrices.__name__ = of_matrices.__qualname__ = name
-    of_matrices.__doc__ = text
-    return of_arrays(of_matrices)
-
-
-def _lower(x: Any, upper: bool = False) -> Any:
-    y = np.linalg.cholesky(x)
-    return np.swapaxes(y, -1, -2) if upper else y
+@function("x")
+def corrcoef(x: Any) -> Any:
+    """How much each row goes with each other one, from -1 to 1."""
+    x = floating(x)
+    rows = reshape(x, (1, *x.shape)) if len(x.shape) == 1 else x
+    apart = rows - average_of(rows, (1,), True)
+    shared = contracted(apart, apart, [1], [1])
+    size = scalar("sqrt", total(scalar("square", apart), (1,)))
+    y = shared / (reshape(size, (size.shape[0], 1)) * size)
+    return reshape(y, ()) if len(x.shape) == 1 else y
 
 
-def _packed(x: Any) -> Any:
-    """The factors of a matrix, rows being swapped for the largest pivots, and where they went."""
-    lu = np.array(x, np.result_type(x, "float32"))
-    swaps = np.zeros((*lu.shape[:-2], min(lu.shape[-2:])), "int32")
-    for place in np.ndindex(lu.shape[:-2]):
-        for k in range(swaps.shape[-1]):
-            swaps[place][k] = row = k + int(np.argmax(np.abs(lu[place][k:, k])))
-            lu[place][[k, row]] = lu[place][[row, k]]
-            lu[place][k + 1 :, k] /= lu[place][k, k] or 1
-            lu[place][k + 1 :, k + 1 :] -= np.outer(lu[place][k + 1 :, k], lu[place][k, k + 1 :])
-    return lu, swaps
-
-
-def _triangular(a: Any, b: Any, lower: bool = False) -> Any:
-    vector = np.ndim(b) == np.ndim(a) - 1
-    y = np.linalg.solve(np.tril(a) if lower else np.triu(a), np.asarray(b)[..., None] if vector else b)
-    return y[..., 0] if vector else y
-
-
-def _inverse_of_factor(x: Any, upper: bool = False) -> Any:
-    turned = np.swapaxes(x, -1, -2)
-    return np.linalg.inv(turned @ x if upper else x @ turned)
-
-
-cholesky_inverse = _of_matrices(
-    "cholesky_inverse", _inverse_of_factor, "The inverse of the matrix whose `cholesky` x is."
-)
-lu_factor = _of_matrices("lu_factor", _packed, "A lower and an upper triangle in one, and which rows were swapped.")
-solve_triangular = _of_matrices(
-    "solve_triangular", _triangular, "The x with a x = b, of which one triangle of a counts."
-)
-cholesky = _of_matrices("cholesky", _lower, "The lower triangle whose product with its transpose is x.")
-det = _of_matrices("det", np.linalg.det, "The determinant.")
-eig = _of_matrices("eig", lambda x: tuple(np.linalg.eig(x)), "Eigenvalues and eigenvectors.")
-eigh = _of_matrices("eigh", lambda x: tuple(np.linalg.eigh(x)), "Eigenvalues and eigenvectors of symmetric matrices.")
-inv = _of_matrices("inv", np.linalg.inv, "The inverse.")
-lstsq = _of_matrices("lstsq", lambda a, b, rcond=None: np.linalg.lstsq(a, b, rcond)[0], "The x with a x nearest to b.")
-matrix_rank = _of_matrices("matrix_rank", np.linalg.matrix_rank, "How many rows are independent of each other.")
-pinv = _of_matrices("pinv", np.linalg.pinv, "The pseudo-inverse.")
-qr = _of_matrices("qr", lambda x, mode="reduced": tuple(np.linalg.qr(x, mode)), "An orthogonal matrix and a triangle.")
-slogdet = _of_matrices("slogdet", lambda x: tuple(np.linalg.slogdet(x)), "Sign and logarithm of the determinant.")
-solve = _of_matrices("solve", np.linalg.solve, "The x with a x = b.")
-svd = _of_matrices(
-    "svd",
-    lambda x, full_matrices=True, compute_uv=True: np.linalg.svd(x, full_matrices, compute_uv),
-    "The singular value decomposition.",
-)
+@function("x1", "x2")
+def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
+    """One row slid along another: sums of products, where they overlap wholly ('valid') or at all ('full')."""
+    how = converted("correlate", "mode", one_of("valid", "same", "full"), mode)
+    x1, x2 = promoted(x1, x2)
+    if len(x1.shape) != 1 or len(x2.shape) != 1:
+        raise ShapeError(f"correlate: both must have one axis, got {show(x1.shape)} and {show(x2.shape)}.")
+    turned = x2.shape[0] > x1.shape[0]
+    longer, shorter = (x2, x1) if turned else (x1, x2)
+    n = shorter.shape[0]
+    around = {"valid": 0, "same": n // 2, "full": n - 1}[how]
+    spare = {"valid": 0, "same": n - 1 - n // 2, "full": n - 1}[how]
+    padded = pad(longer, [(around, spare)])
+    count = padded.shape[0] - n + 1
+    windows = np.arange(count)[:, None] + np.arange(n)
+    y = contracted(reshape(along(padded, 0, windows.ravel().tolist()), windows.shape), shorter, [1], [0])
+    return along(y, 0, range(count - 1, -1, -1)) if turned else y

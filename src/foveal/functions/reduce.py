@@ -18,12 +18,11 @@ from foveal.ops.gather import argsort as ops_argsort
 from foveal.ops.gather import take_along
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import axes_of, axis_of, drop_axes, refuse_batch
-from foveal.ops.shape import transpose
 
 Axis = int | Sequence[int] | None
 
 
-def _axes(x: Node, axis: Any) -> tuple[int, ...]:
+def axes_along(x: Node, axis: Any) -> tuple[int, ...]:
     return axes_of(x, tuple(int(i) for i in axis) if isinstance(axis, list | np.ndarray) else axis)
 
 
@@ -110,7 +109,7 @@ def _reduction(
     result: str | None = None,
 ) -> Callable[..., Any]:
     def of_node(x: Any, axis: Axis = None, keepdims: bool = False) -> Node:
-        return of_axes(x, _axes(x, axis), keepdims)
+        return of_axes(x, axes_along(x, axis), keepdims)
 
     of_node.__name__ = of_node.__qualname__ = name
     of_node.__module__ = __name__
@@ -126,30 +125,37 @@ amin = _reduction("amin", "The smallest", smallest)
 count_nonzero = _reduction("count_nonzero", "How many are not 0", _after(total, lambda x: cast(truth(x), "int32")))
 logsumexp = _reduction("logsumexp", "The logarithm of the sum of the exponentials", _log_sum, module=MATH)
 mean = _reduction("mean", "The mean", average_of)
-prod = _reduction("prod", "The product", product)
 ptp = _reduction("ptp", "The largest less the smallest", lambda *x: largest(*x) - smallest(*x))
 std = _reduction("std", "The standard deviation", lambda *x: scalar("sqrt", variance(*x)))
 sum = _reduction("sum", "The sum", total)
 var = _reduction("var", "The variance", variance)
 
 
-def _number(x: Node) -> Node:
+def number(x: Node) -> Node:
     """1 where it is a number, 0 where it is NaN."""
     return scalar("equal", x, x)
 
 
-def _known(x: Node, other: float) -> Node:
-    return select(_number(x), x, other) if x.dtype.startswith("float") else x
+def known(x: Node, other: float) -> Node:
+    return select(number(x), x, other) if x.dtype.startswith("float") else x
 
 
-nanmax = _reduction("nanmax", "The largest that is a number", _after(largest, lambda x: _known(x, -np.inf)))
-nanmin = _reduction("nanmin", "The smallest that is a number", _after(smallest, lambda x: _known(x, np.inf)))
-nansum = _reduction("nansum", "The sum of those that are numbers", _after(total, lambda x: _known(x, 0.0)))
-nanprod = _reduction("nanprod", "The product of those that are numbers", _after(product, lambda x: _known(x, 1.0)))
+def _extreme(of_axes: Callable[..., Node], other: float) -> Callable[..., Node]:
+    def of_numbers(x: Node, axes: tuple[int, ...], keepdims: bool) -> Node:
+        y = of_axes(known(x, other), axes, keepdims)
+        return select(largest(number(x), axes, keepdims), y, np.nan) if x.dtype.startswith("float") else y
+
+    return of_numbers
+
+
+nanmax = _reduction("nanmax", "The largest that is a number", _extreme(largest, -np.inf))
+nanmin = _reduction("nanmin", "The smallest that is a number", _extreme(smallest, np.inf))
+nansum = _reduction("nansum", "The sum of those that are numbers", _after(total, lambda x: known(x, 0.0)))
+nanprod = _reduction("nanprod", "The product of those that are numbers", _after(product, lambda x: known(x, 1.0)))
 
 
 def _nan_mean(x: Node, axes: tuple[int, ...], keepdims: bool = False) -> Node:
-    return total(_known(x, 0.0), axes, keepdims) / total(_number(x), axes, keepdims)
+    return total(known(x, 0.0), axes, keepdims) / total(number(x), axes, keepdims)
 
 
 def _nan_variance(x: Node, axes: tuple[int, ...], keepdims: bool = False) -> Node:
@@ -163,24 +169,39 @@ nanstd = _reduction(
 )
 
 
+def _with_initial(
+    x: Node, axes: tuple[int, ...], keepdims: bool, initial: Any, of_axes: Callable[..., Node], join: str
+) -> Node:
+    if initial is not None and 0 in [x.shape[axis] for axis in axes]:
+        shape = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
+        y = full(shape, initial, x.dtype)
+        return y if keepdims else drop_axes(y, axes)
+    y = of_axes(x, axes, keepdims)
+    return y if initial is None else scalar(join, y, initial)
+
+
 @function("x", rows=WHOLE)
 def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
     """The largest, of all values or of those along `axis`; at least `initial`."""
-    y = largest(x, _axes(x, axis), keepdims)
-    return y if initial is None else scalar("maximum", y, initial)
+    return _with_initial(x, axes_along(x, axis), keepdims, initial, largest, "maximum")
 
 
 @function("x", rows=WHOLE)
 def min(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
     """The smallest, of all values or of those along `axis`; at most `initial`."""
-    y = smallest(x, _axes(x, axis), keepdims)
-    return y if initial is None else scalar("minimum", y, initial)
+    return _with_initial(x, axes_along(x, axis), keepdims, initial, smallest, "minimum")
+
+
+@function("x", rows=WHOLE)
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """The product, of all values or of those along `axis`; computed in `dtype`."""
+    return product(x if dtype is None else cast(x, dtype), axes_along(x, axis), keepdims)
 
 
 @function("x", "weights")
 def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
     """The mean, where each value counts as much as its weight."""
-    axes = _axes(x, axis)
+    axes = axes_along(x, axis)
     if weights is None:
         return average_of(x, axes)
     x, weights = (floating(part) for part in promoted(x, weights))
@@ -191,7 +212,7 @@ def average(x: Any, axis: Axis = None, weights: Any = None) -> Any:
 
 def in_line(x: Node, axis: int | None) -> tuple[Node, int]:
     """The axis as a number; where there is none, all values along one axis."""
-    if axis is not None:
+    if axis is not None and (x.shape or axis not in (0, -1)):
         return x, axis_of(x, int(axis))
     if x.shape[:1] == (BATCH,):
         raise ShapeError(f"axis: must be given for a batch, {show(x.shape)} has no values in one row.")
@@ -236,7 +257,7 @@ def sort(x: Any, axis: int | None = -1) -> Any:
 def top_k(x: Any, k: int, sorted: bool = True) -> Any:
     """The `k` largest values along the last axis, the largest first, and where they are."""
     last = len(x.shape) - 1
-    order = select(_number(x), x, np.inf) if x.dtype.startswith("float") else _whole(x)
+    order = select(number(x), x, np.inf) if x.dtype.startswith("float") else _whole(x)
     places = _part(ops_argsort(_least(order), last), last, 0, int(k))
     return take_along(x, places, last), places
 
@@ -247,28 +268,6 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     own = take_along(predictions, reshape(cast(targets, "int32"), (*targets.shape, 1)), len(targets.shape))
     ahead = total(scalar("greater", predictions, own), (len(targets.shape),))
     return scalar("greater", float(k), ahead)
-
-
-@function("x")
-def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The value in the middle, or the mean of the two in the middle."""
-    axes = _axes(x, axis)
-    if any_batch(x, axes):
-        raise ShapeError(f"median: the axis of {show(x.shape)} must not be the batch's. Use another, such as axis=-1.")
-    x = floating(x)
-    y = x
-    if len(axes) != 1:
-        kept = [i for i in range(len(x.shape)) if i not in axes]
-        sizes = tuple(x.shape[i] for i in kept)
-        y = reshape(transpose(x, (*kept, *axes)), (*sizes, int(np.prod([x.shape[i] for i in axes]))))
-    place = axes[0] if len(axes) == 1 else len(y.shape) - 1
-    n = y.shape[place]
-    ordered = take_along(y, ops_argsort(y, place), place)
-    middle = (_part(ordered, place, (n - 1) // 2, 1) + _part(ordered, place, n // 2, 1)) * 0.5
-    known = smallest(_number(y), (place,), keepdims=True)
-    middle = select(known, middle, np.nan)
-    shape = tuple(1 if i in axes else size for i, size in enumerate(x.shape))
-    return reshape(middle, shape if keepdims else tuple(n for i, n in enumerate(x.shape) if i not in axes))
 
 
 def any_batch(x: Node, axes: Sequence[int]) -> bool:

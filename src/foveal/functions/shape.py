@@ -155,6 +155,8 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 @function("x")
 def transpose(x: Any, axes: Any = None) -> Any:
     """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    if axes is not None and len(axes) != len(x.shape):
+        raise ShapeError(f"transpose: `axes` must name all {len(x.shape)} axes of {show(x.shape)}, got {axes}.")
     first = int(x.spec.batched)
     backwards = (*range(first), *range(len(x.shape) - 1, first - 1, -1))
     return shapes.transpose(x, backwards if axes is None else tuple(axis_of(x, int(i)) for i in axes))
@@ -279,6 +281,8 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
     if not isinstance(indices_or_sections, int | np.integer):
         return cut(x, place, indices_or_sections)
     n = known_length("split", x, place)
+    if not n:
+        return [x] * indices_or_sections
     if n % indices_or_sections:
         raise ShapeError(f"split: the axis {axis} of {show(x.shape)} is not a multiple of {indices_or_sections} long.")
     return cut(x, place, range(n // indices_or_sections, n, n // indices_or_sections))

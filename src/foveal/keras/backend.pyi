@@ -1,83 +1,344 @@
 """The names of `keras.backend`; foveal.compat.surface says where each is."""
 
-from foveal.activations import elu as elu
-from foveal.activations import hard_sigmoid as hard_sigmoid
-from foveal.activations import relu as relu
-from foveal.activations import sigmoid as sigmoid
-from foveal.activations import softmax as softmax
-from foveal.activations import softplus as softplus
-from foveal.activations import softsign as softsign
-from foveal.activations import tanh as tanh
-from foveal.compat.keras.backend import batch_dot as batch_dot
-from foveal.compat.keras.backend import batch_flatten as batch_flatten
-from foveal.compat.keras.backend import binary_crossentropy as binary_crossentropy
-from foveal.compat.keras.backend import flatten as flatten
-from foveal.compat.keras.backend import gather as gather
-from foveal.compat.keras.backend import l2_normalize as l2_normalize
-from foveal.compat.keras.backend import permute_dimensions as permute_dimensions
-from foveal.compat.keras.backend import pow as pow
-from foveal.compat.keras.backend import random_normal as random_normal
-from foveal.compat.keras.backend import random_uniform as random_uniform
-from foveal.compat.keras.backend import reverse as reverse
-from foveal.compat.keras.backend import switch as switch
+from typing import Any
+
+from foveal.compat.keras.legacy import batch_dot as batch_dot
+from foveal.compat.keras.legacy import batch_flatten as batch_flatten
+from foveal.compat.keras.legacy import cast_to_floatx as cast_to_floatx
+from foveal.compat.keras.legacy import flatten as flatten
+from foveal.compat.keras.legacy import get_value as get_value
+from foveal.compat.keras.legacy import hard_sigmoid as hard_sigmoid
+from foveal.compat.keras.legacy import in_top_k as in_top_k
+from foveal.compat.keras.legacy import int_shape as int_shape
+from foveal.compat.keras.legacy import random_bernoulli as random_bernoulli
+from foveal.compat.keras.legacy import repeat as repeat
+from foveal.compat.keras.legacy import switch as switch
+from foveal.eager import Array
+from foveal.functions.activations import Axis as _Axis
+from foveal.functions.reduce import Axis
 from foveal.keras.config import backend as backend
 from foveal.keras.config import epsilon as epsilon
 from foveal.keras.config import floatx as floatx
-from foveal.keras.config import get_value as get_value
 from foveal.keras.config import image_data_format as image_data_format
-from foveal.keras.config import int_shape as int_shape
 from foveal.keras.config import set_epsilon as set_epsilon
 from foveal.keras.config import set_floatx as set_floatx
 from foveal.keras.config import set_image_data_format as set_image_data_format
-from foveal.keras.ops import abs as abs
-from foveal.keras.ops import all as all
-from foveal.keras.ops import any as any
-from foveal.keras.ops import argmax as argmax
-from foveal.keras.ops import argmin as argmin
-from foveal.keras.ops import cast as cast
-from foveal.keras.ops import categorical_crossentropy as categorical_crossentropy
-from foveal.keras.ops import clip as clip
-from foveal.keras.ops import concatenate as concatenate
-from foveal.keras.ops import cos as cos
-from foveal.keras.ops import cumprod as cumprod
-from foveal.keras.ops import cumsum as cumsum
-from foveal.keras.ops import dot as dot
-from foveal.keras.ops import equal as equal
-from foveal.keras.ops import exp as exp
-from foveal.keras.ops import expand_dims as expand_dims
-from foveal.keras.ops import greater as greater
-from foveal.keras.ops import greater_equal as greater_equal
-from foveal.keras.ops import less as less
-from foveal.keras.ops import less_equal as less_equal
-from foveal.keras.ops import log as log
-from foveal.keras.ops import logsumexp as logsumexp
-from foveal.keras.ops import max as max
-from foveal.keras.ops import maximum as maximum
-from foveal.keras.ops import mean as mean
-from foveal.keras.ops import min as min
-from foveal.keras.ops import minimum as minimum
-from foveal.keras.ops import not_equal as not_equal
-from foveal.keras.ops import one_hot as one_hot
-from foveal.keras.ops import ones as ones
-from foveal.keras.ops import ones_like as ones_like
-from foveal.keras.ops import prod as prod
-from foveal.keras.ops import repeat as repeat
-from foveal.keras.ops import reshape as reshape
-from foveal.keras.ops import round as round
+from foveal.keras.ops import dtype as dtype
+from foveal.keras.ops import ndim as ndim
 from foveal.keras.ops import shape as shape
-from foveal.keras.ops import sign as sign
-from foveal.keras.ops import sin as sin
-from foveal.keras.ops import sparse_categorical_crossentropy as sparse_categorical_crossentropy
-from foveal.keras.ops import sqrt as sqrt
-from foveal.keras.ops import square as square
-from foveal.keras.ops import squeeze as squeeze
-from foveal.keras.ops import stack as stack
-from foveal.keras.ops import std as std
-from foveal.keras.ops import stop_gradient as stop_gradient
-from foveal.keras.ops import sum as sum
-from foveal.keras.ops import tile as tile
-from foveal.keras.ops import transpose as transpose
-from foveal.keras.ops import var as var
-from foveal.keras.ops import zeros as zeros
-from foveal.keras.ops import zeros_like as zeros_like
 from foveal.utils import clear_session as clear_session
+
+def abs(x: Any, *, name: Any = None) -> Any:
+    """The value without its sign."""
+    ...
+
+def all(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """Whether all are true, of all values or of those along `axis` (one or several)."""
+    ...
+
+def any(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """Whether one is true, of all values or of those along `axis` (one or several)."""
+    ...
+
+def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = "int32", *, name: Any = None) -> Array:
+    """Numbers from `start` to below `stop`, `step` apart; with one argument, from 0 to below it."""
+    ...
+
+def argmax(x: Any, axis: int | None = -1, *, name: Any = None) -> Any:
+    """Where the largest value is: along an axis, or of all values in a row."""
+    ...
+
+def argmin(x: Any, axis: int | None = -1, *, name: Any = None) -> Any:
+    """Where the smallest value is: along an axis, or of all values in a row."""
+    ...
+
+def batch_normalization(
+    x: Any,
+    mean: Any,
+    var: Any,
+    beta: Any = None,
+    gamma: Any = None,
+    axis: int = -1,
+    epsilon: float = 0.001,
+    *,
+    name: Any = None,
+) -> Any:
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`, with a number of each for every place along `axis`.
+
+    Ioffe & Szegedy, "Batch normalization", 2015.
+    """
+    ...
+
+def binary_crossentropy(target: Any, output: Any, from_logits: bool = False, *, name: Any = None) -> Any:
+    """`-target * log(output) - (1 - target) * log(1 - output)`; with `from_logits`, of sigmoid(output)."""
+    ...
+
+def cast(x: Any, dtype: Any, *, name: Any = None) -> Any:
+    """The same values in another dtype; to whole numbers, what is behind the point is cut off."""
+    ...
+
+def categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1, *, name: Any = None
+) -> Any:
+    """`-sum(target * log(output))` along `axis`, of outputs divided by their sum, or with `from_logits` of softmax."""
+    ...
+
+def clip(x: Any, min_value: Any, max_value: Any, *, name: Any = None) -> Any:
+    """Values between the two ends, of which None is none; what is outside becomes the nearer end."""
+    ...
+
+def concatenate(tensors: Any, axis: int = -1, *, name: Any = None) -> Any:
+    """Tensors end to end along an axis."""
+    ...
+
+def cos(x: Any, *, name: Any = None) -> Any:
+    """The cosine of an angle in radians."""
+    ...
+
+def cumprod(x: Any, axis: int | None = 0, *, name: Any = None) -> Any:
+    """Products up to each value along an axis."""
+    ...
+
+def cumsum(x: Any, axis: int | None = 0, *, name: Any = None) -> Any:
+    """Sums up to each value along an axis."""
+    ...
+
+def dot(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Sums of products over the last axis of x1 and the one before the last of x2."""
+    ...
+
+def dropout(x: Any, level: float, noise_shape: Any = None, seed: Any = None, *, name: Any = None) -> Any:
+    """Each value with the chance `rate` made 0; the others grow, so that the sum is about the same.
+
+    Along axes where `noise_shape` is 1 one number decides for all.
+    """
+    ...
+
+def elu(x: Any, alpha: float = 1.0, *, name: Any = None) -> Any:
+    """x where it is positive, else alpha (exp x - 1)."""
+    ...
+
+def equal(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is x2."""
+    ...
+
+def exp(x: Any, *, name: Any = None) -> Any:
+    """e to the power of the value."""
+    ...
+
+def expand_dims(x: Any, axis: Any = -1, *, name: Any = None) -> Any:
+    """With one more axis, of length 1, at this place, or with several."""
+    ...
+
+def eye(size: int, dtype: Any = None, *, name: Any = None) -> Array:
+    """Ones on a diagonal, zeros elsewhere."""
+    ...
+
+def gather(reference: Any, indices: Any, *, name: Any = None) -> Any:
+    """The parts with these numbers along an axis, or the values with these numbers in a row.
+
+    Numbers below 0 count from the end. Of a batch the numbers are the same for all images; numbers that come in a batch
+    pick from a tensor without one.
+    """
+    ...
+
+def greater(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is above x2."""
+    ...
+
+def greater_equal(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is not below x2."""
+    ...
+
+def l2_normalize(x: Any, axis: Any = None, *, name: Any = None) -> Any:
+    """x divided by its length along some axes, by default all; a squared length below epsilon counts as epsilon."""
+    ...
+
+def less(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is below x2."""
+    ...
+
+def less_equal(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is not above x2."""
+    ...
+
+def log(x: Any, *, name: Any = None) -> Any:
+    """The natural logarithm."""
+    ...
+
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The logarithm of the sum of the exponentials, of all values or of those along `axis` (one or several)."""
+    ...
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The largest, of all values or of those along `axis`; at least `initial`."""
+    ...
+
+def maximum(x: Any, y: Any, *, name: Any = None) -> Any:
+    """The larger of the two."""
+    ...
+
+def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The mean, of all values or of those along `axis` (one or several)."""
+    ...
+
+def min(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The smallest, of all values or of those along `axis`; at most `initial`."""
+    ...
+
+def minimum(x: Any, y: Any, *, name: Any = None) -> Any:
+    """The smaller of the two."""
+    ...
+
+def not_equal(x: Any, y: Any, *, name: Any = None) -> Any:
+    """Whether x1 is not x2."""
+    ...
+
+def one_hot(indices: Any, num_classes: int, *, name: Any = None) -> Any:
+    """A new axis of length `num_classes`: 1 at each index and 0 elsewhere."""
+    ...
+
+def ones(shape: Any, dtype: Any = None, *, name: Any = None) -> Array:
+    """An array of ones."""
+    ...
+
+def ones_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
+    """Ones of the shape and dtype of `x`."""
+    ...
+
+def permute_dimensions(x: Any, pattern: Any = None, *, name: Any = None) -> Any:
+    """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    ...
+
+def pow(x: Any, a: Any, *, name: Any = None) -> Any:
+    """x1 to the power of x2."""
+    ...
+
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The product, of all values or of those along `axis`; computed in `dtype`."""
+    ...
+
+def random_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None, *, name: Any = None
+) -> Any:
+    """Numbers around `mean`, two of three within `stddev` of it."""
+    ...
+
+def random_uniform(
+    shape: Any, minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Any = None, *, name: Any = None
+) -> Any:
+    """Numbers from `minval` to below `maxval`, each as likely."""
+    ...
+
+def relu(
+    x: Any, alpha: float = 0.0, max_value: float | None = None, threshold: float = 0.0, *, name: Any = None
+) -> Any:
+    """x above the threshold, at most `max_value`; below it `negative_slope` times the distance to the threshold."""
+    ...
+
+def repeat_elements(x: Any, rep: Any, axis: int | None = None, *, name: Any = None) -> Any:
+    """Each value (or each part along `axis`) so often, one after the other."""
+    ...
+
+def reshape(x: Any, shape: Any, *, name: Any = None) -> Any:
+    """The same values in another shape; one size may be -1: what is left. A batch stays the first axis.
+
+    `-1` alone makes of a batch the row of all its values.
+    """
+    ...
+
+def reverse(x: Any, axes: Any = None, *, name: Any = None) -> Any:
+    """Backwards along these axes, by default all."""
+    ...
+
+def round(x: Any, *, name: Any = None) -> Any:
+    """The nearest number with so many decimals, halves to the even one."""
+    ...
+
+def sigmoid(x: Any, *, name: Any = None) -> Any:
+    """1 / (1 + exp -x), between 0 and 1."""
+    ...
+
+def sign(x: Any, *, name: Any = None) -> Any:
+    """-1, 0 or 1."""
+    ...
+
+def sin(x: Any, *, name: Any = None) -> Any:
+    """The sine of an angle in radians."""
+    ...
+
+def softmax(x: Any, axis: _Axis = -1, *, name: Any = None) -> Any:
+    """Probabilities along `axis`: exponentials, divided by their sum. Of several axes, or all (None), together."""
+    ...
+
+def softplus(x: Any, *, name: Any = None) -> Any:
+    """log(1 + exp x), a smooth relu."""
+    ...
+
+def softsign(x: Any, *, name: Any = None) -> Any:
+    """x / (1 + |x|), between -1 and 1."""
+    ...
+
+def sparse_categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1, *, name: Any = None
+) -> Any:
+    """`-log(output)` at the class that each target names along `axis`; with `from_logits`, of softmax."""
+    ...
+
+def sqrt(x: Any, *, name: Any = None) -> Any:
+    """The square root."""
+    ...
+
+def square(x: Any, *, name: Any = None) -> Any:
+    """x times x."""
+    ...
+
+def squeeze(x: Any, axis: Any = None, *, name: Any = None) -> Any:
+    """Without the axes of length 1, or without these of them."""
+    ...
+
+def stack(x: Any, axis: int = 0, *, name: Any = None) -> Any:
+    """Tensors of one shape along a new axis."""
+    ...
+
+def std(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The standard deviation, of all values or of those along `axis` (one or several)."""
+    ...
+
+def stop_gradient(variables: Any, *, name: Any = None) -> Any:
+    """The value; no gradient flows back through it."""
+    ...
+
+def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The sum, of all values or of those along `axis` (one or several)."""
+    ...
+
+def tanh(x: Any, *, name: Any = None) -> Any:
+    """The hyperbolic tangent, between -1 and 1."""
+    ...
+
+def tile(x: Any, n: Any, *, name: Any = None) -> Any:
+    """The whole repeated so often along each axis."""
+    ...
+
+def transpose(x: Any, *, name: Any = None) -> Any:
+    """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    ...
+
+def truncated_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None, *, name: Any = None
+) -> Any:
+    """As `normal`; numbers more than two `stddev` away are drawn again."""
+    ...
+
+def var(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) -> Any:
+    """The variance, of all values or of those along `axis` (one or several)."""
+    ...
+
+def zeros(shape: Any, dtype: Any = None, *, name: Any = None) -> Array:
+    """An array of zeros."""
+    ...
+
+def zeros_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
+    """Zeros of the shape and dtype of `x`."""
+    ...

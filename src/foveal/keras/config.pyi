@@ -3,9 +3,7 @@
 from foveal.compat.keras.backend import backend as backend
 from foveal.compat.keras.backend import epsilon as epsilon
 from foveal.compat.keras.backend import floatx as floatx
-from foveal.compat.keras.backend import get_value as get_value
 from foveal.compat.keras.backend import image_data_format as image_data_format
-from foveal.compat.keras.backend import int_shape as int_shape
 from foveal.compat.keras.backend import set_epsilon as set_epsilon
 from foveal.compat.keras.backend import set_floatx as set_floatx
 from foveal.compat.keras.backend import set_image_data_format as set_image_data_format

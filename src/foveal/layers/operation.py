@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
+from foveal import functions
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.function import DECLARED, Function
 from foveal.functions.symbolic import OWN, KerasTensor, record_with
@@ -13,11 +15,6 @@ from foveal.ir.node import Node
 from foveal.layers.base import Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.nesting import Packed, leaves
-
-HOMES = (
-    "activations", "attention", "ctc", "elementwise", "fourier", "image", "indexing", "linalg", "nn", "reduce",
-    "sampling", "shape", "windows",
-)  # fmt: skip
 
 
 class Operation(Layer):
@@ -44,7 +41,7 @@ class Operation(Layer):
     def call(self, *arguments: Any) -> Any:
         y = self.declaration.on_nodes(*arguments, **self.settings)
         for part in leaves(y):
-            if not isinstance(part, Node) or not part.spec.batched:
+            if not isinstance(part, Node):
                 got = f"axis={self.settings['axis']}" if "axis" in self.settings else f"{self.settings}"
                 raise ShapeError(f"the batch, axis 0, must stay as it is, got {got}. Name the other axes.")
         return y
@@ -97,8 +94,8 @@ def _unapplied(module: str, kind: str) -> Operation:
 
 def _declare(module: str) -> None:
     """Import whatever declares functions that files name so."""
-    for home in HOMES:
-        import_module(f"foveal.functions.{home}")
+    for home in iter_modules(functions.__path__):
+        import_module(f"{functions.__name__}.{home.name}")
     if module == OWN:
         import_module(OWN)
 

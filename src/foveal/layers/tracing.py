@@ -12,6 +12,7 @@ import numpy as np
 
 from foveal.errors import ShapeError
 from foveal.functions.promotion import cast
+from foveal.functions.random import draw_with
 from foveal.ir.node import Node, Shape, as_node, placeholder, show
 from foveal.ir.weight import Weight, assigned, building_graph, recorders
 from foveal.seeds import next_seed
@@ -139,6 +140,15 @@ _active: ContextVar[Tracer | None] = ContextVar("tracer", default=None)
 def active_tracer() -> Tracer:
     """The tracer that follows the layers now; a new one where none does, whose record nobody reads."""
     return _active.get() or Tracer()
+
+
+def _draw(seed: SeedState | None, needed: bool) -> tuple[Node, int] | None:
+    """What numbers of a graph are drawn with, where one is traced or needed."""
+    traced = _active.get() is not None and assigned.get() is not None
+    return active_tracer().draw(seed) if needed or traced else None
+
+
+draw_with(_draw)
 
 
 @contextmanager

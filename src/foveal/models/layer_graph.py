@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.symbolic import KerasTensor, OpenShape, Outline
 from foveal.ir.node import Node
 from foveal.ir.weight import Weight
@@ -35,6 +35,12 @@ class LayerGraph:
     def __init__(self, who: str, inputs: Any, outputs: Any) -> None:
         for name, structure in (("inputs", inputs), ("outputs", outputs)):
             _check_symbolic(who, name, structure)
+        for tensor in leaves(outputs):
+            if not tensor.batched:
+                raise ShapeError(
+                    f"{who}: every output must have the batch as its first axis, got {tensor!r}, which is one for the "
+                    "whole batch. Name other axes, or go on computing with it and what is batched."
+                )
         self.inputs, self.outputs = inputs, outputs
         self.weights: list[Weight] = []
         self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}

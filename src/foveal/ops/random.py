@@ -83,11 +83,11 @@ def random_normal(seed: Node, like: Node, stream: int) -> Node:
 def inverse_erf(x: Node) -> Node:
     """The number whose error function is x."""
     w = -elementwise("log", (1.0 - x) * (x + 1.0))
-    near, far = _polynomial(w - 2.5, NEAR), _polynomial(elementwise("sqrt", w) - 3.0, FAR)
+    near, far = polynomial(w - 2.5, NEAR), polynomial(elementwise("sqrt", w) - 3.0, FAR)
     return elementwise("select", elementwise("greater", w, 5.0), far, near) * x
 
 
-def _polynomial(x: Node, coefficients: Sequence[float]) -> Node:
+def polynomial(x: Node, coefficients: Sequence[float]) -> Node:
     """Horner's rule, highest power first."""
     y = x * coefficients[0] + coefficients[1]
     for c in coefficients[2:]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.functions import activations, elementwise, linalg, reduce, shape
+from foveal.functions import activations, decompositions, elementwise, reduce, shape
 from foveal.functions.function import dtype_name
 
 
@@ -37,7 +37,7 @@ def saturate_cast(x: Any, dtype: Any) -> Any:
 
 def logdet(x: Any) -> Any:
     """The logarithm of the determinant."""
-    return linalg.slogdet(x)[1]
+    return decompositions.slogdet(x)[1]
 
 
 __all__ = ["allclose", "gelu", "logdet", "saturate_cast", "select"]

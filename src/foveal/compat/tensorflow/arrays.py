@@ -132,7 +132,8 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     """With a border: for each axis, how much before and how much after."""
     if mode.upper() not in PADDINGS:
         raise ArgumentError(f"pad: `mode` must be one of {', '.join(map(repr, PADDINGS))}, got {mode!r}.")
-    return indexing.pad(tensor, np.asarray(paddings).tolist(), PADDINGS[mode.upper()], constant_values)
+    how = PADDINGS[mode.upper()]
+    return indexing.pad(tensor, np.asarray(paddings).tolist(), how, constant_values if how == "constant" else None)
 
 
 def gather(

@@ -16,7 +16,7 @@ NAMES = renamed_table(
             "erf erfc erfinv exp expm1 floor is_finite=isfinite is_inf=isinf is_nan=isnan log log1p logical_not "
             "negative reciprocal round rint=round rsqrt sign sin sinh sqrt square tan"
         ),
-        "input=x": "stop_gradient",
+        "input=variable": "stop_gradient",
         "x=x1 y=x2": (
             "add equal floordiv=floor_divide greater greater_equal less less_equal logical_and logical_or logical_xor "
             "maximum minimum mod floormod=mod multiply not_equal pow=power subtract divide_no_nan squared_difference"

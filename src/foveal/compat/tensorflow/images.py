@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, on_arrays, result, sizes
 from foveal.compat.tensorflow.files import (
     decode_bmp,
@@ -26,6 +25,7 @@ from foveal.errors import ShapeError
 from foveal.functions import elementwise, indexing, linalg, reduce, shape
 from foveal.functions import image as functions
 from foveal.functions.image import GREY
+from foveal.functions.random import generator
 
 HEIGHT, WIDTH = -3, -2
 

@@ -11,12 +11,10 @@ import numpy as np
 from foveal import nn
 from foveal.arguments import converted, one_of
 from foveal.compat.tensorflow import conversion
-from foveal.compat.tensorflow.chance import generator
-from foveal.compat.tensorflow.conversion import array, result, sizes
 from foveal.compat.tensorflow.renamed import renamed, renamed_table
 from foveal.eager import Array
 from foveal.errors import ArgumentError
-from foveal.functions import activations, shape
+from foveal.functions import activations, random, shape
 from foveal.functions import nn as network
 
 PICTURES = (
@@ -91,13 +89,11 @@ def pool(
     return pooled
 
 
-def dropout(x: Any, rate: float, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Array:
+def dropout(x: Any, rate: float, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
     """Each value with the chance `rate` made 0; the others grow, so that the sum is about the same."""
-    values = array(x)
     if not 0 <= rate < 1:
         raise ArgumentError(f"dropout: `rate` must be from 0 to below 1, got {rate!r}.")
-    kept = generator(seed).random(values.shape if noise_shape is None else sizes(noise_shape)) >= rate
-    return result(np.where(kept, values / values.dtype.type(1 - rate), values.dtype.type(0)))
+    return random.dropout(x, rate, noise_shape, seed)
 
 
 def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None) -> Any:

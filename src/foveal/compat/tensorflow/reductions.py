@@ -17,14 +17,28 @@ REDUCED = renamed_table(
     functions,
     {
         "input_tensor=x axis keepdims": (
-            "reduce_all=all reduce_any=any reduce_logsumexp=logsumexp reduce_max=amax reduce_min=amin reduce_prod=prod "
-            "reduce_std=std reduce_sum=sum reduce_variance=var"
+            "reduce_all=all reduce_any=any reduce_logsumexp=logsumexp reduce_max=amax reduce_min=amin "
+            "reduce_std=std reduce_variance=var"
         )
     },
 )
 globals().update(REDUCED)
 top_k = renamed(functions.top_k, "input=x k sorted", k=1)
 in_top_k = renamed(functions.in_top_k, "targets predictions k")
+
+
+def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
+    """The sum, in the dtype of the values."""
+    return _of_one_dtype(input_tensor, functions.sum(input_tensor, axis, keepdims))
+
+
+def reduce_prod(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
+    """The product, in the dtype of the values."""
+    return _of_one_dtype(input_tensor, functions.prod(input_tensor, axis, keepdims))
+
+
+def _of_one_dtype(x: Any, y: Any) -> Any:
+    return result(y.astype(array(x).dtype)) if on_arrays([x, y]) and array(x).dtype.kind in "iu" else y
 
 
 def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
@@ -81,5 +95,5 @@ def confusion_matrix(
 
 __all__ = [
     *REDUCED, "argmax", "argmin", "confusion_matrix", "count_nonzero", "cumprod", "cumsum", "in_top_k", "reduce_mean",
-    "top_k",
+    "reduce_prod", "reduce_sum", "top_k",
 ]  # fmt: skip

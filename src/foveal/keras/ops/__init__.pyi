@@ -44,7 +44,6 @@ from foveal.functions.arrays import full as full
 from foveal.functions.arrays import identity as identity
 from foveal.functions.arrays import is_tensor as is_tensor
 from foveal.functions.arrays import kaiser as kaiser
-from foveal.functions.arrays import linspace as linspace
 from foveal.functions.arrays import ones as ones
 from foveal.functions.arrays import size as size
 from foveal.functions.arrays import tri as tri
@@ -145,7 +144,7 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """Where the smallest value is: along an axis, or of all values in a row."""
     ...
 
-def argpartition(*args: Any, **kwargs: Any) -> Any:
+def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
     """Places so that the k-th smallest is at the k-th, smaller ones before."""
     ...
 
@@ -188,23 +187,23 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     """`-target * log(output) - (1 - target) * log(1 - output)`; with `from_logits`, of sigmoid(output)."""
     ...
 
-def bincount(*args: Any, **kwargs: Any) -> Any:
-    """How often each whole number from 0 on is there."""
+def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
+    """How often each whole number from 0 on is there; of several rows, for each row."""
     ...
 
-def bitwise_and(*x: Any) -> Any:
+def bitwise_and(x: Any, y: Any) -> Any:
     """NumPy's `bitwise_and`, of whole numbers."""
     ...
 
-def bitwise_not(*x: Any) -> Any:
-    """NumPy's `invert`, of whole numbers."""
+def bitwise_not(x: Any) -> Any:
+    """Every bit of whole numbers turned."""
     ...
 
-def bitwise_or(*x: Any) -> Any:
+def bitwise_or(x: Any, y: Any) -> Any:
     """NumPy's `bitwise_or`, of whole numbers."""
     ...
 
-def bitwise_xor(*x: Any) -> Any:
+def bitwise_xor(x: Any, y: Any) -> Any:
     """NumPy's `bitwise_xor`, of whole numbers."""
     ...
 
@@ -236,12 +235,12 @@ def ceil(x: Any) -> Any:
     """The smallest whole number that is not below."""
     ...
 
-def cholesky(*args: Any, **kwargs: Any) -> Any:
-    """The lower triangle whose product with its transpose is x."""
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangle whose product with its transpose is x, or the upper one."""
     ...
 
-def cholesky_inverse(*args: Any, **kwargs: Any) -> Any:
-    """The inverse of the matrix whose `cholesky` x is."""
+def cholesky_inverse(x: Any, upper: bool = False) -> Any:
+    """The inverse of the matrix that `cholesky` made this triangle of."""
     ...
 
 def clip(x: Any, x_min: Any, x_max: Any) -> Any:
@@ -293,12 +292,12 @@ def copy(x: Any) -> Any:
     """The same values."""
     ...
 
-def corrcoef(*args: Any, **kwargs: Any) -> Any:
-    """How much each row goes with each other one."""
+def corrcoef(x: Any) -> Any:
+    """How much each row goes with each other one, from -1 to 1."""
     ...
 
-def correlate(*args: Any, **kwargs: Any) -> Any:
-    """One row slid along another."""
+def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
+    """One row slid along another: sums of products, where they overlap wholly ('valid') or at all ('full')."""
     ...
 
 def cos(x: Any) -> Any:
@@ -391,7 +390,7 @@ def depthwise_conv(
     """Slide filters over each channel alone; the kernel is (*size, channels, filters for each)."""
     ...
 
-def det(*args: Any, **kwargs: Any) -> Any:
+def det(x: Any) -> Any:
     """The determinant."""
     ...
 
@@ -399,8 +398,8 @@ def diag(x: Any, k: int = 0) -> Any:
     """A row as the diagonal of a square, or the diagonal of a square as a row."""
     ...
 
-def diagflat(*args: Any, **kwargs: Any) -> Any:
-    """All values as a diagonal."""
+def diagflat(x: Any, k: int = 0) -> Any:
+    """All values as the diagonal of a square."""
     ...
 
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -411,8 +410,8 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     """Each value along an axis less the one before it, n times over."""
     ...
 
-def digitize(*args: Any, **kwargs: Any) -> Any:
-    """In which of the bins each value is."""
+def digitize(x: Any, bins: Any) -> Any:
+    """In which of the bins each value is, where `bins` are their sorted ends."""
     ...
 
 def divide(x1: Any, x2: Any) -> Any:
@@ -472,11 +471,11 @@ def dstack(xs: Any) -> Any:
     """One behind the other: along the third axis."""
     ...
 
-def eig(*args: Any, **kwargs: Any) -> Any:
+def eig(x: Any) -> Any:
     """Eigenvalues and eigenvectors."""
     ...
 
-def eigh(*args: Any, **kwargs: Any) -> Any:
+def eigh(x: Any) -> Any:
     """Eigenvalues and eigenvectors of symmetric matrices."""
     ...
 
@@ -578,11 +577,11 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
     """One value in the shape of `x`."""
     ...
 
-def gcd(*x: Any) -> Any:
-    """NumPy's `gcd`, of whole numbers."""
+def gcd(x1: Any, x2: Any) -> Any:
+    """The greatest common divisor."""
     ...
 
-def geomspace(start: Any, stop: Any, num: int = 50, *args: Any, dtype: Any = None, **kwargs: Any) -> Array:
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """`num` numbers from `start` to `stop`, each the same number of times the one before."""
     ...
 
@@ -610,8 +609,8 @@ def heaviside(x1: Any, x2: Any) -> Any:
     """0 where x1 is negative, 1 where it is positive, x2 where it is 0."""
     ...
 
-def histogram(*args: Any, **kwargs: Any) -> Any:
-    """How many values are in each bin, and where the bins end."""
+def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
+    """How many values of a row are in each bin, and where the bins end."""
     ...
 
 def hsplit(x: Any, indices_or_sections: Any) -> Any:
@@ -626,7 +625,7 @@ def hypot(x1: Any, x2: Any) -> Any:
     """The length of the vector (x1, x2)."""
     ...
 
-def i0(*args: Any, **kwargs: Any) -> Any:
+def i0(x: Any) -> Any:
     """The modified Bessel function of the first kind, of order 0."""
     ...
 
@@ -646,7 +645,7 @@ def inner(x1: Any, x2: Any) -> Any:
     """Sums of products over the last axes of the two."""
     ...
 
-def inv(*args: Any, **kwargs: Any) -> Any:
+def inv(x: Any) -> Any:
     """The inverse."""
     ...
 
@@ -662,7 +661,7 @@ def isfinite(x: Any) -> Any:
     """Whether it is neither infinite nor NaN."""
     ...
 
-def isin(*args: Any, **kwargs: Any) -> Any:
+def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each value is among others."""
     ...
 
@@ -715,15 +714,15 @@ def layer_normalization(
     """
     ...
 
-def lcm(*x: Any) -> Any:
-    """NumPy's `lcm`, of whole numbers."""
+def lcm(x1: Any, x2: Any) -> Any:
+    """The least common multiple."""
     ...
 
-def ldexp(*args: Any, **kwargs: Any) -> Any:
+def ldexp(x1: Any, x2: Any) -> Any:
     """x1 times 2 to the power of x2."""
     ...
 
-def left_shift(*x: Any) -> Any:
+def left_shift(x: Any, y: Any) -> Any:
     """NumPy's `left_shift`, of whole numbers."""
     ...
 
@@ -733,6 +732,12 @@ def less(x1: Any, x2: Any) -> Any:
 
 def less_equal(x1: Any, x2: Any) -> Any:
     """Whether x1 is not above x2."""
+    ...
+
+def linspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
+) -> Any:
+    """`num` numbers from `start` to `stop`, the same distance apart."""
     ...
 
 def log(x: Any) -> Any:
@@ -775,7 +780,9 @@ def logical_xor(x1: Any, x2: Any) -> Any:
     """Whether one is not 0 and the other is."""
     ...
 
-def logspace(start: Any, stop: Any, num: int = 50, *args: Any, dtype: Any = None, **kwargs: Any) -> Array:
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None, axis: int = 0
+) -> Any:
     """`num` powers of a base, from the `start`-th to the `stop`-th."""
     ...
 
@@ -783,19 +790,19 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The logarithm of the sum of the exponentials, of all values or of those along `axis` (one or several)."""
     ...
 
-def lstsq(*args: Any, **kwargs: Any) -> Any:
+def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """The x with a x nearest to b."""
     ...
 
-def lu_factor(*args: Any, **kwargs: Any) -> Any:
-    """A lower and an upper triangle in one, and which rows were swapped."""
+def lu_factor(x: Any) -> Any:
+    """L below the diagonal and U on and above it, in one matrix; and which row each row was swapped with."""
     ...
 
 def matmul(x1: Any, x2: Any) -> Any:
     """The matrix product of the last two axes; the others are broadcast."""
     ...
 
-def matrix_rank(*args: Any, **kwargs: Any) -> Any:
+def matrix_rank(x: Any, tol: Any = None) -> Any:
     """How many rows are independent of each other."""
     ...
 
@@ -821,8 +828,8 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The value in the middle, or the mean of the two in the middle."""
     ...
 
-def meshgrid(*args: Any, **kwargs: Any) -> Any:
-    """The coordinates of all points of a grid."""
+def meshgrid(*x: Any, indexing: str = "xy") -> Any:
+    """The coordinates of all points of a grid, of one row for each of its axes."""
     ...
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
@@ -862,20 +869,20 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     """With numbers in the place of NaN, and of the two infinities: by default the largest and smallest there are."""
     ...
 
-def nanargmax(*args: Any, **kwargs: Any) -> Any:
+def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """Where the largest is; -1 where all are NaN."""
     ...
 
-def nanargmin(*args: Any, **kwargs: Any) -> Any:
+def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """Where the smallest is; -1 where all are NaN."""
     ...
 
-def nancumprod(*args: Any, **kwargs: Any) -> Any:
-    """Products up to each value, with 1 for NaN."""
+def nancumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """Products up to each value along an axis, with 1 for NaN."""
     ...
 
-def nancumsum(*args: Any, **kwargs: Any) -> Any:
-    """Sums up to each value, with 0 for NaN."""
+def nancumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """Sums up to each value along an axis, with 0 for NaN."""
     ...
 
 def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -886,7 +893,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The mean of those that are numbers, of all values or of those along `axis` (one or several)."""
     ...
 
-def nanmedian(*args: Any, **kwargs: Any) -> Any:
+def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The value in the middle of those that are numbers."""
     ...
 
@@ -894,7 +901,7 @@ def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The smallest that is a number, of all values or of those along `axis` (one or several)."""
     ...
 
-def nanpercentile(*args: Any, **kwargs: Any) -> Any:
+def nanpercentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
     """As `percentile`, of those that are numbers."""
     ...
 
@@ -902,7 +909,7 @@ def nanprod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The product of those that are numbers, of all values or of those along `axis` (one or several)."""
     ...
 
-def nanquantile(*args: Any, **kwargs: Any) -> Any:
+def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
     """As `quantile`, of those that are numbers."""
     ...
 
@@ -922,11 +929,11 @@ def negative(x: Any) -> Any:
     """0 - x."""
     ...
 
-def nextafter(*args: Any, **kwargs: Any) -> Any:
+def nextafter(x1: Any, x2: Any) -> Any:
     """The next number towards another."""
     ...
 
-def nonzero(*args: Any, **kwargs: Any) -> Any:
+def nonzero(x: Any) -> Any:
     """Where values are not 0: for each axis, their places along it."""
     ...
 
@@ -965,11 +972,11 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     """
     ...
 
-def percentile(*args: Any, **kwargs: Any) -> Any:
+def percentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
     """What so many of a hundred values are below of."""
     ...
 
-def pinv(*args: Any, **kwargs: Any) -> Any:
+def pinv(x: Any, rcond: Any = None) -> Any:
     """The pseudo-inverse."""
     ...
 
@@ -981,8 +988,8 @@ def power(x1: Any, x2: Any) -> Any:
     """x1 to the power of x2."""
     ...
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The product, of all values or of those along `axis` (one or several)."""
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """The product, of all values or of those along `axis`; computed in `dtype`."""
     ...
 
 def psnr(x1: Any, x2: Any, max_val: float) -> Any:
@@ -993,11 +1000,11 @@ def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest less the smallest, of all values or of those along `axis` (one or several)."""
     ...
 
-def qr(*args: Any, **kwargs: Any) -> Any:
+def qr(x: Any, mode: str = "reduced") -> Any:
     """An orthogonal matrix and a triangle."""
     ...
 
-def quantile(*args: Any, **kwargs: Any) -> Any:
+def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
     """What this share of the values is below of."""
     ...
 
@@ -1036,7 +1043,7 @@ def rfft(x: Any, fft_length: int | None = None) -> Any:
     """The first `fft_length // 2 + 1` numbers of the transform of real ones, which are cut or padded to that length."""
     ...
 
-def right_shift(*x: Any) -> Any:
+def right_shift(x: Any, y: Any) -> Any:
     """NumPy's `right_shift`, of whole numbers."""
     ...
 
@@ -1064,27 +1071,27 @@ def scatter(indices: Any, values: Any, shape: Any) -> Any:
     """Zeros of a shape, and values added at the places whose numbers stand along the last axis of `indices`."""
     ...
 
-def scatter_update(*args: Any, **kwargs: Any) -> Any:
-    """The same with other values at these places."""
+def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
+    """The same with other values at these places, or added to them, or whatever `reduction` says."""
     ...
 
-def searchsorted(*args: Any, **kwargs: Any) -> Any:
-    """Where values belong in a sorted row."""
+def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
+    """Before which places of a sorted row values belong; before those equal to them, or with side='right' behind."""
     ...
 
-def segment_max(*args: Any, **kwargs: Any) -> Any:
+def segment_max(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
     """NumPy's `maximum` of all rows with one number, for each number."""
     ...
 
-def segment_min(*args: Any, **kwargs: Any) -> Any:
+def segment_min(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
     """NumPy's `minimum` of all rows with one number, for each number."""
     ...
 
-def segment_prod(*args: Any, **kwargs: Any) -> Any:
+def segment_prod(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
     """NumPy's `multiply` of all rows with one number, for each number."""
     ...
 
-def segment_sum(*args: Any, **kwargs: Any) -> Any:
+def segment_sum(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
     """NumPy's `add` of all rows with one number, for each number."""
     ...
 
@@ -1128,16 +1135,16 @@ def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     """The same with another part from there on; what would not fit is moved back."""
     ...
 
-def slogdet(*args: Any, **kwargs: Any) -> Any:
+def slogdet(x: Any) -> Any:
     """Sign and logarithm of the determinant."""
     ...
 
-def solve(*args: Any, **kwargs: Any) -> Any:
+def solve(a: Any, b: Any) -> Any:
     """The x with a x = b."""
     ...
 
-def solve_triangular(*args: Any, **kwargs: Any) -> Any:
-    """The x with a x = b, of which one triangle of a counts."""
+def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:
+    """The x with a x = b, where a is a triangle; what is beyond the diagonal is not read."""
     ...
 
 def sort(x: Any, axis: int | None = -1) -> Any:
@@ -1186,7 +1193,7 @@ def stft(
     """
     ...
 
-def stop_gradient(x: Any) -> Any:
+def stop_gradient(variable: Any) -> Any:
     """The value; no gradient flows back through it."""
     ...
 
@@ -1198,7 +1205,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The sum, of all values or of those along `axis` (one or several)."""
     ...
 
-def svd(*args: Any, **kwargs: Any) -> Any:
+def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     """The singular value decomposition."""
     ...
 
@@ -1242,8 +1249,8 @@ def transpose(x: Any, axes: Any = None) -> Any:
     """The axes in another order: `axes`, or backwards; a batch stays the first."""
     ...
 
-def trapezoid(*args: Any, **kwargs: Any) -> Any:
-    """The area below a line of points."""
+def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+    """The area below a line of points, `dx` apart or at the places `x`."""
     ...
 
 def tril(x: Any, k: int = 0) -> Any:
@@ -1266,20 +1273,29 @@ def unfold(x: Any, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, 
     """The windows over images (batch, channels, height, width) as columns: (batch, channels * size, windows)."""
     ...
 
-def unique(*args: Any, **kwargs: Any) -> Any:
-    """The different values, sorted."""
+def unique(
+    x: Any,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: Any = None,
+) -> Any:
+    """The different values, sorted; `size` of them, filled up with `fill_value` or else the smallest one."""
     ...
 
-def unravel_index(*args: Any, **kwargs: Any) -> Any:
-    """Numbers in a row as places along each axis."""
+def unravel_index(indices: Any, shape: Any) -> Any:
+    """Numbers in a row as places along each axis of a shape."""
     ...
 
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> Any:
     """The parts along an axis, without the axis."""
     ...
 
-def vander(*args: Any, **kwargs: Any) -> Any:
-    """The powers of each value, one power a column."""
+def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+    """The powers of each value of a row, one power a column, the largest first unless `increasing`."""
     ...
 
 def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
