@@ -78,7 +78,7 @@ def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
         return {key: mapped_shapes(function, shape) for key, shape in shapes.items()}
     if all(n is None or isinstance(n, int) for n in shapes):
         return function(tuple(shapes))
-    return [mapped_shapes(function, shape) for shape in shapes]
+    return type(shapes)(mapped_shapes(function, shape) for shape in shapes)
 
 
 def unpacked(structure: Any) -> Any:

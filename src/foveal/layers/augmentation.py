@@ -32,7 +32,7 @@ def range_within(low: float, high: float) -> Convert:
     def convert(value: float | list[float] | tuple[float, ...]) -> Range:
         given = numbers_within(low, high)(value)
         smallest, largest = limits(given)
-        return max(smallest, low), largest
+        return float(max(smallest, low)), float(largest)
 
     return convert
 

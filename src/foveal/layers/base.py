@@ -130,10 +130,14 @@ class Layer(WeightOwner, Declared):
         elif name in self.arguments:
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
         elif self.holds_layers:
-            for part in parts_of(value):
-                if isinstance(part, Weight) and part.counts:
-                    vars(self).get("_weights", {}).setdefault(f"attribute {part.key}", part)
+            self._count(value)
         super().__setattr__(name, value)
+
+    def _count(self, value: Any) -> None:
+        """Let variables in an attribute be among the weights."""
+        for part in parts_of(value):
+            if isinstance(part, Weight) and part.counts:
+                vars(self).get("_weights", {}).setdefault(f"attribute {part.key}", part)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy begins with: all but programs, and calls on symbolic tensors, which lead to other layers."""
@@ -147,6 +151,8 @@ class Layer(WeightOwner, Declared):
         self.built = False
         self.calls: list[Call] = []
         self._weights = {}
+        for value in list(vars(self).values()) if self.holds_layers else ():
+            self._count(value)  # what was set before the arguments were
         self._before: dict[str, Weight] = self._weights
         self._programs: Programs = {}
         self._penalties: list[Any] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from foveal.layers.masks import CallMasks, masks_among, set_mask
 from foveal.layers.symbolic import Call
 from foveal.layers.tracing import Tracer, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes
+from foveal.registry import is_own
 
 
 def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
@@ -121,11 +122,24 @@ def build_for(layer: Any, x: Any) -> None:
     names = list(inspect.signature(type(layer).call).parameters)[1:]
     given = [*zip(names, args, strict=False), *kwargs.items()]
     shapes = {f"{name}_shape": mapped(shape_of, value) for name, value in given if _has_shapes(value)}
-    wanted = [name for name in inspect.signature(layer.build).parameters if name in shapes]
+    taken = inspect.signature(layer.build).parameters
+    wanted = [name for name in taken if name in shapes]
+    if len(taken) > 1:
+        _check_build(layer, taken, [f"{name}_shape" for name in names])
     if len(wanted) > 1:
         layer.build(**{name: shapes[name] for name in wanted})
     else:
         layer.build(next(iter(shapes.values()), None))
+
+
+def _check_build(layer: Any, taken: Mapping[str, inspect.Parameter], known: Sequence[str]) -> None:
+    """An error where `build` takes several shapes, and one is no argument's."""
+    needed = [p.name for p in taken.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    for name in (name for name in needed if name not in known):
+        raise ArgumentError(
+            f"{type(layer).__name__} {layer.name!r}: the argument {name!r} of `build` must be named after one of "
+            f"`call`, with _shape behind: {', '.join(known)}."
+        )
 
 
 def _has_shapes(value: Any) -> bool:
@@ -163,6 +177,11 @@ def on_symbolic(layer: Any, x: Any, training: bool | None, model: str) -> Any:
 def output_spec(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """The same where the call is not recorded, and a layer that is not built stays so."""
     built = layer.built
+    if is_own(type(layer).compute_output_shape):  # which says it without a call
+        shapes = [mapped(lambda tensor: tuple(tensor.shape), x) for x in args]
+        of_names = {f"{name}_shape": mapped(lambda tensor: tuple(tensor.shape), x) for name, x in named.items()}
+        y = layer.compute_output_shape(*shapes, **of_names)
+        return mapped_shapes(lambda shape: KerasTensor(Outline(tuple(shape), layer.compute_dtype), None), y)
     try:
         return _symbolic_call(layer, *bind_call(layer, args, named), "").y
     finally:

@@ -201,7 +201,8 @@ class LayerNormalization(Layer):
     def build(self, input_shape: Shape) -> None:
         sizes = tuple(input_shape[i] for i in kept_axes(input_shape, self.axis))
         self.gamma = self.add_weight("gamma", sizes, self.gamma_initializer) if self.scale else None
-        self.beta = self.add_weight("beta", sizes, self.beta_initializer) if self.center else None
+        centred = self.center and not self.rms_scaling
+        self.beta = self.add_weight("beta", sizes, self.beta_initializer) if centred else None
 
     def call(self, x: Node) -> Node:
         along = kept_axes(x.shape, self.axis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,9 +53,12 @@ class Pipeline(Layer):
         """Whether all its layers take an array without a batch."""
         return all(layer.takes_one_image for layer in self.layers)
 
-    def call(self, x: Any, training: bool | None = None) -> Any:
+    def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
         for layer in self.layers:
-            x = layer(x, training=training)
+            heeded = (
+                {"mask": mask} if mask is not None and "mask" in inspect.signature(type(layer).call).parameters else {}
+            )
+            x = layer(x, training=training, **heeded)
         return x
 
     def get_config(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
+from foveal.layers.initializers import Initializer
 from foveal.models.classes import class_of, part_of
 from foveal.models.keras_config import (
     HOMES,
@@ -30,7 +31,8 @@ def serialize_keras_object(obj: Any) -> Any:
     if isinstance(obj, Layer):
         return completed(part_of(obj))
     if isinstance(obj, Declared) and (is_own(type(obj)) or type(obj).__name__ in HOMES):
-        return described(obj, HOMES.get(type(obj).__name__, ""))
+        home = "keras.initializers" if isinstance(obj, Initializer) else HOMES.get(type(obj).__name__, "")
+        return described(obj, home)
     if callable(obj) and not isinstance(obj, type):
         return function_config(obj)
     if obj is None or isinstance(obj, str | int | float | bool | Mapping):
