@@ -100,7 +100,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "Circle circle": "Foveal does not have this loss. A loss of your own is a function given to model.compile.",
     },
     "keras.dtype_policies": {
-        "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION
+        "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy Int4DTypePolicy": PRECISION,
+        "QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION,
     },
     "keras.mixed_precision": {"experimental": PRECISION},
     "keras.preprocessing": {
