@@ -11,6 +11,8 @@ Examples
 
 from typing import Any, Literal
 
+from foveal.learning.joint_losses import circle as circle
+from foveal.learning.joint_losses import ctc as ctc
 from foveal.learning.loss import Loss as Loss
 from foveal.learning.losses import deserialize as deserialize
 from foveal.learning.losses import get as get
@@ -442,6 +444,82 @@ class Tversky(Loss):
         axis: int | list[int] | tuple[int, ...] | None = None,
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
+
+class CTC(Loss):
+    """For texts: how improbable the labels `(N, labels)` are to be read from logits `(N, steps, classes)`."""
+
+    reduction: str | None
+    name: str
+    dtype: None
+    def __init__(
+        self,
+        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
+        | str
+        | None = "sum_over_batch_size",
+        name: str = "ctc",
+        dtype: Literal["float32"] | None = None,
+    ) -> None: ...
+    def function(y_true: Any, y_pred: Any) -> Any:
+        """Minus the logarithm of the chance that the steps read as the labels (Graves et al., 2006).
+
+        Shapes
+        ------
+        y_true : (N, labels) class numbers from 1 on; 0 fills up
+        y_pred : (N, steps, classes) logits; class 0 is the blank
+        output : (N,)
+        """
+        ...
+
+class Circle(Loss):
+    """For vectors of length 1 and class numbers: rows of one class are drawn together, others apart (Sun et al., 2020).
+
+    Parameters
+    ----------
+    gamma : float, default=80.0
+        How much the worst pairs outweigh the others.
+    margin : float, default=0.4
+        From what distance on pairs of a class weigh more.
+    remove_diagonal : bool, default=True
+        Whether a row is not compared with itself.
+    """
+
+    gamma: float
+    margin: float
+    remove_diagonal: bool
+    reduction: str | None
+    name: str
+    dtype: None
+    def __init__(
+        self,
+        gamma: float = 80.0,
+        margin: float = 0.4,
+        remove_diagonal: bool = True,
+        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
+        | str
+        | None = "sum_over_batch_size",
+        name: str = "circle",
+        dtype: Literal["float32"] | None = None,
+    ) -> None: ...
+    def function(
+        y_true: Any,
+        y_pred: Any,
+        ref_labels: Any = None,
+        ref_embeddings: Any = None,
+        remove_diagonal: bool = True,
+        gamma: float = 80,
+        margin: float = 0.4,
+    ) -> Any:
+        """How near rows of one class are to each other, and how far from other classes (Sun et al., 2020).
+
+        Shapes
+        ------
+        y_true : (N,) class numbers
+        y_pred : (N, size) vectors of length 1
+        ref_labels, ref_embeddings : (M,) and (M, size), optional
+            What the rows are compared with; by default each other.
+        output : (N,)
+        """
+        ...
 
 def binary_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1

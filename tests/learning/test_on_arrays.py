@@ -74,6 +74,59 @@ def test_metrics_weigh_places_as_keras_does(where, form):
             np.testing.assert_allclose(own, keras_own, rtol=1e-5)
 
 
+@pytest.mark.parametrize("reduction", ["sum", "sum_over_batch_size", "mean_with_sample_weight", None])
+@pytest.mark.parametrize("form", [None, (6,), (6, 5), (6, 5, 1)])
+def test_masked_places_do_not_count(form, reduction):
+    y, p = RNG.random((2, 6, 5, 3)).astype("float32")
+    mask, weight = RNG.random((6, 5)) < 0.6, None if form is None else RNG.random(form).astype("float32")
+    predicted = p.view(foveal.eager.Array)
+    predicted._keras_mask = mask
+    got = foveal.losses.MeanSquaredError(reduction=reduction)(y, predicted, sample_weight=weight)
+    wide = mask * (np.ones((6, 1)) if weight is None else weight.reshape(6, -1))
+    values = np.square(y - p).mean(-1) * wide
+    divisors = {"sum": 1, "sum_over_batch_size": mask.sum(), "mean_with_sample_weight": wide.sum()}
+    want = values if reduction is None else values.sum() / divisors[reduction]
+    np.testing.assert_allclose(got, want, rtol=1e-5)
+
+
+def test_crossentropies_stretch_neither_labels_nor_predictions():
+    for loss in (foveal.losses.BinaryCrossentropy(), foveal.losses.CategoricalCrossentropy()):
+        with pytest.raises(
+            ShapeError, match=re.escape("labels (N, 1) and predictions (N, 3) must have the same shape.")
+        ):
+            loss([[0], [1]], [[0.1, 0.2, 0.7], [0.3, 0.3, 0.4]])
+
+
+@pytest.mark.parametrize("arguments", [{}, {"gamma": 20.0, "margin": 0.25}, {"remove_diagonal": False}])
+def test_circle_is_keras(arguments):
+    labels, x = np.array([1, 1, 2, 2, 3, 1]), RNG.normal(size=(6, 4)).astype("float32")
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    for weight in (None, WEIGHTS):
+        for reduction in ("sum_over_batch_size", None):
+            found = [
+                home.Circle(**arguments, reduction=reduction)(labels, x, sample_weight=weight)
+                for home in (foveal.losses, keras.losses)
+            ]
+            np.testing.assert_allclose(*found, rtol=1e-4, atol=1e-4)
+    beside = {"ref_labels": labels[:4], "ref_embeddings": x[:4]}
+    found = [home.circle(labels, x, **beside, **arguments) for home in (foveal.losses, keras.losses)]
+    np.testing.assert_allclose(*found, rtol=1e-4, atol=1e-4)
+
+
+def test_ctc_is_keras_and_both_are_learned_from():
+    logits, y = ((np.arange(24).reshape(2, 4, 3) - 12) / 100).astype("float32"), [[1, 2, 1, 0], [1, 2, 0, 2]]
+    np.testing.assert_allclose(foveal.losses.CTC()(y, logits), 2.448645, rtol=1e-6)  # from Keras's own tests
+    model = foveal.Sequential([foveal.Input((4, 3)), foveal.layers.Dense(5)])
+    model.compile(foveal.optimizers.SGD(0.1), foveal.losses.CTC())
+    history = model.fit(logits, np.array([[1, 2, 1], [3, 4, 0]]), epochs=3, verbose=0).history["loss"]
+    assert history[0] > history[1] > history[2]
+    model = foveal.Sequential([foveal.Input((4,)), foveal.layers.Dense(3), foveal.layers.UnitNormalization()])
+    model.compile(foveal.optimizers.SGD(0.01), foveal.losses.Circle(gamma=5.0))
+    x, labels = RNG.normal(size=(6, 4)), np.array([1, 1, 2, 2, 3, 1])
+    history = model.fit(x, labels, epochs=3, shuffle=False, verbose=0).history["loss"]
+    assert history[0] > history[1] > history[2]
+
+
 def test_one_weight_counts_for_all():
     for home in (foveal.losses, keras.losses):
         assert float(home.MeanSquaredError()([[1.0], [2.0]], [[3.0], [5.0]], sample_weight=0.5)) == 3.25

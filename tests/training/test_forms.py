@@ -171,3 +171,21 @@ def test_weighted_fit_is_that_of_keras(form):
     runs = [m.fit(X, y, 4, 2, sample_weight=weight, shuffle=False, verbose=0).history for m in (ours, theirs)]
     for name, want in runs[1].items():
         np.testing.assert_allclose(runs[0][name], want, rtol=1e-5)
+
+
+def test_masked_steps_do_not_count_in_fit_as_in_keras():
+    x, y = RNG.random((8, 5, 3)).astype("float32"), RNG.random((8, 5, 2)).astype("float32")
+    x[:, 3:] = 0
+    x[2:, 2] = 0
+    found = []
+    for api in (foveal, keras):
+        model = api.Sequential([api.Input((5, 3)), api.layers.Masking(), api.layers.Dense(2)])
+        model.compile(api.optimizers.SGD(0.1), "mse", weighted_metrics=["mae"])
+        found.append(model)
+    ours, theirs = found
+    ours.set_weights(theirs.get_weights())
+    for weight in (None, RNG.random((8, 5)).astype("float32")):
+        runs = [m.fit(x, y, 4, 2, sample_weight=weight, shuffle=False, verbose=0).history for m in (ours, theirs)]
+        np.testing.assert_allclose(runs[0]["loss"], runs[1]["loss"], rtol=1e-5)  # in fit Keras on JAX loses mae's mask
+        judged = [m.evaluate(x, y, batch_size=8, sample_weight=weight, verbose=0) for m in (ours, theirs)]
+        np.testing.assert_allclose(*judged, rtol=1e-5)

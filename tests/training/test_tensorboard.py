@@ -202,5 +202,5 @@ def test_a_server_is_sent_every_epoch(as_json):
     assert kind == ("application/json" if as_json else "application/x-www-form-urlencoded")
     told = body if as_json else urllib.parse.parse_qs(body)["data"][0]
     assert json.loads(told) == {"epoch": 3, "loss": 0.5, "each": [1.0, 2.0]}
-    with pytest.warns(UserWarning, match="RemoteMonitor: no server took the logs at "):
+    with pytest.warns(UserWarning, match="Could not reach RemoteMonitor root server at "):
         monitor.on_epoch_end(0, {})

@@ -95,10 +95,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
         "MelSpectrogram STFTSpectrogram": SOUND,
     },
-    "keras.losses": {
-        "CTC ctc": TEXT,
-        "Circle circle": "Foveal does not have this loss. A loss of your own is a function given to model.compile.",
-    },
     "keras.dtype_policies": {
         "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy Int4DTypePolicy": PRECISION,
         "QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION,

@@ -1,5 +1,6 @@
 """The names of `keras.losses`; foveal.compat.surface says where each is."""
 
+from foveal.losses import CTC as CTC
 from foveal.losses import KLD as KLD
 from foveal.losses import MAE as MAE
 from foveal.losses import MAPE as MAPE
@@ -11,6 +12,7 @@ from foveal.losses import CategoricalCrossentropy as CategoricalCrossentropy
 from foveal.losses import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
 from foveal.losses import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
 from foveal.losses import CategoricalHinge as CategoricalHinge
+from foveal.losses import Circle as Circle
 from foveal.losses import CosineSimilarity as CosineSimilarity
 from foveal.losses import Dice as Dice
 from foveal.losses import Hinge as Hinge
@@ -32,7 +34,9 @@ from foveal.losses import categorical_crossentropy as categorical_crossentropy
 from foveal.losses import categorical_focal_crossentropy as categorical_focal_crossentropy
 from foveal.losses import categorical_generalized_cross_entropy as categorical_generalized_cross_entropy
 from foveal.losses import categorical_hinge as categorical_hinge
+from foveal.losses import circle as circle
 from foveal.losses import cosine_similarity as cosine_similarity
+from foveal.losses import ctc as ctc
 from foveal.losses import deserialize as deserialize
 from foveal.losses import dice as dice
 from foveal.losses import get as get

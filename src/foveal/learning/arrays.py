@@ -18,7 +18,13 @@ PROGRAMS: Programs = {}
 
 
 def evaluate_arrays(
-    who: str, judge: Callable[..., Any], key: Hashable, y_true: Any, y_pred: Any, sample_weight: Any = None
+    who: str,
+    judge: Callable[..., Any],
+    key: Hashable,
+    y_true: Any,
+    y_pred: Any,
+    sample_weight: Any = None,
+    whole: bool = False,
 ) -> Any:
     """What `judge`, a function of nodes, makes of labels, predictions and perhaps weights of rows.
 
@@ -32,27 +38,30 @@ def evaluate_arrays(
         What the function is, beside its shapes: equal keys mean the same function.
     y_true, y_pred : array (N, ...)
     sample_weight : number, or array (N,) or (N, ...), or one that broadcasts to the values, optional
+    whole : bool, default=False
+        Whether the number of rows is part of the graph.
     """
     predictions, mask = numbers(who, y_pred), getattr(y_pred, "_keras_mask", None)
     fed = {"y_true": _labels(who, y_true), "y_pred": predictions}
     if sample_weight is not None:
         fed["sample_weight"] = numbers(who, sample_weight)
-    whole = []
+    stretched = []
     if sample_weight is not None and _stretches(fed["sample_weight"], predictions):
-        whole = [fed.pop("sample_weight")]
+        stretched = [fed.pop("sample_weight")]
     if len({array.shape[:1] for array in fed.values()}) > 1 or not predictions.ndim:
         told = ", ".join(f"{name} {array.shape}" for name, array in fed.items())
         raise DataError(f"{who}: all must have the same number of rows, got {told}.")
 
-    def trace(x: Any, *whole: Any) -> Traced:
+    def trace(x: list[Any], *shared: Any) -> Traced:
+        nodes = [*x, *shared]
         if mask is not None:
-            *x, counted = x
-            mask_predictions(x[1], counted)
-        return Traced(judge(*x, *whole))
+            mask_predictions(nodes[1], nodes.pop(len(fed)))
+        return Traced(judge(*nodes))
 
     arrays = [*fed.values(), *([] if mask is None else [numbers(who, mask)])]
+    x, shared = ([], [*arrays, *stretched]) if whole else (arrays, stretched)
     try:
-        return compute(trace, arrays, whole, programs=PROGRAMS, key=(key, mask is None))
+        return compute(trace, x, shared, programs=PROGRAMS, key=(key, mask is None, len(stretched)))
     except ShapeError as error:
         told = str(error)
         raise ShapeError(told if told.startswith(f"{who}: ") else f"{who}: {told}") from None

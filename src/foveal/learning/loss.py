@@ -160,6 +160,10 @@ class Loss(Declared):
         What other labels must lie between.
     ignored : int or None
         The class number whose predictions do not count.
+    free : bool
+        Whether labels may have any shape.
+    whole : bool
+        Whether rows are compared with each other, so that their number must be known.
     """
 
     name: str = arg(or_none(text), None)
@@ -169,6 +173,8 @@ class Loss(Declared):
     classes: ClassVar[bool] = False
     span: ClassVar[tuple[float, float] | None] = None
     ignored: int | None = None
+    free: ClassVar[bool] = True
+    whole: ClassVar[bool] = False
 
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
@@ -187,7 +193,7 @@ class Loss(Declared):
             Weights multiply; the average still counts every prediction.
         """
         if not isinstance(y_pred, Node):
-            return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight)
+            return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight, self.whole)
         return reduce_values(masked_as(self.call(y_true, y_pred), y_pred), self.reduction, sample_weight)
 
 
@@ -203,6 +209,7 @@ class StockLoss(Loss):
     """The base of Foveal's own losses: a function with the class's arguments, which it declares in Keras's order."""
 
     arguments = {}
+    free: ClassVar[bool] = False
     function: ClassVar[Callable[..., Node]]
 
     def call(self, y_true: Node, y_pred: Node) -> Node:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from foveal.arguments import arg, between, boolean, integer, named, or_none, real, text
-from foveal.ir.node import Elementwise, Node, elementwise
+from foveal.errors import ShapeError
+from foveal.ir.node import Elementwise, Node, elementwise, show
 from foveal.lazy import no_attribute
-from foveal.learning import distances, overlaps
+from foveal.learning import distances, joint_losses, overlaps
 from foveal.learning.distances import *  # noqa: F403
 from foveal.learning.identifiers import deserialize_object, serialize_object
+from foveal.learning.joint_losses import *  # noqa: F403
 from foveal.learning.loss import FunctionLoss, StockLoss, float32, of_classes, of_values, reduction_name
 from foveal.learning.loss import Loss as Loss
 from foveal.learning.loss import SumOfLosses as SumOfLosses
@@ -23,6 +25,14 @@ from foveal.ops.softmax import Softmax, log_softmax, softmax
 
 EPSILON = 1e-7
 """Probabilities are kept this far from 0 and 1, so that their logarithm is finite."""
+
+
+def _alike(who: str, y_true: Node, y_pred: Node) -> None:
+    """A ShapeError unless labels and predictions have the same shape: crossentropies stretch neither."""
+    if y_true.shape != y_pred.shape:
+        raise ShapeError(
+            f"{who}: labels {show(y_true.shape)} and predictions {show(y_pred.shape)} must have the same shape."
+        )
 
 
 def _probabilities(y_pred: Node) -> Node:
@@ -62,6 +72,7 @@ def categorical_crossentropy(
     y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Node:
     """Crossentropy of two distributions over classes, both `(N, ..., classes)`."""
+    _alike("categorical_crossentropy", y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
     return -sum_(y_true * _log_probabilities(y_pred, from_logits), -1)
@@ -72,6 +83,7 @@ def binary_crossentropy(
     y_true: Node, y_pred: Node, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Node:
     """Crossentropy of independent yes-or-no answers, both `(N, ..., answers)`, averaged over the last axis."""
+    _alike("binary_crossentropy", y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
     if y_pred.op == Elementwise("sigmoid"):
@@ -96,6 +108,7 @@ def binary_focal_crossentropy(
     axis: int = -1,
 ) -> Node:
     """Crossentropy of yes-or-no answers, where what is already right counts less (Lin et al., 2017)."""
+    _alike("binary_focal_crossentropy", y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
     p = elementwise("sigmoid", y_pred) if from_logits else y_pred
@@ -119,6 +132,7 @@ def categorical_focal_crossentropy(
     axis: int = -1,
 ) -> Node:
     """Crossentropy of classes, where what is already right counts less (Lin et al., 2017)."""
+    _alike("categorical_focal_crossentropy", y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
     p = softmax(y_pred) if from_logits else y_pred
@@ -317,6 +331,7 @@ CLASSES: tuple[type[StockLoss], ...] = (
     SparseCategoricalCrossentropy,
     *distances.CLASSES,
     *overlaps.CLASSES,
+    *joint_losses.CLASSES,
 )
 FUNCTIONS: dict[Callable[..., Node], type[Loss]] = {kind.function: kind for kind in CLASSES}
 _SHORT: dict[str, type[Loss]] = {**distances.SHORT, "bce": BinaryCrossentropy}

@@ -276,9 +276,9 @@ class Optimizer(Declared):
         own = [slot for slots in self._slots.values() for slot in slots.values()]
         return [self._count, self._rate, *own, *self._shared.values()]
 
-    def rated(self) -> dict[str, Optimizer]:
-        """The optimizers that have a learning rate, by what that is called in logs."""
-        return {"learning_rate": self}
+    def rated(self) -> list[tuple[str, Optimizer]]:
+        """The optimizers that have a learning rate, each after what that is called in logs."""
+        return [("learning_rate", self)]
 
     @property
     def iterations(self) -> Count:

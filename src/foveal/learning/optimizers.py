@@ -367,8 +367,13 @@ OPTIMIZERS |= {name: kind for kind in _named_classes for name in (kind.__name__.
 _get = named(OPTIMIZERS, Optimizer, "an optimizer")
 
 
-def get(identifier: Any) -> Optimizer:
-    """An optimizer from its name, its class, its saved form or itself."""
+def get(identifier: Any) -> Any:
+    """An optimizer from its name, its class, its saved form or itself; None as None."""
+    return None if identifier is None else as_optimizer(identifier)
+
+
+def as_optimizer(identifier: Any) -> Optimizer:
+    """The same, but None is refused."""
     made: Optimizer = _get(identifier)
     return made
 

@@ -11,6 +11,7 @@ from foveal.arguments import Declared, arg, named, or_none, positive, positive_i
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise
 from foveal.ir.weight import Weight
+from foveal.learning.identifiers import serialize_object
 from foveal.learning.optimizer import OPTIMIZERS, Optimizer
 from foveal.ops.elementwise import select
 from foveal.ops.reduce import sum_
@@ -171,6 +172,10 @@ class OptimizerMap(Declared, MutableMapping[str, Optimizer]):
         lambda value: {key: _optimizer(own) for key, own in (value or {}).items()}, None
     )
 
+    def get_config(self) -> dict[str, Any]:
+        own = {key: serialize_object(inner, "keras.optimizers") for key, inner in self.optimizer_map.items()}
+        return super().get_config() | {"optimizer_map": own}
+
     def __getitem__(self, key: str) -> Optimizer:
         if key in self.optimizer_map:
             return self.optimizer_map[key]  # type: ignore[no-any-return]
@@ -243,8 +248,8 @@ class MultiOptimizer(Wrapping):
     def optimizers(self) -> list[Optimizer]:
         return self._found
 
-    def rated(self) -> dict[str, Optimizer]:
-        return {f"learning_rate_{inner.name}": inner for inner in self._found}
+    def rated(self) -> list[tuple[str, Optimizer]]:
+        return [(f"learning_rate_{inner.name}", inner) for inner in self._found]
 
     def parts(self, weights: Sequence[Weight]) -> list[tuple[Optimizer, list[Weight]]]:
         for weight in weights:

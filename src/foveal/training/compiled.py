@@ -93,7 +93,7 @@ class Compiled(Network):
         threads : int or None, default=None
             How many threads the engine uses; None means one for each core. Keras has no such argument.
         """
-        optimizer = converted("compile", "optimizer", optimizers.get, optimizer)
+        optimizer = converted("compile", "optimizer", optimizers.as_optimizer, optimizer)
         told = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
         steps = converted("compile", "steps_per_execution", positive_int, steps_per_execution)
         try:

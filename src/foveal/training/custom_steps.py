@@ -38,7 +38,10 @@ class CustomSteps(Compiled):
         self._loss_mean: Mean | None = None
 
     def overrides(self, names: tuple[str, ...]) -> bool:
-        """Whether the class has any of these methods of its own."""
+        """Whether the class has any of these methods of its own, or a loss that needs the number of rows."""
+        told = leaves(self.compile_arguments.get("loss"))
+        if any(getattr(loss, "whole", False) for loss in told):
+            return True
         return any(getattr(type(self), name) is not getattr(CustomSteps, name) for name in names)
 
     def step_function(self, name: str) -> Function:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import arg, integer, one_of, or_none, positive, positive_int, real, text
+from foveal.arguments import arg, integer, one_of, or_none, positive_int, real, text
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Shape, elementwise, full, reshape
 from foveal.learning.metrics.metric import (
@@ -160,6 +160,12 @@ class Selective(Confusion):
         top_k: int | None
         class_id: int | None
 
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch of arrays; with `top_k`, one axis is one row."""
+        if self.top_k is not None and np.ndim(y_pred) == 1 and not isinstance(y_pred, Node):
+            y_true, y_pred = np.asarray(y_true)[None], np.asarray(y_pred)[None]
+        super().update_state(y_true, y_pred, sample_weight)
+
     def levels(self) -> list[float]:
         return [LOWEST / 2] if self.thresholds is None and self.top_k is not None else super().levels()
 
@@ -239,6 +245,18 @@ class Recall(Selective):
         return ratio(right, right + counts["false_negatives"])  # type: ignore[no-any-return]
 
 
+def _beta(value: float) -> float:
+    if isinstance(value, float) and value > 0:
+        return value
+    raise ValueError(f"a float above 0, got {value!r}.")
+
+
+def _share(value: float) -> float:
+    if isinstance(value, float) and 0 < value <= 1:
+        return value
+    raise ValueError(f"a float above 0 and at most 1, got {value!r}.")
+
+
 class FBetaScore(AggregateMetric):
     """The harmonic mean of precision and recall, where recall counts `beta` times as much.
 
@@ -252,8 +270,8 @@ class FBetaScore(AggregateMetric):
     """
 
     average: str | None = arg(one_of(None, "micro", "macro", "weighted"), None)
-    beta: float = arg(positive, 1.0)
-    threshold: float | None = arg(or_none(real), None)
+    beta: float = arg(_beta, 1.0)
+    threshold: float | None = arg(or_none(_share), None)
     name: str = arg(text, "fbeta_score")
     dtype: str = arg(float32, None)
 

@@ -50,7 +50,8 @@ class Curve(AggregateMetric):
 
 
 def _curve(value: str) -> str:
-    return one_of("roc", "pr", "prgain")(value).upper()
+    chosen: str = one_of("roc", "pr", "prgain")(value)
+    return chosen.upper()
 
 
 class AUC(Curve):

@@ -238,7 +238,7 @@ class ReduceLROnPlateau(MonitorCallback):
         """Write the rate into the logs, and lower it if it is time."""
         told: dict[str, float] = logs if isinstance(logs, dict) else {}
         rated = self.model.optimizer.rated()
-        told |= {name: float(optimizer.learning_rate) for name, optimizer in rated.items()}
+        told |= {name: float(optimizer.learning_rate) for name, optimizer in rated}
         value = self.watched(told)
         if value is None:
             return
@@ -250,7 +250,7 @@ class ReduceLROnPlateau(MonitorCallback):
         elif not self.in_cooldown():
             self.wait += 1
             if self.wait >= self.patience:
-                for optimizer in rated.values():
+                for _, optimizer in rated:
                     self._lower(epoch, optimizer)
 
     def _lower(self, epoch: int, optimizer: Any) -> None:

@@ -51,7 +51,7 @@ class LearningRateScheduler(DeclaredCallback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Ask the function and set the rate."""
-        for optimizer in self.model.optimizer.rated().values():
+        for _, optimizer in self.model.optimizer.rated():
             given: tuple[Any, ...] = (epoch, float(optimizer.learning_rate))
             try:
                 inspect.signature(self.schedule).bind(*given)
@@ -65,7 +65,7 @@ class LearningRateScheduler(DeclaredCallback):
         """Write the rate into the logs."""
         if isinstance(logs, dict):
             rated = self.model.optimizer.rated()
-            logs |= {name: float(optimizer.learning_rate) for name, optimizer in rated.items()}
+            logs |= {name: float(optimizer.learning_rate) for name, optimizer in rated}
 
 
 class CSVLogger(DeclaredCallback):
@@ -171,14 +171,19 @@ class SwapEMAWeights(DeclaredCallback):
     def set_model(self, model: Any) -> None:
         """Refuse an optimizer without averages before any time is spent."""
         super().set_model(model)
-        if not getattr(model.optimizer, "use_ema", False):
+        if not getattr(self._optimizer, "use_ema", False):
             raise ArgumentError(
                 f"{self.who}: the optimizer keeps no averages of the weights. Make it with use_ema=True."
             )
 
+    @property
+    def _optimizer(self) -> Any:
+        """What keeps the averages: the model's optimizer, or that inside a LossScaleOptimizer."""
+        return getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
+
     def _let(self, averages: bool) -> None:
         """Let the model have the averages, or its own weights; before the first step there are none."""
-        optimizer = self.model.optimizer
+        optimizer = self._optimizer
         if optimizer.steps and averages != optimizer.swapped:
             optimizer.swap_averages()
 

@@ -129,8 +129,8 @@ class TensorBoard(DeclaredCallback, ThrottledCallback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Write losses, metrics and rates, and from time to time the weights."""
         told = _parted(logs or {})
-        rated = self.model.optimizer.rated() if logs else {}
-        told["train"] |= {name: float(optimizer.learning_rate) for name, optimizer in rated.items()}
+        rated = self.model.optimizer.rated() if logs else []
+        told["train"] |= {name: float(optimizer.learning_rate) for name, optimizer in rated}
         if self.write_steps_per_second:
             steps = self.model.optimizer.iterations - self._steps
             told["train"]["steps_per_second"] = steps / (time.perf_counter() - self._begun)
@@ -211,4 +211,4 @@ class RemoteMonitor(DeclaredCallback):
         try:
             request.urlopen(request.Request(self.root + self.path, body.encode(), headers), timeout=10).close()
         except OSError as error:
-            warnings.warn(f"RemoteMonitor: no server took the logs at {self.root}: {error}", stacklevel=2)
+            warnings.warn(f"Could not reach RemoteMonitor root server at {self.root}: {error}", stacklevel=2)

@@ -9,7 +9,6 @@ import numpy as np
 
 from foveal.errors import DataError
 from foveal.ir.node import BATCH, Shape, show
-from foveal.learning.loss import StockLoss
 from foveal.record import Record
 from foveal.training.compile_spec import CompileSpec, OutputSpec
 from foveal.training.data.inputs import check_finite, numbers, same_length, sizes_of
@@ -41,7 +40,7 @@ class Target(Record):
     ignored: int | None = None
     """The class number whose places do not count, which may be any."""
     own: bool = False
-    """Whether the loss is of the user's own, and may give a number for each value of the output."""
+    """Whether the loss takes labels, and weights, of any shape, as the user's own do."""
 
 
 def _labels(who: str, value: Any, target: Target) -> Array:
@@ -93,7 +92,7 @@ def _wrong_classes(got: Shape, target: Target) -> str:
 def _like_output(who: str, array: Array, target: Target) -> Array:
     if (*array.shape[1:], 1) == target.output[1:] or array.shape[1:] == (*target.output[1:], 1):
         array = array.reshape(-1, *target.output[1:])
-    if array.shape[1:] != target.output[1:]:
+    if array.shape[1:] != target.output[1:] and not target.own:
         raise DataError(f"{who}: {_wrong_values(array, target)}")
     array = np.ascontiguousarray(array, dtype="float32")
     check_finite(who, "y", array)
@@ -183,7 +182,7 @@ def _target(output: OutputSpec, shape: Shape, unflattened: str) -> Target:
     axis = getattr(loss, "axis", -1)
     if isinstance(axis, int) and loss.classes and axis not in (-1, len(shape) - 1):
         shape = (*(n for i, n in enumerate(shape) if i != axis % len(shape)), shape[axis])
-    return Target(loss.classes, loss.span, shape, unflattened, loss.ignored, not isinstance(loss, StockLoss))
+    return Target(loss.classes, loss.span, shape, unflattened, loss.ignored, loss.free)
 
 
 def _sample_weights(who: str, target: Target, sample_weight: Any) -> Array | None:
