@@ -1,11 +1,14 @@
 """Functions and operators while calculations are recorded."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
 import foveal
 from foveal import layers, losses, optimizers
-from foveal.eager import Array, GradientTape, Tensor, using
+from foveal.eager import Array, GradientTape, Tensor, prefix, recording, using
 from foveal.eager.function import Function
 from foveal.functions import elementwise, reduce
 from foveal.seeds import set_random_seed
@@ -145,3 +148,32 @@ def test_what_a_tape_cannot_do_is_said():
         with pytest.raises((RuntimeError, ValueError)) as said:
             call()
         assert str(said.value) == message
+
+
+def test_what_was_recorded_for_models_that_are_gone_is_forgotten_in_time(monkeypatch):
+    monkeypatch.setattr(recording, "MOST_GRAPHS", 30)
+    monkeypatch.setattr(prefix, "MOST_PROGRAMS", 3)
+    gone = []
+    for _ in range(6):
+        model = classifier()
+        gone.append(weakref.ref(model.layers[0]))
+        for _ in range(2):
+            float(step(model, optimizers.SGD(0.1), X, Y))
+        assert len(prefix._programs) <= 3
+    del model
+    gc.collect()
+    assert [layer() is None for layer in gone[:2]] == [True, True]
+
+
+def test_a_function_compiles_one_program_for_its_first_run_and_those_that_follow():
+    made = []
+
+    @Function
+    def doubled(x):
+        made.append(x)
+        return x * 2.0
+
+    before = len(prefix._programs)
+    assert [float(doubled(np.float32(n))) for n in (1, 2, 3)] == [2, 4, 6]
+    assert len(made) == 1
+    assert len(prefix._programs) == before + 1

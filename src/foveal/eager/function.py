@@ -17,6 +17,11 @@ from foveal.ir.weight import weight_of
 from foveal.nesting import leaves, mapped
 from foveal.record import Record
 
+ARRAYS = (np.ndarray, np.generic, Tensor)
+"""What a function is replayed with other values of."""
+MOST_SIGNATURES = 200
+"""A function that is called in more ways than these is recorded anew."""
+
 
 class _Output(Record):
     """What a result of a function is: the result of a call, or of an effect."""
@@ -139,8 +144,8 @@ class Function:
             return "dict", tuple((key, self._signature(value[key], arrays)) for key in sorted(value))
         if isinstance(value, list | tuple):
             return type(value).__name__, tuple([self._signature(part, arrays) for part in value])
-        if isinstance(value, np.ndarray | Tensor):
-            arrays.append(value.value if isinstance(value, Tensor) else value)
+        if isinstance(value, ARRAYS):
+            arrays.append(value.value if isinstance(value, Tensor) else np.asanyarray(value))
             return value.shape, value.dtype.char
         if isinstance(value, bool | int | float | str | None) and weight_of(value) is None:
             return type(value), value
@@ -152,14 +157,19 @@ class Function:
             given: list[Tensor] = []
 
             def recorded(leaf: Any) -> Any:
-                if not isinstance(leaf, np.ndarray | Tensor):
+                if not isinstance(leaf, ARRAYS):
                     return leaf
-                given.append(recording.tensor(recording.feed(leaf)))
+                array = leaf if isinstance(leaf, Tensor) else np.asanyarray(leaf)
+                given.append(recording.tensor(recording.feed(array)))
                 return given[-1]
 
             args, kwargs = mapped(recorded, args), mapped(recorded, kwargs)
             outputs = self.python_function(*args, **kwargs)
+            if len(self._replays) >= MOST_SIGNATURES:
+                self._replays.clear()
             self._replays[signature] = None if recording.looked else _Replay(recording, given, outputs)
+            for tensor in given if not recording.closed else ():  # so that none is computed but what is given
+                tensor.settle(recording.feeds[f"x{tensor.index}"].view(Array))
         recording.finish()
         return _mapped(lambda leaf: leaf.value if isinstance(leaf, Tensor) else leaf, outputs)
 

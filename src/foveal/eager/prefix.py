@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -19,6 +20,10 @@ from foveal.record import Record
 
 Function = Callable[..., Traced]
 """A function of nodes."""
+
+MOST_PROGRAMS = 200
+"""So many programs of recordings are kept, those that ran last."""
+_programs: OrderedDict[Hashable, Prefix] = OrderedDict()
 
 
 class Call(Protocol):
@@ -62,7 +67,11 @@ class Prefix:
         The graphs with one call more, by the call's key.
     """
 
+    made: ClassVar[int] = 0
+    """How many there are, or were."""
+
     def __init__(self, before: Prefix | None = None, key: Hashable = None, call: Any = None) -> None:
+        Prefix.made += 1
         self.before, self.key, self.call = before, key, call
         self.following: dict[Hashable, Prefix | None] = {}
         self.numbers: dict[Hashable, set[Hashable]] = {}
@@ -120,7 +129,13 @@ class Prefix:
             nodes = self.nodes()
             outputs = {f"y{i}": nodes[i] for i in wanted}
             self.programs[kind] = WeightProgram(engine, outputs, self.next_values if updating else {})
-        return self.programs[kind]
+        program = self.programs[kind]
+        _programs[id(self), kind] = self
+        _programs.move_to_end((id(self), kind))
+        while len(_programs) > MOST_PROGRAMS:
+            (_, oldest), prefix = _programs.popitem(last=False)
+            prefix.programs.pop(oldest, None)
+        return program
 
 
 class Feed(Record):

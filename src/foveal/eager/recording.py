@@ -25,6 +25,8 @@ MOST_TAPES = 16
 """So many tapes, opened one after the other, share a recording while none is asked for gradients."""
 MOST_NUMBERS = 3
 """A call in which so many numbers have stood takes others as arrays: it is not compiled for each."""
+MOST_GRAPHS = 20_000
+"""So many graphs of recorded calls are kept, with the layers and weights in them."""
 REFUSALS = (ArgumentError, DataError, ShapeError, UnsupportedError)
 APART = ("prefix", "tensors", "effects", "specs", "feeds", "places", "held", "looked")
 """What calls change in a recording."""
@@ -32,7 +34,10 @@ _beginnings: dict[tuple[Engine, bool], Prefix] = {}
 
 
 def beginning(engine: Engine, batched: bool) -> Prefix:
-    """The graph of no calls, from which all others go out."""
+    """The graph of no calls, from which all others go out; once there are too many, all begin anew."""
+    if Prefix.made > MOST_GRAPHS:
+        _beginnings.clear()
+        Prefix.made = 0
     return _beginnings.setdefault((engine, batched), Prefix())
 
 
