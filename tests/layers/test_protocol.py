@@ -196,6 +196,13 @@ def test_masks_reach_losses_and_metrics(reduction):
     np.testing.assert_allclose(ours, theirs, rtol=1e-4)
 
 
+def test_the_first_call_of_a_model_keeps_losses_and_masks():
+    model = keras.Sequential([layers.Masking(), layers.Dense(2, activity_regularizer="l2")])
+    y = model(STEPS)
+    assert y._keras_mask.tolist() == [[True, True, False, False], [True, True, True, False]]
+    assert len(model.losses) == 1
+
+
 def test_policies_are_kept_and_computed_in_float32(caplog):
     layer = layers.Dense(2, dtype="mixed_float16")
     assert (layer.compute_dtype, layer.variable_dtype, layer.dtype) == ("float16", "float32", "float32")

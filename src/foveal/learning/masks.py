@@ -29,7 +29,7 @@ def mask_predictions(predicted: Node, mask: Node) -> None:
 
 def masked_as(values: Node, predicted: Node) -> Node:
     """The values of predictions, without those that `mask_predictions` leaves out."""
-    mask, own = mask_of(predicted), mask_of(values)
+    mask, own = mask_of(predicted), None if values is predicted else mask_of(values)
     if mask is None or len(mask.shape) > len(values.shape):
         return values
     mask = broadcast_like(reshape(mask, (*mask.shape, *(1,) * (len(values.shape) - len(mask.shape)))), values)

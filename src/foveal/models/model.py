@@ -213,7 +213,11 @@ class Model(Saved, Trainer, Traces, Layer):
         traced = on_arrays and (eager.is_recording(leaves(x)) or bool(masks_among(x)))
         if training or not on_arrays or traced or isinstance(x, Packed) or not self._predicts(training, x):
             return super()._on(x, training, model)
-        return mapped(lambda array: array.view(eager.Array), self.predict_on_batch(x))
+        fresh = self._graph is None
+        y = self.predict_on_batch(x)
+        if fresh and not self._predicts(training, x):  # which is known now that it is built
+            return super()._on(x, training, model)
+        return mapped(lambda array: array.view(eager.Array), y)
 
     def _outlined(self, x: Any, training: bool | None, model: str) -> Any:
         """What it gives for symbolic tensors; where sizes are open layer by layer, as to each other ones suit."""
