@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from foveal.ir.node import TensorShape
 from foveal.ir.operators import OPERATOR_OF, Operators
 
 
@@ -74,6 +75,10 @@ class Tensor(Operators[Any]):
     def ndim(self) -> int:
         """The number of axes."""
         return len(self.shape)
+
+    def get_shape(self) -> TensorShape:
+        """The shape, by the name TensorFlow gives it."""
+        return TensorShape(self.shape)
 
     def numpy(self) -> Any:
         """The values, as a plain NumPy array; a single value as NumPy's number."""
@@ -149,12 +154,16 @@ def _index(place: Any) -> Any:
 
 
 class Array(np.ndarray[Any, Any]):
-    """A NumPy array with the one method that scripts written for TensorFlow ask a tensor for.
+    """A NumPy array with the methods that scripts written for TensorFlow ask a tensor for.
 
     While calculations are recorded, Python's operators on it are recorded too.
     """
 
     __module__: ClassVar[str] = "foveal"  # type: ignore[misc]
+
+    def get_shape(self) -> TensorShape:
+        """The shape, by the name TensorFlow gives it."""
+        return TensorShape(self.shape)
 
     def numpy(self) -> Any:
         """The same values, not copied, as a plain NumPy array; a single value as NumPy's number. Texts are bytes."""

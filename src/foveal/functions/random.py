@@ -23,14 +23,16 @@ from foveal.seeds import FixedSeed, SeedGenerator, next_seed
 
 Draw = Callable[[Any, bool], tuple[Node, int] | None]
 _draws: list[Draw] = []
+_batches: list[Callable[[], Node | None]] = []
 
 
-def draw_with(draw: Draw) -> None:
-    """Let nodes be drawn by this function of a seed, from above: tracers know which numbers are theirs.
+def draw_with(draw: Draw, batch: Callable[[], Node | None]) -> None:
+    """Let nodes be drawn by a function of a seed, from above: tracers know which numbers are theirs.
 
     It gives the input of seeds and the stream, or None where no call is traced, unless its second argument is true.
+    `batch` gives a node as long as the batch of the call that is traced.
     """
-    _draws[:] = [draw]
+    _draws[:], _batches[:] = [draw], [batch]
 
 
 def generator(seed: Any = None) -> np.random.Generator:
@@ -73,6 +75,8 @@ def _drawn(
     who: str = "random",
 ) -> Any:
     """Numbers of a shape: an array, or in a graph a node."""
+    if isinstance(shape, tuple) and shape[:1] == (BATCH,) and (like := _batches[0]()) is not None:
+        shape = (Length.of(like), *shape[1:])
     batched = isinstance(shape, list | tuple) and any(isinstance(n, Length) for n in shape)
     stream = _stream(seed, batched)
     if stream is None:

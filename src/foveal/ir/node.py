@@ -31,6 +31,21 @@ def show(shape: Sequence[int | None]) -> str:
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 
+class TensorShape(tuple[int, ...]):
+    """A shape that answers to TensorFlow's words, too."""
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self)
+
+    ndims = rank
+
+    def as_list(self) -> list[int | None]:
+        """The sizes, None for the batch of a graph."""
+        return [None if n == BATCH else n for n in self]
+
+
 class Spec(Record):
     """What is known of a tensor before it exists."""
 
@@ -69,8 +84,12 @@ class Node(Record, Operators["Node"], eq=False):
     name: str = ""
 
     @property
-    def shape(self) -> Shape:
-        return self.spec.shape
+    def shape(self) -> TensorShape:
+        return TensorShape(self.spec.shape)
+
+    def get_shape(self) -> TensorShape:
+        """`shape`, by the name TensorFlow gives it."""
+        return self.shape
 
     @property
     def dtype(self) -> str:

@@ -15,6 +15,7 @@ from foveal.functions.promotion import cast
 from foveal.functions.random import draw_with
 from foveal.ir.node import Node, Shape, as_node, placeholder, show
 from foveal.ir.weight import Weight, assigned, building_graph, recorders
+from foveal.nesting import leaves
 from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
@@ -61,6 +62,8 @@ class Tracer:
         What layers add to the loss: a scalar for each time.
     calls : list of TracedCall
         The layers applied, in order; those applied by a layer are in its own call.
+    given : Node, or lists or dicts of nodes
+        What the layer that is being applied was given.
     masks : dict of Node to Node
         Which of a node's steps count: 1 where they do, 0 elsewhere.
     """
@@ -70,6 +73,7 @@ class Tracer:
         self.updates: dict[str, Node] = {}
         self.penalties: list[Node] = []
         self.calls: list[TracedCall] = []
+        self.given: Any = None
         self.masks: dict[Node, Node] = {}
         self._draws: dict[SeedState | None, int] = {}
         self._feeds: dict[SeedState, str] = {}
@@ -88,12 +92,12 @@ class Tracer:
         """What `call` gives, recorded as the layer's."""
         made = TracedCall(layer, x)
         self.calls.append(made)
-        around = self.training, self.calls
-        self.training, self.calls = training, made.calls
+        around = self.training, self.calls, self.given
+        self.training, self.calls, self.given = training, made.calls, x
         try:
             made.y = call()
         finally:
-            self.training, self.calls = around
+            self.training, self.calls, self.given = around
         return made.y
 
     def draw(self, seed: SeedState | None) -> tuple[Node, int]:
@@ -148,7 +152,13 @@ def _draw(seed: SeedState | None, needed: bool) -> tuple[Node, int] | None:
     return active_tracer().draw(seed) if needed or traced else None
 
 
-draw_with(_draw)
+def _batch() -> Node | None:
+    """What is as long as the batch, of what the layer that is applied was given."""
+    given = leaves(active_tracer().given)
+    return next((x for x in given if isinstance(x, Node) and x.spec.batched), None)
+
+
+draw_with(_draw, _batch)
 
 
 @contextmanager

@@ -251,8 +251,9 @@ class Model(Saved, Trainer, Traces, Layer):
         """The outputs, from one node for each input."""
         if self._layers is not None:
             return self._ends.run(nodes, training, self.name)
-        given = iter(nodes)
-        return applied(self, mapped(lambda tensor: next(given), self._ends.inputs), training, active_tracer())
+        given, tracer = iter(nodes), active_tracer()
+        tracer.given = mapped(lambda tensor: next(given), self._ends.inputs)
+        return applied(self, tracer.given, training, tracer)
 
     def packed(self, outputs: dict[str, Array]) -> Any:
         """A program's outputs, nested as the model's own."""
