@@ -1,5 +1,6 @@
 """Losses, metrics, optimizers and parts of layers of the user's own in files, ours and Keras's."""
 
+import json
 import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import foveal
+from foveal import saving
 from foveal.errors import ArgumentError, FormatError
 from foveal.saving import get_custom_objects, get_registered_name, get_registered_object, load_model
 
@@ -208,3 +210,10 @@ def test_registered_functions_have_names():
     assert str(refused.value) == (
         "register_keras_serializable: must stand above a function or a class with `get_config`, got 3."
     )
+
+
+def test_seed_generators_and_the_ellipsis_are_written_too():
+    generator = saving.serialize_keras_object(foveal.seeds.SeedGenerator(3, name="draws"))
+    again = saving.deserialize_keras_object(json.loads(json.dumps([generator])), safe_mode=False)[0]
+    assert (again.seed, again.name) == (3, "draws")
+    assert saving.deserialize_keras_object(saving.serialize_keras_object(...)) is ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from foveal.arguments import Declared
@@ -22,6 +22,13 @@ from foveal.models.keras_config import (
 )
 from foveal.models.registry import custom_object_scope
 from foveal.registry import Objects, is_own
+from foveal.seeds import SeedGenerator
+
+OUTSIDE: dict[Any, Callable[[Any], Any]] = {
+    "__ellipsis__": lambda config: ...,
+    "SeedGenerator": SeedGenerator.from_config,
+}
+"""How objects are made that are no parts of models."""
 
 
 def serialize_keras_object(obj: Any) -> Any:
@@ -35,17 +42,28 @@ def serialize_keras_object(obj: Any) -> Any:
         return described(obj, home)
     if callable(obj) and not isinstance(obj, type):
         return function_config(obj)
+    if obj is ...:
+        return {"class_name": "__ellipsis__", "config": {}}
+    if isinstance(obj, SeedGenerator):
+        return {"module": "keras.random", "class_name": "SeedGenerator", "config": obj.get_config()}
     if obj is None or isinstance(obj, str | int | float | bool | Mapping):
         return obj
     raise ArgumentError(f"serialize_keras_object: {obj!r} is no object of Foveal's that can be saved.")
 
 
-def deserialize_keras_object(config: Any, custom_objects: Objects | None = None) -> Any:
-    """What `serialize_keras_object` described; only classes of Foveal's, registered ones and `custom_objects`."""
+def deserialize_keras_object(
+    config: Any, custom_objects: Objects | None = None, safe_mode: bool = True, **_: Any
+) -> Any:
+    """What `serialize_keras_object` described; only classes of Foveal's, registered ones and `custom_objects`.
+
+    `safe_mode` is accepted for Keras's sake; there is no other mode.
+    """
     if isinstance(config, list | tuple):
         return [deserialize_keras_object(part, custom_objects) for part in config]
     if not isinstance(config, Mapping) or "class_name" not in config:
         return config
+    if config["class_name"] in OUTSIDE:
+        return OUTSIDE[config["class_name"]](config["config"])
     with custom_object_scope(custom_objects):
         part = translated(dict(config), (*OF_LAYERS, *OF_LEARNING))
         if not isinstance(part, Mapping):
