@@ -70,7 +70,8 @@ class Variable(Node, eq=False):
 class Weight(Operators[Any]):
     """A graph input that keeps its value between runs.
 
-    `name` is for people and files, and others may have it too; `key` is the input's name in graphs and its alone.
+    `name` is for people and files, `own_name` with that of the `owner` in front, and others may have it too; `key` is
+    the input's name in graphs and its alone.
     `storage` is the mapping that owns the value: at first the weight's own, later an engine's state, so that there is
     never a second copy that could be stale. `trainable` says whether it is an optimizer's to move.
     """
@@ -81,10 +82,10 @@ class Weight(Operators[Any]):
     moves: ClassVar[int] = 0
     """Grows whenever a weight gets another storage."""
 
-    def __init__(self, name: str, value: Array, trainable: bool = True) -> None:
+    def __init__(self, name: str, value: Array, trainable: bool = True, owner: str = "") -> None:
         spec = Spec(value.shape, str(value.dtype))
-        self.name = name
-        self.key = _unused(name)
+        self.own_name, self.name = name, f"{owner}/{name}" if owner else name
+        self.key = _unused(self.name)
         self.node: Node = Variable(Input(self.key, spec), (), spec, self.key)
         self.storage: MutableMapping[str, Array] = {self.key: value}
         _alive[self.key] = self

@@ -85,7 +85,7 @@ class WeightOwner:
         label = stem if name or not taken else f"{stem}_{taken}"
         who, kept = f"{type(self).__name__} {self.name!r}: the weight {label!r}", weight_dtype(dtype)
         first = first_value(who, starting(initializer, kept), weight_shape(shape), kept)
-        made = Weight(f"{self.name}/{label}", first, trainable)
+        made = Weight(label, first, trainable, owner=self.name)
         for part in (stem, "depthwise" if stem == "kernel" else stem.removesuffix("_kernel")):
             made.regularizer = made.regularizer or getattr(self, f"{part}_regularizer", None)
             made.constraint = made.constraint or getattr(self, f"{part}_constraint", None)

@@ -162,8 +162,7 @@ class Optimizer(Declared):
         self._spared_names = [re.compile(name) for name in var_names or ()]
 
     def _spared(self, weight: Weight) -> bool:
-        own_name = weight.name.rpartition("/")[2]
-        return weight in self._spared_weights or any(name.search(own_name) for name in self._spared_names)
+        return weight in self._spared_weights or any(name.search(weight.own_name) for name in self._spared_names)
 
     def slots(self) -> Mapping[str, float]:
         """What is remembered for each weight, and the value it starts with everywhere."""
