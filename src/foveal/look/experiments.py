@@ -102,7 +102,7 @@ def shift(model: Model, image: Any, dx: int = 1, dy: int = 0, tolerance: float =
         raise ArgumentError(f"shift: takes a model of one input of images, not {model.name!r}.")
     (given,) = inside.inputs.values()
     pair = np.concatenate([batch, moved(batch, dx, dy, fill, given.channels_first)])
-    runtime, feeds = model.fed("shift", pair)
+    runtime, feeds = model.feeds_for("shift", pair)
     return shift_of(inside, node_values(runtime, outputs_of([given, *inside.layers]), feeds), dx, dy, tolerance)
 
 

@@ -43,7 +43,7 @@ def activations(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None =
         In the order of computation. A layer called several times is there once for each call: `conv[0]`, `conv[1]`.
         A layer that gives several tensors has them nested as it gives them.
     """
-    runtime, feeds = require_model("activations", model).fed("activations", x)
+    runtime, feeds = require_model("activations", model).feeds_for("activations", x)
     places = opened(model, runtime.sizes).chosen("activations", layers_argument("activations", layers))
     values = node_values(runtime, outputs_of(places), feeds)
     return {place.name: mapped(values.__getitem__, place.y) for place in places}
@@ -144,7 +144,7 @@ def statistics(model: Model, x: Any, layers: Chosen | Sequence[Chosen] | None = 
 
     The arguments are those of `activations`; of many images only the sums are kept. Computed in float64.
     """
-    runtime, feeds = require_model("statistics", model).fed("statistics", x)
+    runtime, feeds = require_model("statistics", model).feeds_for("statistics", x)
     places = opened(model, runtime.sizes).chosen("statistics", layers_argument("statistics", layers))
     rows = range(0, len(next(iter(feeds.values()))), ROWS)
     some = ({name: array[start : start + ROWS] for name, array in feeds.items()} for start in rows)
@@ -277,7 +277,7 @@ def histogram(
     span : (float, float), optional
         From where to where; by default from the least value to the largest.
     """
-    runtime, feeds = require_model("histogram", model).fed("histogram", x)
+    runtime, feeds = require_model("histogram", model).feeds_for("histogram", x)
     place = opened(model, runtime.sizes).place("histogram", layer)
     ((name, node),) = _tensors(place)
     array = node_values(runtime, [node], feeds)[node]

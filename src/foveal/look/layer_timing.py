@@ -25,7 +25,7 @@ def seconds_of(view: Opened, places: Sequence[Place], images: int) -> dict[Place
     count = converted("anatomy", "images", positive_int, images)
     given = {name: place.node.shape[1:] for name, place in view.inputs.items()}
     shown = {name: np.zeros((1, *shape), "float32") for name, shape in given.items()}
-    runtime, _ = view.model.fed("anatomy", shown if len(shown) > 1 else next(iter(shown.values())))
+    runtime, _ = view.model.feeds_for("anatomy", shown if len(shown) > 1 else next(iter(shown.values())))
     runs = {place: run for place in places if (run := _alone(runtime, place, count)) is not None}
     spent = dict.fromkeys(places, 0.0)
     for i in range(ROUNDS):

@@ -79,7 +79,7 @@ def neuron(
     if image is None:
         raise ArgumentError("neuron: `image` is missing. Give the one image that the model is to look at.")
     given = one_image(who, model, image)
-    runtime, feeds = require_model(who, model).fed(who, given)
+    runtime, feeds = require_model(who, model).feeds_for(who, given)
     reading = reading_of(opened(model, runtime.sizes), layer_argument(who, layer))
     return reading.neuron(node_values(runtime, reading.nodes, feeds), y, x, channel)
 

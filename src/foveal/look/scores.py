@@ -144,7 +144,7 @@ class Question(Query, eq=False):
             slopes = gradients(score, at, change=_guided if guided else None)
             return compile_outputs(self.runtime, {"score": score, **dict(zip(names.values(), slopes, strict=True))})
 
-        program = self.runtime.kept((self.output, self.of, at, guided), make)
+        program = self.runtime.cached((self.output, self.of, at, guided), make)
         given = self.feeds if x is None else dict(zip(self.feeds, x, strict=True))
         found = program.run({**given, "target": self.weights if weights is None else weights})
         return found["score"], [found[names[node]] for node in nodes]
@@ -165,7 +165,7 @@ def _guided(node: Node, gradient: Node) -> Node:
 def query(who: str, model: Model, x: Any, output: str | None = None, of: str = "logit") -> Query:
     """An output of a model and images for it, checked."""
     of = converted(who, "of", one_of("logit", "output"), of)
-    runtime, feeds = require_model(who, model).fed(who, x)
+    runtime, feeds = require_model(who, model).feeds_for(who, x)
     return Query(who, model, runtime, opened(model, runtime.sizes), feeds, _output(who, model, output), of)
 
 

@@ -272,7 +272,7 @@ def node_values(runtime: Runtime, nodes: Iterable[Node], feeds: Mapping[str, Arr
     """What nodes of an opened model give, on the model's own weights; compiled once for each choice of nodes."""
     names = {node: f"v{i}" for i, node in enumerate(dict.fromkeys(nodes))}
     outputs = {name: node for node, name in names.items()}
-    program = runtime.kept(tuple(names), lambda: compile_outputs(runtime, outputs))
+    program = runtime.cached(tuple(names), lambda: compile_outputs(runtime, outputs))
     found = program.run(feeds)
     return {node: found[name] for node, name in names.items()}
 
@@ -301,8 +301,8 @@ def evaluate_nodes(
     **feeds : array
         What placeholders made by `outputs` hold.
     """
-    runtime, given = require_model(who, model).fed(who, x)
-    program = runtime.kept((who, kind), lambda: compile_outputs(runtime, outputs(opened(model, runtime.sizes))))
+    runtime, given = require_model(who, model).feeds_for(who, x)
+    program = runtime.cached((who, kind), lambda: compile_outputs(runtime, outputs(opened(model, runtime.sizes))))
     return program.run({**given, **feeds})
 
 

@@ -188,9 +188,9 @@ def visualize_layers(
     low, high = value_range or range_of(model)
     reach = max(height, width) // 16 if jitter is None else converted(who, "jitter", integer, jitter)
     probe = np.full((1, height, width, colours), (low + high) / 2, np.float32)
-    runtime, _ = model.fed(who, np.moveaxis(probe, -1, 1) if first else probe)
+    runtime, _ = model.feeds_for(who, np.moveaxis(probe, -1, 1) if first else probe)
     layers = tuple(layer for layer, _ in wanted)
-    program, sources = runtime.kept((who, layers, place), lambda: _gain_program(who, model, runtime, layers, place))
+    program, sources = runtime.cached((who, layers, place), lambda: _gain_program(who, model, runtime, layers, place))
     chosen = [_channels(who, channels, count) for (_, channels), (_, count) in zip(wanted, sources, strict=True)]
     painting = painting_of((height, width), colours, decay)
     climbs = [Ascent(painting, len(some), (low, high), reach, rate, smoothness, seed) for some in chosen]

@@ -29,7 +29,7 @@ from foveal.training.feed_names import feed_names
 from foveal.training.network import Network
 
 Array = np.ndarray[Any, Any]
-Kept = TypeVar("Kept")
+Cached = TypeVar("Cached")
 MOST_SIZES = 32
 """For so many sizes of inputs a model's programs are kept; those of the size not met longest go first."""
 
@@ -155,7 +155,7 @@ class Runtime:
         self.network, self.engine, self.state, self._own, self.sizes = network, engine, state, own, sizes
         self._loss_programs: dict[ProgramKey, LossProgram] = {}
         self._predicting: tuple[Program, bool] | None = None
-        self._kept: dict[Hashable, Any] = {}
+        self._cache: dict[Hashable, Any] = {}
 
     @property
     def predictor(self) -> Program:
@@ -192,12 +192,12 @@ class Runtime:
                 weight.move(self.state)
         return self.engine.compile(graph, self.state)
 
-    def kept(self, kind: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What `make` gives, such as a program of somebody else's on these weights; made once for each kind."""
-        if kind not in self._kept:
-            self._kept[kind] = make()
-        kept: Kept = self._kept[kind]
-        return kept
+    def cached(self, key: Hashable, make: Callable[[], Cached]) -> Cached:
+        """What `make` gives, such as a program of somebody else's on these weights; made once for each key."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        value: Cached = self._cache[key]
+        return value
 
 
 class Runtimes:

@@ -223,12 +223,12 @@ class Trainer(CustomSteps):
     def predict_on_batch(self, x: Any) -> Any:
         """The model's outputs for one batch, with nothing between the caller and the engine but a look at the shape."""
         if type(x) is not np.ndarray or x.shape[1:] != self.image_shape or x.dtype.char not in "fB" or not len(x):
-            programs, feeds = self.fed("predict_on_batch", x)
+            programs, feeds = self.feeds_for("predict_on_batch", x)
             return self.packed(programs.predictor.run(feeds))
         outputs = self._ready().at((x.shape[1:],)).predictor.run({"x": x})
         return outputs["y"] if self.plain else self.packed(outputs)
 
-    def fed(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
+    def feeds_for(self, who: str, x: Any) -> tuple[Runtime, dict[str, Array]]:
         """For graphs of somebody else's: what runs inputs of this size, and `x` as the inputs of the traced model."""
         with self._undoing_a_failed_build():
             feeds = validate_inputs(f"{who} of {self.name!r}", self, x)
