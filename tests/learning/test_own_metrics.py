@@ -116,3 +116,16 @@ def test_states_can_be_kept_apart():
     assert [float(value) for value in state] == [4, 4]
     assert metric.stateless_result(state) == 1
     assert [float(own) for own in metric.variables] == [0, 0]
+
+
+def test_a_metric_that_forgets_nothing_goes_on_through_epochs_and_a_number_is_its_mean():
+    class Always(foveal.metrics.MeanSquaredError):
+        def reset_state(self):
+            pass
+
+    model = compiled(Always(name="always"))
+    model.compile("sgd", "mse", metrics=[Always(name="always"), lambda y_true, y_pred: 1.0])
+    history = model.fit(X, Y, epochs=3, batch_size=16, verbose=0).history
+    means = np.cumsum(history["loss"]) / np.arange(1, 4)
+    np.testing.assert_allclose(history["always"], means, rtol=1e-5)
+    assert history["<lambda>"] == [1.0, 1.0, 1.0]

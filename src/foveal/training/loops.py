@@ -30,6 +30,8 @@ class RunningLogs:
         self.losses = dict.fromkeys(spec.loss_names, 0.0)
         self.metrics = {metric.name: metric.metric for metric in spec.metrics}
         self.sums: dict[str, dict[str, Any]] = {name: {} for name in self.metrics}
+        for metric in self.metrics.values():
+            metric.begin()
         self.rows = 0
 
     def add(self, program: LossProgram, outputs: Mapping[str, Array], rows: int) -> None:

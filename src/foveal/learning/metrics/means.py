@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from foveal.arguments import arg, boolean, integer, positive_int, real, text
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, elementwise, reshape, show
+from foveal.ir.node import Node, as_node, elementwise, reshape, show
 from foveal.learning.distances import cosine_similarity
 from foveal.learning.loss import of_classes, of_values
 from foveal.learning.metrics.metric import MeanMetric, float32
@@ -112,8 +112,7 @@ class MeanMetricWrapper(MeanMetric):
         self.kwargs = kwargs
 
     def values(self, y_true: Node, y_pred: Node) -> Node:
-        result: Node = self.fn(y_true, y_pred, **self.kwargs)
-        return result
+        return as_node(self.fn(y_true, y_pred, **self.kwargs))
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | self.kwargs

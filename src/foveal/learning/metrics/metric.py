@@ -52,6 +52,7 @@ class Metric(Declared):
     def prepare(self) -> None:
         self.name = self.name or type(self).__name__.lower()
         self._own: list[Variable] = [Variable(name, shape) for name, shape in self.states().items()]
+        self._kept: dict[Variable, Array] = {}
 
     def states(self) -> dict[str, Shape]:
         """The names and shapes of `sums`, as far as they are known before the first batch."""
@@ -60,7 +61,7 @@ class Metric(Declared):
     @property
     def variables(self) -> list[Variable]:
         """What is added up: this metric's own, then those of metrics that are its attributes."""
-        parts = [part for name, value in vars(self).items() if name != "_own" for part in leaves(value)]
+        parts = [part for name, value in vars(self).items() if name not in ("_own", "_kept") for part in leaves(value)]
         return [*self._own, *(own for part in parts if isinstance(part, Metric) for own in part.variables)]
 
     def __getattr__(self, name: str) -> Any:
@@ -72,8 +73,8 @@ class Metric(Declared):
 
     @property
     def records(self) -> bool:
-        """Whether a class of the user's own says in `update_state` or `result` what it is."""
-        methods = (type(self).update_state, type(self).result)
+        """Whether a class of the user's own says in `update_state`, `result` or `reset_state` what it is."""
+        methods = (type(self).update_state, type(self).result, type(self).reset_state)
         return any(not str(method.__module__).startswith("foveal.learning.") for method in methods)
 
     def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> Any:
@@ -109,9 +110,15 @@ class Metric(Declared):
         """`sums`, or what `update_state` of a class of the user's own adds."""
         return recorded_sums(self, y_true, y_pred, weight) if self.records else self.sums(y_true, y_pred, weight)
 
+    def begin(self) -> None:
+        """Before an epoch: a class of the user's own says itself what it forgets."""
+        if self.records:
+            self.reset_state()
+            self._kept = {own: own.value for own in self.variables}
+
     def of_sums(self, sums: Mapping[str, Array]) -> Any:
-        """The metric that the sums over all batches give."""
-        return plain(result_of(self, sums)) if self.records else self.finish(sums)
+        """The metric that the sums over all batches give, beside what `begin` left."""
+        return plain(result_of(self, sums, self._kept)) if self.records else self.finish(sums)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""

@@ -137,8 +137,9 @@ def recorded_sums(metric: Any, y_true: Node, y_pred: Node, weight: Node | None) 
     return {str(i): added[own] for i, own in enumerate(metric.variables) if own in added}
 
 
-def result_of(metric: Any, sums: Mapping[str, Array]) -> Any:
-    """What a metric's `result` says once its variables hold these sums."""
+def result_of(metric: Any, sums: Mapping[str, Array], kept: Mapping[Variable, Array]) -> Any:
+    """What a metric's `result` says once its variables hold these sums, beside what they kept from before."""
+    before = {id(own): value for own, value in kept.items()}
     for i, own in enumerate(metric.variables):
-        own.value = own.first + sums.get(str(i), 0.0)
+        own.value = before.get(id(own), own.first) + sums.get(str(i), 0.0)
     return np.asarray(metric.result(), "float64")
