@@ -105,3 +105,21 @@ def test_files_name_no_other_functions(tmp_path):
     path.write_bytes(archive.pack(members))
     with pytest.raises(FormatError, match=r"the operation 'eval' of keras\.src\.ops\.numpy is not one that Foveal has"):
         load_model(path)
+
+
+def over_the_batch(api):
+    x = api.Input((4, 6, 3))
+    return api.Model(x, x / api.ops.max(x) - api.ops.mean(x, axis=0))
+
+
+def test_what_is_one_for_the_batch_can_be_computed_with(tmp_path):
+    ours, theirs = over_the_batch(foveal.keras), over_the_batch(keras)
+    for size in (2, 3):
+        want = theirs.predict(X, batch_size=size, verbose=0)
+        np.testing.assert_allclose(ours.predict(X, batch_size=size, verbose=0), want, rtol=1e-5, atol=1e-6)
+    ours.save(tmp_path / "m.keras")
+    for other in (keras.saving.load_model(tmp_path / "m.keras"), load_model(tmp_path / "m.keras")):
+        np.testing.assert_allclose(other.predict(X, verbose=0), ours.predict(X, verbose=0), rtol=1e-5, atol=1e-6)
+    x = layers.Input((4,))
+    with pytest.raises(ShapeError, match=r"every output must have the batch as its first axis, got <KerasTensor"):
+        foveal.Model(x, foveal.keras.ops.sum(x))

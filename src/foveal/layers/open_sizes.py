@@ -47,7 +47,7 @@ def _of_two_rows(layer: Any, x: Any, training: bool | None, model: str) -> Any:
 
     None where it gives nothing then either, or something that is no batch.
     """
-    if not layer.holds_layers or any(None in outline.shape[1:] for outline in leaves(x)):
+    if not layer.holds_layers or any(None in outline.shape[1:] or not outline.batched for outline in leaves(x)):
         return None
     try:
         with Tracer().recording():
@@ -73,8 +73,7 @@ def _fitting(
                     y = layer._on(nodes, training, model)
                 made.append(y)
                 masks.append([tracer.masks.get(node) for node in leaves(y)])
-            batch = next((outline.shape[0] for outline in given if outline.shape[:1] != (None,)), None)
-            return compared(made, batch, zip(*masks, strict=True))
+            return compared(made, _batch_of(given), zip(*masks, strict=True))
         except ShapeError as error:
             for inner in unbuilt:
                 getattr(inner, "unbuild", inner.forget)()
@@ -83,6 +82,13 @@ def _fitting(
             first = first or error
     assert first is not None
     raise first
+
+
+def _batch_of(given: Sequence[Outline]) -> int | None:
+    """The length of the batch, where one of the tensors says it; 1 meets every other."""
+    lengths = [outline.shape[0] for outline in given if outline.batched]
+    known = [n for n in lengths if n not in (None, 1)]
+    return known[0] if known else 1 if lengths and None not in lengths else None
 
 
 def _trials(given: Sequence[Outline]) -> Iterator[tuple[Sequence[int], Mapping[int, int]]]:

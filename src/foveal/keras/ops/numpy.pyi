@@ -1,4 +1,4 @@
-"""The names of `foveal.keras.ops.numpy` that Foveal has."""
+"""The names of `keras.ops.numpy`; foveal.compat.surface says where each is."""
 
 from foveal.activations import celu as celu
 from foveal.activations import elu as elu
