@@ -17,7 +17,7 @@ from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.activations import Activation as _Activation
-from foveal.layers.augmentation import Range
+from foveal.layers.augmentation.base import Range
 from foveal.layers.base import Layer as Layer
 from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input

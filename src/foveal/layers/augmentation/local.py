@@ -9,7 +9,7 @@ from foveal.arguments import arg, integer, or_none, real
 from foveal.errors import ShapeError
 from foveal.functions.spatial_axes import data_format
 from foveal.ir.node import Node, elementwise, full, reshape, show
-from foveal.layers.augmentation import Augmentation, Range, chosen, range_within, two_numbers
+from foveal.layers.augmentation.base import Augmentation, Range, chosen, range_within, two_numbers
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop, pad
 from foveal.ops.resize import counting

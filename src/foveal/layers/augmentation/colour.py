@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from foveal.arguments import arg, between
 from foveal.functions.spatial_axes import data_format
 from foveal.ir.node import Node, elementwise
-from foveal.layers.augmentation import Augmentation, Range, chosen, range_within, require_colours, two_numbers
+from foveal.layers.augmentation.base import Augmentation, Range, chosen, range_within, require_colours, two_numbers
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import mean

@@ -8,7 +8,7 @@ from foveal.arguments import arg, one_of, or_none, positive_int, real
 from foveal.functions.image import cut_to_shape
 from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
 from foveal.ir.node import Node, broadcast_like, elementwise, full, reshape
-from foveal.layers.augmentation import Augmentation, Range, limits, numbers_within, range_within
+from foveal.layers.augmentation.base import Augmentation, Range, limits, numbers_within, range_within
 from foveal.ops.parts import concat
 from foveal.ops.resize import resize
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, ResampleMode, affine_sample, cos_sin
