@@ -217,6 +217,10 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.wrappers": {"foveal.compat.keras.wrappers": "SKLearnClassifier SKLearnRegressor SKLearnTransformer"},
     "tensorflow": {
+        "foveal.functions.grids": "meshgrid",
+        "foveal.functions.order": "searchsorted",
+        "foveal.functions.control": "vectorized_map",
+        "foveal.compat.tensorflow.loops": ALL,
         "foveal.compat.tensorflow": "__version__ device executing_eagerly get_logger name_scope",
         "foveal.compat.tensorflow.arrays": ALL,
         "foveal.compat.tensorflow.variables": (
@@ -255,19 +259,28 @@ MODULES: dict[str, dict[str, str]] = {
     "tensorflow.debugging": {"foveal.compat.tensorflow.devices": TRACEBACKS},
     "tensorflow.distribute": {"foveal.compat.tensorflow.distribution": ALL},
     "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},
-    "tensorflow.image": {"foveal.compat.tensorflow.images": ALL},
+    "tensorflow.image": {
+        "foveal.compat.tensorflow.images": ALL,
+        "foveal.compat.tensorflow.boxes": ALL,
+        "foveal.compat.tensorflow.colours": ALL,
+    },
     "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
     "tensorflow.linalg": {
         "foveal.compat.tensorflow.norms": "global_norm",
         "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
         "foveal.compat.tensorflow.neural": "l2_normalize",
         "foveal.functions.linalg": "cross",
-        "foveal.functions.decompositions": "cholesky det eigh inv lstsq pinv qr solve",
+        "foveal.compat.keras.ops": "logdet",
+        "foveal.functions.decompositions": "cholesky det eig eigh inv lstsq matrix_rank pinv qr slogdet solve",
     },
     "tensorflow.math": {
         "foveal.compat.tensorflow.elementwise": ALL,
         "foveal.compat.tensorflow.arrays": "argsort",
-        "foveal.compat.tensorflow.neural": "l2_normalize sigmoid softplus softsign tanh zero_fraction",
+        "foveal.functions.numpy_only": "bincount segment_max segment_min segment_prod segment_sum",
+        "foveal.functions.elementwise": "conj imag real",
+        "foveal.compat.tensorflow.neural": (
+            "l2_normalize log_softmax sigmoid softmax softplus softsign tanh zero_fraction"
+        ),
         "foveal.compat.tensorflow.reductions": ALL,
     },
     "tensorflow.nn": {
