@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from foveal.compat.tensorflow import images
-from foveal.compat.tensorflow.chance import generator
 from foveal.compat.tensorflow.conversion import array, result
 from foveal.compat.tensorflow.renamed import renamed
 from foveal.data import pixels
 from foveal.eager import Array
 from foveal.functions import image as functions
+from foveal.functions.random import generator
 
 rgb_to_hsv = renamed(functions.rgb_to_hsv, "images")
 hsv_to_rgb = renamed(functions.hsv_to_rgb, "images")
