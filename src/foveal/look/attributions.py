@@ -13,7 +13,7 @@ from foveal.arguments import boolean, converted, positive_int
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.functions.spatial_axes import sizes
 from foveal.look.scores import Question, Target, question
-from foveal.look.sheets import Result, Sheet, number, plain
+from foveal.look.sheets import Result, Sheet, number
 from foveal.look.views import Array
 from foveal.models import Model
 
@@ -63,9 +63,7 @@ class Attribution(Result, eq=False):
     probability: Array | None = None
     images: Array | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The fields as plain values, without the images."""
-        return {name: plain(getattr(self, name)) for name in self._fields if name != "images"}
+    left_out = ("images",)
 
     def _repr_html_(self) -> str:
         """The picture, where there is one of few images, and the table."""

@@ -11,7 +11,7 @@ from foveal.errors import ArgumentError
 from foveal.ir.node import size_of
 from foveal.look.layer_outputs import outputs_of
 from foveal.look.scores import head
-from foveal.look.sheets import Result, Sheet, plain
+from foveal.look.sheets import Result, Sheet
 from foveal.look.views import Array, Opened, Values, node_values, one_image, opened_anyhow, opened_for, require_model
 from foveal.models import Model
 from foveal.nesting import leaves
@@ -61,9 +61,7 @@ class Shift(Result, eq=False):
     layers: tuple[LayerShift, ...]
     images: Array
 
-    def to_dict(self) -> dict[str, Any]:
-        """The counts, without the images."""
-        return {name: plain(getattr(self, name)) for name in self._fields if name != "images"}
+    left_out = ("images",)
 
     def sheets(self) -> list[Sheet]:
         """A row for each layer."""

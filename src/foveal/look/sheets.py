@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -81,13 +81,16 @@ def _html_row(tag: str, cells: Any, right: list[bool]) -> str:
 class Result(Record, eq=False):
     """A result whose fields are its data; printing it shows its sheets."""
 
+    left_out: ClassVar[tuple[str, ...]] = ()
+    """The fields that are not in `to_dict`."""
+
     def sheets(self) -> list[Sheet]:
         """What is shown, one below the other."""
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields as plain values: dicts, lists, numbers and texts."""
-        return {name: plain(getattr(self, name)) for name in self._fields}
+        """The fields as plain values: dicts, lists, numbers and texts; not the images that it was made from."""
+        return {name: plain(getattr(self, name)) for name in self._fields if name not in self.left_out}
 
     def to_json(self, indent: int | None = None) -> str:
         """The same as JSON; what is no finite number stands as a text, as JSON has no other way."""

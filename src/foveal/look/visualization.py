@@ -149,26 +149,13 @@ def visualize(
     -------
     Visualization
     """
-    (found,) = visualize_layers(
-        model,
-        [(layer, channels)],
-        place=place,
-        steps=steps,
-        learning_rate=learning_rate,
-        jitter=jitter,
-        decay=decay,
-        smoothness=smoothness,
-        value_range=value_range,
-        input_shape=input_shape,
-        seed=seed,
-    )
-    return found
+    options = place, steps, learning_rate, jitter, decay, smoothness, value_range, input_shape, seed
+    return visualize_layers(model, [(layer, channels)], *options)[0]
 
 
 def visualize_layers(
     model: Model,
     wanted: Sequence[tuple[Chosen, Any]],
-    *,
     place: tuple[int, int] | None = None,
     steps: int = 128,
     learning_rate: float = 0.05,
