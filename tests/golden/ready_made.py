@@ -1,6 +1,6 @@
-"""Write networks.json: what Keras's own ready-made networks are made of. Needs Keras; run it by hand.
+"""Write ready_made.json: what Keras's own ready-made networks are made of. Needs Keras; run it by hand.
 
-KERAS_BACKEND=numpy python tests/golden/networks.py
+KERAS_BACKEND=numpy python tests/golden/ready_made.py
 
 For each network, with the shape it has by default: its name, how many parameters and layers it has, a digest of every
 layer's name, class, arguments and connections and of all weights' shapes in order, and for the small ones a few

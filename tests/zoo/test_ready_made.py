@@ -1,4 +1,4 @@
-"""The ready-made networks beside Keras's own: tests/golden/networks.py asked it."""
+"""The ready-made networks beside Keras's own: tests/golden/ready_made.py asked it."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from foveal import keras, zoo
 from foveal.errors import ArgumentError, DownloadError, ShapeError
 from foveal.zoo.imagenet import preprocess_input
-from golden import networks as golden
+from golden import ready_made as golden
 
 KERAS = json.loads((Path(golden.__file__).with_suffix(".json")).read_text())
 LARGE = {name for name, found in KERAS["made_of"].items() if found["parameters"] > 30e6}
