@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -16,14 +15,14 @@ from foveal.ir.graph import substitute, topological
 from foveal.ir.node import Input, Node, Shape, placeholder
 from foveal.ir.weight import Variable, Weight, building_graph
 from foveal.nesting import leaves, mapped
+from foveal.recent import Recent
 from foveal.record import Record
 
 Function = Callable[..., Traced]
 """A function of nodes."""
 
-MOST_PROGRAMS = 200
-"""So many programs of recordings are kept, those that ran last."""
-_programs: OrderedDict[Hashable, Prefix] = OrderedDict()
+programs: Recent[Hashable, WeightProgram] = Recent(200)
+"""The programs of recordings that ran last."""
 
 
 class Call(Protocol):
@@ -76,7 +75,6 @@ class Prefix:
         self.following: dict[Hashable, Prefix | None] = {}
         self.numbers: dict[Hashable, set[Hashable]] = {}
         """Which numbers stood in a call that was recorded next, by what else tells it from others."""
-        self.programs: dict[tuple[Engine, tuple[int, ...], bool], WeightProgram] = {}
         self.next_values: Mapping[Weight, Node] = {} if before is None else before.next_values
         self.start: int = 0 if before is None else before.stop
         self.outputs: list[Node] = []
@@ -124,18 +122,13 @@ class Prefix:
 
     def program(self, engine: Engine, wanted: tuple[int, ...], updating: bool) -> WeightProgram:
         """The program that computes some of the results, and perhaps what weights hold after the calls."""
-        kind = engine, wanted, updating
-        if kind not in self.programs:
+
+        def compiled() -> WeightProgram:
             nodes = self.nodes()
             outputs = {f"y{i}": nodes[i] for i in wanted}
-            self.programs[kind] = WeightProgram(engine, outputs, self.next_values if updating else {})
-        program = self.programs[kind]
-        _programs[id(self), kind] = self
-        _programs.move_to_end((id(self), kind))
-        while len(_programs) > MOST_PROGRAMS:
-            (_, oldest), prefix = _programs.popitem(last=False)
-            prefix.programs.pop(oldest, None)
-        return program
+            return WeightProgram(engine, outputs, self.next_values if updating else {})
+
+        return programs.get((self, engine, wanted, updating), compiled)
 
 
 class Feed(Record):

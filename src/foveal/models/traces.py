@@ -37,7 +37,7 @@ class Traces(Network):
         self._exits: Recent[Sizes, dict[str, Shape]] = Recent(MOST_TRACES)
         self._predicting_calls: dict[bool | None, bool] = {}
 
-    def traced(self, training: bool, sizes: Sizes | None = None) -> TracedModel:
+    def traced(self, training: bool, sizes: Sizes | None = None, rows: int = BATCH) -> TracedModel:
         """The graph; the same until an argument of a layer is set, `trainable` among them, or `compile` is called.
 
         Parameters
@@ -45,15 +45,19 @@ class Traces(Network):
         training : bool
         sizes : tuple of shapes, optional
             Those of the inputs, without the batch; needed where Inputs leave them open.
+        rows : int, optional
+            Of batches of this length alone.
         """
         if self._graph is None:
             raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
         wanted = self.sizes_named("trace", None) if sizes is None else sizes
-        return self._traces.get((training, wanted, self._switches()), lambda: self._follow(training, wanted))
+        if rows != BATCH:
+            return self._follow(training, wanted, rows)
+        return self._traces.get((training, wanted, self._switches()), lambda: self._follow(training, wanted, rows))
 
-    def _follow(self, training: bool, sizes: Sizes) -> TracedModel:
+    def _follow(self, training: bool, sizes: Sizes, rows: int) -> TracedModel:
         feeds = feed_names("x", len(self.entries))
-        nodes = [placeholder(name, (BATCH, *shape)) for name, shape in zip(feeds, sizes, strict=True)]
+        nodes = [placeholder(name, (rows, *shape)) for name, shape in zip(feeds, sizes, strict=True)]
         with Tracer(training).recording() as tracer:
             outputs = self._computed(nodes, training)
         return TracedModel(tracer, nodes[0] if len(nodes) == 1 else nodes, outputs)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from foveal.functions.symbolic import OpenShape
-from foveal.ir.node import Shape
+from foveal.ir.node import BATCH, Shape
 from foveal.ir.weight import Weight
 from foveal.layers.tracing import Sizes, TracedModel
 
@@ -47,8 +47,11 @@ class Network:
         """Forget the weights that `build` created."""
         raise NotImplementedError
 
-    def traced(self, training: bool, sizes: Sizes | None = None) -> TracedModel:
-        """The graph for inputs of these sizes; the same until a layer's arguments are changed, or it is frozen."""
+    def traced(self, training: bool, sizes: Sizes | None = None, rows: int = BATCH) -> TracedModel:
+        """The graph for inputs of these sizes; the same until a layer's arguments are changed, or it is frozen.
+
+        Where `rows` are given it is for batches of so many alone.
+        """
         raise NotImplementedError
 
     def exits_for(self, sizes: Sizes) -> dict[str, Shape]:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from foveal.engines.engine import Engine, Feeds, Program, State
-from foveal.errors import ArgumentError
+from foveal.engines.engine import Engine, Feeds, Program, Rows, State
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
@@ -67,9 +67,9 @@ class LossProgram(Record):
     separable: bool
 
 
-def predict_graph(network: Network, sizes: Sizes) -> tuple[Graph, RandomFeeds]:
+def predict_graph(network: Network, sizes: Sizes, rows: int = BATCH) -> tuple[Graph, RandomFeeds]:
     """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`...; and the seeds that it reads."""
-    traced = network.traced(False, sizes)
+    traced = network.traced(False, sizes, rows)
     outputs = leaves(traced.outputs)
     graph = simplify(Graph(dict(zip(feed_names("y", len(outputs)), outputs, strict=True))))
     return graph, traced.seeds(graph.inputs)
@@ -140,6 +140,33 @@ class _Drawing:
         return self._program.run({**feeds, **self._seeds.next()})
 
 
+class _OfEachLength:
+    """Programs of a model that has none for batches of any length, such as one that makes rows of pixels.
+
+    Parameters
+    ----------
+    compiled : function of a number of rows
+    error : ShapeError
+        What is wrong with batches of any length; it is raised if something is wrong with two rows too.
+    """
+
+    def __init__(self, compiled: Callable[[int], Program], error: ShapeError) -> None:
+        self._compiled = compiled
+        self._programs: Recent[int, Program] = Recent(MOST_SIZES)
+        try:
+            self.text = self._of(2).text
+        except ShapeError:
+            raise error from None
+
+    def _of(self, rows: int) -> Program:
+        return self._programs.get(rows, lambda: self._compiled(rows))
+
+    def run(self, feeds: Feeds) -> dict[str, Array]:
+        """Run the program for as many rows as there are."""
+        arrays = {name: feed.gather() if isinstance(feed, Rows) else feed for name, feed in feeds.items()}
+        return self._of(len(next(iter(arrays.values())))).run(arrays)
+
+
 class Runtime:
     """What runs a model on inputs of one size: programs on its weights, made when first needed.
 
@@ -169,12 +196,23 @@ class Runtime:
 
     def _predictor(self) -> tuple[Program, bool]:
         if self._predicting is None:
-            graph, seeds = predict_graph(self.network, self.sizes)
+            try:
+                graph, seeds = predict_graph(self.network, self.sizes)
+            except ShapeError as error:
+                self._predicting = _OfEachLength(self.of_length, error), False
+                return self._predicting
             known = dependences(graph.outputs.values())
             by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
-            program = self._compiled(graph)
-            self._predicting = (_Drawing(program, seeds) if seeds else program), by_row
+            self._predicting = self._drawing(graph, seeds), by_row
         return self._predicting
+
+    def of_length(self, rows: int) -> Program:
+        """The program from `x` to `y` for batches of so many rows alone."""
+        return self._drawing(*predict_graph(self.network, self.sizes, rows))
+
+    def _drawing(self, graph: Graph, seeds: RandomFeeds) -> Program:
+        program = self._compiled(graph)
+        return _Drawing(program, seeds) if seeds else program
 
     def loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
         """The program with a loss."""

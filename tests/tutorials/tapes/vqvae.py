@@ -93,10 +93,14 @@ trainer = VQVAETrainer(np.var(x))
 trainer.compile(optimizer=keras.optimizers.Adam(0.003))
 history = trainer.fit(x, epochs=3, batch_size=4, shuffle=False, verbose=0).history
 quantizer = trainer.vqvae.get_layer("vector_quantizer")
+encoded = trainer.vqvae.layers[1].predict(x, verbose=0)
+codes = quantizer.get_code_indices(tf.constant(encoded.reshape(-1, encoded.shape[-1])))
 report(
     loss=history["loss"],
     vq=history["vqvae_loss"],
     parameters=trainer.vqvae.count_params(),
     shape=trainer.vqvae.output_shape[1:],
     embeddings=quantizer.embeddings.numpy(),
+    codes=codes.numpy(),
+    predicted=trainer.vqvae.predict(x, verbose=0)[:, ::5, ::5, 0],
 )

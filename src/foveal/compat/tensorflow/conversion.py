@@ -46,9 +46,10 @@ def on_arrays(value: Any) -> bool:
     return not any(isinstance(leaf, kinds) for leaf in leaves(value))
 
 
-def result(value: Any) -> Any:
+def result(value: Any) -> Array:
     """A result, as TensorFlow's scripts want it: with `.numpy()`, even when it is one number; tensors as they are."""
-    return np.asarray(value).view(Array) if on_arrays(value) else value
+    found: Array = np.asarray(value).view(Array) if on_arrays(value) else value
+    return found
 
 
 def axes(axis: Any) -> Any:
