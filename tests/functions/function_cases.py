@@ -82,7 +82,7 @@ CASES = {
     **each("softmax log_softmax sparsemax", "x", "m, axis=1"),
     **each("tril triu", "m", "m, 1", "m, -1"),
     **each("swapaxes", "g, 1, -1"),
-    **each("expand_dims", "x, 1", "x, -1"),
+    **each("expand_dims", "x, 1", "x, -1", "x, (1, -1)", "x, (-1, 1)"),
     "arccosh": ["p + 1"],
     "argpartition": [],
     "corrcoef": [],

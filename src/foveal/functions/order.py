@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from foveal.arguments import converted, one_of
-from foveal.errors import ShapeError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.elementwise import TRUTH, negated, select
 from foveal.functions.function import Function, declared, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
@@ -109,6 +109,8 @@ nanmedian = _medians("nanmedian", "The value in the middle of those that are num
 @function("x")
 def argpartition(x: Any, kth: int, axis: int | None = -1) -> Any:
     """Places so that the k-th smallest is at the k-th, smaller ones before."""
+    if not isinstance(kth, int | np.integer):
+        raise ArgumentError(f"argpartition: `kth` must be an integer, got {kth!r}.")
     return argsort(x, axis)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ShapeError
-from foveal.functions.elementwise import TRUTH, counted, select, truth
+from foveal.functions.elementwise import TRUTH, counted, negated, select, truth
 from foveal.functions.function import WHOLE, Function, declared, function
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.symbolic import MATH, NUMPY
@@ -266,7 +266,7 @@ def top_k(x: Any, k: int, sorted: bool = True) -> Any:
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
     """Whether each target is among the `k` classes with the largest predictions."""
     own = take_along(predictions, reshape(cast(targets, "int32"), (*targets.shape, 1)), len(targets.shape))
-    ahead = total(scalar("greater", predictions, own), (len(targets.shape),))
+    ahead = total(negated(scalar("greater_equal", own, predictions)), (len(targets.shape),))  # NaN is ahead of all
     return scalar("greater", float(k), ahead)
 
 

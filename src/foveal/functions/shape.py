@@ -136,10 +136,16 @@ def ravel(x: Any) -> Any:
 @function("x")
 def expand_dims(x: Any, axis: Any) -> Any:
     """With one more axis, of length 1, at this place, or with several."""
-    for place in (axis,) if isinstance(axis, int | np.integer) else sorted(axis):
-        at = new_axis(x, int(place))
-        x = ir.reshape(x, (*x.shape[:at], 1, *x.shape[at:]))
-    return x
+    places = [int(place) for place in np.atleast_1d(axis)]
+    rank = len(x.shape) + len(places)
+    if len({place % rank for place in places}) < len(places) or not all(-rank <= place < rank for place in places):
+        raise ShapeError(
+            f"expand_dims: `axis` must be one or several places from {-rank} to {rank - 1} for {show(x.shape)}, "
+            f"got {axis!r}."
+        )
+    sizes = iter(x.shape)
+    new = {place % rank for place in places}
+    return ir.reshape(x, tuple(1 if i in new else next(sizes) for i in range(rank)))
 
 
 @function("x")
