@@ -74,3 +74,8 @@ def test_every_benchmark_is_documented():
 def test_decisions_are_numbered_from_one():
     found = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(name[:4]) for name in found] == list(range(1, len(found) + 1))
+
+
+def test_files_of_tests_have_names_of_their_own():
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name not in ("conftest.py", "__init__.py")]
+    assert sorted({name for name in names if names.count(name) > 1 and name.startswith("test_")}) == []
