@@ -13,7 +13,8 @@ from foveal.lazy import Names, offered
 
 NAMES = Names(
     {
-        "foveal.models.loading": "clone_model load_model model_from_json",
+        "foveal.models.cloning": "clone_model",
+        "foveal.models.loading": "load_model model_from_json",
         "foveal.models.model": "Functional Model",
         "foveal.models.sequential": "Sequential",
         "foveal.models.summary": "LayerRow describe",

@@ -9,7 +9,7 @@ Examples
 (None, 2)
 """
 
-from foveal.models.loading import clone_model as clone_model
+from foveal.models.cloning import clone_model as clone_model
 from foveal.models.loading import load_model as load_model
 from foveal.models.loading import model_from_json as model_from_json
 from foveal.models.model import Functional as Functional

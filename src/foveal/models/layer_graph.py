@@ -61,6 +61,10 @@ class LayerGraph:
         """What is known of the outputs for other inputs, layer by layer."""
         return self._followed(x, lambda layer, given, chosen: layer._outlined(given, chosen, model), training)
 
+    def followed(self, x: list[Any], follow: Callable[[Layer, Any, bool | None], Any]) -> Any:
+        """What a function (layer, x, training) gives at the outputs, called in the place of each layer's calls."""
+        return self._followed(x, follow, None)
+
     def _followed(self, x: list[Any], follow: Callable[[Layer, Any, bool | None], Any], training: bool | None) -> Any:
         values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
         for call in self.calls:

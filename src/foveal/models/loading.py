@@ -110,11 +110,6 @@ def _bytes(path: Path) -> bytes:
         raise FileNotFoundError(f"load_model: there is no file {str(path)!r}.{near}") from None
 
 
-def clone_model(model: Model) -> Model:
-    """A model of equal layers, connected alike, with first weights of its own."""
-    return type(model).from_config(model.get_config())
-
-
 def model_from_json(json_string: str, custom_objects: Own = None) -> Model:
     """A new model, with new weights, of the layers that `to_json` described."""
     with custom_object_scope(custom_objects), _named("model_from_json"):
