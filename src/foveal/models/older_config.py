@@ -213,10 +213,10 @@ def modern_metric(config: Any) -> Any:
     return config
 
 
-def _told(config: Mapping[str, Any]) -> Config:
+def _without_none(config: Mapping[str, Any]) -> Config:
     """The arguments that are not None."""
-    told = {key: value for key, value in config.items() if value is not None}
-    return {key: _told(value) if isinstance(value, Mapping) else value for key, value in told.items()}
+    known = {key: value for key, value in config.items() if value is not None}
+    return {key: _without_none(value) if isinstance(value, Mapping) else value for key, value in known.items()}
 
 
 OPTIMIZER = {"lr": "learning_rate"}
@@ -226,7 +226,7 @@ OF_OPTIMIZERS = ("decay", "jit_compile", "is_legacy_optimizer", "schedule_decay"
 def modern_optimizer(config: Mapping[str, Any]) -> Config:
     """An optimizer; its `decay` becomes the schedule that it was."""
     inner = {OPTIMIZER.get(key, key): value for key, value in config["config"].items() if key not in OF_OPTIMIZERS}
-    inner = _told(inner)
+    inner = _without_none(inner)
     decay = config["config"].get("decay") or 0.0
     if decay and not isinstance(inner.get("learning_rate"), Mapping):
         inner["learning_rate"] = {
