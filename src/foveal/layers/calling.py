@@ -245,11 +245,12 @@ def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]
                 tracer.masks.update({leaves(nodes)[i]: mask for i, mask in known.items()})
             outputs = layer._on(nodes, training, "")
         behind = {i: tracer.masks[leaf] for i, leaf in enumerate(leaves(outputs)) if leaf in tracer.masks}
-        return Traced((outputs, tracer.penalties, behind), layer.weights, tracer.updates, tracer.seeds)
+        left = (tracer.penalties, behind) if behind else (tracer.penalties,)
+        return Traced((outputs, *left), layer.weights, tracer.updates, tracer.seeds)
 
     key = training, layer._switches(), repr(getattr(x, "form", None))
     given = (arrays, mapped(lambda mask: numbers("mask", mask), masks)) if masks else arrays[None] if one else arrays
-    y, penalties, behind = compute(trace, given, programs=layer._programs, key=key)
-    for i, mask in behind.items():
+    y, penalties, *masked = compute(trace, given, programs=layer._programs, key=key)
+    for i, mask in masked[0].items() if masked else ():
         set_mask(leaves(y)[i], mask.astype(bool) if isinstance(mask, np.ndarray) else mask)
     return (y[0] if one else y), penalties
