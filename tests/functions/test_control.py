@@ -169,6 +169,16 @@ REFUSED = {
         ArgumentError,
         "stft: `window` must have 4 numbers, as `sequence_length` says, got (2,).",
     ),
+    "no stride": (
+        lambda x: ops.stft(X[0], 4, 0, 4),
+        ArgumentError,
+        "stft: `sequence_stride` must be a positive integer, got 0.",
+    ),
+    "two for one": (
+        lambda x: ops.associative_scan(lambda a, b: (a, b), X, axis=1),
+        ArgumentError,
+        "associative_scan: f must give as many tensors as it takes, 1, got 2.",
+    ),
     "half of a pair": (
         lambda x: ops.fft((X,)),
         ArgumentError,

@@ -160,6 +160,11 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = F
         return mapped(lambda x: x[(*(slice(None),) * (axis % len(x.shape)), slice(start, stop))], xs)
 
     def joined(first: Any, second: Any) -> Any:
+        if len(leaves(first)) != len(leaves(second)):
+            raise ArgumentError(
+                f"associative_scan: f must give as many tensors as it takes, {len(leaves(first))}, got "
+                f"{len(leaves(second))}."
+            )
         ends = iter(leaves(second))
         return mapped(lambda x: shape.concatenate([x, next(ends)], axis), first)
 

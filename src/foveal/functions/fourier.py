@@ -178,6 +178,7 @@ def stft(
     so that windows are around their places.
     """
     x, weights = floating(x), _window("stft", window, sequence_length, fft_length)
+    sequence_stride = converted("stft", "sequence_stride", positive_int, sequence_stride)
     if center:
         x = pad(x, [(0, 0)] * (len(x.shape) - 1) + [(fft_length // 2,) * 2], "reflect")
     return rfft(_stretches(x, fft_length, sequence_stride) * table(weights, x.dtype))
@@ -198,6 +199,7 @@ def istft(
     Without a window the result is `fft_length / sequence_stride` times the signal, as in Keras.
     """
     pair, weights = _pair("istft", x), _window("istft", window, sequence_length, fft_length)
+    sequence_stride = converted("istft", "sequence_stride", positive_int, sequence_stride)
     if len(pair[0].shape) < 2:
         raise ShapeError(f"istft: x must be (..., windows, frequencies), got {show(pair[0].shape)}.")
     count = pair[0].shape[-2]
