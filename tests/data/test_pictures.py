@@ -10,6 +10,7 @@ from PIL import Image
 
 from foveal import image
 from foveal.data.pictures import MAX_PIXELS, encode
+from foveal.data.pixels import normalize
 from foveal.errors import ArgumentError, DataError, FormatError
 
 RNG = np.random.default_rng(0)
@@ -227,3 +228,9 @@ def test_without_pillow():
     assert done.stdout == (
         "image: pictures need the package pillow, which is not installed. Run: pip install 'foveal[image]'."
     ), done.stderr
+
+
+def test_rows_of_length_one():
+    x = np.array([[3, 4], [0, 0], [6, 8]], "uint8")
+    np.testing.assert_allclose(normalize(x), [[0.6, 0.8], [0, 0], [0.6, 0.8]])
+    np.testing.assert_allclose(normalize(x, axis=0, order=1), [[1 / 3, 1 / 3], [0, 0], [2 / 3, 2 / 3]])

@@ -115,7 +115,6 @@ GROUPS: dict[str, dict[str, str]] = {
             "fit, evaluate and predict take verbose=0, 1 or 2."
         ),
         "Config bounding_boxes get_source_inputs is_keras_tensor legacy standardize_dtype": NOT_FOR_PICTURES,
-        "normalize": "Write x / numpy.linalg.norm(x, axis=-1, keepdims=True).",
         "split_dataset": "Cut the arrays with a slice, or give fit(validation_split=...).",
         "pack_x_y_sample_weight unpack_x_y_sample_weight": (
             "batches are (x, y) or (x, y, sample_weight): write the tuple itself."

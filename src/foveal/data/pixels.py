@@ -15,6 +15,20 @@ from foveal.ops.resize import KERNELS
 Array = np.ndarray[Any, Any]
 
 
+def normalize(x: Any, axis: int = -1, order: float = 2) -> Array:
+    """An array divided by its length along an axis, by the norm of this order; what is 0 stays so.
+
+    Examples
+    --------
+    >>> normalize([[3.0, 4.0], [0.0, 0.0]]).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    values = np.asarray(x)
+    lengths = np.linalg.norm(values, order, axis, keepdims=True)
+    made: Array = values / np.where(lengths == 0, 1, lengths)
+    return made
+
+
 def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False) -> Array:
     """The same image in another dtype: whole numbers go from 0 to their largest, floats from 0 to 1.
 

@@ -18,6 +18,7 @@ from foveal.utils import get_file as get_file
 from foveal.utils import img_to_array as img_to_array
 from foveal.utils import load_img as load_img
 from foveal.utils import model_to_dot as model_to_dot
+from foveal.utils import normalize as normalize
 from foveal.utils import plot_model as plot_model
 from foveal.utils import save_img as save_img
 from foveal.utils import set_random_seed as set_random_seed
