@@ -48,8 +48,6 @@ class Traces(Network):
         rows : int, optional
             Of batches of this length alone.
         """
-        if self._graph is None:
-            raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
         wanted = self.sizes_named("trace", None) if sizes is None else sizes
         if rows != BATCH:
             return self._follow(training, wanted, rows)
@@ -79,7 +77,8 @@ class Traces(Network):
         return self._exits.get(sizes, traced)
 
     def _entry_shapes(self) -> list[OpenShape]:
-        assert self._graph is not None
+        if self._graph is None:
+            raise ArgumentError(f"{self.name!r} does not know its input yet. Give it an Input, or data.")
         return [source.shape[1:] for source in self._graph.sources]
 
     def sizes_named(self, who: str, input_shape: Any) -> Sizes:
