@@ -301,3 +301,10 @@ def test_losses_as_metrics_are_what_the_loss_gives(kind):
     for weights in (None, WEIGHTS):
         ours, theirs = (judged(api, weights) for api in (foveal, keras))
         assert ours == pytest.approx(theirs, rel=1e-4)
+
+
+def test_of_equal_predictions_the_first_are_among_the_largest_as_in_keras():
+    truth, chance = [[0, 1, 1, 0, 1], [1, 0, 1, 1, 1]], [[0.2, 0.1, 0.4, 0, 0.2], [0.2, 0.6, 0.4, 0.2, 0.2]]
+    for name in ("Precision", "Recall"):
+        ours, theirs = (getattr(home, name)(top_k=3) for home in (metrics, keras.metrics))
+        assert float(ours(truth, chance)) == pytest.approx(float(theirs(truth, chance)))

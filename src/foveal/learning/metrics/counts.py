@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.arguments import arg, integer, one_of, or_none, positive_int, real, text
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, elementwise, full, reshape
+from foveal.ir.node import Node, Shape, elementwise, full, reshape, table
 from foveal.learning.metrics.metric import (
     AggregateMetric,
     Array,
@@ -188,9 +188,10 @@ def select_class(who: str, class_id: int | None, *tensors: Node) -> tuple[Node, 
 
 
 def _top_k_mask(x: Node, k: int) -> Node:
-    """1.0 where fewer than `k` values of the last axis are larger."""
+    """1.0 where fewer than `k` values of the last axis are larger, or as large and before."""
     column, row = reshape(x, (*x.shape, 1)), reshape(x, (*x.shape[:-1], 1, x.shape[-1]))
-    return elementwise("greater", float(k), sum_(elementwise("greater", row, column), -1))
+    before = elementwise("equal", row, column) * table(np.tri(x.shape[-1], k=-1))
+    return elementwise("greater", float(k), sum_(elementwise("greater", row, column) + before, -1))
 
 
 class Precision(Selective):
