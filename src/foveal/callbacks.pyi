@@ -305,7 +305,7 @@ class RemoteMonitor(Callback):
         root: str = "http://localhost:9000",
         path: str = "/publish/epoch/end/",
         field: str = "data",
-        headers: dict | None = None,
+        headers: dict[str, str] | None = None,
         send_as_json: bool = False,
     ) -> None: ...
     def prepare(self) -> None:

@@ -148,7 +148,11 @@ def _beside(values: Any, shape: Shape, along: tuple[int, ...]) -> Any:
 
 
 def _statistic(name: str) -> property:
-    return property(lambda layer: layer._value(name), lambda layer, value: layer.statistics.update({name: value}))
+    return property(
+        lambda layer: layer._value(name),
+        lambda layer, value: layer.statistics.update({name: value}),
+        doc=f"The {name}, given or found by `adapt`, in a shape that broadcasts to the input.",
+    )
 
 
 Normalization.mean, Normalization.variance = _statistic("mean"), _statistic("variance")

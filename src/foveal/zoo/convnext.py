@@ -44,7 +44,7 @@ class LayerScale(Layer):
             shape=(self.projection_dim,), initializer=Constant(self.init_values), trainable=True, name="gamma"
         )
 
-    def call(self, x: Any) -> Any:  # type: ignore[override]
+    def call(self, x: Any) -> Any:
         return x * self.gamma
 
     def get_config(self) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class CustomScaleLayer(Layer):
         super().__init__(**kwargs)
         self.scale = scale
 
-    def call(self, inputs: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any) -> Any:
         return inputs[0] + inputs[1] * self.scale
 
     def get_config(self) -> dict[str, Any]:

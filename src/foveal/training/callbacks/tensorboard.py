@@ -181,6 +181,11 @@ def _drawn(weight: Any) -> Any:
     return weight if weight.ndim == 4 and weight.shape[-1] in (1, 3, 4) else None
 
 
+def _headers(value: dict[str, str]) -> dict[str, str]:
+    """Names and values of HTTP."""
+    return dict(value)
+
+
 class RemoteMonitor(DeclaredCallback):
     """Send the logs of every epoch to a server, as the field `field` of a form or as JSON.
 
@@ -196,7 +201,7 @@ class RemoteMonitor(DeclaredCallback):
     root: str = arg(text, "http://localhost:9000")
     path: str = arg(text, "/publish/epoch/end/")
     field: str = arg(text, "data")
-    headers: Any = arg(or_none(dict), None)
+    headers: Any = arg(or_none(_headers), None)
     send_as_json: bool = arg(boolean, False)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
