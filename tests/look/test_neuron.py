@@ -284,7 +284,7 @@ class Doubled(layers.Conv2D):
     """A convolution that does more than its class says."""
 
     def call(self, x, training):
-        return super().call(x, training) * 2.0
+        return super().call(x) * 2.0
 
 
 @pytest.mark.parametrize(
