@@ -151,4 +151,4 @@ WRONG = {
 def test_what_nodes_cannot_is_said(name):
     function, kind, message = WRONG[name]
     with pytest.raises(kind, match=f"{re.escape(message)}$"):
-        Lambda(function)(x)
+        Lambda(function)(keras.Input(x.shape[1:]))

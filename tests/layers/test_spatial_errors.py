@@ -108,8 +108,8 @@ REFUSED = [
     (
         lambda: layers.UpSampling2D(interpolation="neares"),
         ArgumentError,
-        "UpSampling2D: `interpolation` must be one of 'nearest', 'bilinear', 'bicubic', 'bed_of_nails', 'lanczos3', "
-        "'lanczos5', got 'neares'. Did you mean 'nearest'?",
+        "UpSampling2D: `interpolation` must be one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', "
+        "'bed_of_nails', got 'neares'. Did you mean 'nearest'?",
     ),
     (
         on(layers.Conv3D(4, 3, dilation_rate=2, name="v"), 4, 9, 9, 2),

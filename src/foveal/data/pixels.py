@@ -20,6 +20,7 @@ def normalize(x: Any, axis: int = -1, order: float = 2) -> Array:
 
     Examples
     --------
+    >>> from foveal.utils import normalize
     >>> normalize([[3.0, 4.0], [0.0, 0.0]]).tolist()
     [[0.6, 0.8], [0.0, 0.0]]
     """

@@ -174,14 +174,11 @@ def test_a_call_within_a_kernel_that_does_not_fit_is_refused():
             emit.call("inner", 1, pointer)
 
 
-def test_sums_of_integers_are_refused():
+def test_integers_are_summed():
     x = placeholder("x", (BATCH, 3), "int32")
-    message = (
-        "the llvm engine's kernel for 'sum' takes (float32, float32, first, n), got (int32, int32, first, n). "
-        "Use float32, or engine='numpy'."
-    )
-    with pytest.raises(UnsupportedError, match=f"^{re.escape(message)}$"):
-        LLVMEngine().compile(Graph({"y": sum_(x, axis=1)}))
+    y = LLVMEngine().compile(Graph({"y": sum_(x, axis=1)})).run({"x": np.array([[1, 2, 3], [-4, 0, 1]], "int32")})["y"]
+    assert y.dtype == np.int32
+    assert y.tolist() == [6, -3]
 
 
 def test_elementwise_steps_of_one_shape_are_one_pass():
