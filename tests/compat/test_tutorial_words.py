@@ -9,7 +9,7 @@ from stand_in import ops, tf
 import foveal
 from foveal.compat.tensorflow.dataset import Dataset
 from foveal.compat.tensorflow.paths import split
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ShapeError
 from foveal.layers import Conv2D, Dense, Flatten, Input, Layer
 from foveal.models import Model, Sequential
 from foveal.optimizers import SGD
@@ -109,15 +109,6 @@ def test_what_older_keras_had_says_what_to_write():
     with pytest.raises(AttributeError) as said:
         Sequential([Dense(1)], name="s").input  # noqa: B018
     assert str(said.value) == "Sequential: 's' is not built yet. Give it an Input, or data."
-    for make, told in {
-        lambda: SGD(lr=0.1): "SGD: unknown argument 'lr'. Older Keras called `learning_rate` so.",
-        lambda: Conv2D(2, 3, border_mode="same"): (
-            "Conv2D: unknown argument 'border_mode'. Older Keras called `padding` so."
-        ),
-    }.items():
-        with pytest.raises(ArgumentError) as said:
-            make()
-        assert str(said.value) == told
 
 
 def test_names_that_keras_has_twice():

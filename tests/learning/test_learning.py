@@ -255,7 +255,7 @@ REFUSED = [
     (lambda: metrics.MetricSpec("acuracy"), ValueError, "a metric's name, got 'acuracy'. Did you mean 'accuracy'?"),
     (lambda: losses.as_loss(3), ValueError, "a loss or its name, got 3."),
     (
-        lambda: optimizers.Adam(lr=0.1),
+        lambda: optimizers.Adam(0.1, lr=0.1, learning_rate=0.1),
         ArgumentError,
         "Adam: unknown argument 'lr'. Older Keras called `learning_rate` so.",
     ),

@@ -16,15 +16,9 @@ from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, weight_of
 from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
-from foveal.learning.rates import Count, Reading, rate_or_schedule
+from foveal.learning.rates import Count, Reading, rate_or_schedule, two_or_more, without_decay
 from foveal.learning.schedules import LearningRateSchedule
 from foveal.ops.elementwise import clip, select
-
-
-def _two_or_more(value: Any) -> int:
-    if (number := integer(value)) >= 2:
-        return number
-    raise ValueError(f"2 or more, got {value!r}.")
 
 
 def number_from_zero(value: Any) -> int:
@@ -73,11 +67,16 @@ class Optimizer(Declared):
     ema_momentum: float = arg(between(0, 1), 0.99, kw_only=True)
     ema_overwrite_frequency: int | None = arg(or_none(positive_int), None, kw_only=True)
     loss_scale_factor: float | None = arg(or_none(positive), None, kw_only=True)
-    gradient_accumulation_steps: int | None = arg(or_none(_two_or_more), None, kw_only=True)
+    gradient_accumulation_steps: int | None = arg(or_none(two_or_more), None, kw_only=True)
     name: str = arg(or_none(text), None, kw_only=True)
 
     shared: ClassVar[Mapping[str, float]] = {}
     """What is remembered once for all weights: numbers by name, and their first values."""
+
+    @classmethod
+    def modern(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What was given, as Keras 3 gives it, `decay` as a schedule."""
+        return without_decay(cls.who, cls.arguments, *super().modern(args, kwargs))
 
     def prepare(self) -> None:
         super().prepare()

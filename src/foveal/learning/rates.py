@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from foveal.arguments import Argument, converted, integer
 from foveal.arguments import real as real_number
-from foveal.learning.schedules import LearningRateSchedule, from_saved
+from foveal.learning.schedules import InverseTimeDecay, LearningRateSchedule, from_saved
+from foveal.older import note
 
 Rate = float | LearningRateSchedule | Callable[[], float]
 
@@ -24,6 +26,13 @@ def rate_or_schedule(value: Any) -> Rate:
     if number >= 0:
         return number
     raise ValueError(f"a number not below 0, got {value!r}.")
+
+
+def two_or_more(value: Any) -> int:
+    """A whole number from 2 on."""
+    if (number := integer(value)) >= 2:
+        return number
+    raise ValueError(f"2 or more, got {value!r}.")
 
 
 class Reading(float):
@@ -56,3 +65,18 @@ class Count(int):
     def numpy(self) -> int:
         """The number, by the name TensorFlow gives it."""
         return int(self)
+
+
+def without_decay(
+    who: str, declared: Mapping[str, Argument], args: tuple[Any, ...], given: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Arguments of Keras 1 and 2 with `decay` as the schedule that it was, and without an `epsilon` of None."""
+    found = {name: value for name, value in given.items() if name != "epsilon" or value is not None}
+    if "decay" not in found or "decay" in declared:
+        return args, found
+    note("decay", f"{who}: `decay` is of older Keras. Write learning_rate=InverseTimeDecay(learning_rate, 1, decay).")
+    if not (decay := converted(who, "decay", real_number, found.pop("decay"))):
+        return args, found
+    rate = args[0] if args else found.get("learning_rate", declared["learning_rate"].default)
+    schedule = InverseTimeDecay(rate, 1, decay)
+    return ((schedule, *args[1:]), found) if args else (args, {**found, "learning_rate": schedule})

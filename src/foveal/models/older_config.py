@@ -7,6 +7,7 @@ from typing import Any
 
 from foveal.errors import FormatError
 from foveal.names import unique_name
+from foveal.older import LAYER_ARGUMENTS, OPTIMIZER_ARGUMENTS, modern_value
 
 Config = dict[str, Any]
 
@@ -23,30 +24,6 @@ LAYERS = {
 }
 """Classes of layers that have another name now."""
 
-ARGUMENTS = {
-    "output_dim": "units",
-    "p": "rate",
-    "init": "kernel_initializer",
-    "bias": "use_bias",
-    "nb_filter": "filters",
-    "filter_length": "kernel_size",
-    "subsample": "strides",
-    "subsample_length": "strides",
-    "border_mode": "padding",
-    "dim_ordering": "data_format",
-    "atrous_rate": "dilation_rate",
-    "pool_length": "pool_size",
-    "stride": "strides",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "W_constraint": "kernel_constraint",
-    "b_constraint": "bias_constraint",
-    "beta_init": "beta_initializer",
-    "gamma_init": "gamma_initializer",
-    "sigma": "stddev",
-}
-"""Arguments of layers that Keras 1 called otherwise."""
-
 FORGOTTEN = frozenset(
     ("input_dim", "input_length", "mode", "renorm", "fused", "virtual_batch_size", "input_dtype", "sparse", "ragged")
 )
@@ -55,16 +32,8 @@ FORGOTTEN = frozenset(
 OF_TWO_KERNELS = ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution2D")
 """Layers for which older configs have initializers of a kernel that they do not have."""
 
-ORDERS = {"tf": "channels_last", "th": "channels_first"}
 POLICIES = ("Policy", "PolicyV1")
 REGULARIZERS = ("WeightRegularizer", "ActivityRegularizer", "L1L2Regularizer")
-INITIALIZERS = {
-    "glorot_uniform": "GlorotUniform",
-    "uniform": "RandomUniform",
-    "normal": "RandomNormal",
-    "zero": "Zeros",
-    "one": "Ones",
-}
 
 
 def modern_model(config: Mapping[str, Any]) -> Config:
@@ -88,15 +57,13 @@ def _named_layer(layer: Config) -> Config:
 
 
 def _modern_layer(kind: str, config: Mapping[str, Any]) -> Config:
-    found = {ARGUMENTS.get(key, key): value for key, value in config.items() if key not in FORGOTTEN}
+    found = {LAYER_ARGUMENTS.get(key, key): value for key, value in config.items() if key not in FORGOTTEN}
     if kind in ("Dropout", "SpatialDropout2D", "GaussianDropout") and "p" in config:
         found["rate"] = config["p"]
     if kind in OF_TWO_KERNELS:
         found = {key: value for key, value in found.items() if not key.startswith("kernel_") or key == "kernel_size"}
     if "nb_row" in found:
         found["kernel_size"] = [found.pop("nb_row"), found.pop("nb_col")]
-    if found.get("data_format") in ORDERS:
-        found["data_format"] = ORDERS[found["data_format"]]
     axis = found.get("axis")
     if isinstance(axis, list) and len(axis) == 1:
         found["axis"] = axis[0]
@@ -109,10 +76,8 @@ def _modern_layer(kind: str, config: Mapping[str, Any]) -> Config:
 
 def _value(key: str, value: Any) -> Any:
     """A layer's argument: a policy is its dtype, an initializer's or regularizer's dtype says nothing."""
-    if isinstance(value, str) and key.endswith("initializer"):
-        return INITIALIZERS.get(value, value)
     if not isinstance(value, Mapping):
-        return value
+        return modern_value(key, value)
     if value.get("type") == "ndarray":
         return value.get("value")
     if value.get("class_name") in POLICIES:
@@ -219,14 +184,13 @@ def _without_none(config: Mapping[str, Any]) -> Config:
     return {key: _without_none(value) if isinstance(value, Mapping) else value for key, value in known.items()}
 
 
-OPTIMIZER = {"lr": "learning_rate"}
 OF_OPTIMIZERS = ("decay", "jit_compile", "is_legacy_optimizer", "schedule_decay")
 
 
 def modern_optimizer(config: Mapping[str, Any]) -> Config:
     """An optimizer; its `decay` becomes the schedule that it was."""
-    inner = {OPTIMIZER.get(key, key): value for key, value in config["config"].items() if key not in OF_OPTIMIZERS}
-    inner = _without_none(inner)
+    given = _without_none(config["config"])
+    inner = {OPTIMIZER_ARGUMENTS.get(key, key): value for key, value in given.items() if key not in OF_OPTIMIZERS}
     decay = config["config"].get("decay") or 0.0
     if decay and not isinstance(inner.get("learning_rate"), Mapping):
         inner["learning_rate"] = {
