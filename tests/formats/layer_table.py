@@ -118,8 +118,11 @@ PAIRS = [
     ("Subtract", {}),
 ]
 PHOTOS = [
+    ("AutoContrast", {"value_range": (0, 1)}),
     ("Pipeline", {"layers": [layers.Rescaling(0.5, name="half"), layers.RandomFlip(seed=5, name="flip")]}),
     ("RandomBrightness", {"factor": (-0.25, 0.5), "value_range": (0, 1), "seed": 5}),
+    ("RandomColorDegeneration", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),
+    ("RandomColorJitter", {"value_range": (0, 1), "brightness_factor": 0.25, "hue_factor": (0.125, 0.25), "seed": 5}),
     ("RandomContrast", {"factor": 0.25, "value_range": (0, 1), "seed": 5}),
     ("RandomCrop", {"height": 6, "width": 7, "seed": 5}),  # Keras leaves images as they are, whatever their size
     ("RandomErasing", {"factor": 0.5, "scale": (0.125, 0.25), "fill_value": 0.5, "value_range": (0, 1), "seed": 5}),
@@ -128,11 +131,14 @@ PHOTOS = [
     ("RandomGrayscale", {"factor": 0.25, "seed": 5}),
     ("RandomHue", {"factor": (0.125, 0.25), "value_range": (0, 1), "seed": 5}),
     ("RandomInvert", {"factor": 0.5, "value_range": (0, 1), "seed": 5}),
+    ("RandomPosterization", {"factor": (2, 5), "value_range": (0, 1), "seed": 5}),
     ("RandomRotation", FILLING | {"factor": (-0.25, 0.5)}),
     ("RandomSaturation", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),
+    ("RandomSharpness", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),
     ("RandomShear", FILLING | {"x_factor": (0.125, 0.25), "y_factor": (0.0, 0.25)}),
     ("RandomTranslation", FILLING | {"height_factor": (-0.25, 0.5), "width_factor": 0.25}),
     ("RandomZoom", FILLING | {"height_factor": (-0.25, 0.5), "width_factor": 0.25}),
+    ("Solarization", {"addition_factor": 0.25, "threshold_factor": (0.125, 0.5), "value_range": (0, 1), "seed": 5}),
 ]
 OURS = [("MaxUnpooling2D", {"pool": "max"})]
 """What Keras does not have."""

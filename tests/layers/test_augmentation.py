@@ -15,7 +15,7 @@ from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.graph import Graph
 from foveal.ir.node import placeholder
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS
-from layers.augmented import EVERY, PICTURES, drawn, each_layer, ours_and_theirs, pipeline, run, trained
+from layers.augmented import ALWAYS, EVERY, PICTURES, drawn, each_layer, ours_and_theirs, pipeline, run, trained
 from layers.beside_keras import parameters, plain, symbol
 
 # What Keras's layer calls the numbers that ours has drawn, and what it makes of them before it changes the images.
@@ -47,6 +47,14 @@ WORDS = {
     },
     "RandomTranslation": lambda theirs, down, across: {"translations": np.stack([across * 9, down * 7], 1)},
     "RandomShear": lambda theirs, u, across, down: {"shear_factor": np.stack([across, down], 1) * _side(u)[:, None]},
+    "AutoContrast": lambda theirs: None,
+    "RandomColorDegeneration": lambda theirs, part: {"factor": part[:, None, None, None]},
+    "RandomPosterization": lambda theirs, bits: {"shift_factor": 8 - bits.astype("uint8")},
+    "RandomSharpness": lambda theirs, part: {"factor": part},
+    "Solarization": lambda theirs, addition, threshold: {
+        "additions": addition[:, None, None, None],
+        "thresholds": threshold[:, None, None, None],
+    },
     "RandomContrast": lambda theirs, times: {"contrast_factor": times[:, None, None, None]},
     "RandomBrightness": lambda theirs, part: {
         "rgb_delta": part[:, None, None, None] * (theirs.value_range[1] - theirs.value_range[0])
@@ -62,6 +70,16 @@ WORDS = {
     },
 }
 BESIDE = [
+    ("AutoContrast", {}),
+    ("AutoContrast", {"value_range": (-10, 300)}),
+    ("RandomColorDegeneration", {"factor": 0.9}),
+    ("RandomColorDegeneration", {"factor": (0.5, 0.9), "value_range": (20, 90)}),
+    ("RandomPosterization", {"factor": 6}),
+    ("RandomPosterization", {"factor": (2, 7), "value_range": (0, 320)}),
+    ("RandomSharpness", {"factor": 1.0}),
+    ("RandomSharpness", {"factor": (0.7, 0.9), "value_range": (30, 100)}),
+    ("Solarization", {"threshold_factor": (0.1, 0.4)}),
+    ("Solarization", {"addition_factor": (0.2, 0.6), "threshold_factor": 0.9, "value_range": (0, 300)}),
     *(
         ("RandomRotation", {"factor": 0.4, "fill_mode": mode, "interpolation": how, "fill_value": 7.0})
         for mode in FILL_MODES
@@ -101,6 +119,16 @@ PINNED = [
     ("RandomTranslation", {"height_factor": (0.2, 0.2), "width_factor": (-0.3, -0.3), "interpolation": "nearest"}),
     ("RandomBrightness", {"factor": (0.25, 0.25)}),
     ("RandomHue", {"factor": (0.0, 0.0)}),
+    (
+        "RandomColorJitter",
+        {
+            "brightness_factor": (0.1, 0.1),
+            "contrast_factor": (0.0, 0.0),
+            "saturation_factor": (0.4, 0.4),
+            "hue_factor": (0.0, 0.0),
+        },
+    ),
+    ("RandomColorJitter", {}),
 ]
 
 
@@ -133,9 +161,21 @@ def test_engines_agree_on_all_layers_in_a_row():
 
 @each_layer
 def test_nothing_changes_at_inference(name, arguments):
-    if name != "RandomCrop":
+    if name not in ("RandomCrop", *ALWAYS):
         x = symbol(PICTURES)
         assert ours_and_theirs(name, arguments)[0](x, training=False) is x
+
+
+@pytest.mark.parametrize("value_range", [(0, 255), (0, 1)])
+def test_contrast_is_stretched_at_inference_too_but_not_that_of_one_value(value_range):
+    x = PICTURES.copy() / 255 * value_range[1]
+    x[0] = 0.25
+    x[1, :, :, 1] = 0
+    want = np.asarray(keras.layers.AutoContrast(value_range)(x, training=False))
+    got = np.asarray(layers.AutoContrast(value_range)(x, training=False))
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=2e-4)
+    np.testing.assert_array_equal(got[0], x[0])
+    np.testing.assert_allclose([got[2].min(), got[2].max()], value_range, rtol=1e-6)
 
 
 @pytest.mark.parametrize("size", [(4, 5), (7, 4), (12, 9), (5, 20), (7, 9)])
@@ -169,7 +209,7 @@ def test_a_pipeline_goes_to_keras_and_back(tmp_path):
 
 def network(api):
     kinds = [getattr(api.layers, name)(**arguments, name=name.lower()) for name, arguments in EVERY]
-    outside = [kind for kind in kinds if kind.name != "randomcrop"]
+    outside = [kind for kind in kinds if type(kind).__name__ not in ("RandomCrop", *ALWAYS)]
     return api.Sequential([api.layers.Input((7, 9, 3)), *outside], name="augment")
 
 
@@ -187,6 +227,11 @@ def test_files_go_to_keras_and_back(tmp_path):
 
 
 REFUSED = [
+    (
+        lambda: layers.RandomPosterization(2.5),
+        ArgumentError,
+        "RandomPosterization: `factor` must be an integer from 1 to 8, or two of them, got 2.5.",
+    ),
     (
         lambda: layers.RandomRotation(1.5),
         ArgumentError,

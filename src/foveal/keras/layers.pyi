@@ -11,6 +11,7 @@ from foveal.layers import AdaptiveMaxPooling2D as AdaptiveMaxPooling2D
 from foveal.layers import AdaptiveMaxPooling3D as AdaptiveMaxPooling3D
 from foveal.layers import Add as Add
 from foveal.layers import AlphaDropout as AlphaDropout
+from foveal.layers import AutoContrast as AutoContrast
 from foveal.layers import Average as Average
 from foveal.layers import AveragePooling1D as AveragePooling1D
 from foveal.layers import AveragePooling2D as AveragePooling2D
@@ -82,6 +83,8 @@ from foveal.layers import Permute as Permute
 from foveal.layers import Pipeline as Pipeline
 from foveal.layers import PReLU as PReLU
 from foveal.layers import RandomBrightness as RandomBrightness
+from foveal.layers import RandomColorDegeneration as RandomColorDegeneration
+from foveal.layers import RandomColorJitter as RandomColorJitter
 from foveal.layers import RandomContrast as RandomContrast
 from foveal.layers import RandomCrop as RandomCrop
 from foveal.layers import RandomErasing as RandomErasing
@@ -90,8 +93,10 @@ from foveal.layers import RandomGaussianBlur as RandomGaussianBlur
 from foveal.layers import RandomGrayscale as RandomGrayscale
 from foveal.layers import RandomHue as RandomHue
 from foveal.layers import RandomInvert as RandomInvert
+from foveal.layers import RandomPosterization as RandomPosterization
 from foveal.layers import RandomRotation as RandomRotation
 from foveal.layers import RandomSaturation as RandomSaturation
+from foveal.layers import RandomSharpness as RandomSharpness
 from foveal.layers import RandomShear as RandomShear
 from foveal.layers import RandomTranslation as RandomTranslation
 from foveal.layers import RandomZoom as RandomZoom
@@ -106,6 +111,7 @@ from foveal.layers import SeparableConv2D as SeparableConv2D
 from foveal.layers import SeparableConvolution1D as SeparableConvolution1D
 from foveal.layers import SeparableConvolution2D as SeparableConvolution2D
 from foveal.layers import Softmax as Softmax
+from foveal.layers import Solarization as Solarization
 from foveal.layers import SpatialDropout1D as SpatialDropout1D
 from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D

@@ -16,12 +16,14 @@ NAMES = Names(
     {
         "foveal.layers.activation": "Activation ELU LeakyReLU PReLU ReLU Rescaling Softmax",
         "foveal.layers.augmentation.colour": (
-            "RandomBrightness RandomContrast RandomGrayscale RandomHue RandomInvert RandomSaturation"
+            "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomGrayscale RandomHue "
+            "RandomInvert RandomSaturation"
         ),
         "foveal.layers.augmentation.geometry": (
             "RandomCrop RandomFlip RandomRotation RandomShear RandomTranslation RandomZoom"
         ),
-        "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur",
+        "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur RandomSharpness",
+        "foveal.layers.augmentation.tones": "AutoContrast RandomPosterization Solarization",
         "foveal.layers.border": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
         "foveal.layers.conv": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",
         "foveal.layers.conv_transpose": (

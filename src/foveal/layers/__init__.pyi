@@ -340,6 +340,41 @@ class AlphaDropout(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class AutoContrast(Layer):
+    """Stretch the values of each image and channel over the whole value range, while training and otherwise.
+
+    Channels of a single value stay as they are.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    value_range: Range
+    ranges: Sequence[Range]
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+    ) -> None: ...
+
 class Average(Layer):
     """The mean of the inputs, place by place."""
     def __init__(
@@ -2443,6 +2478,100 @@ class RandomBrightness(Layer):
         """Between which numbers each number of an image is drawn, all equally likely."""
         ...
 
+class RandomColorDegeneration(Layer):
+    """While training, mix each image with its grey picture.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which shares of grey from -1 to 1: 0 changes nothing, 1 is grey, below 0 colours are stronger; one
+        number means both ways.
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomColorJitter(Layer):
+    """While training, change brightness, contrast, saturation and hue, one after the other.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    brightness_factor, contrast_factor, saturation_factor, hue_factor : float, (float, float) or None, default=None
+        The factors of `RandomBrightness`, `RandomContrast`, `RandomSaturation` and `RandomHue`; None leaves a change
+        out.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    value_range: Range
+    brightness_factor: float | Range | None
+    contrast_factor: float | Range | None
+    saturation_factor: float | Range | None
+    hue_factor: float | Range | None
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        brightness_factor: float | list[float] | tuple[float, ...] | None = None,
+        contrast_factor: float | list[float] | tuple[float, ...] | None = None,
+        saturation_factor: float | list[float] | tuple[float, ...] | None = None,
+        hue_factor: float | list[float] | tuple[float, ...] | None = None,
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
 class RandomContrast(Layer):
     """While training, move the values of each image and channel away from their mean.
 
@@ -2804,6 +2933,50 @@ class RandomInvert(Layer):
         """Between which numbers each number of an image is drawn, all equally likely."""
         ...
 
+class RandomPosterization(Layer):
+    """While training, keep a few bits of each value, so that images have few colours.
+
+    Parameters
+    ----------
+    factor : int or (int, int)
+        How many of 8 bits, from 1 to 8: two numbers (a, b) draw from a to b - 1, (a, a) always keeps a; one number b
+        means (1, b).
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value; others are held between them.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: tuple[int, int]
+    value_range: Range
+    def __init__(
+        self,
+        factor: int | list[int] | tuple[int, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
 class RandomRotation(Layer):
     """While training, turn each image around its middle by a random angle.
 
@@ -2873,6 +3046,49 @@ class RandomSaturation(Layer):
     Shapes
     ------
     input, output : (batch, height, width, 3)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...],
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
+class RandomSharpness(Layer):
+    """While training, blur or sharpen each image.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which numbers from 0 to 1: 0 blurs, 0.5 changes nothing, 1 sharpens; one number f means (0, f).
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
     """
 
     seed: int | SeedGenerator | None
@@ -3427,6 +3643,54 @@ class Softmax(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class Solarization(Layer):
+    """While training, turn bright values into their negatives: the largest value minus the value.
+
+    Parameters
+    ----------
+    addition_factor : float or (float, float), default=0.0
+        From 0 to 1. Two numbers (a, b): what is added to each image first is drawn from a to 255 b, on a scale from 0
+        to 255; one number b means (0, b).
+    threshold_factor : float or (float, float), default=0.0
+        The same for the threshold: values below it are not turned.
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    addition_factor: Range
+    threshold_factor: Range
+    value_range: Range
+    def __init__(
+        self,
+        addition_factor: float | list[float] | tuple[float, ...] = 0.0,
+        threshold_factor: float | list[float] | tuple[float, ...] = 0.0,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
 
 class SpatialDropout1D(Layer):
     """Drop whole channels of rows `(batch, steps, channels)`: what stands side by side says much the same.

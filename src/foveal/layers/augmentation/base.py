@@ -81,6 +81,8 @@ class Augmentation(Random):
 
     def drawn(self, x: Node) -> list[Node]:
         """The numbers of each image."""
+        if not self.ranges:
+            return []
         first = crop(x, (0, 0, 0, 0), (x.shape[0], 1, 1, 1))
         numbers = self.uniform(concat([first] * len(self.ranges), 3))
         return [

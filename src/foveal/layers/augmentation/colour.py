@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
-from foveal.arguments import arg, between
+from foveal.arguments import arg, between, or_none
+from foveal.functions.image import GREY
 from foveal.functions.spatial_axes import data_format
 from foveal.ir.node import Node, elementwise
-from foveal.layers.augmentation.base import Augmentation, Range, chosen, range_within, require_colours, two_numbers
+from foveal.layers.augmentation.base import (
+    Augmentation,
+    Range,
+    chosen,
+    numbers_within,
+    range_within,
+    require_colours,
+    two_numbers,
+)
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import mean
 from foveal.ops.shape import cast
 from foveal.seeds import SeedGenerator, random_seed
-
-GREY = (0.2989, 0.587, 0.114)
-"""How bright red, green and blue look (ITU-R BT.601)."""
 
 SMALLEST = 2.0**-23
 """Values closer to 0 are 0 before a hue is found, the step of float32 at 1; and what keeps a divisor from 0: 1e-7."""
@@ -116,8 +123,7 @@ class RandomGrayscale(Augmentation):
     def changed(self, x: Node, *drawn: Node) -> Node:
         if x.shape[3] == 1:
             return x
-        red, green, blue = (colour * weight for colour, weight in zip(_colours(x), GREY, strict=True))
-        return select(chosen(drawn[0], self.factor), red + green + blue, x)
+        return select(chosen(drawn[0], self.factor), _grey(x), x)
 
 
 class RandomInvert(Augmentation):
@@ -226,10 +232,95 @@ class RandomHue(Augmentation):
         return clip(_from_hue(turned, saturation, value), 0.0, 1.0) * (high - low) + low
 
 
+class RandomColorDegeneration(Augmentation):
+    """While training, mix each image with its grey picture.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which shares of grey from -1 to 1: 0 changes nothing, 1 is grey, below 0 colours are stronger; one
+        number means both ways.
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    factor: Range = arg(range_within(-1, 1))
+    value_range: Range = arg(two_numbers, (0, 255))
+    data_format: str = arg(data_format, None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.factor]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        return clip(x + drawn[0] * (_grey(x) - x), *self.value_range)
+
+
+class RandomColorJitter(Augmentation):
+    """While training, change brightness, contrast, saturation and hue, one after the other.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    brightness_factor, contrast_factor, saturation_factor, hue_factor : float, (float, float) or None, default=None
+        The factors of `RandomBrightness`, `RandomContrast`, `RandomSaturation` and `RandomHue`; None leaves a change
+        out.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, 3)
+    """
+
+    value_range: Range = arg(two_numbers, (0, 255))
+    brightness_factor: float | Range | None = arg(or_none(numbers_within(-1, 1)), None)
+    contrast_factor: float | Range | None = arg(or_none(numbers_within(0, 1)), None)
+    saturation_factor: float | Range | None = arg(or_none(numbers_within(-1, 1)), None)
+    hue_factor: float | Range | None = arg(or_none(numbers_within(0, 1)), None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+    data_format: str = arg(data_format, None)
+
+    def prepare(self) -> None:
+        super().prepare()
+        kinds = (RandomBrightness, RandomContrast, RandomSaturation, RandomHue)
+        factors = (self.brightness_factor, self.contrast_factor, self.saturation_factor, self.hue_factor)
+        self._steps = tuple(
+            kind(factor, self.value_range) for kind, factor in zip(kinds, factors, strict=True) if factor is not None
+        )
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [each for step in self._steps for each in step.ranges]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        numbers = iter(drawn)
+        for step in self._steps:
+            x = step.changed(x, *islice(numbers, len(step.ranges)))
+        return x
+
+
 def _colours(x: Node) -> list[Node]:
     """Red, green and blue, each with a channel axis of 1."""
     require_colours(x)
     return [crop(x, (0, 0, 0, i), (*x.shape[:3], 1)) for i in range(3)]
+
+
+def _grey(x: Node) -> Node:
+    red, green, blue = (colour * weight for colour, weight in zip(_colours(x), GREY, strict=True))
+    return red + green + blue
 
 
 def _hue_saturation_value(x: Node) -> tuple[Node, Node, Node]:

@@ -139,12 +139,49 @@ class RandomGaussianBlur(Augmentation):
 def _blurred(x: Node, axis: int, size: int, sigma: Node) -> Node:
     """The mean of the pixels along an axis, weighted by a bell; black lies around the image."""
     reach = size // 2
-    sides = tuple((reach, reach) if i == axis else (0, 0) for i in range(4))
-    padded = pad(x, sides)
     shares = [elementwise("exp", elementwise("square", (k - reach) / (sigma + 1e-6)) * -0.5) for k in range(size)]
-    starts = (tuple(k if i == axis else 0 for i in range(4)) for k in range(size))
-    parts = [crop(padded, start, x.shape) * share for start, share in zip(starts, shares, strict=True)]
+    parts = [part * share for part, share in zip(_shifted(x, axis, size), shares, strict=True)]
     return _sum(parts) / _sum(shares)
+
+
+class RandomSharpness(Augmentation):
+    """While training, blur or sharpen each image.
+
+    Parameters
+    ----------
+    factor : float or (float, float)
+        Between which numbers from 0 to 1: 0 blurs, 0.5 changes nothing, 1 sharpens; one number f means (0, f).
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    factor: Range = arg(range_within(0, 1))
+    value_range: Range = arg(two_numbers, (0, 255))
+    data_format: str = arg(data_format, None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.factor]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        smooth = (_sum(_shifted(_sum(_shifted(x, 1, 3)), 2, 3)) + x * 4.0) / 13.0
+        return clip(x + (1.0 - drawn[0] * 2.0) * (smooth - x), *self.value_range)
+
+
+def _shifted(x: Node, axis: int, size: int) -> list[Node]:
+    """The pixels around each, along an axis; black lies around the image."""
+    reach = size // 2
+    padded = pad(x, tuple((reach, reach) if i == axis else (0, 0) for i in range(4)))
+    return [crop(padded, tuple(k if i == axis else 0 for i in range(4)), x.shape) for k in range(size)]
 
 
 def _sum(nodes: Sequence[Node]) -> Node:

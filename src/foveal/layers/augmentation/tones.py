@@ -1,0 +1,144 @@
+"""Layers that change how bright and dark values are spread, each value by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foveal.arguments import arg, integer
+from foveal.functions.spatial_axes import data_format
+from foveal.ir.node import Node, elementwise
+from foveal.layers.augmentation.base import Augmentation, Range, range_within, two_numbers
+from foveal.ops.elementwise import clip, select
+from foveal.ops.reduce import max_
+from foveal.seeds import SeedGenerator, random_seed
+
+
+def _to_bytes(x: Node, value_range: Range) -> Node:
+    """The values on a scale from 0 to 255."""
+    low, high = value_range
+    return x if value_range == (0, 255) else (x - low) / (high - low) * 255.0
+
+
+def _from_bytes(x: Node, value_range: Range) -> Node:
+    low, high = value_range
+    return x if value_range == (0, 255) else x / 255.0 * (high - low) + low
+
+
+class AutoContrast(Augmentation):
+    """Stretch the values of each image and channel over the whole value range, while training and otherwise.
+
+    Channels of a single value stay as they are.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    value_range: Range = arg(two_numbers, (0, 255))
+    data_format: str = arg(data_format, None, kw_only=True)
+
+    seed = None
+    ranges: Sequence[Range] = ()
+
+    def call(self, x: Node, training: bool | None = None) -> Node:
+        return super().call(x, training=True)
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        low, high = self.value_range
+        darkest, brightest = -max_(-x, (1, 2), keepdims=True), max_(x, (1, 2), keepdims=True)
+        differ = elementwise("greater", brightest, darkest)
+        stretched = (x - darkest) * ((high - low) / select(differ, brightest - darkest, 1.0)) + low
+        return select(differ, clip(stretched, low, high), x)
+
+
+class Solarization(Augmentation):
+    """While training, turn bright values into their negatives: the largest value minus the value.
+
+    Parameters
+    ----------
+    addition_factor : float or (float, float), default=0.0
+        From 0 to 1. Two numbers (a, b): what is added to each image first is drawn from a to 255 b, on a scale from 0
+        to 255; one number b means (0, b).
+    threshold_factor : float or (float, float), default=0.0
+        The same for the threshold: values below it are not turned.
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    addition_factor: Range = arg(range_within(0, 1), 0.0)
+    threshold_factor: Range = arg(range_within(0, 1), 0.0)
+    value_range: Range = arg(two_numbers, (0, 255))
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+    data_format: str = arg(data_format, None, kw_only=True)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        # Keras multiplies the upper ends alone by 255
+        return [(low, high * 255) for low, high in (self.addition_factor, self.threshold_factor)]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        addition, threshold = drawn
+        brighter = clip(_to_bytes(x, self.value_range) + addition, 0.0, 255.0)
+        turned = select(elementwise("greater", threshold, brighter), brighter, 255.0 - brighter)
+        return _from_bytes(turned, self.value_range)
+
+
+def _bits(value: int | list[int] | tuple[int, ...]) -> tuple[int, int]:
+    try:
+        low, high = sorted(map(integer, value if isinstance(value, list | tuple) else (1, value)))
+        if low >= 1 and high <= 8:
+            return low, high
+    except ValueError:
+        pass
+    raise ValueError(f"an integer from 1 to 8, or two of them, got {value!r}.")
+
+
+class RandomPosterization(Augmentation):
+    """While training, keep a few bits of each value, so that images have few colours.
+
+    Parameters
+    ----------
+    factor : int or (int, int)
+        How many of 8 bits, from 1 to 8: two numbers (a, b) draw from a to b - 1, (a, a) always keeps a; one number b
+        means (1, b).
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value; others are held between them.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    factor: tuple[int, int] = arg(_bits)
+    value_range: Range = arg(two_numbers, (0, 255))
+    data_format: str = arg(data_format, None)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.factor]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        dropped = 8.0 - elementwise("floor", drawn[0])
+        step = elementwise("round", elementwise("pow", 2.0, dropped))
+        values = elementwise("floor", clip(_to_bytes(x, self.value_range), 0.0, 255.0))
+        return _from_bytes(elementwise("floor", values / step) * step, self.value_range)
