@@ -11,6 +11,7 @@ from foveal.compat.tensorflow.dataset import Dataset
 from foveal.compat.tensorflow.paths import split
 from foveal.errors import ShapeError
 from foveal.layers import Conv2D, Dense, Flatten, Input, Layer
+from foveal.losses import binary_crossentropy
 from foveal.models import Model, Sequential
 from foveal.optimizers import SGD
 
@@ -50,6 +51,25 @@ def test_a_row_of_all_values_is_one_on_arrays_and_only_added_up_whole_in_a_model
     assert Wrong()(np.zeros((2, 3), "float32")).shape == (6, 1)
     with pytest.raises(ShapeError, match="a row of all images' values takes part in arithmetic and sums over all"):
         Wrong(name="w")(Input((3,)))
+
+
+class Compared(Layer):
+    """The loss of the classic variational autoencoder: over a whole batch in one row."""
+
+    def call(self, tensors):
+        x, y = tensors
+        self.add_loss(K.mean(4 * binary_crossentropy(K.flatten(x), K.flatten(y)) + K.mean(y)))
+        return y
+
+
+def test_losses_of_a_whole_batch_in_one_row():
+    x = Input((4,))
+    model = Model(x, Compared()([x, Dense(4, activation="sigmoid")(x)]))
+    model.compile("sgd")
+    images = np.random.default_rng(0).integers(0, 2, (6, 4)).astype("float32")
+    y = model.predict(images, verbose=0)
+    expected = 4 * -np.mean(images * np.log(y) + (1 - images) * np.log(1 - y)) + y.mean()
+    assert model.evaluate(images, verbose=0) == pytest.approx(expected, rel=1e-5)
 
 
 class Sampling(Layer):

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
+from foveal.functions.rows import Row
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
 from foveal.learning.masks import mask_of, masked_as
@@ -23,6 +24,22 @@ reduction_name = one_of(*REDUCTIONS)
 float32 = only(None, "float32", instead="Losses are computed in float32.")
 
 Function = TypeVar("Function", bound=Callable[..., Node])
+
+
+MEANS = {
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "hinge",
+    "huber",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "poisson",
+    "squared_hinge",
+}
+"""Functions that average over the last axis: of a whole batch in one row they are the mean over the batch."""
 
 
 def of_values(function: Function) -> Function:
@@ -57,6 +74,10 @@ def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node
         if isinstance(y_pred, Node):
             return of_nodes(y_true, y_pred)
         name = function.__name__
+        if isinstance(y_pred, Row) and isinstance(y_true, Row) and name in MEANS:
+            from foveal.functions.reduce import mean  # hardly any loss is of rows
+
+            return mean(of_nodes(y_true.node, y_pred.node))
         return evaluate_arrays(name, of_nodes, (name, repr(args), repr(sorted(kwargs.items()))), y_true, y_pred)
 
     return compared  # type: ignore[return-value]
