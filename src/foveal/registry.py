@@ -57,3 +57,9 @@ def own_object(name: Any, *others: Any) -> Any:
             if isinstance(key, str) and key in known:
                 return known[key]
     return None
+
+
+def own_class(part: Mapping[str, Any]) -> Any:
+    """The class of the user's own that an object in a file is of, or None."""
+    found = own_object(part.get("registered_name"), part.get("class_name"))
+    return found if isinstance(found, type) else None

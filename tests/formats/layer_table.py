@@ -44,6 +44,7 @@ ROWS = [
     ("MaxPooling1D", {"pool_size": 3, "strides": 1}),
     ("SeparableConv1D", DEPTHWISE | POINTWISE | {"filters": 3, "kernel_size": 2, "depth_multiplier": 2}),
     ("SpatialDropout1D", {"rate": 0.25, "seed": 4}),
+    ("TimeDistributed", {"layer": layers.Dense(3, name="step")}),
     ("UpSampling1D", {"size": 3}),
     ("ZeroPadding1D", {"padding": (2, 1)}),
 ]

@@ -78,7 +78,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        "ReversibleEmbedding Wrapper SpectralNormalization": (
+        "ReversibleEmbedding SpectralNormalization": (
             "Foveal does not have this layer. Dense, Conv2D and the normalizations are there."
         ),
         (
@@ -86,7 +86,7 @@ GROUPS: dict[str, dict[str, str]] = {
             "RandAugment RandomElasticTransform RandomPerspective"
         ): AUGMENTED,
         (
-            "LSTM GRU SimpleRNN RNN Bidirectional TimeDistributed ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
+            "LSTM GRU SimpleRNN RNN Bidirectional ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
             "SimpleRNNCell StackedRNNCells CuDNNLSTM CuDNNGRU"
         ): RECURRENT,
         "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention": ATTENTION,

@@ -116,10 +116,12 @@ from foveal.layers import SpatialDropout1D as SpatialDropout1D
 from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D
 from foveal.layers import Subtract as Subtract
+from foveal.layers import TimeDistributed as TimeDistributed
 from foveal.layers import UnitNormalization as UnitNormalization
 from foveal.layers import UpSampling1D as UpSampling1D
 from foveal.layers import UpSampling2D as UpSampling2D
 from foveal.layers import UpSampling3D as UpSampling3D
+from foveal.layers import Wrapper as Wrapper
 from foveal.layers import ZeroPadding1D as ZeroPadding1D
 from foveal.layers import ZeroPadding2D as ZeroPadding2D
 from foveal.layers import ZeroPadding3D as ZeroPadding3D

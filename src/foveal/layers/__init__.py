@@ -60,6 +60,7 @@ NAMES = Names(
         "foveal.layers.resample": "UpSampling1D UpSampling2D UpSampling3D",
         "foveal.layers.reshape": "Flatten Permute RepeatVector Reshape",
         "foveal.layers.unpool": "MaxUnpooling2D",
+        "foveal.layers.wrapping": "TimeDistributed Wrapper",
     }
 )
 """Every name, and the file it is in."""

@@ -3796,6 +3796,33 @@ class Subtract(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class TimeDistributed(Wrapper):
+    """Apply one layer to each step of a sequence, such as each image of a video, with the same weights.
+
+    Parameters
+    ----------
+    layer : Layer
+        What one step goes through; may be a whole model. A layer that learns from its batch, as BatchNormalization,
+        sees one step of all sequences at a time, as in Keras 3.
+
+    Shapes
+    ------
+    input : (batch, steps, ...)
+    output : (batch, steps, ...), each step as the layer gives it
+    """
+    def __init__(
+        self,
+        layer: Layer,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
 class UnitNormalization(Layer):
     """Divide each image by its length along some axes, so that the sum of squares is 1.
 
@@ -3910,6 +3937,28 @@ class UpSampling3D(Layer):
         self,
         size: int | list[int] | tuple[int, ...] = (2, 2, 2),
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Wrapper(Layer):
+    """The base of layers that do something with another layer; subclasses define `call`.
+
+    Parameters
+    ----------
+    layer : Layer
+    """
+
+    layer: Layer
+    def __init__(
+        self,
+        layer: Layer,
         *,
         name: str | None = None,
         trainable: bool = True,

@@ -28,6 +28,12 @@ def masks_among(x: Any) -> dict[int, Any]:
     return {i: mask for i, leaf in enumerate(leaves(x)) if (mask := mask_of(leaf)) is not None}
 
 
+def mask_for(layer: Any, mask: Any) -> dict[str, Any]:
+    """The mask as an argument of a layer's call, where there is one and the layer wants it."""
+    wanted = mask is not None and "mask" in inspect.signature(type(layer).call).parameters
+    return {"mask": mask} if wanted else {}
+
+
 def symbolic_nodes(x: Any, tracer: Tracer, node: Callable[[Outline], Node]) -> Any:
     """A graph input, by `node`, for each symbolic tensor, and for its mask if it carries one."""
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from foveal.arguments import arg, choose
+from foveal.arguments import arg
 from foveal.layers.base import Layer
-
-
-def _layer(part: Any) -> Layer:
-    """A layer, or one that a config describes."""
-    from foveal import layers as library
-
-    if isinstance(part, Layer):
-        return part
-    if isinstance(part, Mapping) and {"class_name", "config"} <= set(part):
-        made: Layer = choose(library.CLASSES, part["class_name"], "a layer's class").from_config(part["config"])
-        return made
-    raise ValueError(f"a list of layers, got {part!r} in it.")
+from foveal.layers.classes import layer_from, part_of
+from foveal.layers.masks import mask_for
 
 
 def _layers(value: list[Layer] | tuple[Layer, ...]) -> tuple[Layer, ...]:
     if isinstance(value, list | tuple):
-        return tuple(map(_layer, value))
+        return tuple(part if isinstance(part, Layer) else _described(part) for part in value)
     raise ValueError(f"a list of layers, got {value!r}.")
+
+
+def _described(part: Any) -> Layer:
+    if isinstance(part, Mapping) and {"class_name", "config"} <= set(part):
+        made: Layer = layer_from(part)
+        return made
+    raise ValueError(f"a list of layers, got {part!r} in it.")
 
 
 class Pipeline(Layer):
@@ -55,13 +51,9 @@ class Pipeline(Layer):
 
     def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
         for layer in self.layers:
-            heeded = (
-                {"mask": mask} if mask is not None and "mask" in inspect.signature(type(layer).call).parameters else {}
-            )
-            x = layer(x, training=training, **heeded)
+            x = layer(x, training=training, **mask_for(layer, mask))
         return x
 
     def get_config(self) -> dict[str, Any]:
         """The name and the layers, as Keras has them."""
-        parts = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in self.layers]
-        return {"layers": parts, "name": self.name}
+        return {"layers": [part_of(layer) for layer in self.layers], "name": self.name}

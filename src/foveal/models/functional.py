@@ -8,10 +8,10 @@ from typing import Any
 from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor
 from foveal.layers import InputLayer, Layer
+from foveal.layers.classes import layer_from, part_of
 from foveal.layers.constants import deserialize_constants, serialize_constants
 from foveal.layers.operation import Operation
 from foveal.layers.symbolic import Call
-from foveal.models.classes import layer_from, part_of
 from foveal.models.layer_graph import LayerGraph
 from foveal.nesting import Packed, mapped
 

@@ -11,8 +11,7 @@ from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.functions.symbolic import MODULES
 from foveal.layers import InputLayer, Layer, activations, constraints, initializers, regularizers
 from foveal.learning import losses, metrics, optimizers, schedules
-from foveal.models.registry import own_class
-from foveal.registry import get_registered_name, is_own, own_object
+from foveal.registry import get_registered_name, is_own, own_class, own_object
 
 Config = dict[str, Any]
 

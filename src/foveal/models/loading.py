@@ -14,13 +14,13 @@ from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.tree import Group
 from foveal.layers.blank import blank_weights
+from foveal.layers.classes import MODELS
 from foveal.models import compile_config, older_weights, weights_file
-from foveal.models.classes import MODELS
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
 from foveal.models.older_config import modern_model, modern_training
-from foveal.models.registry import custom_object_scope, objects_by_name, own_class
-from foveal.registry import Objects
+from foveal.models.registry import custom_object_scope, objects_by_name
+from foveal.registry import Objects, own_class
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
 Own = Objects | None

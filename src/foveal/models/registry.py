@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from foveal.arguments import converted, text
 from foveal.errors import ArgumentError
-from foveal.registry import Objects, objects_in_scope, own_object, register
+from foveal.registry import Objects, objects_in_scope, register
 
 Own = TypeVar("Own", bound=Callable[..., Any])
 
@@ -51,9 +51,3 @@ def objects_by_name(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping) and all(isinstance(key, str) and callable(own) for key, own in value.items()):
         return dict(value)
     raise ValueError(f"a dict of classes and functions by name, like {{'MyLayer': MyLayer}}, got {value!r}.")
-
-
-def own_class(part: Mapping[str, Any]) -> Any:
-    """The class of the user's own that an object in a file is of, or None."""
-    found = own_object(part.get("registered_name"), part.get("class_name"))
-    return found if isinstance(found, type) else None

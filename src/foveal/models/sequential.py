@@ -13,7 +13,7 @@ from foveal.functions.symbolic import KerasTensor, OpenShape
 from foveal.ir.node import BATCH, show
 from foveal.layers import InputLayer, Layer
 from foveal.layers.base import image_shape
-from foveal.models.classes import layer_from, part_of
+from foveal.layers.classes import layer_from, part_of
 from foveal.models.layer_graph import LayerGraph
 from foveal.models.model import Model
 from foveal.models.registry import custom_object_scope

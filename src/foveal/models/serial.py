@@ -8,8 +8,8 @@ from typing import Any
 from foveal.arguments import Declared
 from foveal.errors import ArgumentError
 from foveal.layers import Layer
+from foveal.layers.classes import class_of, part_of
 from foveal.layers.initializers import Initializer
-from foveal.models.classes import class_of, part_of
 from foveal.models.keras_config import (
     HOMES,
     KINDS,

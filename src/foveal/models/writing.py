@@ -13,9 +13,9 @@ from foveal.folders import AnyPath, write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer
 from foveal.formats.tree import Group
 from foveal.layers import Layer
+from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, older_weights, weights_file
-from foveal.models.classes import part_of
 from foveal.models.keras_config import Config, completed
 
 OLDER = (".h5", ".hdf5")

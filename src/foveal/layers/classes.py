@@ -11,8 +11,7 @@ from foveal.functions.symbolic import MODULES
 from foveal.layers.base import Layer
 from foveal.layers.operation import Operation, operation
 from foveal.lazy import Names
-from foveal.models.registry import own_class
-from foveal.registry import get_registered_name, is_own
+from foveal.registry import get_registered_name, is_own, own_class
 
 MODELS = Names({"foveal.models.model": "Functional", "foveal.models.sequential": "Sequential"})
 """The models' own classes."""
