@@ -70,7 +70,7 @@ def modern_arguments(who: str, known: Collection[str], given: Mapping[str, Any])
     """The arguments by today's names, with a note on each older one; those that are given twice stay as they are."""
     found = dict(given)
     for old in [name for name in given if name not in known]:
-        now = ARGUMENTS.get(old)
+        now = ARGUMENTS.get(old, "")
         if now in known and now not in found:
             found[now] = modern_value(now, found.pop(old))
             note(old, f"{who}: `{old}` is what older Keras called `{now}`. Write {now}=.")

@@ -84,3 +84,55 @@ def test_an_argument_by_both_names():
     with pytest.raises(ArgumentError) as said:
         optimizers.SGD(learning_rate=0.1, lr=0.1)
     assert str(said.value) == "SGD: unknown argument 'lr'. Older Keras called `learning_rate` so."
+
+
+def batches(count=10**6):
+    chance = np.random.default_rng(0)
+    for _ in range(count):
+        yield chance.random((4, 2), "float32"), chance.random((4, 1), "float32")
+
+
+def small_model(units=1):
+    model = Sequential([layers.Input((2,)), layers.Dense(units, kernel_initializer="ones")])
+    model.compile("sgd", "mse", engine="numpy")
+    return model
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"steps_per_epoch": 3, "epochs": 2, "workers": 4, "use_multiprocessing": False, "max_queue_size": 10},
+        {"samples_per_epoch": 12, "nb_epoch": 2, "nb_worker": 1},
+    ],
+)
+def test_fit_generator_is_fit(steps):
+    ours, same = small_model(), small_model()
+    told(lambda: ours.fit_generator(batches(), verbose=0, validation_data=batches(), nb_val_samples=8, **steps))
+    same.fit(batches(), steps_per_epoch=3, epochs=2, verbose=0, validation_data=batches(), validation_steps=2)
+    assert np.array_equal(ours.get_weights()[0], same.get_weights()[0])
+    assert ours.history.history == same.history.history
+
+
+def test_the_other_methods_that_keras_no_longer_has():
+    model, x = small_model(3), np.random.default_rng(1).random((5, 2), "float32")
+    outputs = model.predict(x, verbose=0)
+    classes, notes = told(lambda: model.predict_classes(x))
+    assert classes.tolist() == outputs.argmax(-1).tolist()
+    assert notes == [
+        "predict_classes: Keras 3 has it no longer. Write model.predict(x).argmax(axis=-1), "
+        "or model.predict(x) > 0.5 where there is one output between 0 and 1."
+    ]
+    assert told(lambda: small_model().predict_classes(x))[0].tolist() == (x.sum(1, keepdims=True) > 0.5).tolist()
+    assert np.array_equal(told(lambda: model.predict_proba(x))[0], outputs)
+    assert np.array_equal(
+        told(lambda: model.predict_generator(iter([x, x]), steps=2))[0], np.concatenate([outputs] * 2)
+    )
+    model = small_model()
+    assert told(lambda: model.evaluate_generator(batches(), 3))[0] == model.evaluate(batches(), steps=3, verbose=0)
+
+
+def test_lr_of_an_optimizer_is_its_learning_rate():
+    optimizer = optimizers.SGD(0.25)
+    assert told(lambda: optimizer.lr)[0] == 0.25
+    optimizer.lr = 0.5
+    assert optimizer.learning_rate == 0.5

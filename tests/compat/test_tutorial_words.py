@@ -121,9 +121,9 @@ def test_the_import_changes_and_nothing_else():
 def test_what_older_keras_had_says_what_to_write():
     model = Sequential([Input((2,)), Dense(1)])
     with pytest.raises(AttributeError) as said:
-        model.fit_generator([])
+        model.to_yaml()
     assert str(said.value) == (
-        "'Sequential' object has no attribute 'fit_generator'. Keras 3 has it no longer. Write model.fit(generator)."
+        "'Sequential' object has no attribute 'to_yaml'. Keras 3 has it no longer. Write model.to_json()."
     )
     assert not hasattr(model, "nothing")
     with pytest.raises(AttributeError) as said:

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, between, boolean, converted, integer, or_none, positive, positive_int, text
+from foveal.arguments import arg, between, boolean, converted, integer, or_none, positive, positive_int, text
 from foveal.arguments import real as real_number
 from foveal.eager import GradientTape, Traced, before_updates, record
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, weight_of
 from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
-from foveal.learning.rates import Count, Reading, rate_or_schedule, two_or_more, without_decay
+from foveal.learning.rates import Count, OlderRate, Reading, rate_or_schedule, two_or_more
 from foveal.learning.schedules import LearningRateSchedule
 from foveal.ops.elementwise import clip, select
 
@@ -32,7 +32,7 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {}
 """Those that have a name, as `optimizers` fills it in."""
 
 
-class Optimizer(Declared):
+class Optimizer(OlderRate):
     """The base of optimizers.
 
     What it remembers lives in `variables`: the count of steps, the learning rate (a graph input, so that changing it
@@ -72,11 +72,6 @@ class Optimizer(Declared):
 
     shared: ClassVar[Mapping[str, float]] = {}
     """What is remembered once for all weights: numbers by name, and their first values."""
-
-    @classmethod
-    def modern(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """What was given, as Keras 3 gives it, `decay` as a schedule."""
-        return without_decay(cls.who, cls.arguments, *super().modern(args, kwargs))
 
     def prepare(self) -> None:
         super().prepare()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.arguments import Argument, converted, integer
+from foveal.arguments import Declared, converted, integer
 from foveal.arguments import real as real_number
 from foveal.learning.schedules import InverseTimeDecay, LearningRateSchedule, from_saved
 from foveal.older import note
@@ -67,16 +67,35 @@ class Count(int):
         return int(self)
 
 
-def without_decay(
-    who: str, declared: Mapping[str, Argument], args: tuple[Any, ...], given: Mapping[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Arguments of Keras 1 and 2 with `decay` as the schedule that it was, and without an `epsilon` of None."""
-    found = {name: value for name, value in given.items() if name != "epsilon" or value is not None}
-    if "decay" not in found or "decay" in declared:
-        return args, found
-    note("decay", f"{who}: `decay` is of older Keras. Write learning_rate=InverseTimeDecay(learning_rate, 1, decay).")
-    if not (decay := converted(who, "decay", real_number, found.pop("decay"))):
-        return args, found
-    rate = args[0] if args else found.get("learning_rate", declared["learning_rate"].default)
-    schedule = InverseTimeDecay(rate, 1, decay)
-    return ((schedule, *args[1:]), found) if args else (args, {**found, "learning_rate": schedule})
+class OlderRate(Declared):
+    """What Keras 1 and 2 called `lr`, and the `decay` beside it."""
+
+    @classmethod
+    def modern(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What was given, with `decay` as the schedule that it was, and without an `epsilon` of None."""
+        args, given = super().modern(args, kwargs)
+        found = {name: value for name, value in given.items() if name != "epsilon" or value is not None}
+        if "decay" not in found or "decay" in cls.arguments:
+            return args, found
+        told = "of older Keras. Write learning_rate=InverseTimeDecay(learning_rate, 1, decay)."
+        note("decay", f"{cls.who}: `decay` is {told}")
+        if not (decay := converted(cls.who, "decay", real_number, found.pop("decay"))):
+            return args, found
+        rate = args[0] if args else found.get("learning_rate", cls.arguments["learning_rate"].default)
+        schedule = InverseTimeDecay(rate, 1, decay)
+        return ((schedule, *args[1:]), found) if args else (args, {**found, "learning_rate": schedule})
+
+    def __getattr__(self, name: str) -> Any:
+        """The learning rate, by its older name."""
+        if name != "lr" or "_rate" not in self.__dict__:
+            return object.__getattribute__(self, name)  # which says what is wrong
+        note("optimizer.lr", f"{self.who}: `lr` is what older Keras called `learning_rate`. Write .learning_rate.")
+        return self.learning_rate
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """The learning rate too, by its older name, unless the class keeps a number of its own so."""
+        older = name == "lr" and "_rate" in self.__dict__ and "lr" not in self.__dict__
+        if older:
+            self.learning_rate = value
+        else:
+            super().__setattr__(name, value)

@@ -7,14 +7,13 @@ Examples
 0.9
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from foveal.learning.optimizer import Optimizer as Optimizer
 from foveal.learning.optimizers import deserialize as deserialize
 from foveal.learning.optimizers import get as get
 from foveal.learning.optimizers import serialize as serialize
-from foveal.learning.rates import Rate
+from foveal.learning.rates import Count, OlderRate, Rate
 from foveal.learning.wrapped_optimizers import OptimizerMap as OptimizerMap
 from foveal.optimizers import schedules as schedules
 
@@ -640,4 +639,115 @@ class MultiOptimizer(Optimizer):
     @property
     def optimizers(self) -> list[Optimizer]:
         """Those that take the steps."""
+        ...
+
+class Optimizer(OlderRate):
+    """The base of optimizers.
+
+    What it remembers lives in `variables`: the count of steps, the learning rate (a graph input, so that changing it
+    compiles nothing), and `slots` arrays for each weight.
+
+    Parameters
+    ----------
+    learning_rate : float, LearningRateSchedule or function without arguments
+    weight_decay : float, optional
+        Each step also takes this share, times the learning rate, off every weight.
+    clipnorm, clipvalue, global_clipnorm : float, optional
+        The longest gradient of a weight; the largest number in a gradient; the longest of all gradients together.
+        Only one of them.
+    use_ema : bool, default=False
+        Whether to keep a running average of the weights, which becomes the weights when `fit` ends.
+    ema_momentum : float, default=0.99
+    ema_overwrite_frequency : int, optional
+        After so many steps the average becomes the weights, each time.
+    loss_scale_factor : float, optional
+        What `scale_loss` multiplies the loss with, as `fit` does, and gradients are divided by.
+    gradient_accumulation_steps : int, optional
+        The weights move once in so many steps, by the mean gradient.
+    name : str, optional
+    """
+
+    learning_rate: Any
+    weight_decay: float | None
+    clipnorm: float | None
+    clipvalue: float | None
+    global_clipnorm: float | None
+    use_ema: bool
+    ema_momentum: float
+    ema_overwrite_frequency: int | None
+    loss_scale_factor: float | None
+    gradient_accumulation_steps: int | None
+    name: str
+    swapped: Any
+    def __init__(
+        self,
+        learning_rate: Rate = 0.01,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None: ...
+    def follow(self, step: int) -> None:
+        """Take the rate of this step from the schedule, if there is one."""
+        ...
+    @property
+    def scheduled(self) -> bool:
+        """Whether the rate is a function of the step, so that files do not hold it."""
+        ...
+    def restore(self) -> None:
+        """Take the rate from its variable, which was read from a file, or from the schedule at the count of steps."""
+        ...
+    def slots(self) -> Mapping[str, float]:
+        """What is remembered for each weight, and the value it starts with everywhere."""
+        ...
+    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
+        """Take one step with gradients that a tape gave, or that are one's own.
+
+        Parameters
+        ----------
+        grads : sequence of tensor or None
+            A variable whose gradient is None stays as it is.
+        trainable_variables : sequence of variables, optional
+            What the gradients belong to, in this order; by default, those of the step before.
+        """
+        ...
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], name: str | None = None, **_: Any) -> None:
+        """`apply`, from pairs of a gradient and its variable."""
+        ...
+    def minimize(self, loss: Callable[[], Any] | Any, var_list: Sequence[Any], tape: Any = None) -> None:
+        """Take one step down the gradient of a loss: a function without arguments, or a tensor and its tape."""
+        ...
+    def rated(self) -> list[tuple[str, Optimizer]]:
+        """The optimizers that have a learning rate, each after what that is called in logs."""
+        ...
+    @property
+    def iterations(self) -> Count:
+        """How often the weights moved: once for each step, or for `gradient_accumulation_steps` of them."""
+        ...
+    @property
+    def steps(self) -> int:
+        """How many steps were taken, those included that only gathered gradients."""
+        ...
+    @property
+    def built(self) -> bool:
+        """Whether there is room for what is remembered about weights."""
+        ...
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss times `loss_scale_factor`, whose gradients `apply` takes; as it is where there is none."""
+        ...
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Give the variables these values, in their order."""
+        ...
+    def swap_averages(self) -> None:
+        """Exchange the weights and their running averages; the next time brings them back."""
+        ...
+    def finish(self) -> None:
+        """After training: the weights become their running averages, if these are kept."""
         ...

@@ -30,6 +30,7 @@ from foveal.training.data.class_weights import ClassWeights
 from foveal.training.data.inputs import sizes_of, validate_inputs
 from foveal.training.fit_options import FitOptions
 from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
+from foveal.training.older_calls import OLDER_CALLS
 from foveal.training.runtime import Runtime
 from foveal.training.unsupported import GONE
 
@@ -50,7 +51,9 @@ class Trainer(CustomSteps):
     """Set it from a callback's `on_train_begin` to begin with another epoch than `initial_epoch`."""
 
     def __getattr__(self, name: str) -> Any:
-        """What to write instead of what older Keras had."""
+        """What older Keras had, or what to write instead."""
+        if name in OLDER_CALLS:
+            return partial(OLDER_CALLS[name], self)
         if name not in GONE:
             return object.__getattribute__(self, name)  # which says what is wrong, also where a property raised it
         told = f"{type(self).__name__!r} object has no attribute {name!r}. {GONE[name]}"
