@@ -132,6 +132,7 @@ PHOTOS = [
     ("RandomGrayscale", {"factor": 0.25, "seed": 5}),
     ("RandomHue", {"factor": (0.125, 0.25), "value_range": (0, 1), "seed": 5}),
     ("RandomInvert", {"factor": 0.5, "value_range": (0, 1), "seed": 5}),
+    ("RandomPerspective", {"factor": (0.5, 0.75), "scale": 0.25, "fill_value": 0.5, "seed": 5}),
     ("RandomPosterization", {"factor": (2, 5), "value_range": (0, 1), "seed": 5}),
     ("RandomRotation", FILLING | {"factor": (-0.25, 0.5)}),
     ("RandomSaturation", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),

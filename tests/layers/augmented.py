@@ -49,6 +49,7 @@ EVERY = [
     ("RandomGrayscale", {}),
     ("RandomHue", {"factor": 0.2}),
     ("RandomInvert", {}),
+    ("RandomPerspective", {"scale": 0.3}),
     ("RandomPosterization", {"factor": (6, 6)}),
     ("RandomRotation", {"factor": 0.2}),
     ("RandomSaturation", {"factor": (0.6, 0.8)}),

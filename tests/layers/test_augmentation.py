@@ -31,6 +31,12 @@ def _side(u):
     return np.where(u > 0.5, -1, 1).astype("float32")
 
 
+def _perspective(theirs, chance, score, *moves):
+    start = np.tile(np.array([[0, 0], [8, 0], [0, 6], [8, 6]], "float32"), (len(score), 1, 1))
+    end = start + start * np.stack(moves, 1).reshape(-1, 4, 2)
+    return {"apply_perspective": score < chance, "start_points": start, "end_points": end}
+
+
 def _erasing(theirs, across, down, left, top, chance, score):
     width, height = 9 * np.sqrt(across), 7 * np.sqrt(down)
     x0, y0 = left * (9 - width), top * (7 - height)
@@ -49,6 +55,7 @@ WORDS = {
     "RandomShear": lambda theirs, u, across, down: {"shear_factor": np.stack([across, down], 1) * _side(u)[:, None]},
     "AutoContrast": lambda theirs: None,
     "RandomColorDegeneration": lambda theirs, part: {"factor": part[:, None, None, None]},
+    "RandomPerspective": _perspective,
     "RandomPosterization": lambda theirs, bits: {"shift_factor": 8 - bits.astype("uint8")},
     "RandomSharpness": lambda theirs, part: {"factor": part},
     "Solarization": lambda theirs, addition, threshold: {
@@ -74,6 +81,8 @@ BESIDE = [
     ("AutoContrast", {"value_range": (-10, 300)}),
     ("RandomColorDegeneration", {"factor": 0.9}),
     ("RandomColorDegeneration", {"factor": (0.5, 0.9), "value_range": (20, 90)}),
+    ("RandomPerspective", {"factor": (0.9, 1.0), "fill_value": 20.0}),
+    ("RandomPerspective", {"factor": (0.7, 0.9), "scale": 0.4, "interpolation": "nearest"}),
     ("RandomPosterization", {"factor": 6}),
     ("RandomPosterization", {"factor": (2, 7), "value_range": (0, 320)}),
     ("RandomSharpness", {"factor": 1.0}),

@@ -83,7 +83,7 @@ GROUPS: dict[str, dict[str, str]] = {
         ),
         (
             "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MaxNumBoundingBoxes MixUp "
-            "RandAugment RandomElasticTransform RandomPerspective"
+            "RandAugment RandomElasticTransform"
         ): AUGMENTED,
         (
             "LSTM GRU SimpleRNN RNN Bidirectional ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "

@@ -93,6 +93,7 @@ from foveal.layers import RandomGaussianBlur as RandomGaussianBlur
 from foveal.layers import RandomGrayscale as RandomGrayscale
 from foveal.layers import RandomHue as RandomHue
 from foveal.layers import RandomInvert as RandomInvert
+from foveal.layers import RandomPerspective as RandomPerspective
 from foveal.layers import RandomPosterization as RandomPosterization
 from foveal.layers import RandomRotation as RandomRotation
 from foveal.layers import RandomSaturation as RandomSaturation

@@ -20,7 +20,7 @@ NAMES = Names(
             "RandomInvert RandomSaturation"
         ),
         "foveal.layers.augmentation.geometry": (
-            "RandomCrop RandomFlip RandomRotation RandomShear RandomTranslation RandomZoom"
+            "RandomCrop RandomFlip RandomPerspective RandomRotation RandomShear RandomTranslation RandomZoom"
         ),
         "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur RandomSharpness",
         "foveal.layers.augmentation.tones": "AutoContrast RandomPosterization Solarization",

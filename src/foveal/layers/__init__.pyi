@@ -2933,6 +2933,57 @@ class RandomInvert(Layer):
         """Between which numbers each number of an image is drawn, all equally likely."""
         ...
 
+class RandomPerspective(Layer):
+    """While training, show some images as if from aside: their corners move.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    scale : float, default=1.0
+        How far corners move at most, from 0 to 1: half of it times their distance from the left and the top.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    fill_value : float, default=0.0
+        The colour outside.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    factor: Range
+    scale: float
+    interpolation: str
+    fill_value: float
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        scale: float = 1.0,
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        fill_value: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
 class RandomPosterization(Layer):
     """While training, keep a few bits of each value, so that images have few colours.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foveal.arguments import arg, one_of, or_none, positive_int, real
+from foveal.arguments import arg, between, one_of, or_none, positive_int, real
 from foveal.functions.image import cut_to_shape
+from foveal.functions.sampling import perspective_transform
 from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
 from foveal.ir.node import Node, broadcast_like, elementwise, full, reshape
-from foveal.layers.augmentation.base import Augmentation, Range, limits, numbers_within, range_within
+from foveal.layers.augmentation.base import Augmentation, Range, chosen, limits, numbers_within, range_within
+from foveal.ops.elementwise import select
 from foveal.ops.parts import concat
 from foveal.ops.resize import resize
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, ResampleMode, affine_sample, cos_sin
@@ -251,6 +253,51 @@ class RandomShear(Moving):
         side = 1.0 - elementwise("greater", drawn[0], 0.5) * 2.0
         across, down = drawn[1] * side, drawn[2] * side
         return (1.0, down, 0.0), (across, 1.0, 0.0)
+
+
+class RandomPerspective(Augmentation):
+    """While training, show some images as if from aside: their corners move.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    scale : float, default=1.0
+        How far corners move at most, from 0 to 1: half of it times their distance from the left and the top.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    fill_value : float, default=0.0
+        The colour outside.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    factor: Range = arg(range_within(0, 1), 1.0)
+    scale: float = arg(between(0, 1), 1.0)
+    interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
+    fill_value: float = arg(real, 0.0)
+    seed: int | SeedGenerator | None = arg(random_seed, None)
+    data_format: str = arg(data_format, None)
+
+    @property
+    def ranges(self) -> Sequence[Range]:
+        return [self.factor, (0.0, 1.0), *[(-0.5 * self.scale, 0.5 * self.scale)] * 8]
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        chance, score, *moves = drawn
+        right, bottom = x.shape[2] - 1.0, x.shape[1] - 1.0
+        corners = (0.0, 0.0, right, 0.0, 0.0, bottom, right, bottom)
+        pairs = list(zip(moves, corners, strict=True))
+        start = reshape(concat([move * 0.0 + at for move, at in pairs], 3), (x.shape[0], 4, 2))
+        end = reshape(concat([move * at + at for move, at in pairs], 3), (x.shape[0], 4, 2))
+        seen = perspective_transform(x, start, end, self.interpolation, self.fill_value)
+        return select(chosen(score, chance), seen, x)
 
 
 class RandomCrop(Moving):
