@@ -9,7 +9,7 @@ from stand_in import ops, tf
 import foveal
 from foveal.compat.tensorflow.dataset import Dataset
 from foveal.compat.tensorflow.paths import split
-from foveal.errors import ShapeError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.layers import Conv2D, Dense, Flatten, Input, Layer
 from foveal.losses import binary_crossentropy
 from foveal.models import Model, Sequential
@@ -169,3 +169,25 @@ def test_small_functions_of_tensorflow():
 def test_operations_of_keras_on_arrays(call):
     x = np.random.default_rng(2).normal(size=(3, 4)).astype("float32")
     assert np.allclose(call(ops, x), call(keras.ops, x), atol=1e-5)
+
+
+def test_the_learning_rate_is_set_as_in_older_callbacks():
+    class Finder(foveal.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            rate = K.get_value(self.model.optimizer.learning_rate)
+            K.set_value(self.model.optimizer.learning_rate, rate * 2)
+
+    model = Sequential([Input((2,)), Dense(1)])
+    model.compile(SGD(0.25), "mse")
+    model.fit(np.zeros((4, 2)), np.zeros((4, 1)), batch_size=2, callbacks=[Finder()], verbose=0)
+    assert float(K.get_value(model.optimizer.learning_rate)) == 1.0
+    with pytest.raises(ArgumentError, match="set_value: `x` must be a weight, a variable or a learning rate, got int"):
+        K.set_value(3, 4)
+
+
+def test_random_numbers_of_the_gamma_distribution():
+    tf.random.set_seed(1)
+    drawn = np.asarray(tf.random.gamma([20_000], [0.5, 3.0], [1.0, 2.0]))
+    assert drawn.shape == (20_000, 2)
+    np.testing.assert_allclose(drawn.mean(0), [0.5, 1.5], rtol=0.05)
+    np.testing.assert_allclose(drawn.var(0), [0.5, 0.75], rtol=0.1)

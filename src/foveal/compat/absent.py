@@ -59,7 +59,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "export": OWN_FORMAT,
     },
     "keras.backend": {
-        "set_value": "Write model.optimizer.learning_rate = value, or layer.set_weights(values).",
         "function": "keras.Model(model.input, layer.output).predict(x) gives what a layer inside computes.",
         "gradients": GRADIENTS,
         "placeholder get_session set_session": SESSIONS,

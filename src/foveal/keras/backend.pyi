@@ -12,6 +12,7 @@ from foveal.compat.keras.legacy import in_top_k as in_top_k
 from foveal.compat.keras.legacy import int_shape as int_shape
 from foveal.compat.keras.legacy import random_bernoulli as random_bernoulli
 from foveal.compat.keras.legacy import repeat as repeat
+from foveal.compat.keras.legacy import set_value as set_value
 from foveal.compat.keras.legacy import switch as switch
 from foveal.eager import Array
 from foveal.functions.activations import Axis as _Axis

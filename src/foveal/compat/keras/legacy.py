@@ -7,7 +7,7 @@ from typing import Any
 
 from foveal.compat.tensorflow.conversion import array
 from foveal.compat.tensorflow.renamed import renamed, renamed_table
-from foveal.errors import ShapeError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions import activations, arrays, control, elementwise, indexing, linalg, nn, random, reduce, shape
 
 PAIR, OVER = "x=x1 y=x2", "x axis keepdims"
@@ -139,6 +139,13 @@ def get_value(x: Any) -> Any:
     return x.value if hasattr(x, "value") and not callable(x.value) else array(x)
 
 
+def set_value(x: Any, value: Any) -> None:
+    """Give a weight, a variable or an optimizer's learning rate another value."""
+    if not hasattr(x, "assign"):
+        raise ArgumentError(f"set_value: `x` must be a weight, a variable or a learning rate, got {type(x).__name__}.")
+    x.assign(value)
+
+
 def cast_to_floatx(x: Any) -> Any:
     """The same values as float32."""
     return shape.cast(x, "float32")
@@ -153,6 +160,6 @@ __all__ = sorted(
     {
         *NAMES, "arange", "argmax", "argmin", "batch_dot", "batch_flatten", "batch_normalization", "cast_to_floatx",
         "concatenate", "cumprod", "cumsum", "dtype", "expand_dims", "flatten", "gather", "get_value", "hard_sigmoid",
-        "in_top_k", "int_shape", "ndim", "random_bernoulli", "repeat", "switch",
+        "in_top_k", "int_shape", "ndim", "random_bernoulli", "repeat", "set_value", "switch",
     }
 )  # fmt: skip

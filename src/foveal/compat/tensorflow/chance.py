@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from foveal.compat.tensorflow.conversion import array
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.renamed import renamed
 from foveal.errors import ArgumentError
@@ -29,4 +32,14 @@ def uniform(
     return functions.randint(shape, minval, maxval, kind, seed)
 
 
-__all__ = ["categorical", "normal", "set_seed", "shuffle", "truncated_normal", "uniform"]
+def gamma(
+    shape: Any, alpha: Any, beta: Any = None, dtype: Any = "float32", seed: Any = None, name: str | None = None
+) -> Any:
+    """Numbers of the gamma distribution: of this shape for each `alpha`, divided by `beta`."""
+    alpha = array(alpha)
+    rate = 1.0 if beta is None else array(beta)
+    sizes = (*(int(n) for n in array(shape).reshape(-1)), *np.broadcast_shapes(alpha.shape, np.shape(rate)))
+    return functions.gamma(sizes, alpha, as_dtype(dtype), seed) / rate
+
+
+__all__ = ["categorical", "gamma", "normal", "set_seed", "shuffle", "truncated_normal", "uniform"]
