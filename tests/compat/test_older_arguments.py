@@ -51,6 +51,23 @@ def test_older_arguments_are_those_of_today(older_form, today):
     assert told(older_form)[0].get_config() == today().get_config()
 
 
+@pytest.mark.parametrize("given", [((4, 3, 5), {}), ((4,), {"nb_row": 3, "nb_col": 5}), ((4, (3, 5)), {})])
+def test_the_size_in_two_numbers(given):
+    layer, notes = told(lambda: layers.Convolution2D(*given[0], **given[1]))
+    assert type(layer) is layers.Conv2D
+    assert (layer.filters, layer.kernel_size, layer.strides) == (4, (3, 5), (1, 1))
+    assert notes == [
+        "Convolution2D: the numbers after the first are Keras 1's size (3, 5), not strides. Write Conv2D(4, (3, 5))."
+    ] * (len(given[0]) == 3)  # fmt: skip
+
+
+def test_average_pooling_without_a_size():
+    layer, notes = told(layers.AveragePooling2D)
+    assert layer.pool_size == layer.strides == (2, 2)
+    assert notes == ["AveragePooling2D: older Keras pools by 2 where no size is given. Write AveragePooling2D(2)."]
+    assert layers.AveragePooling1D().pool_size == (2,)
+
+
 def test_each_is_noted_once_and_at_the_line_that_has_it():
     assert told(lambda: layers.MaxPooling2D(border_mode="same"))[1] == [
         "MaxPooling2D: `border_mode` is what older Keras called `padding`. Write padding=."

@@ -1111,6 +1111,66 @@ class Conv3DTranspose(Layer):
         """Create the bias, where there is one."""
         ...
 
+class Convolution2D(Conv2D):
+    """Slide small learned filters over an image.
+
+    Parameters
+    ----------
+    filters : int
+        How many filters, and so how many output channels.
+    kernel_size : int or (int, int)
+        Height and width of each filter, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many pixels the filter moves at a time.
+    padding : {'valid', 'same'}, default='valid'
+        'valid' keeps the filter inside the image; 'same' pads with zeros so that stride 1 keeps the size.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filter's taps, in pixels.
+    groups : int, default=1
+        Split the channels into this many groups, each with its own filters.
+    activation : str, function of nodes or None, default=None
+        Function applied to the result.
+    use_bias : bool, default=True
+        Whether to add one learned number per filter.
+    kernel_initializer, bias_initializer : str or Initializer
+        The weights' first values.
+
+    Shapes
+    ------
+    input : (batch, height, width, channels)
+    kernel : (*kernel_size, channels // groups, filters)
+    bias : (filters,)
+    output : (batch, new_height, new_width, filters)
+    """
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        groups: int = 1,
+        activation: str | Callable[..., Any] | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+
 class Cropping1D(Layer):
     """Cut steps off rows of values.
 
@@ -4123,7 +4183,6 @@ AvgPool2D = AveragePooling2D
 AvgPool3D = AveragePooling3D
 Convolution1D = Conv1D
 Convolution1DTranspose = Conv1DTranspose
-Convolution2D = Conv2D
 Convolution2DTranspose = Conv2DTranspose
 Convolution3D = Conv3D
 Convolution3DTranspose = Conv3DTranspose

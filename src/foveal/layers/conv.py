@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from foveal.arguments import arg, one_of, positive_int
 from foveal.errors import ShapeError
 from foveal.functions.spatial_axes import channels_of, data_format, require_images, sizes
@@ -10,6 +12,7 @@ from foveal.layers.initializers import Initializer
 from foveal.layers.parameters import ParameterFormula
 from foveal.layers.sliding import Sliding
 from foveal.layers.spatial import PerAxis
+from foveal.older import note
 from foveal.ops.conv import Conv
 from foveal.ops.window import Window
 
@@ -96,6 +99,21 @@ class Conv2D(Convolution, rank=2): ...
 class Conv3D(Convolution, rank=3): ...
 
 
+class Convolution2D(Conv2D, rank=2):
+    """`Conv2D`, also by Keras 1's numbers: `Convolution2D(32, 3, 3)` has 32 filters of 3 rows and 3 columns."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is not Convolution2D:
+            return super().__new__(cls)
+        if len(args) > 2 and all(isinstance(size, int) for size in args[1:3]):
+            args = (args[0], args[1:3], *args[3:])
+            told = f"the numbers after the first are Keras 1's size {args[1]}, not strides"
+            note("Convolution2D", f"Convolution2D: {told}. Write Conv2D({args[0]}, {args[1]}).")
+        if "nb_row" in kwargs and "nb_col" in kwargs:
+            kwargs["kernel_size"] = (kwargs.pop("nb_row"), kwargs.pop("nb_col"))
+        return Conv2D(*args, **kwargs)
+
+
+Convolution2D.__name__ = "Conv2D"
 Convolution1D = Conv1D
-Convolution2D = Conv2D
 Convolution3D = Conv3D

@@ -12,6 +12,7 @@ from foveal.functions.spatial_axes import FIRST, data_format, sizes
 from foveal.functions.windows import adapted, largest_of, mean_of
 from foveal.ir.node import Node, apply
 from foveal.layers.spatial import PerAxis, Spatial
+from foveal.older import note
 from foveal.ops.pool import AvgPool, MaxPool
 from foveal.ops.reduce import max_, mean, sum_
 from foveal.ops.window import Window, resolve_padding
@@ -77,6 +78,15 @@ class _MaxPooling(_Pooling):
 class _AveragePooling(_Pooling):
     words = AVERAGE
     kind = AvgPool
+
+    @classmethod
+    def modern(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What was given; in older Keras the size was 2 by default."""
+        args, found = super().modern(args, kwargs)
+        if args or "pool_size" in found:
+            return args, found
+        note("AveragePooling", f"{cls.who}: older Keras pools by 2 where no size is given. Write {cls.who}(2).")
+        return args, {**found, "pool_size": 2}
 
 
 class MaxPooling1D(_MaxPooling, rank=1): ...
