@@ -52,7 +52,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
         "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
-        "Function Operation StatelessScope SymbolicScope device name_scope version": STATE,
+        "Function Operation StatelessScope SymbolicScope": STATE,
         "distribution": ONE_PROCESS,
         "quantizers Quantizer": PRECISION,
         "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",
@@ -63,7 +63,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "gradients": GRADIENTS,
         "placeholder get_session set_session": SESSIONS,
         "learning_phase set_learning_phase": "Say it where a model is called: model(x, training=True).",
-        "get_uid is_float_dtype is_int_dtype is_keras_tensor result_type standardize_dtype": NOT_FOR_PICTURES,
+        "get_uid result_type": NOT_FOR_PICTURES,
     },
     "keras.callbacks": {
         "CallbackList": "fit itself calls the callbacks: fit(..., callbacks=[...]).",
@@ -99,8 +99,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "keras.mixed_precision": {"experimental": PRECISION},
     "keras.preprocessing": {
-        "sequence text text_dataset_from_directory": TEXT,
-        "timeseries_dataset_from_array": TABLES,
+        "text text_dataset_from_directory": TEXT,
     },
     "keras.preprocessing.image": {
         "DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
@@ -112,14 +111,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
             "fit, evaluate and predict take verbose=0, 1 or 2."
         ),
-        "Config bounding_boxes get_source_inputs is_keras_tensor legacy standardize_dtype": NOT_FOR_PICTURES,
+        "Config bounding_boxes legacy": NOT_FOR_PICTURES,
         "split_dataset": "Cut the arrays with a slice, or give fit(validation_split=...).",
-        "pack_x_y_sample_weight unpack_x_y_sample_weight": (
-            "batches are (x, y) or (x, y, sample_weight): write the tuple itself."
-        ),
-        "text_dataset_from_directory pad_sequences": TEXT,
+        "text_dataset_from_directory": TEXT,
         "audio_dataset_from_directory": SOUND,
-        "FeatureSpace timeseries_dataset_from_array": TABLES,
+        "FeatureSpace": TABLES,
         "multi_gpu_model": ONE_PROCESS,
     },
 }

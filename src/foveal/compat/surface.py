@@ -74,6 +74,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.optimizers": "Optimizer",
         "foveal.regularizers": "Regularizer",
         "foveal.compat.keras": ALL,
+        "foveal.compat.tensorflow": "device name_scope",
         "foveal.compat.keras.variables": ALL,
     },
     "keras.applications": {"foveal.zoo": " ".join(networks for _, networks in APPLICATIONS.values())},
@@ -89,6 +90,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.shape": "shape",
         "foveal.compat.keras.legacy": ALL,
         "foveal.compat.keras.backend": ALL,
+        "foveal.compat.keras.asking": "is_float_dtype is_int_dtype is_keras_tensor standardize_dtype",
     },
     "keras.config": {
         "foveal.compat.keras.backend": SETTINGS,
@@ -192,7 +194,11 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.functions.windows": WINDOWS,
         "foveal.compat.keras.ops": "gelu",
     },
-    "keras.preprocessing": {"foveal.compat.keras.folders": "image_dataset_from_directory"},
+    "keras.preprocessing": {
+        "foveal.compat.keras.folders": "image_dataset_from_directory",
+        "foveal.compat.keras.sequences": "timeseries_dataset_from_array",
+    },
+    "keras.preprocessing.sequence": {"foveal.compat.keras.sequences": "pad_sequences"},
     "keras.preprocessing.image": {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
         "foveal.compat.keras.generators": ALL,
@@ -209,7 +215,11 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.utils": {
         "foveal.utils": ALL,
+        "foveal.compat.keras.asking": (
+            "get_source_inputs is_keras_tensor pack_x_y_sample_weight standardize_dtype unpack_x_y_sample_weight"
+        ),
         "foveal.compat.keras.folders": "image_dataset_from_directory",
+        "foveal.compat.keras.sequences": ALL,
         "foveal.saving": (
             "CustomObjectScope custom_object_scope deserialize_keras_object get_custom_objects get_registered_name "
             "get_registered_object register_keras_serializable serialize_keras_object"

@@ -11,6 +11,9 @@ Examples
 """
 
 from foveal import KerasTensor as KerasTensor
+from foveal.compat.keras import version as version
+from foveal.compat.tensorflow import device as device
+from foveal.compat.tensorflow import name_scope as name_scope
 from foveal.compat.tensorflow.variables import KerasVariable as _KerasVariable
 from foveal.initializers import Initializer as Initializer
 from foveal.keras import activations as activations

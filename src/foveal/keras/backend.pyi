@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from foveal.compat.keras.asking import is_float_dtype as is_float_dtype
+from foveal.compat.keras.asking import is_int_dtype as is_int_dtype
 from foveal.compat.keras.legacy import batch_dot as batch_dot
 from foveal.compat.keras.legacy import batch_flatten as batch_flatten
 from foveal.compat.keras.legacy import cast_to_floatx as cast_to_floatx
@@ -27,6 +29,8 @@ from foveal.keras.config import set_image_data_format as set_image_data_format
 from foveal.keras.ops import dtype as dtype
 from foveal.keras.ops import ndim as ndim
 from foveal.keras.ops import shape as shape
+from foveal.keras.utils import is_keras_tensor as is_keras_tensor
+from foveal.keras.utils import standardize_dtype as standardize_dtype
 from foveal.utils import clear_session as clear_session
 
 def abs(x: Any, *, name: Any = None) -> Any:

@@ -1,6 +1,13 @@
 """The names of `keras.utils`; foveal.compat.surface says where each is."""
 
+from foveal.compat.keras.asking import get_source_inputs as get_source_inputs
+from foveal.compat.keras.asking import is_keras_tensor as is_keras_tensor
+from foveal.compat.keras.asking import pack_x_y_sample_weight as pack_x_y_sample_weight
+from foveal.compat.keras.asking import standardize_dtype as standardize_dtype
+from foveal.compat.keras.asking import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from foveal.keras.preprocessing import image_dataset_from_directory as image_dataset_from_directory
+from foveal.keras.preprocessing import timeseries_dataset_from_array as timeseries_dataset_from_array
+from foveal.keras.preprocessing.sequence import pad_sequences as pad_sequences
 from foveal.saving import CustomObjectScope as CustomObjectScope
 from foveal.saving import custom_object_scope as custom_object_scope
 from foveal.saving import deserialize_keras_object as deserialize_keras_object

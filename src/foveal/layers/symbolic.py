@@ -28,3 +28,19 @@ class Call:
         self.training = training
         self.y = mapped(lambda outline: KerasTensor(outline, self, name), outlines)
         self.tensors: list[KerasTensor] = leaves(self.y)
+
+
+def sources(tensor: KerasTensor) -> list[KerasTensor]:
+    """The inputs that a symbolic tensor is computed from, in the order in which they are used."""
+    found: dict[KerasTensor, None] = {}
+    seen: set[Any] = set()
+    waiting = [tensor]
+    while waiting:
+        tensor = waiting.pop()
+        before = leaves(tensor.call.x)
+        if not before:
+            found[tensor] = None
+        if tensor.call not in seen:
+            seen.add(tensor.call)
+            waiting.extend(reversed(before))
+    return list(found)

@@ -13,8 +13,9 @@ from foveal.data.cached_file import get_file
 from foveal.errors import ArgumentError, DownloadError
 from foveal.functions.symbolic import KerasTensor
 from foveal.layers import Dense, Dropout, GlobalAveragePooling2D, GlobalMaxPooling2D, Input
+from foveal.layers.symbolic import sources
 from foveal.models import Model
-from foveal.nesting import leaves
+from foveal.nesting import unpacked
 from foveal.record import Record
 
 COMMON = {
@@ -188,7 +189,7 @@ def _built(architecture: Architecture, arguments: dict[str, Any]) -> Model:
     image = Input(shape) if tensor is None else tensor
     made = architecture.name(request) if name is None and callable(architecture.name) else name
     x = _ended(architecture, architecture.body(image, request), request)
-    model = Model(image if tensor is None else _sources(tensor), x, name=made)
+    model = Model(image if tensor is None else unpacked(sources(tensor)), x, name=made)
     if request.weights is not None:
         model.load_weights(_weights_path(architecture, request))
     return model
@@ -272,22 +273,6 @@ def dense_top(pool: str | None = "avg_pool", dropout: float = 0.0, **dense: Any)
 def predictions(x: KerasTensor, request: Request, **arguments: Any) -> KerasTensor:
     """The last dense layer of a classifier."""
     return Dense(request.classes, activation=request.classifier_activation, name="predictions", **arguments)(x)
-
-
-def _sources(tensor: KerasTensor) -> Any:
-    """The inputs that a symbolic tensor is computed from."""
-    found: dict[KerasTensor, None] = {}
-    seen: set[Any] = set()
-    waiting = [tensor]
-    while waiting:
-        tensor = waiting.pop()
-        before = leaves(tensor.call.x)
-        if not before:
-            found[tensor] = None
-        if tensor.call not in seen:
-            seen.add(tensor.call)
-            waiting.extend(before)
-    return next(iter(found)) if len(found) == 1 else list(found)
 
 
 def _weights_path(architecture: Architecture, request: Request) -> str | os.PathLike[str]:

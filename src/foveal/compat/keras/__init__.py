@@ -5,4 +5,10 @@ from foveal.models.writing import KERAS
 __version__ = f"{KERAS}+foveal"
 """The Keras that Foveal stands in for."""
 
-__all__ = ["__version__"]
+
+def version() -> str:
+    """The same, as a function."""
+    return __version__
+
+
+__all__ = ["__version__", "version"]

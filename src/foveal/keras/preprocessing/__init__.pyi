@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from foveal.compat.keras.sequences import timeseries_dataset_from_array as timeseries_dataset_from_array
 from foveal.data.image_dataset import ImageDataset
 from foveal.keras.preprocessing import image as image
+from foveal.keras.preprocessing import sequence as sequence
 
 def image_dataset_from_directory(
     directory: Any,
