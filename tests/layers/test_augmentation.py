@@ -187,6 +187,21 @@ def test_contrast_is_stretched_at_inference_too_but_not_that_of_one_value(value_
     np.testing.assert_allclose([got[2].min(), got[2].max()], value_range, rtol=1e-6)
 
 
+@pytest.mark.parametrize(("value_range", "bins"), [((0, 255), 256), ((0, 1), 256), ((-10, 300), 40)])
+def test_values_are_equalized_as_in_keras(value_range, bins, tmp_path):
+    low, high = value_range
+    x = np.random.default_rng(0).integers(0, 150, (4, 16, 16, 3)).astype("float32") / 255 * (high - low) + low
+    x[..., 1] = low + 0.25  # one value alone stays
+    want = np.asarray(keras.layers.Equalization(value_range, bins)(x))
+    layer = layers.Equalization(value_range, bins)
+    for engine in ("numpy", "llvm"):
+        np.testing.assert_allclose(trained(layer, x, engine), want, rtol=1e-5, atol=2e-4)
+    foveal.Sequential([foveal.Input(x.shape[1:]), layer]).save(tmp_path / "m.keras")
+    opened = foveal.models.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(opened(x, training=True), layer(x, training=True))
+    np.testing.assert_array_equal(opened.predict(x, verbose=0), x)
+
+
 @pytest.mark.parametrize("size", [(4, 5), (7, 4), (12, 9), (5, 20), (7, 9)])
 def test_a_crop_shows_the_middle_at_inference(size):
     x = symbol(PICTURES)
@@ -218,7 +233,7 @@ def test_a_pipeline_goes_to_keras_and_back(tmp_path):
 
 def network(api):
     kinds = [getattr(api.layers, name)(**arguments, name=name.lower()) for name, arguments in EVERY]
-    outside = [kind for kind in kinds if type(kind).__name__ not in ("RandomCrop", *ALWAYS)]
+    outside = [kind for kind in kinds if type(kind).__name__ not in ("RandomCrop", "Equalization", *ALWAYS)]
     return api.Sequential([api.layers.Input((7, 9, 3)), *outside], name="augment")
 
 

@@ -81,7 +81,7 @@ GROUPS: dict[str, dict[str, str]] = {
             "Foveal does not have this layer. Dense, Conv2D and the normalizations are there."
         ),
         (
-            "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MaxNumBoundingBoxes MixUp "
+            "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
             "RandAugment RandomElasticTransform"
         ): AUGMENTED,
         (

@@ -43,6 +43,7 @@ from foveal.layers import DepthwiseConv2D as DepthwiseConv2D
 from foveal.layers import Dot as Dot
 from foveal.layers import Dropout as Dropout
 from foveal.layers import EinsumDense as EinsumDense
+from foveal.layers import Equalization as Equalization
 from foveal.layers import Flatten as Flatten
 from foveal.layers import GaussianDropout as GaussianDropout
 from foveal.layers import GaussianNoise as GaussianNoise

@@ -23,7 +23,7 @@ NAMES = Names(
             "RandomCrop RandomFlip RandomPerspective RandomRotation RandomShear RandomTranslation RandomZoom"
         ),
         "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur RandomSharpness",
-        "foveal.layers.augmentation.tones": "AutoContrast RandomPosterization Solarization",
+        "foveal.layers.augmentation.tones": "AutoContrast Equalization RandomPosterization Solarization",
         "foveal.layers.border": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
         "foveal.layers.conv": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",
         "foveal.layers.conv_transpose": (

@@ -1622,6 +1622,45 @@ class EinsumDense(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class Equalization(Layer):
+    """While training, and in calls that do not say, spread the values of each channel so that all are as frequent.
+
+    A value becomes the share of values up to it, counted over all images of the batch.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    bins : int, default=256
+        How many values are told apart, at least 2.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    value_range: Range
+    bins: int
+    ranges: Sequence[Range]
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        bins: int = 256,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
 class Flatten(Layer):
     """Lay an image's values out in one row.
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
-from foveal.arguments import arg, integer
+from foveal.arguments import arg, integer, positive_int
+from foveal.functions.reduce import cumsum
 from foveal.functions.spatial_axes import data_format
-from foveal.ir.node import Node, elementwise
+from foveal.ir.node import Node, apply, elementwise, reshape
 from foveal.layers.augmentation.base import Augmentation, Range, range_within, two_numbers
 from foveal.ops.elementwise import clip, select
-from foveal.ops.reduce import max_
+from foveal.ops.gather import PutAlong, take_along
+from foveal.ops.reduce import max_, sum_
+from foveal.ops.shape import cast
 from foveal.seeds import SeedGenerator, random_seed
 
 
@@ -142,3 +146,47 @@ class RandomPosterization(Augmentation):
         step = elementwise("round", elementwise("pow", 2.0, dropped))
         values = elementwise("floor", clip(_to_bytes(x, self.value_range), 0.0, 255.0))
         return _from_bytes(elementwise("floor", values / step) * step, self.value_range)
+
+
+class Equalization(Augmentation):
+    """While training, and in calls that do not say, spread the values of each channel so that all are as frequent.
+
+    A value becomes the share of values up to it, counted over all images of the batch.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    bins : int, default=256
+        How many values are told apart, at least 2.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    value_range: Range = arg(two_numbers, (0, 255))
+    bins: int = arg(positive_int, 256)
+    data_format: str = arg(data_format, None)
+
+    seed = None
+    ranges: Sequence[Range] = ()
+
+    def changed(self, x: Node, *drawn: Node) -> Node:
+        images, height, width, channels = x.shape
+        values = reshape(_to_bytes(x, self.value_range), (images, height * width, channels))
+        last = self.bins - 1.0
+        bins = cast(clip(values * last / 255.0, 0.0, last), "int32")
+        ones = values * 0.0 + 1.0
+        counts = sum_(apply(PutAlong(1, (images, self.bins, channels)), ones, bins), 0, keepdims=True)
+        up_to = cumsum(counts, 1)
+        present = elementwise("greater", up_to, 0.0)
+        first = -max_(-select(present, up_to, inf), 1, keepdims=True)
+        others = sum_(counts, 1, keepdims=True) - first
+        several = elementwise("greater", others, 0.0)
+        spread = clip(elementwise("round", (up_to - first) * 255.0 / select(several, others, 1.0)), 0.0, 255.0)
+        places = cast(clip(values / 255.0 * last, 0.0, last), "int32")
+        equal = select(several, take_along(spread, places, 1), values)
+        return _from_bytes(reshape(equal, x.shape), self.value_range)
