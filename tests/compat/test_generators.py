@@ -52,6 +52,9 @@ def test_pictures_are_rescaled_and_normalized_as_keras_does():
         {"samplewise_center": True, "samplewise_std_normalization": True},
         {"featurewise_center": True, "featurewise_std_normalization": True, "rescale": 0.5},
         {"preprocessing_function": lambda image: image - 3},
+        {"featurewise_std_normalization": True},
+        {"samplewise_std_normalization": True},
+        {"zca_whitening": True, "zca_epsilon": 0.1, "featurewise_std_normalization": True},
     ):
         ours, theirs = ImageDataGenerator(**told), Theirs(**told)
         ours.fit(x)

@@ -65,6 +65,8 @@ class ImageDataGenerator(Declared):
         Whether the mean that `fit` found is taken away, and whether is divided by the standard deviation.
     samplewise_center, samplewise_std_normalization : bool
         The same with each picture's own.
+    zca_whitening, zca_epsilon : bool, float
+        Whether the values are made as good as uncorrelated with each other, by a matrix that `fit` finds.
     rotation_range : float
         Degrees, to either side.
     width_shift_range, height_shift_range : float, int or list
@@ -100,7 +102,7 @@ class ImageDataGenerator(Declared):
     samplewise_center: bool = arg(boolean, False)
     featurewise_std_normalization: bool = arg(boolean, False)
     samplewise_std_normalization: bool = arg(boolean, False)
-    zca_whitening: bool = arg(only(False, instead="Whiten the pictures with NumPy."), False)
+    zca_whitening: bool = arg(boolean, False)
     zca_epsilon: float = arg(real, 1e-6)
     rotation_range: float = arg(real, 0.0)
     width_shift_range: Any = arg(_shift, 0.0)
@@ -122,6 +124,13 @@ class ImageDataGenerator(Declared):
 
     mean: Any = None
     std: Any = None
+    zca_whitening_matrix: Any = None
+
+    def prepare(self) -> None:
+        """What is divided or whitened is centered before, as in Keras."""
+        self.featurewise_std_normalization = self.featurewise_std_normalization and not self.zca_whitening
+        self.featurewise_center |= self.zca_whitening or self.featurewise_std_normalization
+        self.samplewise_center |= self.samplewise_std_normalization
 
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Find the mean and the standard deviation of each channel of pictures (n, height, width, channels)."""
@@ -133,6 +142,9 @@ class ImageDataGenerator(Declared):
             self.mean = images.mean(axis=(0, 1, 2), dtype=np.float64).astype(np.float32)
         if self.featurewise_std_normalization:
             self.std = images.std(axis=(0, 1, 2), dtype=np.float64).astype(np.float32)
+        if self.zca_whitening:
+            u, s, _ = np.linalg.svd((images - self.mean).reshape(len(images), -1).T, full_matrices=False)
+            self.zca_whitening_matrix = (u * (np.sqrt(len(images)) / (s + self.zca_epsilon))) @ u.T
 
     def get_random_transform(self, img_shape: Sequence[int], seed: int | None = None) -> dict[str, Any]:
         """Numbers for `apply_transform`: theta, tx, ty, shear, zx, zy, flip_horizontal, flip_vertical and so on."""
@@ -164,7 +176,11 @@ class ImageDataGenerator(Declared):
         y = y - y.mean() if self.samplewise_center else y
         y = y / (y.std() + np.float32(1e-6)) if self.samplewise_std_normalization else y
         y = y - self._statistic("mean") if self.featurewise_center else y
-        return y / (self._statistic("std") + np.float32(1e-6)) if self.featurewise_std_normalization else y
+        y = y / (self._statistic("std") + np.float32(1e-6)) if self.featurewise_std_normalization else y
+        if not self.zca_whitening:
+            return y
+        matrix = self._statistic("zca_whitening_matrix")
+        return (y.reshape(-1, len(matrix)) @ matrix).reshape(y.shape)
 
     def flow(
         self,
