@@ -51,7 +51,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
-        "legacy visualization distillation remat RematScope tree": NOT_FOR_PICTURES,
+        "legacy visualization distillation remat RematScope": NOT_FOR_PICTURES,
         "Function Operation StatelessScope SymbolicScope": STATE,
         "distribution": ONE_PROCESS,
         "quantizers Quantizer": PRECISION,

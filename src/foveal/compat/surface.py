@@ -213,6 +213,7 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.saving": ALL,
         "foveal.compat.keras.saving": "load_weights save_model save_weights",
     },
+    "keras.tree": {"foveal.compat.keras.tree": ALL},
     "keras.utils": {
         "foveal.utils": ALL,
         "foveal.compat.keras.asking": (
@@ -319,6 +320,7 @@ OLD_PARTS = {
     "keras.layers": (
         "advanced_activations convolutional core experimental merge merging noise normalization pooling reshaping"
     ),
+    "keras.models": "functional model sequential",
     "keras.optimizers": "legacy experimental",
 }
 """Modules below which older versions of Keras kept parts of one that is whole here."""
@@ -338,9 +340,6 @@ ALIASES = {
     "keras.api._v2": "keras",
     "keras.api._v2.keras": "keras",
     "keras.layers.experimental.preprocessing": "keras.layers",
-    "keras.models.functional": "keras.models",
-    "keras.models.model": "keras.models",
-    "keras.models.sequential": "keras.models",
     "keras.utils.np_utils": "keras.utils",
     "keras.utils.image_utils": "keras.utils",
     "keras.utils.vis_utils": "keras.utils",

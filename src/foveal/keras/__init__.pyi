@@ -36,6 +36,7 @@ from foveal.keras import preprocessing as preprocessing
 from foveal.keras import random as random
 from foveal.keras import regularizers as regularizers
 from foveal.keras import saving as saving
+from foveal.keras import tree as tree
 from foveal.keras import utils as utils
 from foveal.keras import wrappers as wrappers
 from foveal.layers import Input as Input
