@@ -169,7 +169,7 @@ class ImageDataGenerator(Declared):
 
     def standardize(self, x: Any) -> Array:
         """One picture or a batch, rescaled and normalized."""
-        y = np.asarray(x, np.float32)
+        y: Array = np.asarray(x, np.float32)
         if self.preprocessing_function is not None:
             y = np.asarray(self.preprocessing_function(y), np.float32)
         y = y if self.rescale is None else y * np.float32(self.rescale)
