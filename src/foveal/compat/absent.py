@@ -65,6 +65,17 @@ GROUPS: dict[str, dict[str, str]] = {
         "learning_phase set_learning_phase": "Say it where a model is called: model(x, training=True).",
         "get_uid result_type": NOT_FOR_PICTURES,
     },
+    "keras.config": {
+        "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
+            "fit, evaluate and predict take verbose=0, 1 or 2."
+        ),
+        "max_epochs set_max_epochs": "Say it in fit(epochs=...).",
+        "max_steps_per_epoch set_max_steps_per_epoch": "Say it in fit(steps_per_epoch=...).",
+        "disable_flash_attention enable_flash_attention is_flash_attention_enabled": ATTENTION,
+        "enable_unsafe_deserialization": "Files bring no code. Hand over your own classes in custom_objects.",
+        "is_nnx_enabled": OTHERS_CODE,
+        "set_backend": "Say it in compile(engine=...).",
+    },
     "keras.callbacks": {
         "CallbackList": "fit itself calls the callbacks: fit(..., callbacks=[...]).",
         "OrbaxCheckpoint": "Foveal writes no Orbax files. ModelCheckpoint keeps models.",
