@@ -69,8 +69,21 @@ UNSEEDED = (*ALWAYS, "Equalization")
 """Layers that draw nothing."""
 
 
+DRAWING = [
+    (name, {"factor": (2, 8)} if name == "RandomPosterization" else arguments)
+    for name, arguments in EVERY
+    if name not in UNSEEDED
+]
+each_drawing_layer = pytest.mark.parametrize(("name", "arguments"), DRAWING)
+
+
+def seed_of(name, seed=3):
+    """The argument that says the seed, for layers that have one."""
+    return {} if name in UNSEEDED else {"seed": seed}
+
+
 def ours_and_theirs(name, arguments):
-    seed = {} if name in UNSEEDED else {"seed": 3}
+    seed = seed_of(name)
     return getattr(layers, name)(**arguments, **seed), getattr(keras.layers, name)(**arguments, **seed)
 
 

@@ -10,11 +10,21 @@ import pytest
 import foveal
 from foveal import layers
 from foveal.ir.graph import Graph
-from layers.augmented import PICTURES, drawn, each_layer, ours_and_theirs, pipeline, run, trained
+from layers.augmented import (
+    PICTURES,
+    drawn,
+    each_drawing_layer,
+    each_layer,
+    ours_and_theirs,
+    pipeline,
+    run,
+    seed_of,
+    trained,
+)
 from layers.beside_keras import first, last, symbol
 
 
-@each_layer
+@each_drawing_layer
 def test_chance_is_a_matter_of_seed_and_step(name, arguments):
     layer = ours_and_theirs(name, arguments)[0]
     same = np.repeat(PICTURES[:1], 12, 0)
@@ -29,9 +39,10 @@ def test_chance_is_a_matter_of_seed_and_step(name, arguments):
 
 @each_layer
 def test_channels_first_is_channels_last_turned(name, arguments):
-    turned = getattr(layers, name)(**arguments, seed=3, data_format="channels_first")
+    turned = getattr(layers, name)(**arguments, **seed_of(name), data_format="channels_first")
     got = last(trained(turned, first(PICTURES)))
-    np.testing.assert_allclose(got, trained(getattr(layers, name)(**arguments, seed=3)), rtol=1e-6, atol=1e-4)
+    whole = trained(getattr(layers, name)(**arguments, **seed_of(name)))
+    np.testing.assert_allclose(got, whole, rtol=1e-6, atol=1e-4)
 
 
 def test_a_crop_is_a_part_of_the_image_and_every_part_comes_up():
@@ -58,7 +69,7 @@ def test_flips_are_flips_and_each_comes_up_as_often(mode, ways):
     assert np.abs(counts - 400 / ways).max() < 4 * (400 / ways * (1 - 1 / ways)) ** 0.5
 
 
-@each_layer
+@each_drawing_layer
 def test_numbers_are_drawn_evenly(name, arguments):
     layer = ours_and_theirs(name, arguments)[0]
     values = drawn(layer, np.zeros((2000, 7, 9, 3), "float32"))
