@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -128,6 +127,8 @@ def layer_policy(who: str, value: Any) -> DTypePolicy:
 
 @cache
 def _say_float32(name: str) -> None:
+    import logging  # takes longer to import than most layers, and few programs need it
+
     log = logging.getLogger("foveal")
     log.warning("dtype policy %r: is kept in configs and files; Foveal computes in float32.", name)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from foveal import functions
@@ -94,6 +93,8 @@ def _unapplied(module: str, kind: str) -> Operation:
 
 def _declare(module: str) -> None:
     """Import whatever declares functions that files name so."""
+    from pkgutil import iter_modules  # only files with operations ask for all functions
+
     for home in iter_modules(functions.__path__):
         import_module(f"{functions.__name__}.{home.name}")
     if module == OWN:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
@@ -42,6 +41,8 @@ class NotebookOutput:
 
     def show(self, text: str) -> None:
         """Show a text in the place of the last one."""
+        from uuid import uuid4  # only notebooks need it
+
         update, self._id = bool(self._id), self._id or f"foveal-{uuid4().hex}"
         display = import_module("IPython.display").display
         display({"text/plain": text}, raw=True, display_id=self._id, update=update)
