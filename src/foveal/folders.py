@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 AnyPath = str | os.PathLike[str]
+Buffer = Any
+"""What a file writes: bytes, a memoryview or a contiguous array."""
+PARTIAL = ".partial"
+"""The ending of files that are being written."""
+LONG_AGO = 3600.0
+"""After so many seconds a partial file is nobody's, where files cannot be locked."""
 CACHE_FOLDERS = {
     "win32": ("LOCALAPPDATA", "~/AppData/Local"),
     "darwin": (None, "~/Library/Caches"),
@@ -47,21 +62,98 @@ def cache_folder(*parts: str) -> Path:
     return folder
 
 
-def write_atomically(path: Path, data: bytes, private: bool = False) -> None:
+def write_atomically(path: Path, data: bytes | Iterable[Buffer], private: bool = False, lasting: bool = True) -> None:
     """Write a file whole or not at all: readers, and other processes that write it, never see a part of it.
 
-    Others may read it as any file the user makes, unless it is `private`.
+    What processes that were killed left of their files in the same folder is removed. Nothing else is touched: on a
+    full disk the file stays as it was.
+
+    Parameters
+    ----------
+    path : Path
+        The file; of a link, what it points to.
+    data : bytes, or what gives bytes and arrays
+    private : bool, default=False
+        Whether others may not read it, as they may any file the user makes.
+    lasting : bool, default=True
+        Whether the file is on the disk, and the folder knows it, before this returns, so that a power failure takes
+        nothing. False for what can be made again.
     """
-    partial = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-    handle = os.open(partial, flags, 0o600 if private else 0o666)
+    path = Path(os.path.realpath(path))
+    _remove_orphans(path.parent)
+    partial, handle = _partial(path, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(partial, path)
+            file.writelines([data] if isinstance(data, bytes) else data)
+            file.flush()
+            if lasting:
+                os.fsync(handle)
+            if sys.platform != "win32":  # the file is locked until it has its name
+                os.replace(partial, path)
+        if sys.platform == "win32":  # what is open there cannot be renamed
+            os.replace(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+    if lasting:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the disk have what was renamed, made or removed in a folder."""
+    if sys.platform == "win32":  # folders cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _partial(path: Path, mode: int) -> tuple[Path, int]:
+    """A new file beside another, and its handle; it is locked for as long as that is open."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    while True:
+        partial = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}{PARTIAL}")
+        handle = os.open(partial, flags, mode)
+        if _lock(handle) and (sys.platform == "win32" or os.fstat(handle).st_nlink):
+            return partial, handle
+        os.close(handle)  # somebody took it for an orphan before it was locked
+        partial.unlink(missing_ok=True)
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file for as long as this process has it open; False where another has locked it."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # no locks on this disk: who looks for orphans gets the same error, and leaves the file
+            pass
+    return True
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Remove the partial files of processes that are gone: nobody has locked them."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(".") and name.endswith(PARTIAL):
+                with suppress(OSError):
+                    _remove_orphan(folder / name)
+
+
+def _remove_orphan(file: Path) -> None:
+    if fcntl is None:
+        if time.time() - file.stat().st_mtime > LONG_AGO:
+            file.unlink()
+        return
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.unlink()
+    finally:
+        os.close(handle)
 
 
 def _keep_private(folder: Path) -> None:

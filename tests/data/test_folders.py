@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,73 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path):
     with pytest.raises(OSError, match="weights"):
         write_atomically(tmp_path / "weights", b"data")
     assert os.listdir(tmp_path) == ["weights"]
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name_and_the_folder_after(tmp_path, monkeypatch):
+    calls = []
+
+    def sync(handle):
+        calls.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "replace", lambda *names: calls.append("name"))
+    write_atomically(tmp_path / "weights", b"data")
+    write_atomically(tmp_path / "code", b"data", lasting=False)
+    assert calls == ["file", "name", "folder", "name"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limits")
+def test_a_full_disk_leaves_what_was_there(tmp_path):
+    import resource
+
+    file, limits = tmp_path / "weights", resource.getrlimit(resource.RLIMIT_FSIZE)
+    write_atomically(file, b"first")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_atomically(file, bytes(2000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert file.read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["weights"]
+
+
+WRITING = """
+import os, sys, time
+from pathlib import Path
+from foveal.folders import write_atomically
+
+def parts():
+    yield b"half"
+    print("writing", flush=True)
+    time.sleep(60)
+
+write_atomically(Path(sys.argv[1]), parts())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such locks")
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
+    def partial():
+        return [name for name in os.listdir(tmp_path) if name.endswith(".partial")]
+
+    (tmp_path / "mine.partial").touch()
+    with subprocess.Popen([sys.executable, "-c", WRITING, tmp_path / "a"], stdout=subprocess.PIPE) as writing:
+        assert writing.stdout.readline() == b"writing\n"
+        write_atomically(tmp_path / "b", b"data")
+        assert len(partial()) == 2
+        writing.kill()
+    write_atomically(tmp_path / "b", b"data")
+    assert partial() == ["mine.partial"]
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows links otherwise")
+def test_what_a_link_points_to_is_written(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "weights")
+    write_atomically(tmp_path / "link", b"data")
+    assert (tmp_path / "weights").read_bytes() == b"data"
+    assert (tmp_path / "link").is_symlink()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")

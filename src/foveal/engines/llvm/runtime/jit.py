@@ -174,7 +174,7 @@ def _sealed(code: bytes) -> bytes:
 
 
 def _write(entry: Path, code: bytes) -> None:
-    write_atomically(entry, _sealed(code), private=True)
+    write_atomically(entry, _sealed(code), private=True, lasting=False)
     _trim(entry.parent, CACHE_BYTES)
 
 
