@@ -74,5 +74,7 @@ def test_a_sample_is_an_image_of_the_test_set(own_folder, capsys):
     ids=["no file", "no picture", "no folder", "no such image"],
 )
 def test_a_sample_is_refused(words, message, own_folder, capsys):
+    mnist.load_data()  # the first time fetches it, and says so
+    capsys.readouterr()
     assert main(["sample", *words]) == 2
     assert capsys.readouterr().err == f"foveal: {message}\n"
