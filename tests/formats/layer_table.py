@@ -110,13 +110,24 @@ VOLUMES = [
 VECTORS = [("RepeatVector", {"n": 3}), ("Dense", {"units": 2})]
 PAIRS = [
     ("Add", {}),
+    ("AdditiveAttention", {"dropout": 0.25, "use_scale": True}),
+    ("Attention", {"use_scale": True, "score_mode": "concat", "dropout": 0.25, "seed": 4}),
     ("Average", {}),
     ("Concatenate", {"axis": 1}),
     ("Dot", {"axes": (1, 1), "normalize": True}),
+    ("GroupQueryAttention", {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, "sliding_window": 2}),
     ("Maximum", {}),
     ("Minimum", {}),
+    ("MultiHeadAttention", TAUGHT | {"num_heads": 2, "key_dim": 3, "use_gate": True, "seed": 4}),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 3, "value_dim": 2, "dropout": 0.25, "output_shape": (2, 3)}),
     ("Multiply", {}),
     ("Subtract", {}),
+]
+SEVERAL = {"GroupQueryAttention", "MultiHeadAttention"}
+"""Layers that take two arguments in the place of a list."""
+NUMBERS = [
+    ("Embedding", {"input_dim": 9, "output_dim": 3, "mask_zero": True, "embeddings_regularizer": "l2"}),
+    ("ReversibleEmbedding", {"input_dim": 9, "output_dim": 3, "tie_weights": False, "logit_soft_cap": 0.5}),
 ]
 PHOTOS = [
     ("AutoContrast", {"value_range": (0, 1)}),
@@ -152,6 +163,7 @@ TABLE = {
     "volumes": (VOLUMES, _draw((2, 4, 3, 4, 4), "float32")),
     "vectors": (VECTORS, _draw((2, 5), "float32")),
     "pairs": (PAIRS, _draw((2, 5, 5), "float32")),
+    "numbers": (NUMBERS, np.array([[0, 8, 3, 0], [1, 1, 7, 2]], "float32")),
     "photos": (PHOTOS, _draw((2, 6, 7, 3), "float32")),
 }
 """By what they take: the layers, and a batch of it."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import foveal
-from formats.layer_table import OURS, TABLE
+from formats.layer_table import OURS, SEVERAL, TABLE
 from foveal import layers
 from foveal.layers import constraints, initializers, regularizers
 from foveal.models import load_model
@@ -28,7 +28,8 @@ def whole(kind):
     entries = [foveal.Input(x.shape[1:]) for _ in range(1 + (kind == "pairs"))]
     given = entries if kind == "pairs" else entries[0]
     made = [made_of(getattr(layers, name), {"name": f"{name}_{i}", **told}) for i, (name, told) in enumerate(table)]
-    model = foveal.Model(given, [layer(given) for layer in made])
+    outputs = [layer(*given) if type(layer).__name__ in SEVERAL else layer(given) for layer in made]
+    model = foveal.Model(given, outputs)
     rng = np.random.default_rng(1)
     model.set_weights([0.5 + rng.random(weight.shape, "float32") for weight in model.weights])
     return model, ([x, x[::-1].copy()] if kind == "pairs" else x)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 GRADIENTS = "Write it with tf.GradientTape: tape.gradient(target, sources)."
 RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
-ATTENTION = "Foveal has no attention layers: it is made for convolutional networks."
 TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
 TABLES = "Foveal reads pictures, not tables. Turn the columns into numbers first, with pandas for example."
 SOUND = "Foveal reads pictures, not sound. Make the spectrogram first, with scipy.signal for example."
@@ -71,7 +70,6 @@ GROUPS: dict[str, dict[str, str]] = {
         ),
         "max_epochs set_max_epochs": "Say it in fit(epochs=...).",
         "max_steps_per_epoch set_max_steps_per_epoch": "Say it in fit(steps_per_epoch=...).",
-        "disable_flash_attention enable_flash_attention is_flash_attention_enabled": ATTENTION,
         "enable_unsafe_deserialization": "Files bring no code. Hand over your own classes in custom_objects.",
         "is_nnx_enabled": OTHERS_CODE,
         "set_backend": "Say it in compile(engine=...).",
@@ -88,9 +86,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        "ReversibleEmbedding SpectralNormalization": (
-            "Foveal does not have this layer. Dense, Conv2D and the normalizations are there."
-        ),
+        "SpectralNormalization": ("Foveal does not have this layer. Dense, Conv2D and the normalizations are there."),
         (
             "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
             "RandAugment RandomElasticTransform"
@@ -99,8 +95,7 @@ GROUPS: dict[str, dict[str, str]] = {
             "LSTM GRU SimpleRNN RNN Bidirectional ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
             "SimpleRNNCell StackedRNNCells CuDNNLSTM CuDNNGRU"
         ): RECURRENT,
-        "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention": ATTENTION,
-        "Embedding TextVectorization StringLookup": TEXT,
+        "TextVectorization StringLookup": TEXT,
         "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
         "MelSpectrogram STFTSpectrogram": SOUND,
     },

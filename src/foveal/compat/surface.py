@@ -94,6 +94,7 @@ MODULES: dict[str, dict[str, str]] = {
     },
     "keras.config": {
         "foveal.compat.keras.backend": SETTINGS,
+        "foveal.functions.attention": "disable_flash_attention enable_flash_attention is_flash_attention_enabled",
         "foveal.layers.dtype_policies": "dtype_policy set_dtype_policy",
         "foveal.compat.tensorflow.devices": TRACEBACKS,
         "foveal.training.data.inputs": "disable_nan_check enable_nan_check is_nan_check_enabled",

@@ -20,6 +20,23 @@ from foveal.ops.softmax import softmax
 FORBIDDEN = -0.7 * float(np.finfo(np.float32).max)
 """The fit of what a mask forbids: a row in which all is forbidden has the same weights everywhere."""
 
+_flash = [False]
+
+
+def enable_flash_attention() -> None:
+    """Ask for a way to compute attention on GPUs; layers then refuse what it cannot do, and compute as ever."""
+    _flash[:] = [True]
+
+
+def disable_flash_attention() -> None:
+    """Ask for it no more."""
+    _flash[:] = [False]
+
+
+def is_flash_attention_enabled() -> bool:
+    """Whether it is asked for."""
+    return _flash[0]
+
 
 @function("query", "key", "value", "bias", "mask", module=NN)
 def dot_product_attention(

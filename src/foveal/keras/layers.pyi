@@ -10,7 +10,9 @@ from foveal.layers import AdaptiveMaxPooling1D as AdaptiveMaxPooling1D
 from foveal.layers import AdaptiveMaxPooling2D as AdaptiveMaxPooling2D
 from foveal.layers import AdaptiveMaxPooling3D as AdaptiveMaxPooling3D
 from foveal.layers import Add as Add
+from foveal.layers import AdditiveAttention as AdditiveAttention
 from foveal.layers import AlphaDropout as AlphaDropout
+from foveal.layers import Attention as Attention
 from foveal.layers import AutoContrast as AutoContrast
 from foveal.layers import Average as Average
 from foveal.layers import AveragePooling1D as AveragePooling1D
@@ -43,6 +45,7 @@ from foveal.layers import DepthwiseConv2D as DepthwiseConv2D
 from foveal.layers import Dot as Dot
 from foveal.layers import Dropout as Dropout
 from foveal.layers import EinsumDense as EinsumDense
+from foveal.layers import Embedding as Embedding
 from foveal.layers import Equalization as Equalization
 from foveal.layers import Flatten as Flatten
 from foveal.layers import GaussianDropout as GaussianDropout
@@ -60,6 +63,7 @@ from foveal.layers import GlobalMaxPooling1D as GlobalMaxPooling1D
 from foveal.layers import GlobalMaxPooling2D as GlobalMaxPooling2D
 from foveal.layers import GlobalMaxPooling3D as GlobalMaxPooling3D
 from foveal.layers import GroupNormalization as GroupNormalization
+from foveal.layers import GroupQueryAttention as GroupQueryAttention
 from foveal.layers import Identity as Identity
 from foveal.layers import Input as Input
 from foveal.layers import InputLayer as InputLayer
@@ -78,6 +82,7 @@ from foveal.layers import MaxPooling2D as MaxPooling2D
 from foveal.layers import MaxPooling3D as MaxPooling3D
 from foveal.layers import MaxUnpooling2D as MaxUnpooling2D
 from foveal.layers import Minimum as Minimum
+from foveal.layers import MultiHeadAttention as MultiHeadAttention
 from foveal.layers import Multiply as Multiply
 from foveal.layers import Normalization as Normalization
 from foveal.layers import Permute as Permute
@@ -107,6 +112,7 @@ from foveal.layers import RepeatVector as RepeatVector
 from foveal.layers import Rescaling as Rescaling
 from foveal.layers import Reshape as Reshape
 from foveal.layers import Resizing as Resizing
+from foveal.layers import ReversibleEmbedding as ReversibleEmbedding
 from foveal.layers import RMSNormalization as RMSNormalization
 from foveal.layers import SeparableConv1D as SeparableConv1D
 from foveal.layers import SeparableConv2D as SeparableConv2D

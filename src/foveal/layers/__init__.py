@@ -15,6 +15,7 @@ from foveal.lazy import Names, offered
 NAMES = Names(
     {
         "foveal.layers.activation": "Activation ELU LeakyReLU PReLU ReLU Rescaling Softmax",
+        "foveal.layers.attention": "AdditiveAttention Attention",
         "foveal.layers.augmentation.colour": (
             "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomGrayscale RandomHue "
             "RandomInvert RandomSaturation"
@@ -37,6 +38,7 @@ NAMES = Names(
             "SeparableConvolution2D"
         ),
         "foveal.layers.einsum_dense": "EinsumDense",
+        "foveal.layers.embedding": "Embedding ReversibleEmbedding",
         "foveal.layers.dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
         "foveal.layers.base": "Layer",
         "foveal.layers.input_spec": "InputSpec",
@@ -44,6 +46,7 @@ NAMES = Names(
             "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate dot maximum "
             "minimum multiply subtract"
         ),
+        "foveal.layers.multi_head_attention": "GroupQueryAttention MultiHeadAttention",
         "foveal.layers.noise": "AlphaDropout GaussianDropout GaussianNoise",
         "foveal.layers.normalization": (
             "BatchNormalization GroupNormalization LayerNormalization RMSNormalization UnitNormalization"

@@ -13,6 +13,8 @@ Examples
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+import numpy as np
+
 from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
@@ -309,6 +311,45 @@ class Add(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class AdditiveAttention(Attention):
+    """`Attention` whose fits are `sum(scale * tanh(query + key))` (Bahdanau et al., 2015).
+
+    Parameters
+    ----------
+    use_scale : bool, default=True
+        Whether `scale`, a number for each place of a vector, is learned; otherwise it is 1.
+    dropout : float, default=0.0
+        The share of weights that become 0 while training.
+    seed : int, SeedGenerator or None, default=None
+        Of the dropout.
+
+    Shapes
+    ------
+    as of `Attention`
+    scale : (size,)
+    """
+
+    use_scale: bool
+    dropout: float
+    score_mode: str
+    seed: int | SeedGenerator | None
+    scale: Any
+    def __init__(
+        self,
+        use_scale: bool = True,
+        dropout: float = 0.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        score_mode: Literal["dot", "concat"] | str = "dot",
+        seed: int | SeedGenerator | None = None,
+    ) -> None: ...
+
 class AlphaDropout(Layer):
     """While training, drop values to what `selu` gives far below 0, and keep mean 0 and variance 1.
 
@@ -329,6 +370,53 @@ class AlphaDropout(Layer):
         self,
         rate: float,
         noise_shape: list[int | None] | tuple[int | None, ...] | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class Attention(Layer):
+    """For each query a mean of the values, weighted by the softmax of how well query and key fit (Luong et al., 2015).
+
+    Called on `[query, value]` or `[query, value, key]`; without keys the values serve as such.
+
+    Parameters
+    ----------
+    use_scale : bool, default=False
+        Whether fits are multiplied by a number that is learned.
+    score_mode : {'dot', 'concat'}, default='dot'
+        How well they fit: the product of query and key, or the sum of tanh(query + key) times a learned number.
+    dropout : float, default=0.0
+        The share of weights that become 0 while training.
+    seed : int, SeedGenerator or None, default=None
+        Of the dropout.
+
+    Shapes
+    ------
+    query : (batch, steps, size)
+    value, key : (batch, other steps, size)
+    output : (batch, steps, size); with `return_attention_scores=True` also the weights, (batch, steps, other steps)
+    mask, optional : [(batch, steps), (batch, other steps)]; output is 0 where the first is, values count where the
+        second is not
+    """
+
+    seed: int | SeedGenerator | None
+    use_scale: bool
+    score_mode: str
+    dropout: float
+    concat_score_weight: Any
+    scale: Any
+    def __init__(
+        self,
+        use_scale: bool = False,
+        score_mode: Literal["dot", "concat"] | str = "dot",
+        dropout: float = 0.0,
         seed: int | SeedGenerator | None = None,
         *,
         name: str | None = None,
@@ -1622,6 +1710,69 @@ class EinsumDense(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class Embedding(Layer):
+    """Give each whole number a vector that is learned: row `i` of `embeddings` for `i`.
+
+    Numbers that are no row's, below 0 or from `input_dim` on, give NaN, so that training stops and says so.
+
+    Parameters
+    ----------
+    input_dim : int
+        How many numbers there are: the largest of the input and one.
+    output_dim : int
+        How long the vectors are.
+    embeddings_initializer : str or Initializer, default='uniform'
+        The vectors' first values.
+    mask_zero : bool, default=False
+        Whether 0 stands for no number at all: layers behind that support masks skip it.
+    weights : array (input_dim, output_dim), optional
+        The vectors' first values themselves.
+
+    Shapes
+    ------
+    input : (batch, ...), whole numbers from 0
+    embeddings : (input_dim, output_dim)
+    output : (batch, ..., output_dim)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.Embedding(3, 2, weights=[[0, 0], [1, 2], [3, 4]])([[2, 1]]).tolist()
+    [[[3.0, 4.0], [1.0, 2.0]]]
+    """
+
+    input_dim: int
+    output_dim: int
+    embeddings_initializer: Initializer
+    mask_zero: bool
+    embeddings: Any
+    embeddings_regularizer: Any
+    embeddings_constraint: Any
+    weights: Any
+    lora_rank: None
+    lora_alpha: None
+    quantization_config: None
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: InitializerLike = "uniform",
+        embeddings_regularizer: RegularizerLike | None = None,
+        embeddings_constraint: ConstraintLike | None = None,
+        mask_zero: bool = False,
+        weights: np.ndarray | list[Any] | tuple[Any, ...] | None = None,
+        lora_rank: None = None,
+        lora_alpha: None = None,
+        quantization_config: None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
 class Equalization(Layer):
     """While training, and in calls that do not say, spread the values of each channel so that all are as frequent.
 
@@ -1995,6 +2146,79 @@ class GroupNormalization(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class GroupQueryAttention(Layer):
+    """`MultiHeadAttention` in which several heads of the query share one of keys and values (Ainslie et al., 2023).
+
+    Parameters
+    ----------
+    head_dim : int
+        How long each head's queries, keys and values are.
+    num_query_heads, num_key_value_heads : int
+        How many heads queries have, and how many keys and values; the first is a multiple of the second.
+    dropout : float, default=0.0
+        The share of weights that become 0 while training.
+    use_bias : bool, default=True
+        Whether projections add a learned number to each value.
+    sliding_window : int, optional
+        A query sees steps that are less than so far away.
+    flash_attention : bool, optional
+        Read and not used: it is a way to compute on GPUs.
+    kernel_initializer, bias_initializer : str or Initializer
+        The first values of the projections' weights.
+    use_gate : bool, default=False
+        Whether what the heads give is multiplied by a sigmoid of a projection of the query.
+    seed : int, SeedGenerator or None, default=None
+        Of the dropout.
+
+    Shapes
+    ------
+    as of `MultiHeadAttention`
+    """
+
+    dropout: float
+    use_bias: bool
+    use_gate: bool
+    flash_attention: bool | None
+    sliding_window: int | None
+    kernel_initializer: Initializer
+    bias_initializer: Initializer
+    seed: int | SeedGenerator | None
+    attention_axes: Any
+    head_dim: int
+    num_query_heads: int
+    num_key_value_heads: int
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    def __init__(
+        self,
+        head_dim: int,
+        num_query_heads: int,
+        num_key_value_heads: int,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        sliding_window: int | None = None,
+        flash_attention: bool | None = None,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        use_gate: bool = False,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+    ) -> None: ...
+
 class Identity(Layer):
     """Give the input as it is."""
     def __init__(
@@ -2349,6 +2573,101 @@ class Minimum(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class MultiHeadAttention(Layer):
+    """Several attentions side by side, each of projections of its own of queries, keys and values.
+
+    Called on `(query, value)` or `(query, value, key)`; without keys the values serve as such.
+
+    Parameters
+    ----------
+    num_heads : int
+        How many attentions.
+    key_dim : int
+        How long each one's queries and keys are.
+    value_dim : int, optional
+        How long each one's values are; None means `key_dim`.
+    dropout : float, default=0.0
+        The share of weights that become 0 while training.
+    use_bias : bool, default=True
+        Whether projections add a learned number to each value.
+    output_shape : int or tuple of int, optional
+        The sizes that the last axis is projected to; None means the query's own.
+    attention_axes : int or tuple of int, optional
+        Which axes are steps; None means all but the batch and the last.
+    sliding_window : int, optional
+        A query sees steps that are less than so far away.
+    flash_attention : bool, optional
+        Read and not used: it is a way to compute on GPUs.
+    kernel_initializer, bias_initializer : str or Initializer
+        The first values of the projections' weights.
+    use_gate : bool, default=False
+        Whether what the heads give is multiplied by a sigmoid of a projection of the query.
+    seed : int, SeedGenerator or None, default=None
+        Of the dropout.
+
+    Shapes
+    ------
+    query : (batch, steps, size)
+    value, key : (batch, other steps, size)
+    attention_mask, optional : (batch, steps, other steps), or what broadcasts to it; 1 where a query may see a step
+    output : (batch, steps, size); with `return_attention_scores=True` also (batch, heads, steps, other steps)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from foveal import layers
+    >>> x = np.zeros((2, 5, 8))
+    >>> layers.MultiHeadAttention(num_heads=2, key_dim=4)(x, x, use_causal_mask=True).shape
+    (2, 5, 8)
+    """
+
+    dropout: float
+    use_bias: bool
+    use_gate: bool
+    flash_attention: bool | None
+    sliding_window: int | None
+    kernel_initializer: Initializer
+    bias_initializer: Initializer
+    seed: int | SeedGenerator | None
+    attention_axes: tuple[int, ...] | None
+    num_heads: int
+    key_dim: int
+    value_dim: int | None
+    output_shape: tuple[int, ...] | None
+    kernel_regularizer: Any
+    bias_regularizer: Any
+    activity_regularizer: Any
+    kernel_constraint: Any
+    bias_constraint: Any
+    def __init__(
+        self,
+        num_heads: int,
+        key_dim: int,
+        value_dim: int | None = None,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        output_shape: tuple[int, ...] | None = None,
+        attention_axes: tuple[int, ...] | None = None,
+        sliding_window: int | None = None,
+        flash_attention: bool | None = None,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        use_gate: bool = False,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
 
 class Multiply(Layer):
@@ -3598,6 +3917,65 @@ class Resizing(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class ReversibleEmbedding(Layer):
+    """An `Embedding` that also goes the way back: with `reverse=True`, from vectors to a score for each number.
+
+    Parameters
+    ----------
+    input_dim, output_dim : int
+        How many numbers there are, and how long their vectors are.
+    tie_weights : bool, default=True
+        Whether both ways use the same vectors (Press & Wolf, 2016); otherwise the way back has its own.
+    embeddings_initializer : str or Initializer, default='uniform'
+        The vectors' first values.
+    mask_zero : bool, default=False
+        Whether 0 stands for no number at all.
+    reverse_dtype : None
+        Foveal computes in float32.
+    logit_soft_cap : float or None, default=None
+        Scores become `tanh(score / cap) * cap`.
+
+    Shapes
+    ------
+    input : (batch, ...); the way back (batch, ..., output_dim)
+    embeddings : (input_dim, output_dim)
+    reverse_embeddings : (output_dim, input_dim)
+    output : (batch, ..., output_dim); the way back (batch, ..., input_dim)
+    """
+
+    input_dim: int
+    output_dim: int
+    embeddings_initializer: Initializer
+    mask_zero: bool
+    embeddings: Any
+    tie_weights: bool
+    embeddings_regularizer: Any
+    embeddings_constraint: Any
+    reverse_dtype: Any
+    logit_soft_cap: float | None
+    weights: Any
+    reverse_embeddings: Any
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        tie_weights: bool = True,
+        embeddings_initializer: InitializerLike = "uniform",
+        embeddings_regularizer: RegularizerLike | None = None,
+        embeddings_constraint: ConstraintLike | None = None,
+        mask_zero: bool = False,
+        reverse_dtype: Literal["float32"] | None = None,
+        logit_soft_cap: float | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        weights: np.ndarray | list[Any] | tuple[Any, ...] | None = None,
     ) -> None: ...
 
 class SeparableConv1D(Layer):

@@ -195,8 +195,8 @@ def output_shape(layer: Any, shapes: tuple[Any, ...], named: dict[str, Any]) -> 
     def tensor(shape: tuple[int | None, ...]) -> KerasTensor:
         return KerasTensor(Outline(tuple(shape), "float32"), None)
 
-    args = tuple(mapped_shapes(tensor, shape) for shape in shapes)
-    tensors = {name.removesuffix("_shape"): mapped_shapes(tensor, shape) for name, shape in named.items()}
+    args = tuple(None if shape is None else mapped_shapes(tensor, shape) for shape in shapes)
+    tensors = {name.removesuffix("_shape"): mapped_shapes(tensor, shape) for name, shape in named.items() if shape}
     if "input" in tensors:
         tensors["inputs"] = tensors.pop("input")
     return mapped(lambda tensor: tensor.shape, output_spec(layer, args, tensors))

@@ -225,6 +225,6 @@ class Masking(Layer):
         y: Node = elementwise.where(counts, x, 0.0)
         return y
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Where a step has a value other than `mask_value`."""
         return any_of(elementwise.not_equal(inputs, self.mask_value), axis=-1)

@@ -34,6 +34,8 @@ TOGETHER = (
 )
 """Slots that Keras keeps side by side for each weight; of others it keeps first all of one, then all of the next."""
 COUNT = "optimizer/iterations"
+WITHIN = {"GroupQueryAttention": "GroupedQueryAttention"}
+"""Classes that Keras calls otherwise within than in public."""
 
 
 def places(model: Layer, path: Path = ()) -> Iterator[tuple[Path, Layer]]:
@@ -71,7 +73,8 @@ def _contained(value: Any, path: Path) -> Iterator[tuple[Path, Layer]]:
     for part in list(value.values()) if isinstance(value, Mapping) else value:
         if not isinstance(part, Layer | list | tuple | Mapping):
             continue
-        kind = snake_case(type(part).__name__) if isinstance(part, Layer) else "container"
+        name = type(part).__name__
+        kind = snake_case(WITHIN.get(name, name)) if isinstance(part, Layer) else "container"
         counts[kind] += 1
         place = (*path, f"{kind}_{counts[kind] - 1}" if counts[kind] > 1 else kind)
         if isinstance(part, Layer):
@@ -135,7 +138,8 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> N
     """
     fitting: Pairs = []
     used: set[str] = set()
-    for path, layer in places(model):
+    for own, layer in places(model):
+        path = _stored(tree, own)
         place = "/".join((*path, VARIABLES))
         used.add(place)
         try:
@@ -150,6 +154,12 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> N
             f"{file}: it has {left[0]}, which {model.name!r} has no layer for. Is it another model's?", skip_mismatch
         )
     assign(fitting)
+
+
+def _stored(tree: Group, path: Path) -> Path:
+    """Where a file has the layer of a path: newer Keras has the parts of MultiHeadAttention without underscores."""
+    plain = tuple(part.lstrip("_") for part in path)
+    return plain if tree.find(*path, VARIABLES) is None and tree.find(*plain, VARIABLES) is not None else path
 
 
 def load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
