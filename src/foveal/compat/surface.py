@@ -60,6 +60,7 @@ WHOLE = (
 DATASETS = "cifar10 cifar100 fashion_mnist mnist"
 
 TRACEBACKS = "disable_traceback_filtering enable_traceback_filtering is_traceback_filtering_enabled"
+POLICIES = "DTypePolicy Policy dtype_policy global_policy set_dtype_policy set_global_policy"
 
 MODULES: dict[str, dict[str, str]] = {
     **{f"keras.{name}": {f"foveal.{name}": ALL} for name in WHOLE.split()},
@@ -100,11 +101,11 @@ MODULES: dict[str, dict[str, str]] = {
         "foveal.training.data.inputs": "disable_nan_check enable_nan_check is_nan_check_enabled",
     },
     "keras.datasets": {},
-    "keras.dtype_policies": {"foveal.layers.dtype_policies": "DTypePolicy FloatDTypePolicy deserialize get serialize"},
+    "keras.dtype_policies": {
+        "foveal.layers.dtype_policies": "DTypePolicy DTypePolicyMap FloatDTypePolicy deserialize get serialize"
+    },
     "keras.mixed_precision": {
-        "foveal.layers.dtype_policies": (
-            "DTypePolicy Policy dtype_policy global_policy set_dtype_policy set_global_policy"
-        ),
+        "foveal.layers.dtype_policies": POLICIES,
         "foveal.optimizers": "LossScaleOptimizer",
     },
     "keras.models": {

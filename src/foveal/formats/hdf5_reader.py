@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from foveal.formats import layout
-from foveal.formats.tree import Dataset, Group, Texts
+from foveal.formats.tree import BFLOAT16, Dataset, Group, Texts
 from foveal.formats.view import View
 from foveal.record import Record
 
@@ -218,6 +218,8 @@ class Reader:
         for described, name in DTYPES.items():
             if stored[: len(described)] == described:
                 return name
+        if stored[:1] == layout.OPAQUE and stored[4:8] == b"\2\0\0\0":
+            return BFLOAT16
         raise self.view.error(f"{path} is of a type that weights do not have. Weights are integers and floats.")
 
     def _attributes(self, entry: Entry) -> Iterator[tuple[str, Texts]]:

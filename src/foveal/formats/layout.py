@@ -55,6 +55,8 @@ DATATYPES = {
 
 TEXT = struct.pack("<BBBBI", 0x19, 1, 1, 0, 16) + _integer(1, signed=False)
 """A text of any length in UTF-8, which stands in the global heap."""
+OPAQUE = b"\x15"
+"""How the description of bytes without a meaning begins; two of them are a bfloat16."""
 FIXED_TEXT = b"\x13"
 """How the description of a text of fixed length begins."""
 

@@ -11,6 +11,8 @@ from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 Texts = str | tuple[str, ...]
+BFLOAT16 = "bf2"
+"""The dtype of two bytes that are the upper half of a float32, which NumPy does not have."""
 
 
 class Dataset(Record, eq=False):
@@ -27,7 +29,10 @@ class Dataset(Record, eq=False):
     data: memoryview
 
     def array(self) -> Array:
-        """The values, in memory of their own."""
+        """The values, in memory of their own; bfloat16 as float32."""
+        if self.dtype == BFLOAT16:
+            half = np.frombuffer(self.data, "<u2").astype("<u4")
+            return (half << 16).view("<f4").reshape(self.shape)
         return np.frombuffer(self.data, self.dtype).reshape(self.shape).copy()
 
     @classmethod

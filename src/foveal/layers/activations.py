@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from foveal.errors import ArgumentError, did_you_mean
@@ -41,6 +41,7 @@ from foveal.functions.activations import (
 )
 from foveal.functions.activations import threshold as threshold
 from foveal.ir.node import Node
+from foveal.layers.classes import layer_from
 from foveal.lazy import no_attribute
 
 Activation = str | Callable[[Node], Node]
@@ -66,10 +67,13 @@ def _name_of(function: Any) -> str | None:
     return name if name in ACTIVATIONS else None
 
 
-def activation(value: str | Callable[..., Any] | None) -> Activation:
-    """The name of an activation, or a function of nodes as it is. None is 'linear'."""
+def activation(value: str | Callable[..., Any] | Mapping[str, Any] | None) -> Activation:
+    """The name of an activation, or a function of nodes or a layer as it is. None is 'linear'."""
     if value is None:
         return "linear"
+    if isinstance(value, Mapping) and "class_name" in value and isinstance(value.get("config"), Mapping):
+        made: Activation = layer_from(value)
+        return made
     if isinstance(value, str) and value.lower() in ACTIVATIONS:
         value = ACTIVATIONS[value.lower()]
     if callable(value):

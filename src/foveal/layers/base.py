@@ -129,6 +129,8 @@ class Layer(WeightOwner, Declared):
             super().__setattr__("dtype", value.variable_dtype)
         elif name in self.arguments:
             vars(self)["_settings"] = vars(self).get("_settings", 0) + 1
+            if isinstance(value, Layer):  # such as an activation that is a layer
+                vars(self)["holds_layers"] = True
         elif self.holds_layers:
             self._count(value)
         super().__setattr__(name, value)

@@ -15,6 +15,8 @@ from foveal.registry import get_registered_name, is_own, own_class
 
 MODELS = Names({"foveal.models.model": "Functional", "foveal.models.sequential": "Sequential"})
 """The models' own classes."""
+INSIDE = Names({"foveal.zoo.convnext": "LayerScale"})
+"""Layers of ready-made networks that have no public name."""
 
 
 def part_of(layer: Layer) -> dict[str, Any]:
@@ -38,5 +40,5 @@ def class_of(part: Mapping[str, Any]) -> Any:
     own = own_class(part)
     if own is not None:
         return own
-    kinds = library.CLASSES | MODELS
+    kinds = library.CLASSES | MODELS | INSIDE
     return converted("from_config", "class_name", lambda n: choose(kinds, n, "a layer's class"), part["class_name"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from typing import Any
 
@@ -71,6 +72,54 @@ class DTypePolicy:
         return f'<DTypePolicy "{self.name}">'
 
 
+class DTypePolicyMap(DTypePolicy, MutableMapping[str, DTypePolicy]):
+    """Policies for layers by their paths, and one for the others; kept in configs and files as any policy.
+
+    Parameters
+    ----------
+    default_policy : str or DTypePolicy, optional
+        What layers have that are not in the map; None means the policy of `set_dtype_policy`.
+    policy_map : dict, optional
+        Policies by paths, or by regular expressions of paths.
+    """
+
+    def __init__(self, default_policy: Any = None, policy_map: Mapping[str, Any] | None = None) -> None:
+        self.default_policy = get(default_policy)
+        super().__init__(self.default_policy.name)
+        self.name = f"map_{self.name}"
+        self._policies = {path: get(policy) for path, policy in (policy_map or {}).items()}
+
+    def __getitem__(self, key: str) -> DTypePolicy:
+        if key in self._policies:
+            return self._policies[key]
+        matching = [policy for path, policy in self._policies.items() if re.search(path, key)]
+        if len(matching) > 1:
+            raise ArgumentError(f"DTypePolicyMap: {key!r} matches {len(matching)} of its paths. Name it exactly.")
+        return matching[0] if matching else self.default_policy
+
+    def __setitem__(self, key: str, policy: Any) -> None:
+        self._policies[key] = get(policy)
+
+    def __delitem__(self, key: str) -> None:
+        del self._policies[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._policies)
+
+    def __len__(self) -> int:
+        return len(self._policies)
+
+    def get_config(self) -> dict[str, Any]:
+        """The policy of the others, and those by paths."""
+        policies = {path: serialize(policy) for path, policy in self._policies.items()}
+        return {"default_policy": serialize(self.default_policy), "policy_map": policies}
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<DTypePolicyMap of {len(self)}, otherwise {self.default_policy!r}>"
+
+
 FloatDTypePolicy = Policy = DTypePolicy
 _setting: dict[str, DTypePolicy] = {"policy": DTypePolicy("float32")}
 
@@ -104,6 +153,8 @@ def get(identifier: Any) -> DTypePolicy:
 
 def deserialize(config: Mapping[str, Any], custom_objects: Any = None) -> DTypePolicy:
     """The policy that `serialize` described."""
+    if config.get("class_name") == "DTypePolicyMap":
+        return DTypePolicyMap.from_config(config["config"])
     if config.get("class_name") not in ("DTypePolicy", "FloatDTypePolicy", "Policy"):
         raise UnsupportedError(f"dtype policies: {config.get('class_name')!r} is not supported. Use DTypePolicy.")
     return DTypePolicy.from_config(config["config"])
@@ -111,8 +162,9 @@ def deserialize(config: Mapping[str, Any], custom_objects: Any = None) -> DTypeP
 
 def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
     """A policy as Keras writes it."""
-    about = {"module": "keras", "class_name": "DTypePolicy", "registered_name": None}
-    return {**about, "config": dtype_policy.get_config()}
+    kind = type(dtype_policy).__name__
+    about: dict[str, Any] = {"module": "keras" if kind == "DTypePolicy" else "keras.dtype_policies", "class_name": kind}
+    return {**about, "registered_name": None, "config": dtype_policy.get_config()}
 
 
 def layer_policy(who: str, value: Any) -> DTypePolicy:
@@ -134,7 +186,7 @@ def _say_float32(name: str) -> None:
 
 
 __all__ = [
-    "DTypePolicy", "FloatDTypePolicy", "Policy", "deserialize", "dtype_policy", "get", "global_policy", "serialize",
-    "set_dtype_policy", "set_global_policy",
+    "DTypePolicy", "DTypePolicyMap", "FloatDTypePolicy", "Policy", "deserialize", "dtype_policy", "get",
+    "global_policy", "serialize", "set_dtype_policy", "set_global_policy",
 ]  # fmt: skip
 __getattr__ = no_attribute("foveal.layers.dtype_policies", __all__)

@@ -9,7 +9,7 @@ from typing import Any
 from foveal import functions
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.function import DECLARED, Function
-from foveal.functions.symbolic import OWN, KerasTensor, record_with
+from foveal.functions.symbolic import MODULES, OWN, KerasTensor, record_with
 from foveal.ir.node import Node
 from foveal.layers.base import Layer
 from foveal.layers.constants import deserialize_constants, serialize_constants
@@ -84,6 +84,12 @@ def operation(module: str, kind: str) -> type[Operation]:
         made = {"declaration": declaration, "__doc__": declaration.of_nodes.__doc__}
         _classes[module, kind] = type(declaration.kind, (Operation,), made)
     return _classes[module, kind]
+
+
+def home_of(kind: str) -> str | None:
+    """The module of the operation of this name, where a file says only the name; None where there is none."""
+    _declare(OWN)
+    return next((module for module in MODULES if (module, kind) in DECLARED), None)
 
 
 def _unapplied(module: str, kind: str) -> Operation:

@@ -10,6 +10,7 @@ from foveal.arguments import Declared
 from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.functions.symbolic import MODULES
 from foveal.layers import InputLayer, Layer, activations, constraints, initializers, regularizers
+from foveal.layers.classes import INSIDE
 from foveal.learning import losses, metrics, optimizers, schedules
 from foveal.registry import get_registered_name, is_own, own_class, own_object
 
@@ -29,6 +30,7 @@ LAYERS = library.CLASSES.only(name for name in library.CLASSES if name not in OF
 KINDS: dict[str, Table] = {
     "keras": dict.fromkeys(("Sequential", "Functional", "Model"), Layer),
     "keras.layers": LAYERS,
+    "keras.src.applications.convnext": INSIDE,
     "keras.initializers": _named(initializers.CLASSES),
     "keras.regularizers": _named(regularizers.CLASSES),
     "keras.constraints": _named(constraints.CLASSES),
@@ -39,7 +41,10 @@ KINDS: dict[str, Table] = {
 }
 """Every class that a file may name, by the module Keras has it in. Nothing else is ever made or imported."""
 
-OF_LAYERS = ("keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints")
+OF_LAYERS = (
+    "keras", "keras.layers", "keras.src.applications.convnext", "keras.initializers", "keras.regularizers",
+    "keras.constraints",
+)  # fmt: skip
 OF_LEARNING = ("keras.optimizers", "keras.optimizers.schedules", "keras.losses", "keras.metrics")
 HOMES = {name: module for module in reversed(OF_LAYERS + OF_LEARNING) for name in KINDS[module]}
 
@@ -128,7 +133,10 @@ def _input_config(config: Mapping[str, Any]) -> Config:
     return {"batch_shape": shape, "dtype": config.get("dtype") or "float32", "sparse": False, "name": config["name"]}
 
 
-UNLISTED = {"Functional": {"module": "keras.src.models.functional", "registered_name": "Functional"}}
+UNLISTED = {
+    "Functional": {"module": "keras.src.models.functional", "registered_name": "Functional"},
+    **{name: {"registered_name": name} for name in INSIDE},
+}
 """Classes that Keras finds by another name than its public one."""
 WRITTEN: dict[str, Callable[[Mapping[str, Any]], Config]] = {"InputLayer": _input_config}
 
@@ -172,6 +180,7 @@ def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> 
 
 SPECIAL: dict[Any, Callable[[Config], Any]] = {
     "DTypePolicy": lambda config: config["config"]["name"],
+    "DTypePolicyMap": dict,
     "function": _function,
     "__keras_tensor__": dict,
     "__numpy__": dict,

@@ -18,7 +18,7 @@ from foveal.layers.classes import MODELS
 from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
-from foveal.models.older_config import modern_model, modern_training
+from foveal.models.older_config import modern_compiling, modern_model, modern_training
 from foveal.models.registry import custom_object_scope, objects_by_name
 from foveal.registry import Objects, own_class
 
@@ -60,12 +60,22 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
 def _from_archive(data: bytes, name: str, compiled: bool) -> Model:
     members = archive.unpack(data, name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
-    config = _parsed(members[archive.CONFIG], f"{name}: {archive.CONFIG}")
-    model = _described(config, config.get("compile_config") if compiled else None, tree, f"{name}: {archive.CONFIG}")
+    place = f"{name}: {archive.CONFIG}"
+    config = _parsed(members[archive.CONFIG], place)
+    training = config.get("compile_config") if compiled else None
+    if _version(members[archive.METADATA], name).startswith(("1.", "2.")):  # of tf_keras
+        with _named(place):
+            config, training = modern_model(config), training and modern_compiling(training)
+    model = _described(config, training, tree, place)
     weights_file.load(model, tree, name)
     if model.optimizer is not None:
         weights_file.load_optimizer(model.optimizer, tree, name)
     return model
+
+
+def _version(metadata: bytes, name: str) -> str:
+    """The version of Keras whose layout a `.keras` file has."""
+    return str(_parsed(metadata, f"{name}: {archive.METADATA}").get("keras_version", ""))
 
 
 def _from_hdf5(data: bytes, name: str, compiled: bool) -> Model:

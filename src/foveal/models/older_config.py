@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from foveal.errors import FormatError
+from foveal.layers.operation import home_of
+from foveal.models.tf_operations import is_operation, modern_operation
 from foveal.names import unique_name
 from foveal.older import LAYER_ARGUMENTS, OPTIMIZER_ARGUMENTS, modern_value
 
@@ -49,6 +51,10 @@ def modern_model(config: Mapping[str, Any]) -> Config:
         layers = [_named_layer(modern_model(layer)) for layer in inner["layers"]]
         name = inner.get("name") or unique_name(str(config["class_name"]).lower())
         return {**config, "config": {**inner, "name": name, "layers": _connected(layers), **_ends(inner, layers)}}
+    if "trainable" not in inner and "dtype" not in inner and "module" not in config:  # as no layer is written
+        module = home_of(str(config["class_name"]))
+        if module is not None:
+            return {**config, "module": module}
     return {**config, **_modern_layer(str(config["class_name"]), inner)}
 
 
@@ -69,7 +75,7 @@ def _modern_layer(kind: str, config: Mapping[str, Any]) -> Config:
         found["axis"] = axis[0]
     if "alpha" in found and kind == "LeakyReLU":
         found["negative_slope"] = found.pop("alpha")
-    if isinstance(found.get("activation"), Mapping) and "class_name" in found["activation"]:
+    if isinstance(found.get("activation"), Mapping) and isinstance(found["activation"].get("config"), Mapping):
         found["activation"] = modern_model(found["activation"])
     return {"class_name": LAYERS.get(kind, kind), "config": {key: _value(key, part) for key, part in found.items()}}
 
@@ -95,24 +101,43 @@ def _connected(layers: list[Config]) -> list[Config]:
     """Layers whose calls are lists of (name, call, output, arguments), with those calls as Keras 3 writes them."""
     first = _first_calls(layers)
 
+    names = {layer["name"] for layer in layers}
+
+    def argument(value: Any) -> Any:
+        return _tensor(value, first) if _is_place(value) and value[0] in names else value
+
     def node(parts: Any) -> Any:
         if isinstance(parts, Mapping):
             return parts
-        tensors = [_tensor(part, first) for part in parts]
-        named = {key: value for part in parts if len(part) > 3 for key, value in part[3].items()}
+        alone = bool(parts) and isinstance(parts[0], str)  # the first argument of a function of TensorFlow
+        places = [parts] if alone else parts
+        tensors = [_tensor(part, first) for part in places]
+        named = {key: argument(value) for part in places if len(part) > 3 for key, value in part[3].items()}
         return {"args": tensors if len(tensors) == 1 else [tensors], "kwargs": named}
 
-    return [
+    called = [
         {**layer, "inbound_nodes": [node(parts) for parts in layer["inbound_nodes"]]} if layer.get("inbound_nodes")
         else layer
         for layer in layers
     ]  # fmt: skip
+    return [modern_operation(layer) if is_operation(layer) else layer for layer in called]
 
 
-def _tensor(place: Any, first: Mapping[str, int]) -> Config:
+def _is_place(value: Any) -> bool:
+    """Whether a value among a call's arguments looks like (name, call, output)."""
+    return isinstance(value, list) and len(value) == 3 and [type(part) for part in value] == [str, int, int]
+
+
+CONSTANT = "_CONSTANT_VALUE"
+"""What stands in the place of a layer's name where a function of TensorFlow takes a number first."""
+
+
+def _tensor(place: Any, first: Mapping[str, int]) -> Any:
     if not isinstance(place, list | tuple) or len(place) < 3 or not isinstance(place[0], str):
         raise FormatError(f"a layer must be called on (name, call, output), got {place!r:.60}.")
     name, call, output = place[:3]
+    if name == CONSTANT:
+        return output
     return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, call - first.get(name, 0), output]}}
 
 
@@ -130,7 +155,8 @@ def _references(layers: list[Config]) -> Iterator[tuple[str, int]]:
     for layer in layers:
         for node in layer.get("inbound_nodes") or ():
             if not isinstance(node, Mapping):
-                yield from ((part[0], part[1]) for part in node if isinstance(part, list | tuple) and len(part) > 2)
+                places = [node] if node and isinstance(node[0], str) else node
+                yield from ((part[0], part[1]) for part in places if isinstance(part, list | tuple) and len(part) > 2)
 
 
 def _ends(config: Mapping[str, Any], layers: list[Config]) -> Config:
@@ -152,11 +178,29 @@ def modern_training(config: Mapping[str, Any]) -> Config:
         metrics = metrics[0]
     return {
         "optimizer": modern_optimizer(config["optimizer_config"]),
-        "loss": losses,
+        "loss": _nested(modern_loss, losses),
         "loss_weights": config.get("loss_weights"),
         "metrics": _nested(modern_metric, metrics),
         "weighted_metrics": _nested(modern_metric, config.get("weighted_metrics")),
     }
+
+
+def modern_compiling(config: Mapping[str, Any]) -> Config:
+    """A `compile_config` of tf_keras as Keras 3's."""
+    optimizer = config.get("optimizer")
+    written = modern_optimizer(optimizer) if isinstance(optimizer, Mapping) else optimizer
+    kept = {key: value for key, value in config.items() if value is not None}
+    return {**kept, "optimizer": written, "loss": _nested(modern_loss, config.get("loss"))}
+
+
+def modern_loss(config: Any) -> Any:
+    """A loss: tf_keras names the function of each, and calls the reduction that is meant 'auto'."""
+    if not isinstance(config, Mapping) or not isinstance(config.get("config"), Mapping):
+        return config
+    inner = {key: value for key, value in config["config"].items() if key != "fn"}
+    if inner.get("reduction") == "auto":
+        del inner["reduction"]
+    return {**config, "config": inner}
 
 
 def _nested(change: Callable[[Any], Any], value: Any) -> Any:

@@ -61,7 +61,7 @@ def tree_of(model: Layer) -> Group:
     root = Group({LAYERS: tuple(layer.name for layer in layers), "backend": "tensorflow", "keras_version": "3.15.1"})
     for layer in layers:
         weights = ordered_weights(layer)
-        _fill(root.group(layer.name), [weight.path for weight in weights], weights)
+        _fill(root.group(*layer.name.split("/")), [weight.path for weight in weights], weights)
     return root
 
 

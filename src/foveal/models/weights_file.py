@@ -170,6 +170,8 @@ def load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
         return
     if optimizer.scheduled and len(group.datasets()) == len(own) + 1 and "1" in group.members:
         group = _without_rate(group)  # as Foveal wrote it before version 1
+    if not optimizer.scheduled and len(group.datasets()) == len(own) - 1:
+        own = [own[0], *own[2:]]  # tf_keras leaves the rate to the config
     assign(_paired(f"{type(optimizer).__name__} {optimizer.name!r}", own, group, "/".join(OPTIMIZER)))
     optimizer.restore()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from foveal.arguments import arg, positive_int, real
 from foveal.functions.symbolic import KerasTensor
 from foveal.initializers import Constant
 from foveal.layers import (
@@ -34,9 +35,8 @@ class LayerScale(Layer):
         How many channels.
     """
 
-    def __init__(self, init_values: float, projection_dim: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.init_values, self.projection_dim = init_values, projection_dim
+    init_values: float = arg(real)
+    projection_dim: int = arg(positive_int)
 
     def build(self, input_shape: Any) -> None:
         """Make the weight."""
@@ -46,10 +46,6 @@ class LayerScale(Layer):
 
     def call(self, x: Any) -> Any:
         return x * self.gamma
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal layer."""
-        return {**super().get_config(), "init_values": self.init_values, "projection_dim": self.projection_dim}
 
 
 def block(x: KerasTensor, filters: int, name: str) -> KerasTensor:
