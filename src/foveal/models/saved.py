@@ -67,7 +67,7 @@ class Saved:
         Parameters
         ----------
         filepath : str or Path
-            It must end in `.keras`, or in `.h5` for the layout of older Keras.
+            It must end in `.keras`, in `.h5` for the layout of older Keras, or in `.onnx` for what `export` writes.
         overwrite : bool, default=True
             Whether a file that is there may be replaced.
         """
@@ -101,6 +101,49 @@ class Saved:
         from foveal.models.writing import load_weights
 
         load_weights(self, filepath, skip_mismatch, by_name)
+
+    def export(
+        self,
+        filepath: AnyPath,
+        format: str | None = None,
+        verbose: bool | None = None,
+        input_signature: Any = None,
+        *,
+        input_shape: Any = None,
+        data_format: str | None = None,
+        opset_version: int | None = None,
+    ) -> None:
+        """Write what the model computes when it predicts to an ONNX file, for ONNX Runtime and others.
+
+        Weights have their Keras paths there, inputs and outputs their names; any number of images may be in a batch.
+        `load_model` opens the file again.
+
+        Parameters
+        ----------
+        filepath : str or Path
+        format : {'onnx'}, optional
+            Needed unless `filepath` ends in `.onnx`.
+        verbose : bool, optional
+            Whether to say on the standard output that the file is written.
+        input_signature : InputSpec, symbolic tensor or shape, or a list of them, optional
+            The shapes of the inputs, batch first: `input_shape` in Keras's words.
+        input_shape : tuple, optional
+            One image's shape where the model leaves sizes open, a list of shapes for several inputs. By default they
+            stay open, as long as nothing that is computed depends on them.
+        data_format : {'channels_last', 'channels_first'}, default='channels_last'
+            Where the file's inputs and outputs have their channels.
+        opset_version : int, default=23
+            The version of ONNX's operators, from 19 on.
+
+        Raises
+        ------
+        UnsupportedError
+            The package onnx is not installed; or something in the model has no ONNX node, or depends on open sizes.
+        """
+        from foveal.models.writing import export
+
+        signature = {"input_signature": input_signature, "input_shape": input_shape}
+        export(self, filepath, format, bool(verbose), data_format=data_format, opset_version=opset_version, **signature)
 
     def to_json(self, **kwargs: Any) -> str:
         """The layers and their arguments, without weights, as text; `kwargs` are those of `json.dumps`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -18,6 +19,7 @@ from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.keras_config import Config, completed
 
+ONNX = ".onnx"
 OLDER = (".h5", ".hdf5")
 """Endings of files in the layout of older Keras."""
 KERAS = "3.15.1"
@@ -26,7 +28,10 @@ KERAS = "3.15.1"
 
 def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save` does."""
-    path = _target("save", filepath, (".keras", *OLDER), overwrite)
+    path = _target("save", filepath, (".keras", *OLDER, ONNX), overwrite)
+    if path.suffix == ONNX:
+        export(model, path, "onnx")
+        return
     if path.suffix in OLDER:
         write_atomically(path, hdf5_writer.write(_older_tree(model)))
         return
@@ -47,6 +52,22 @@ def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     else:
         tree = older_weights.tree_of(_layer(model))
     write_atomically(path, hdf5_writer.write(tree))
+
+
+def export(model: Any, filepath: AnyPath, format: str | None, verbose: bool = False, **settings: Any) -> None:
+    """What `model.export` does."""
+    path = Path(filepath)
+    if (format or path.suffix) not in ("onnx", ONNX):
+        raise ArgumentError(
+            f"export: `format` must be 'onnx', got {format!r} for {path.name!r}. For a file that goes on training, "
+            "model.save('model.keras')."
+        )
+    from foveal.models.onnx.exporting import model_proto  # a package of its own, that only this needs
+
+    data = model_proto(model, **settings).SerializeToString(deterministic=True)
+    write_atomically(_target("export", path, ("",), overwrite=True), data)
+    if verbose:
+        sys.stdout.write(f"Saved artifact at '{path}'.\n")
 
 
 def _older_tree(model: Any) -> Group:
