@@ -285,10 +285,9 @@ WRONG = [
         "pool: `dilations` must be 1, got 2.",
     ),
     (
-        lambda: backend.set_image_data_format("channels_first"),
-        UnsupportedError,
-        "set_image_data_format: `image_data_format` must be 'channels_last', as it always is here, got "
-        "'channels_first'. Give data_format='channels_first' to the layers.",
+        lambda: backend.set_image_data_format("channels_second"),
+        ArgumentError,
+        "set_image_data_format: `data_format` must be 'channels_last' or 'channels_first', got 'channels_second'.",
     ),
     (
         lambda: tf.data.Dataset.from_tensor_slices((x, [1, 2, 3])),

@@ -8,7 +8,7 @@ from stand_in import ops, tf
 
 import foveal
 from foveal.compat.tensorflow.dataset import Dataset
-from foveal.compat.tensorflow.paths import split
+from foveal.compat.tensorflow.strings import split
 from foveal.errors import ArgumentError, ShapeError
 from foveal.layers import Conv2D, Dense, Flatten, Input, Layer
 from foveal.losses import binary_crossentropy

@@ -14,6 +14,7 @@ from typing import Any
 
 import foveal
 from foveal.compat import install
+from foveal.compat.keras.backend import stand_for_tensorflow
 from foveal.compat.screen import keep_open_figures, set_up_figures
 from foveal.errors import ArgumentError, DataError, DownloadError, FormatError, ShapeError, UnsupportedError
 
@@ -35,6 +36,7 @@ def run(options: Namespace) -> int:
         raise ArgumentError(f"run: --figures must name a folder, but {options.figures!r} is a file.")
     set_up_figures(options.figures)
     install()
+    stand_for_tensorflow()
     warnings.showwarning = _show_warning
     try:
         return _run_as_main(Path(options.script), options.arguments)

@@ -11,7 +11,10 @@ READY_MADE = "Foveal fetches nothing from TensorFlow Hub. keras.applications has
 ONE_PROCESS = "Foveal runs in one process, on all its CPU cores; there is nothing to distribute."
 PRECISION = "Foveal computes in float32. Leave it out."
 OWN_FORMAT = "Foveal saves models as Keras 3 does: model.save('model.keras'), keras.models.load_model('model.keras')."
-SESSIONS = "Foveal runs every line at once, as TensorFlow 2 does. Leave sessions and placeholders out."
+SESSIONS = (
+    "it is part of TensorFlow 1's graphs, and Foveal runs every line at once, as TensorFlow 2 does. Build the network "
+    "with tensorflow.keras.layers and call model.fit, or write the loop with tf.GradientTape."
+)
 GENERATOR = (
     "Foveal reads folders with keras.utils.image_dataset_from_directory, and changes pictures with layers such as "
     "RandomFlip."
@@ -31,7 +34,11 @@ NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
         "gradients": GRADIENTS,
-        "Session placeholder global_variables_initializer InteractiveSession Graph": SESSIONS,
+        (
+            "placeholder Graph get_variable variable_scope layers app examples placeholder_with_default Summary "
+            "trainable_variables global_variables get_collection add_to_collection GraphKeys truncated_normal "
+            "random_normal random_uniform train_op read_file GraphDef get_variable_scope NodeDef"
+        ): SESSIONS,
         "RaggedTensor SparseTensor ragged sparse": SPARSE,
         "tpu": ONE_PROCESS,
         "estimator feature_column": TABLES,
@@ -39,16 +46,15 @@ GROUPS: dict[str, dict[str, str]] = {
         "lite saved_model": OWN_FORMAT,
         "lookup": TEXT,
         "audio signal": SOUND,
-        "contrib": "TensorFlow itself has it no longer. Use tensorflow.keras.",
+        "contrib": "TensorFlow itself has it no longer since version 2. Use tensorflow.keras.",
         "bfloat16": PRECISION,
     },
-    "tensorflow.compat": {"v1": SESSIONS},
     "tensorflow.train": {
-        "AdamOptimizer GradientDescentOptimizer MomentumOptimizer RMSPropOptimizer": (
-            "The optimizers are in tensorflow.keras.optimizers."
-        ),
+        (
+            "RMSPropOptimizer AdadeltaOptimizer FtrlOptimizer"
+        ): "it is TensorFlow 1's. Write tensorflow.keras.optimizers.Adam(learning_rate) and the like.",
+        "Saver get_global_step shuffle_batch batch start_queue_runners Coordinator": SESSIONS,
     },
-    "tensorflow.strings": {"as_string regex_replace length lower substr to_number upper": TEXT},
     "keras": {
         "legacy visualization distillation remat RematScope": NOT_FOR_PICTURES,
         "Function Operation StatelessScope SymbolicScope": STATE,
@@ -58,10 +64,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "export": OWN_FORMAT,
     },
     "keras.backend": {
-        "function": "keras.Model(model.input, layer.output).predict(x) gives what a layer inside computes.",
-        "gradients": GRADIENTS,
-        "placeholder get_session set_session": SESSIONS,
-        "learning_phase set_learning_phase": "Say it where a model is called: model(x, training=True).",
         "get_uid result_type": NOT_FOR_PICTURES,
     },
     "keras.config": {

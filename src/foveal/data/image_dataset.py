@@ -21,6 +21,7 @@ from foveal.data.pictures import SUFFIXES, decode
 from foveal.data.pillow_images import COLOR_MODES, middle_of, padded_to
 from foveal.data.pixels import METHODS, resize
 from foveal.errors import ArgumentError, DataError, FormatError
+from foveal.settings import SETTINGS
 
 Array = np.ndarray[Any, Any]
 Batch = Array | tuple[Array, Array]
@@ -81,7 +82,11 @@ class Loading(Declared):
         if self.pad_to_aspect_ratio:
             pixels = padded_to(pixels, self.image_size)
         resized = resize(pixels, self.image_size, self.interpolation).astype(np.float32, copy=False)
-        return np.moveaxis(resized, -1, 0) if self.data_format == "channels_first" else resized
+        return (
+            np.moveaxis(resized, -1, 0)
+            if (self.data_format or SETTINGS.image_data_format) == "channels_first"
+            else resized
+        )
 
 
 class ImageDataset:

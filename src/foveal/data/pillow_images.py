@@ -14,12 +14,13 @@ from foveal.data.pictures import FORMATS, SUFFIXES, decode, pillow
 from foveal.data.pixels import resize
 from foveal.errors import ArgumentError, DataError
 from foveal.folders import write_atomically
+from foveal.settings import SETTINGS
 
 Array = np.ndarray[Any, Any]
 
 COLOR_MODES = {"grayscale": 1, "rgb": 3, "rgba": 4}
 RESAMPLINGS = ("nearest", "bilinear", "bicubic", "hamming", "box", "lanczos")
-LAYOUTS = {None: "channels_last", "channels_last": "channels_last", "channels_first": "channels_first"}
+LAYOUTS = (None, "channels_last", "channels_first")
 
 
 def load_img(
@@ -185,5 +186,4 @@ def _picture(array: Array) -> Any:
 
 
 def _layout(who: str, data_format: str | None) -> str:
-    layout: str = LAYOUTS[converted(who, "data_format", one_of(*LAYOUTS), data_format)]
-    return layout
+    return converted(who, "data_format", one_of(*LAYOUTS), data_format) or SETTINGS.image_data_format

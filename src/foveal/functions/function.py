@@ -176,7 +176,10 @@ class Function:
         variadic = next((p.name for p in self.signature.parameters.values() if p.kind is p.VAR_POSITIONAL), None)
         named = {variadic: arguments} if variadic else dict(zip(names, arguments, strict=False))
         defaults = {p.name: p.default for p in self.signature.parameters.values() if p.default is not p.empty}
-        return self._run({**defaults, **named, **settings}, self._node)
+        whole = {**defaults, **named, **settings}
+        if any(isinstance(leaf, Row) for leaf in leaves(list(arguments))):
+            return self._of_rows(whole)
+        return self._run(whole, self._node)
 
     def _run(self, given: Mapping[str, Any], enter: Callable[[Any], Any]) -> Any:
         """The function of nodes, with tensors as `enter` makes them of what was given."""

@@ -11,6 +11,7 @@ from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Node, show
 from foveal.ops.shape import transpose
 from foveal.ops.window import SPATIAL
+from foveal.settings import SETTINGS
 
 FIRST = "channels_first"
 LAST = "channels_last"
@@ -21,8 +22,8 @@ _OR_MORE = {1: "", 2: " or two of them", 3: " or three of them"}
 
 
 def data_format(value: Literal["channels_last", "channels_first"] | str | None) -> str:
-    """'channels_last' (also for None) or 'channels_first'."""
-    return _order(value) or LAST
+    """'channels_last' or 'channels_first'; for None that which is set, 'channels_last' unless scripts set the other."""
+    return _order(value) or SETTINGS.image_data_format
 
 
 def order_of(who: str, value: str | None) -> str:

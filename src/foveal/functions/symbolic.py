@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from foveal.errors import ArgumentError
-from foveal.ir.node import BATCH, Node, placeholder
+from foveal.functions.rows import Row
+from foveal.ir.node import BATCH, placeholder
 from foveal.ir.operators import Operators
 from foveal.names import unique_name
 from foveal.nesting import leaves
@@ -23,6 +24,16 @@ OpenShape = tuple[int | None, ...]
 """A shape in which None stands for the batch and for sizes that are open."""
 
 
+class OpenTensorShape(tuple[int | None, ...]):
+    """A shape that answers to TensorFlow's words, too."""
+
+    rank = ndims = property(len)
+
+    def as_list(self) -> list[int | None]:
+        """The sizes in a list."""
+        return list(self)
+
+
 class Outline:
     """What is known of a tensor before it exists, or before its size does.
 
@@ -35,18 +46,30 @@ class Outline:
         Whether the first axis is the batch.
     mask : Outline or None
         Of the mask that it carries.
+    row : Outline or None
+        Of what all values of the batch are taken from, where it is they one after the other.
     """
 
-    def __init__(self, shape: OpenShape, dtype: str, batched: bool = True, mask: Outline | None = None) -> None:
-        self.shape, self.dtype, self.batched, self._keras_mask = shape, dtype, batched, mask
+    def __init__(
+        self,
+        shape: OpenShape,
+        dtype: str,
+        batched: bool = True,
+        mask: Outline | None = None,
+        row: Outline | None = None,
+    ) -> None:
+        self.shape, self.dtype, self.batched, self._keras_mask = OpenTensorShape(shape), dtype, batched, mask
+        self.row = row
 
     @property
     def ndim(self) -> int:
         """The number of axes, the batch's included."""
         return len(self.shape)
 
-    def node(self, size: int = 1, meeting: Mapping[int, int] | None = None) -> Node:
+    def node(self, size: int = 1, meeting: Mapping[int, int] | None = None) -> Any:
         """A graph input of this shape, with a size for each that is open; `meeting` says others for some axes."""
+        if self.row is not None:
+            return Row(self.row.node(size, meeting))
         given = meeting or {}
         sizes = tuple(given.get(axis, size) if n is None else n for axis, n in enumerate(self.shape))
         return placeholder("", (BATCH, *sizes[1:]) if self.batched else sizes)
@@ -65,7 +88,7 @@ class KerasTensor(Outline, Operators[Any]):
     def __init__(self, outline: Outline, call: Any, name: str | None = None) -> None:
         mask = outline._keras_mask
         own = None if mask is None else KerasTensor(mask, None, "mask")
-        super().__init__(outline.shape, outline.dtype, outline.batched, own)
+        super().__init__(outline.shape, outline.dtype, outline.batched, own, outline.row)
         self.call = call
         self.name = name or unique_name("KerasTensor")
 

@@ -4,6 +4,18 @@ from typing import Any
 
 from foveal.compat.keras.asking import is_float_dtype as is_float_dtype
 from foveal.compat.keras.asking import is_int_dtype as is_int_dtype
+from foveal.compat.keras.backend import image_dim_ordering as image_dim_ordering
+from foveal.compat.keras.backend import set_image_dim_ordering as set_image_dim_ordering
+from foveal.compat.keras.graphs import Function as _Function
+from foveal.compat.keras.graphs import constant as constant
+from foveal.compat.keras.graphs import gradients as gradients
+from foveal.compat.keras.graphs import in_test_phase as in_test_phase
+from foveal.compat.keras.graphs import in_train_phase as in_train_phase
+from foveal.compat.keras.graphs import learning_phase as learning_phase
+from foveal.compat.keras.graphs import placeholder as placeholder
+from foveal.compat.keras.graphs import print_tensor as print_tensor
+from foveal.compat.keras.graphs import set_learning_phase as set_learning_phase
+from foveal.compat.keras.graphs import variable as variable
 from foveal.compat.keras.legacy import batch_dot as batch_dot
 from foveal.compat.keras.legacy import batch_flatten as batch_flatten
 from foveal.compat.keras.legacy import cast_to_floatx as cast_to_floatx
@@ -16,6 +28,33 @@ from foveal.compat.keras.legacy import random_bernoulli as random_bernoulli
 from foveal.compat.keras.legacy import repeat as repeat
 from foveal.compat.keras.legacy import set_value as set_value
 from foveal.compat.keras.legacy import switch as switch
+from foveal.compat.keras.windows import batch_get_value as batch_get_value
+from foveal.compat.keras.windows import batch_set_value as batch_set_value
+from foveal.compat.keras.windows import bias_add as bias_add
+from foveal.compat.keras.windows import conv2d as conv2d
+from foveal.compat.keras.windows import conv2d_transpose as conv2d_transpose
+from foveal.compat.keras.windows import count_params as count_params
+from foveal.compat.keras.windows import ctc_batch_cost as ctc_batch_cost
+from foveal.compat.keras.windows import ctc_decode as ctc_decode
+from foveal.compat.keras.windows import depthwise_conv2d as depthwise_conv2d
+from foveal.compat.keras.windows import eval as eval
+from foveal.compat.keras.windows import map_fn as map_fn
+from foveal.compat.keras.windows import moving_average_update as moving_average_update
+from foveal.compat.keras.windows import pool2d as pool2d
+from foveal.compat.keras.windows import random_binomial as random_binomial
+from foveal.compat.keras.windows import resize_images as resize_images
+from foveal.compat.keras.windows import resize_volumes as resize_volumes
+from foveal.compat.keras.windows import separable_conv2d as separable_conv2d
+from foveal.compat.keras.windows import spatial_2d_padding as spatial_2d_padding
+from foveal.compat.keras.windows import spatial_3d_padding as spatial_3d_padding
+from foveal.compat.keras.windows import temporal_padding as temporal_padding
+from foveal.compat.keras.windows import update as update
+from foveal.compat.keras.windows import update_add as update_add
+from foveal.compat.keras.windows import update_sub as update_sub
+from foveal.compat.tensorflow.sessions import get_session as get_session
+from foveal.compat.tensorflow.sessions import global_variables_initializer as _global_variables_initializer
+from foveal.compat.tensorflow.sessions import manual_variable_initialization as manual_variable_initialization
+from foveal.compat.tensorflow.sessions import set_session as set_session
 from foveal.eager import Array
 from foveal.functions.activations import Axis as _Axis
 from foveal.functions.reduce import Axis
@@ -347,3 +386,9 @@ def zeros(shape: Any, dtype: Any = None, *, name: Any = None) -> Array:
 def zeros_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
     """Zeros of the shape and dtype of `x`."""
     ...
+
+conv1d = conv2d
+conv3d = conv2d
+function = _Function
+pool3d = pool2d
+reset_uids = _global_variables_initializer

@@ -10,6 +10,7 @@ import numpy as np
 from foveal.arguments import Declared, arg, boolean, converted, or_none, positive_int, text
 from foveal.eager import Programs, Traced, compute
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.functions.rows import Row
 from foveal.functions.symbolic import OpenShape, is_symbolic
 from foveal.ir.node import Node, elementwise
 from foveal.ir.weight import Weight, building_graph
@@ -84,6 +85,8 @@ class Layer(WeightOwner, Declared):
 
     holds_layers: ClassVar[bool] = False
     """Whether layers may lie in the attributes; always so in classes of the user's own."""
+    takes_batches_apart: ClassVar[bool] = False
+    """Whether it may give something of a batch that is none, such as its first image."""
 
     takes_one_image: ClassVar[bool] = False
     """Whether an array without a batch, (height, width, channels), is taken too."""
@@ -223,7 +226,7 @@ class Layer(WeightOwner, Declared):
         if is_symbolic(x):
             return on_symbolic(self, x, training, model)
         resolved = resolve_training(training, self.default_training)
-        if any(isinstance(leaf, Node) for leaf in leaves(x)):
+        if any(isinstance(leaf, Node | Row) for leaf in leaves(x)):
             return on_nodes(self, x, resolved, model)
         y, self._penalties = on_arrays(self, x, resolved)
         return y

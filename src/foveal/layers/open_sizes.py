@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from foveal.errors import ShapeError
+from foveal.functions.rows import Row
 from foveal.functions.symbolic import OpenShape, Outline
 from foveal.ir.node import Node, placeholder, show
 from foveal.layers.custom import all_sublayers
@@ -33,7 +34,8 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
         try:
             return _fitting(layer, x, given, training, model, unbuilt)
         except ShapeError:
-            if (found := _of_two_rows(layer, x, training, model)) is None:
+            of_rows = _of_whole_batch if layer.takes_batches_apart else _of_two_rows
+            if (found := of_rows(layer, x, training, model)) is None:
                 raise
             return found
     except BaseException:
@@ -57,6 +59,26 @@ def _of_two_rows(layer: Any, x: Any, training: bool | None, model: str) -> Any:
     if any(node.shape[:1] != (2,) for node in leaves(y)):
         return None
     return mapped(lambda node: Outline((None, *node.shape[1:]), node.dtype), y)
+
+
+def _of_whole_batch(layer: Any, x: Any, training: bool | None, model: str) -> Any:
+    """The outlines of what an operation takes out of a batch, such as its first image; None where it takes none."""
+
+    def of_rows(count: int) -> Any:
+        with Tracer().recording():
+            return layer._on(mapped(lambda outline: _rows_of(outline, count), x), training, model)
+
+    try:
+        two, three = of_rows(2), of_rows(3)
+    except (ShapeError, IndexError):
+        return None
+    if [node.shape for node in leaves(two)] != [node.shape for node in leaves(three)]:
+        return None
+    return mapped(lambda node: Outline(node.shape, node.dtype, batched=False), two)
+
+
+def _rows_of(outline: Outline, count: int) -> Node:
+    return placeholder("", (count, *outline.shape[1:]) if outline.batched else outline.shape)
 
 
 def _fitting(
@@ -115,6 +137,9 @@ def compared(made: Sequence[Any], batch: int | None = None, masks: Iterable[Sequ
 
 
 def _alike(nodes: Any, batch: int | None, mask: Outline | None = None, dtype: str | None = None) -> Outline:
+    if isinstance(nodes[0], Row):
+        behind = _alike([row.node for row in nodes], batch)
+        return Outline((None,), behind.dtype, batched=False, row=behind)
     shapes = zip(*(node.shape for node in nodes), strict=True)
     shape: OpenShape = tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in shapes)
     batched = nodes[0].spec.batched

@@ -9,6 +9,7 @@ from typing import Any
 from foveal import functions
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.function import DECLARED, Function
+from foveal.functions.rows import Row
 from foveal.functions.symbolic import MODULES, OWN, KerasTensor, record_with
 from foveal.ir.node import Node
 from foveal.layers.base import Layer
@@ -28,6 +29,7 @@ class Operation(Layer):
 
     declaration: Function
     supports_masking = True
+    takes_batches_apart = True
 
     def __init__(self, name: str | None = None, **settings: Any) -> None:
         super().__init__(name=name)
@@ -40,7 +42,7 @@ class Operation(Layer):
     def call(self, *arguments: Any) -> Any:
         y = self.declaration.on_nodes(*arguments, **self.settings)
         for part in leaves(y):
-            if not isinstance(part, Node):
+            if not isinstance(part, Node | Row):
                 got = f"axis={self.settings['axis']}" if "axis" in self.settings else f"{self.settings}"
                 raise ShapeError(f"the batch, axis 0, must stay as it is, got {got}. Name the other axes.")
         return y
@@ -109,7 +111,11 @@ def _declare(module: str) -> None:
 
 def recorded(function: Function, arguments: Sequence[Any], settings: Mapping[str, Any]) -> Any:
     """What a function gives for symbolic tensors."""
-    return operation(function.module, function.kind)(**settings).apply(arguments)
+    if DECLARED.get((function.module, function.kind)) is function:
+        kind = operation(function.module, function.kind)
+    else:  # a function of this call, which files cannot name
+        kind = type(function.kind, (Operation,), {"declaration": function})
+    return kind(**settings).apply(arguments)
 
 
 record_with(recorded)

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, TypeVar
 
 from foveal.arguments import Declared, arg, one_of, only, or_none, text
 from foveal.errors import ShapeError
+from foveal.functions.function import Function as Declaration
 from foveal.functions.rows import Row
+from foveal.functions.symbolic import OWN, KerasTensor, record
 from foveal.ir.node import Node, apply, elementwise, reshape, show
 from foveal.learning.arrays import evaluate_arrays, identity
 from foveal.learning.masks import mask_of, masked_as
@@ -40,6 +42,18 @@ MEANS = {
     "squared_hinge",
 }
 """Functions that average over the last axis: of a whole batch in one row they are the mean over the batch."""
+
+
+class Comparison(Declaration):
+    """A loss of symbolic tensors: what it makes of nodes, and of rows of a batch's values."""
+
+    def __init__(self, who: str, of_nodes: Callable[..., Any]) -> None:
+        self.who, self.kind, self.module, self.of_nodes = who, who, OWN, of_nodes
+        self.tensors, self.called, self.lists, self.result = ("y_true", "y_pred"), (), set(), None
+
+    def on_nodes(self, *arguments: Any, **settings: Any) -> Any:
+        """The loss of each, or of all."""
+        return self.of_nodes(*arguments)
 
 
 def of_values(function: Function) -> Function:
@@ -74,6 +88,8 @@ def _on_anything(function: Function, prepared: Callable[[Node, Node], tuple[Node
         if isinstance(y_pred, Node):
             return of_nodes(y_true, y_pred)
         name = function.__name__
+        if isinstance(y_true, KerasTensor) or isinstance(y_pred, KerasTensor):
+            return record(Comparison(name, lambda *both: compared(*both, *args, **kwargs)), [y_true, y_pred], {})
         if isinstance(y_pred, Row) and isinstance(y_true, Row) and name in MEANS:
             from foveal.functions.reduce import mean  # hardly any loss is of rows
 
@@ -213,6 +229,8 @@ class Loss(Declared):
         sample_weight : Node, number, or array (N,) or (N, ...), optional
             Weights multiply; the average still counts every prediction.
         """
+        if isinstance(y_true, KerasTensor) or isinstance(y_pred, KerasTensor):
+            return record(Comparison(self.who, self), [y_true, y_pred], {})
         if not isinstance(y_pred, Node):
             return evaluate_arrays(self.who, self, identity(self), y_true, y_pred, sample_weight, self.whole)
         return reduce_values(masked_as(self.call(y_true, y_pred), y_pred), self.reduction, sample_weight)

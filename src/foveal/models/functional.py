@@ -25,7 +25,7 @@ def config_of(model: Any, part: Callable[[Layer], dict[str, Any]] = part_of) -> 
 
     `part` says what a layer is described by; `itself` describes it by the layer.
     """
-    graph: LayerGraph = model._ends
+    graph: LayerGraph = model._ends.alone()
 
     def ends(structure: Any) -> Any:
         nested = {layer.name for layer in model.sublayers if getattr(layer, "is_functional", False)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from foveal.errors import ArgumentError, ShapeError
@@ -11,6 +11,7 @@ from foveal.ir.node import Node
 from foveal.ir.weight import Weight
 from foveal.layers import InputLayer, Layer
 from foveal.layers.symbolic import Call
+from foveal.layers.tracing import active_tracer
 from foveal.locks import cached_property
 from foveal.nesting import leaves, mapped, unpacked
 
@@ -28,20 +29,26 @@ class LayerGraph:
         In an order in which each has its inputs.
     layers : list of Layer
         From the inputs to the outputs, in Keras's order; those that only give the inputs are among them.
+    losses : list of KerasTensor
+        Scalars that are added to the loss.
     weights : list of Weight
         Those of the model that holds it, kept here so that they are looked for once.
+
+    Outputs without the batch are refused, but where `whole` says that they may be there.
     """
 
-    def __init__(self, who: str, inputs: Any, outputs: Any) -> None:
+    def __init__(
+        self, who: str, inputs: Any, outputs: Any, whole: bool = False, losses: Sequence[KerasTensor] = ()
+    ) -> None:
         for name, structure in (("inputs", inputs), ("outputs", outputs)):
             _check_symbolic(who, name, structure)
         for tensor in leaves(outputs):
-            if not tensor.batched:
+            if not (tensor.batched or whole):
                 raise ShapeError(
                     f"{who}: every output must have the batch as its first axis, got {tensor!r}, which is one for the "
                     "whole batch. Name other axes, or go on computing with it and what is batched."
                 )
-        self.inputs, self.outputs = inputs, outputs
+        self.inputs, self.outputs, self.losses = inputs, outputs, list(losses)
         self.weights: list[Weight] = []
         self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}
         self.sources = list(self._entries.values())
@@ -55,7 +62,9 @@ class LayerGraph:
 
     def run(self, x: list[Node], training: bool | None, model: str) -> Any:
         """The outputs, computed from one node for each input."""
-        return self._followed(x, lambda layer, given, chosen: layer._on(given, chosen, model), training)
+        return self._followed(
+            x, lambda layer, given, chosen: layer._on(given, chosen, model), training, active_tracer().penalties
+        )
 
     def outlined(self, x: list[Outline], training: bool | None, model: str) -> Any:
         """What is known of the outputs for other inputs, layer by layer."""
@@ -65,13 +74,35 @@ class LayerGraph:
         """What a function (layer, x, training) gives at the outputs, called in the place of each layer's calls."""
         return self._followed(x, follow, None)
 
-    def _followed(self, x: list[Any], follow: Callable[[Layer, Any, bool | None], Any], training: bool | None) -> Any:
+    def _followed(
+        self,
+        x: list[Any],
+        follow: Callable[[Layer, Any, bool | None], Any],
+        training: bool | None,
+        penalties: list[Node] | None = None,
+    ) -> Any:
         values: dict[KerasTensor, Any] = dict(zip(self._entries, x, strict=True))
         for call in self.calls:
             chosen = training if call.training is None else call.training
             y = follow(call.layer, mapped(values.__getitem__, call.x), chosen)
             values.update(zip(call.tensors, leaves(y), strict=True))
+        if penalties is not None:
+            penalties += [values[loss] for loss in self.losses]
         return unpacked(mapped(values.__getitem__, self.outputs))
+
+    def with_losses(self, name: str, losses: Sequence[Any]) -> LayerGraph:
+        """The same with more losses, for a model of this name."""
+        wrong = [loss for loss in losses if not isinstance(loss, KerasTensor) or loss.shape]
+        if wrong:
+            raise ArgumentError(
+                f"add_loss: the loss must be one number for the whole batch, got {wrong[0]!r}. Take its mean or its "
+                "sum: tf.reduce_mean(loss)."
+            )
+        return LayerGraph(f"Model: {name!r}", self.inputs, self.outputs, losses=[*self.losses, *losses])
+
+    def alone(self) -> LayerGraph:
+        """The same without what only its losses need."""
+        return LayerGraph("Model", self.inputs, self.outputs) if self.losses else self
 
     def inputs_of(self, call: Call) -> list[KerasTensor]:
         """What a call takes, as it is named inside this model."""
@@ -141,7 +172,7 @@ class LayerGraph:
             self._order.setdefault(call.layer, len(self._order))
             stack.append((call, iter(self.inputs_of(call))))
 
-        for output in leaves(self.outputs):
+        for output in [*leaves(self.outputs), *self.losses]:
             if self._entries.get(output, output).call not in done:
                 enter(self._entries.get(output, output))
             while stack:

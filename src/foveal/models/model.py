@@ -158,6 +158,13 @@ class Model(Saved, Trainer, Traces, Layer):
         self.gives_a_dict = isinstance(graph.outputs, dict)
         self.built = True
 
+    def add_loss(self, loss: Any) -> None:
+        """Add to the loss that training lowers: scalars that `call` computes, or symbolic ones of this model."""
+        if any(isinstance(leaf, KerasTensor) for leaf in leaves(loss)):
+            self._hold(self._ends.with_losses(self.name, leaves(loss)))
+        else:
+            super().add_loss(loss)
+
     @property
     def _ends(self) -> LayerGraph:
         if self._graph is None:

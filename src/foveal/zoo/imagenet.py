@@ -13,6 +13,7 @@ import numpy as np
 from foveal.arguments import converted, one_of
 from foveal.data.cached_file import get_file
 from foveal.errors import ShapeError
+from foveal.settings import SETTINGS
 
 CLASSES = "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json"
 CLASSES_HASH = "c2c37ea517e94d9795004a39431a14cb"
@@ -44,7 +45,7 @@ def preprocess_input(x: Any, data_format: str | None = None, mode: str = "caffe"
         x = x.astype(np.float32)
     if mode == "tf":
         return x / 127.5 - 1.0
-    first = data_format == "channels_first"
+    first = (data_format or SETTINGS.image_data_format) == "channels_first"
     if mode == "torch":
         return (x / 255.0 - _channels(MEAN, first, x)) / _channels(DEVIATION, first, x)
     backwards = (*(slice(None),) * (len(x.shape) - 3), slice(None, None, -1)) if first else (..., slice(None, None, -1))

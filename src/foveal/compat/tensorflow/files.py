@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import result
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.compat.tensorflow.paths import text_of
+from foveal.compat.tensorflow.strings import text_of
 from foveal.data.pictures import decode, encode
 from foveal.data.pixels import convert_image_dtype
 from foveal.eager import Array

@@ -1,0 +1,123 @@
+"""Which modules and names TensorFlow has beside Keras, and where in Foveal each name lives."""
+
+from __future__ import annotations
+
+from foveal.compat.places import ALL, TRACEBACKS
+
+CHECKS = (
+    "assert_equal assert_greater assert_greater_equal assert_less assert_less_equal assert_near assert_negative "
+    "assert_non_negative assert_non_positive assert_none_equal assert_positive"
+)
+LEVELS = "DEBUG ERROR FATAL INFO WARN WARNING"
+
+TENSORFLOW: dict[str, dict[str, str]] = {
+    "tensorflow": {
+        "foveal.functions.grids": "meshgrid",
+        "foveal.functions.order": "searchsorted",
+        "foveal.functions.control": "vectorized_map",
+        "foveal.compat.tensorflow.loops": ALL,
+        "foveal.compat.tensorflow.rest": (
+            f"{CHECKS} Assert complex control_dependencies ensure_shape get_static_value group init_scope no_op "
+            "numpy_function print py_func py_function saturate_cast unique"
+        ),
+        "foveal.compat.tensorflow": "__version__ device executing_eagerly get_logger name_scope",
+        "foveal.compat.tensorflow.arrays": ALL,
+        "foveal.compat.tensorflow.variables": (
+            "GradientTape Module UnconnectedGradients Variable custom_gradient function"
+        ),
+        "foveal.compat.tensorflow.dtypes": ALL,
+        "foveal.compat.tensorflow.initializers": ALL,
+        "foveal.compat.tensorflow.specs": ALL,
+        "foveal.compat.tensorflow.elementwise": (
+            "abs acos acosh add add_n asin asinh atan atan2 atanh clip_by_value cos cosh divide equal exp floor "
+            "greater greater_equal less less_equal logical_and logical_not logical_or maximum minimum multiply "
+            "negative not_equal pow round sign sin sinh sqrt square stop_gradient subtract tan truediv"
+        ),
+        "foveal.compat.tensorflow.norms": "clip_by_global_norm clip_by_norm",
+        "foveal.compat.tensorflow.neural": "depth_to_space sigmoid space_to_depth tanh",
+        "foveal.compat.tensorflow.reductions": (
+            "argmax argmin cumsum reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
+            "reduce_sum"
+        ),
+    },
+    "tensorflow.autograph": {},
+    "tensorflow.autograph.experimental": {"foveal.compat.tensorflow.rest": "do_not_convert"},
+    "tensorflow.compat": {"foveal.compat.tensorflow.strings": "as_bytes as_str as_str_any as_text"},
+    "tensorflow.config": {
+        "foveal.compat.tensorflow.devices": (
+            "PhysicalDevice get_visible_devices list_logical_devices list_physical_devices run_functions_eagerly "
+            "set_visible_devices"
+        )
+    },
+    "tensorflow.config.experimental": {
+        "foveal.compat.tensorflow.devices": (
+            "enable_op_determinism get_visible_devices list_logical_devices list_physical_devices set_memory_growth "
+            "set_visible_devices"
+        )
+    },
+    "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
+    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality get_single_element"},
+    "tensorflow.debugging": {
+        "foveal.compat.tensorflow.devices": TRACEBACKS,
+        "foveal.compat.tensorflow.rest": f"{CHECKS} assert_rank assert_shapes check_numerics",
+    },
+    "tensorflow.distribute": {"foveal.compat.tensorflow.distribution": ALL},
+    "tensorflow.dtypes": {"foveal.compat.tensorflow.dtypes": ALL, "foveal.compat.tensorflow.arrays": "cast"},
+    "tensorflow.errors": {
+        "foveal.compat.tensorflow.rest": (
+            "AlreadyExistsError DataLossError InvalidArgumentError NotFoundError OpError OutOfRangeError "
+            "PermissionDeniedError ResourceExhaustedError UnimplementedError"
+        )
+    },
+    "tensorflow.experimental": {},
+    "tensorflow.image": {
+        "foveal.compat.tensorflow.images": ALL,
+        "foveal.compat.tensorflow.boxes": ALL,
+        "foveal.compat.tensorflow.colours": ALL,
+    },
+    "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
+    "tensorflow.io.gfile": {"foveal.compat.tensorflow.gfile": ALL},
+    "tensorflow.linalg": {
+        "foveal.compat.tensorflow.norms": "global_norm",
+        "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
+        "foveal.compat.tensorflow.neural": "l2_normalize",
+        "foveal.functions.linalg": "cross",
+        "foveal.compat.keras.ops": "logdet",
+        "foveal.functions.decompositions": "cholesky det eig eigh inv lstsq matrix_rank pinv qr slogdet solve",
+    },
+    "tensorflow.math": {
+        "foveal.compat.tensorflow.elementwise": ALL,
+        "foveal.compat.tensorflow.arrays": "argsort",
+        "foveal.functions.numpy_only": "bincount segment_max segment_min segment_prod segment_sum",
+        "foveal.functions.elementwise": "conj imag real",
+        "foveal.compat.tensorflow.neural": (
+            "l2_normalize log_softmax sigmoid softmax softplus softsign tanh zero_fraction"
+        ),
+        "foveal.compat.tensorflow.reductions": ALL,
+    },
+    "tensorflow.nn": {
+        "foveal.compat.tensorflow.neural": ALL,
+        "foveal.compat.tensorflow.reductions": "in_top_k top_k",
+    },
+    "tensorflow.logging": {"foveal.compat.tensorflow.sessions": f"{LEVELS} log set_verbosity"},
+    "tensorflow.python": {},
+    "tensorflow.python.client": {},
+    "tensorflow.python.client.device_lib": {"foveal.compat.tensorflow.rest": "list_local_devices"},
+    "tensorflow.python.ops": {},
+    "tensorflow.python.ops.numpy_ops": {},
+    "tensorflow.python.ops.numpy_ops.np_config": {
+        "foveal.compat.tensorflow.rest": "enable_numpy_behavior experimental_enable_numpy_behavior"
+    },
+    "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
+    "tensorflow.strings": {"foveal.compat.tensorflow.strings": ALL},
+    "tensorflow.summary": {
+        "foveal.training.summaries": (
+            "create_file_writer flush histogram image record_if scalar should_record_summaries text"
+        )
+    },
+    "tensorflow.summary.experimental": {"foveal.training.summaries": "get_step set_step"},
+    "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
+    "tensorflow.train": {"foveal.compat.tensorflow.checkpoints": ALL},
+    "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
+}
+"""As KERAS has them."""
