@@ -71,7 +71,7 @@ KINDS = {
     "safetensors": (
         lambda: (2).to_bytes(8, "little") + b"{}",
         "a safetensors file, weights without a model",
-        OTHER,
+        "Build the model and read them: model.load_weights('file.keras').",
     ),
     "ONNX": (lambda: b"\x08\x08\x12\x07pytorch\x1a\x052.1.0", "an ONNX model", OTHER),
     "TensorFlow Lite": (

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from foveal.errors import FormatError
+from foveal.formats import safetensors
 from foveal.formats.archive import MEMBERS
 
 SAVED_BY_KERAS = "Open it in Keras and save it anew, model.save('model.keras'), then give that file"
@@ -66,16 +67,20 @@ def _first_bytes(path: Path, data: bytes) -> tuple[str, str] | None:
     for at, mark, what, advice in SIGNATURES:
         if data[at : at + len(mark)] == mark:
             return what, advice
-    if data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data):
-        return "a safetensors file, weights without a model", ANOTHER_LIBRARY
+    if safetensors.looks_like_one(data):
+        return "a safetensors file, weights without a model", f"Build the model and read them: {_reading(path)}"
     if data[:1] == b"\x08" and any(name in data[:64] for name in ONNX):
         return "an ONNX model", ANOTHER_LIBRARY
     return _in_text(data)
 
 
+def _reading(path: Path) -> str:
+    return f"model.load_weights({path.name!r})"
+
+
 def no_model(name: str) -> FormatError:
     """The error for an HDF5 file that describes no model."""
-    advice = f"Build the model and read them: model.load_weights({name!r})"
+    advice = f"Build the model and read them: {_reading(Path(name))}"
     return _refusal(Path(name), "an HDF5 file, weights without a model", advice)
 
 

@@ -76,9 +76,10 @@ class Saved:
         save(self, filepath, overwrite)
 
     def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
-        """Write the weights alone, to a file that must end in `.weights.h5`; whole or not at all.
+        """Write the weights alone, to a file that must end in `.weights.h5` or `.safetensors`; whole or not at all.
 
-        One that ends in `.h5` only gets the layout of older Keras.
+        One that ends in `.h5` only gets the layout of older Keras; one in `.safetensors` has the weights by their
+        paths, `conv2d/kernel`.
         """
         from foveal.models.writing import save_weights
 
@@ -92,7 +93,7 @@ class Saved:
         Parameters
         ----------
         filepath : str or Path
-            A `.weights.h5` or a `.keras`, or an `.h5` of older Keras.
+            A `.weights.h5` or a `.keras`, an `.h5` of older Keras, or a `.safetensors` with the weights' paths.
         skip_mismatch : bool, default=False
             Whether layers whose weights do not fit keep their own, with a warning; otherwise nothing is changed.
         by_name : bool, default=False

@@ -11,15 +11,15 @@ from typing import Any
 
 from foveal.errors import ArgumentError, FormatError
 from foveal.folders import AnyPath, write_atomically
-from foveal.formats import archive, hdf5_reader, hdf5_writer
+from foveal.formats import archive, hdf5_reader, hdf5_writer, safetensors
 from foveal.formats.tree import Group
 from foveal.layers import Layer
 from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
-from foveal.models import compile_config, older_weights, weights_file
+from foveal.models import compile_config, named_weights, older_weights, weights_file
 from foveal.models.keras_config import Config, completed
 
-ONNX = ".onnx"
+ONNX, SAFETENSORS = ".onnx", ".safetensors"
 OLDER = (".h5", ".hdf5")
 """Endings of files in the layout of older Keras."""
 KERAS = "3.15.1"
@@ -46,7 +46,10 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
 
 def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save_weights` does."""
-    path = _target("save_weights", filepath, (".weights.h5", *OLDER), overwrite)
+    path = _target("save_weights", filepath, (".weights.h5", SAFETENSORS, *OLDER), overwrite)
+    if path.suffix == SAFETENSORS:
+        write_atomically(path, named_weights.write(_layer(model)))
+        return
     if path.name.endswith(".weights.h5"):
         tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
     else:
@@ -94,6 +97,9 @@ def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bo
             f"load_weights: {layer.name!r} is not built yet. Give it an Input, or call build(input_shape) first."
         )
     data = path.read_bytes()
+    if safetensors.looks_like_one(data):
+        named_weights.load(layer, data, path.name, skip_mismatch)
+        return
     if data[:2] == b"PK":
         data = archive.unpack(data, path.name)[archive.WEIGHTS]
     tree = hdf5_reader.read(data, path.name)
