@@ -79,6 +79,7 @@ BATCHES = [
     ({"center": False}, ROWS),
     ({"scale": False, "axis": -2}, IMAGES),
     ({"center": False, "scale": False}, numbers(7, 5)),
+    ({"renorm": True, "renorm_clipping": {"rmin": 0.75, "dmax": 1.0}, "renorm_momentum": 0.5}, numbers(7, 5)),
 ]
 
 
@@ -290,9 +291,10 @@ def test_summary_tells_the_moving_averages_from_what_is_learned():
 
 REFUSED = [
     (
-        lambda: layers.BatchNormalization(renorm=True),
-        UnsupportedError,
-        "BatchNormalization: `renorm` is not supported yet, got True. Leave it out; use plain batch statistics.",
+        lambda: layers.BatchNormalization(renorm=True, renorm_clipping={"rmax": 1, "rmin": 2}),
+        ArgumentError,
+        "BatchNormalization: `renorm_clipping` must be with rmax greater than rmin and dmax non-negative, "
+        "got {'rmax': 1, 'rmin': 2}.",
     ),
     (
         lambda: layers.BatchNormalization(synchronized=True),

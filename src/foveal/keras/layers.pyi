@@ -123,6 +123,7 @@ from foveal.layers import Solarization as Solarization
 from foveal.layers import SpatialDropout1D as SpatialDropout1D
 from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D
+from foveal.layers import SpectralNormalization as SpectralNormalization
 from foveal.layers import Subtract as Subtract
 from foveal.layers import TimeDistributed as TimeDistributed
 from foveal.layers import UnitNormalization as UnitNormalization

@@ -62,6 +62,7 @@ NAMES = Names(
         "foveal.layers.preprocessing": "CenterCrop Identity Normalization Resizing",
         "foveal.layers.resample": "UpSampling1D UpSampling2D UpSampling3D",
         "foveal.layers.reshape": "Flatten Permute RepeatVector Reshape",
+        "foveal.layers.spectral_normalization": "SpectralNormalization",
         "foveal.layers.unpool": "MaxUnpooling2D",
         "foveal.layers.wrapping": "TimeDistributed Wrapper",
     }

@@ -615,11 +615,18 @@ class BatchNormalization(Layer):
         Whether to add the learned `beta`, and to multiply by the learned `gamma`.
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : str or Initializer
         The weights' first values.
+    renorm : bool, default=False
+        Whether training, too, normalizes nearly as moving averages would (Ioffe, 2017): for small batches.
+    renorm_clipping : dict, optional
+        Limits of that correction: 'rmin' and 'rmax' of its factor, 'dmax' of its shift.
+    renorm_momentum : float, default=0.99
+        The share that a step keeps of the averages it is made with.
 
     Shapes
     ------
     input, output : (batch, ..., channels)
     gamma, beta, moving_mean, moving_variance : (channels,)
+    moving_stddev, renorm_mean, renorm_stddev : (channels,), with `renorm` alone
     mask, optional : the input's first axes; mean and variance are those of the steps where it is not 0
     """
 
@@ -637,13 +644,16 @@ class BatchNormalization(Layer):
     beta_constraint: Any
     gamma_constraint: Any
     renorm: bool
-    renorm_clipping: None
+    renorm_clipping: dict[str, float] | None
     renorm_momentum: float
     synchronized: bool
     beta: Any
     gamma: Any
     moving_mean: Any
+    moving_stddev: Any
     moving_variance: Any
+    renorm_mean: Any
+    renorm_stddev: Any
     def __init__(
         self,
         axis: int = -1,
@@ -659,8 +669,8 @@ class BatchNormalization(Layer):
         gamma_regularizer: RegularizerLike | None = None,
         beta_constraint: ConstraintLike | None = None,
         gamma_constraint: ConstraintLike | None = None,
-        renorm: Literal[False] = False,
-        renorm_clipping: None = None,
+        renorm: bool = False,
+        renorm_clipping: Mapping[str, float] | None = None,
         renorm_momentum: float = 0.99,
         synchronized: Literal[False] = False,
         *,
@@ -4300,6 +4310,40 @@ class SpatialDropout3D(Layer):
         rate: float,
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
         seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+
+class SpectralNormalization(Wrapper):
+    """Divide a layer's kernel by its largest singular value at each step of training (Miyato et al., 2018).
+
+    Parameters
+    ----------
+    layer : Layer
+        One with a `kernel` or `embeddings`.
+    power_iterations : int, default=1
+        Steps a call towards the vector that the kernel stretches most.
+
+    Shapes
+    ------
+    input : as the layer takes it
+    output : as the layer gives it
+    vector_u : (1, kernel.shape[-1])
+    """
+
+    power_iterations: int
+    kernel: Any
+    vector_u: Any
+    def __init__(
+        self,
+        layer: Layer,
+        power_iterations: int = 1,
         *,
         name: str | None = None,
         trainable: bool = True,

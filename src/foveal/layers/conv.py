@@ -72,7 +72,7 @@ class Convolution(Sliding, weights=("kernel",)):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        return apply(Conv(self.window(x.shape[1:-1]), self.groups), x, self.kernel.node)
+        return apply(Conv(self.window(x.shape[1:-1]), self.groups), x, self.kernel.present)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted(self.kernel.shape[:-1], self.filters),))

@@ -74,7 +74,7 @@ class TransposedConvolution(Sliding, weights=("kernel",)):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        return spread_out(x, self.kernel.node, self.strides, self.padding, self.output_padding, self.dilation_rate)
+        return spread_out(x, self.kernel.present, self.strides, self.padding, self.output_padding, self.dilation_rate)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted((*self.kernel_size, self.kernel.shape[-1]), self.filters),))

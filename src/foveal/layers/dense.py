@@ -69,7 +69,7 @@ class Dense(Layer):
         self.bias = self.add_weight("bias", (self.units,), self.bias_initializer) if self.use_bias else None
 
     def call(self, x: Node) -> Node:
-        y = matmul(x, self.kernel.node)
+        y = matmul(x, self.kernel.present)
         return function_of(self.activation)(y if self.bias is None else y + self.bias)
 
     def formula(self) -> ParameterFormula:

@@ -59,7 +59,7 @@ class _Depthwise(Sliding, weights=("depthwise",)):
         self.add_bias(channels * self.depth_multiplier)
 
     def compute(self, x: Node) -> Node:
-        return depthwise(x, self.kernel.node, self.window(x.shape[1:-1]))
+        return depthwise(x, self.kernel.present, self.window(x.shape[1:-1]))
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted(self.kernel_size, self.kernel.shape[-2] * self.depth_multiplier),))
@@ -118,8 +118,8 @@ class _Separable(Sliding, weights=("depthwise", "pointwise")):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        y = depthwise(x, self.depthwise_kernel.node, self.window(x.shape[1:-1]))
-        return apply(Conv(Window((1,) * self.rank)), y, self.pointwise_kernel.node)
+        y = depthwise(x, self.depthwise_kernel.present, self.window(x.shape[1:-1]))
+        return apply(Conv(Window((1,) * self.rank)), y, self.pointwise_kernel.present)
 
     def formula(self) -> ParameterFormula:
         mixing = self.counted(self.pointwise_kernel.shape[-2:-1], self.filters)

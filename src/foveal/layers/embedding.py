@@ -76,7 +76,7 @@ class Lookup(Layer):
         """The vectors of whole numbers; NaN for those that are no row's."""
         number = cast(x, "int32")
         known = logical_and(number >= 0, number < self.input_dim)
-        y: Node = take(self.embeddings.node, number, 0)
+        y: Node = take(self.embeddings.present, number, 0)
         return y + reshape(select(known, 0.0, float("nan")), (*x.shape, 1))
 
     def formula(self) -> ParameterFormula:
@@ -185,7 +185,7 @@ class ReversibleEmbedding(Lookup):
             return y
         if x.shape[-1] != self.output_dim:
             raise ArgumentError(f"{self.who} {self.name!r}: vectors must be {self.output_dim} long, got {x.shape[-1]}.")
-        kernel = transpose(self.embeddings.node, (1, 0)) if self.tie_weights else self.reverse_embeddings.node
+        kernel = transpose(self.embeddings.present, (1, 0)) if self.tie_weights else self.reverse_embeddings.present
         scores = matmul(x, kernel)
         cap = self.logit_soft_cap
         return scores if cap is None else elementwise("tanh", scores / cap) * cap

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from foveal.arguments import arg, boolean, integer, only, positive, real
+import numpy as np
+
+from foveal.arguments import arg, boolean, integer, only, or_none, positive, real
 from foveal.errors import ShapeError
+from foveal.functions.elementwise import stop_gradient
 from foveal.functions.spatial_axes import known
 from foveal.ir.node import Node, Shape, broadcast_like, elementwise, full, reshape, show
 from foveal.ir.weight import Weight
@@ -19,10 +24,11 @@ from foveal.layers.tracing import update
 from foveal.ops.reduce import mean, sum_
 
 _alone = only(False, instead="Leave it out; a model runs in one process.")
-_plain = only(False, instead="Leave it out; use plain batch statistics.")
-_unclipped = only(None, instead="Leave it out; use plain batch statistics.")
+CLIPPED = ("rmin", "rmax", "dmax")
 FUZZ = 1e-7
 """Added to the number of steps that count, as in Keras."""
+HUGE = 3e38
+"""A limit that nothing exceeds."""
 SHORTEST = 1e-12
 """What `UnitNormalization` divides by at least."""
 
@@ -45,6 +51,16 @@ def _groups(value: Any) -> int:
     except ValueError:
         pass
     raise ValueError(f"a positive integer, or -1 for one group a channel, got {value!r}.")
+
+
+def _clipping(value: Mapping[str, float] | None) -> dict[str, float]:
+    limits = dict(value or {})
+    if unknown := set(limits) - set(CLIPPED):
+        raise ValueError(f"a dict of {', '.join(map(repr, CLIPPED))} or None; invalid keys: {sorted(unknown)}.")
+    rmin, rmax = limits.get("rmin", -math.inf), limits.get("rmax", math.inf)
+    if rmin > rmax or limits.get("dmax", 0.0) < 0:
+        raise ValueError(f"with rmax greater than rmin and dmax non-negative, got {limits}.")
+    return limits
 
 
 def moments(x: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
@@ -101,11 +117,18 @@ class BatchNormalization(Layer):
         Whether to add the learned `beta`, and to multiply by the learned `gamma`.
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : str or Initializer
         The weights' first values.
+    renorm : bool, default=False
+        Whether training, too, normalizes nearly as moving averages would (Ioffe, 2017): for small batches.
+    renorm_clipping : dict, optional
+        Limits of that correction: 'rmin' and 'rmax' of its factor, 'dmax' of its shift.
+    renorm_momentum : float, default=0.99
+        The share that a step keeps of the averages it is made with.
 
     Shapes
     ------
     input, output : (batch, ..., channels)
     gamma, beta, moving_mean, moving_variance : (channels,)
+    moving_stddev, renorm_mean, renorm_stddev : (channels,), with `renorm` alone
     mask, optional : the input's first axes; mean and variance are those of the steps where it is not 0
     """
 
@@ -122,8 +145,8 @@ class BatchNormalization(Layer):
     gamma_regularizer: Any = arg(regularizer, None)
     beta_constraint: Any = arg(constraint, None)
     gamma_constraint: Any = arg(constraint, None)
-    renorm: bool = arg(_plain, False)
-    renorm_clipping: None = arg(_unclipped, None)
+    renorm: bool = arg(boolean, False)
+    renorm_clipping: dict[str, float] | None = arg(or_none(_clipping), None)
     renorm_momentum: float = arg(real, 0.99)
     synchronized: bool = arg(_alone, False)
 
@@ -135,6 +158,19 @@ class BatchNormalization(Layer):
         self.moving_variance = self.add_weight(
             "moving_variance", channels, self.moving_variance_initializer, trainable=False
         )
+        if self.renorm:
+            self._add_averages(channels)
+
+    def _add_averages(self, channels: Shape) -> None:
+        """What training with `renorm` normalizes by."""
+
+        def deviation(shape: Shape) -> Any:
+            return np.sqrt(self.moving_variance_initializer(shape))
+
+        mean = self.moving_mean_initializer
+        self.moving_stddev = self.add_weight("moving_stddev", channels, deviation, trainable=False)
+        self.renorm_mean = self.add_weight("renorm_mean", channels, mean, trainable=False)
+        self.renorm_stddev = self.add_weight("renorm_stddev", channels, deviation, trainable=False)
 
     supports_masking = True
 
@@ -143,8 +179,12 @@ class BatchNormalization(Layer):
         if training and self.trainable:
             others = tuple(i for i in range(rank) if i not in along)
             centre, variance = moments(x, others) if mask is None else self._masked_moments(x, others, mask)
-            self._follow(self.moving_mean, centre)
-            self._follow(self.moving_variance, variance)
+            self._follow(self.moving_mean, centre, self.momentum)
+            if self.renorm:
+                factor, shift = self._corrections(centre, variance, along, rank)
+                y = normalized(x, centre, variance, self.epsilon) * factor + shift
+                return scaled(y, along, self.gamma, self.beta)
+            self._follow(self.moving_variance, variance, self.momentum)
         else:
             centre, variance = (spread(w, along, rank) for w in (self.moving_mean, self.moving_variance))
         return scaled(normalized(x, centre, variance, self.epsilon), along, self.gamma, self.beta)
@@ -156,8 +196,26 @@ class BatchNormalization(Layer):
         centre = sum_(counted * x, axes, keepdims=True) / count
         return centre, sum_(counted * elementwise("square", x - centre), axes, keepdims=True) / count
 
-    def _follow(self, average: Weight, present: Node) -> None:
-        update(average, lambda past: past * self.momentum + reshape(present, past.shape) * (1.0 - self.momentum))
+    def _follow(self, average: Weight, present: Node, momentum: float) -> None:
+        update(average, lambda past: past * momentum + reshape(present, past.shape) * (1.0 - momentum))
+
+    def _corrections(self, centre: Node, variance: Node, along: tuple[int, ...], rank: int) -> tuple[Node, Node]:
+        """What makes of a value that is normalized by its batch nearly one that is normalized by the averages."""
+        deviation = elementwise("sqrt", variance + self.epsilon)
+        past = elementwise("maximum", spread(self.renorm_stddev, along, rank), math.sqrt(self.epsilon))
+        factor, shift = deviation / past, (centre - spread(self.renorm_mean, along, rank)) / past
+        limits = self.renorm_clipping or {}
+        factor = elementwise(
+            "minimum", elementwise("maximum", factor, limits.get("rmin", 0.0)), limits.get("rmax", HUGE)
+        )
+        most = limits.get("dmax", HUGE)
+        shift = elementwise("minimum", elementwise("maximum", shift, -most), most)
+        self._follow(self.renorm_mean, centre, self.renorm_momentum)
+        self._follow(self.renorm_stddev, deviation, self.renorm_momentum)
+        self._follow(self.moving_stddev, deviation, self.momentum)
+        stddev = self.moving_stddev.present
+        update(self.moving_variance, lambda _: elementwise("maximum", stddev * stddev - self.epsilon, 0.0))
+        return stop_gradient(factor), stop_gradient(shift)
 
     def formula(self) -> ParameterFormula:
         """Learned and moving numbers of each channel."""

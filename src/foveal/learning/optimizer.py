@@ -335,7 +335,7 @@ class Optimizer(OlderRate):
 
     def _moved(self, weight: Weight, g: Node, at: Mapping[str, Node]) -> dict[Weight, Node]:
         slots = self._slots[weight]
-        w = weight.node
+        w = weight.present
         decay = self.decay_of(weight)
         if decay is not None and not self._spared(weight):
             w = w - w * decay * self._rate.node
@@ -370,7 +370,7 @@ class Optimizer(OlderRate):
     def _when_due(self, moved: Mapping[Weight, Node]) -> dict[str, Node]:
         if not self.gradient_accumulation_steps:
             return {weight.key: node for weight, node in moved.items()}
-        return {weight.key: select(self._due(), node, weight.node) for weight, node in moved.items()}
+        return {weight.key: select(self._due(), node, weight.present) for weight, node in moved.items()}
 
     def _gathered(self, weight: Weight, g: Node) -> dict[str, Node]:
         slot = self._slots[weight]["gradient_accumulator"]

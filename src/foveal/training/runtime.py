@@ -99,7 +99,9 @@ def loss_program(
     updates = {}
     if key.training:
         slopes = gradients(spec.optimizer.scale_loss(total), [weight.node for weight in trained])
-        updates = traced.updates | spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
+        with building_graph(dict(traced.updates)):  # weights move from where the layers left them
+            moved = spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
+        updates = traced.updates | moved
     losses = {"loss": total} | reported.losses
     counts = {key: each for key, node in reported.sums.items() if (each := _per_row(node)) is not None}
     sums = {key: node for key, node in reported.sums.items() if key not in counts}
