@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from foveal.formats import layout
@@ -91,7 +91,8 @@ class Reader:
         self._once(entry.at, "the object " + (entry.path or "/"))
         if entry.depth > DEEPEST:
             raise self.view.error(f"damaged: groups are inside each other more than {DEEPEST} deep.")
-        messages = {message.kind: message for message in self._messages(entry) if message.kind != layout.ATTRIBUTE}
+        every = list(self._messages(entry))
+        messages = {message.kind: message for message in every if message.kind != layout.ATTRIBUTE}
         if layout.SYMBOLS not in messages:
             if not entry.name:
                 raise self.view.error("damaged: its root is not a group.")
@@ -100,7 +101,7 @@ class Reader:
         group = entry.parent if not entry.name else Group()
         if entry.name:
             entry.parent.members[entry.name] = group
-        group.attributes.update(self._attributes(entry))
+        group.attributes.update(self._attributes(every, entry.path))
         below = [
             Entry(f"{entry.path}/{name}".lstrip("/"), name, at, group, entry.depth + 1)
             for name, at in self._members(messages[layout.SYMBOLS], entry.path)
@@ -222,13 +223,11 @@ class Reader:
             return BFLOAT16
         raise self.view.error(f"{path} is of a type that weights do not have. Weights are integers and floats.")
 
-    def _attributes(self, entry: Entry) -> Iterator[tuple[str, Texts]]:
+    def _attributes(self, messages: Iterable[Message], path: str) -> Iterator[tuple[str, Texts]]:
         """The attributes that are texts, or empty; others say nothing about weights."""
-        self.met.discard(entry.at)
-        for message in self._messages(entry):
+        for message in messages:
             if message.kind == layout.ATTRIBUTE:
-                yield from self._attribute(message, entry.path)
-        self.met.add(entry.at)
+                yield from self._attribute(message, path)
 
     def _attribute(self, message: Message, path: str) -> Iterator[tuple[str, Texts]]:
         view, what = self.view, f"an attribute of {path or '/'}"

@@ -10,6 +10,8 @@ from foveal.formats.layout import padded
 from foveal.formats.tree import Dataset, Group, Texts
 
 SMALLEST_HEAP = 4096
+IN_A_HEAP = 2**15
+"""How many texts one heap gets; it can count twice as many."""
 NO_FREE_SPACE = 1
 START = 96
 """The superblock's length; then comes everything else."""
@@ -21,7 +23,7 @@ def write(root: Group) -> bytes:
     Raises
     ------
     FormatError
-        A dtype that weights do not have, or more texts or members than old groups can count.
+        A dtype that weights do not have, or more texts than an attribute can hold.
     """
     return Writer(root).write()
 
@@ -31,22 +33,20 @@ class Writer:
 
     def __init__(self, root: Group) -> None:
         self.root = root
-        groups = [group for _, group in root.walk()]
-        fullest = max(len(group.members) for group in groups)
-        leaves = -(-fullest // (2 * layout.LEAF_HALF))
-        self.node_half = max(layout.NODE_HALF, -(-leaves // 2))
-        texts = [text for group in groups for value in group.attributes.values() for text in listed(value)]
-        if self.node_half >= 2**15 or len(texts) >= 2**16:
-            raise FormatError(f"save: {fullest} members and {len(texts)} texts are more than an HDF5 file can index.")
+        values = [value for _, group in root.walk() for value in group.attributes.values()]
+        self.texts = list(dict.fromkeys(text for value in values for text in listed(value)))
         self.parts: list[bytes] = []
         self.end = START
-        self.texts = {text: index for index, text in enumerate(dict.fromkeys(texts), 1)}
+        self.places: dict[str, tuple[int, int]] = {}
 
     def write(self) -> bytes:
         """The bytes, superblock first."""
-        self.heap = self._put(self._heap()) if self.texts else layout.UNDEFINED
+        for start in range(0, len(self.texts), IN_A_HEAP):
+            texts = self.texts[start : start + IN_A_HEAP]
+            heap = self._put(_heap(texts))
+            self.places |= {text: (heap, index) for index, text in enumerate(texts, 1)}
         header, cached = self._group(self.root)
-        numbers = (0, 0, 0, 0, 0, 8, 8, 0, layout.LEAF_HALF, self.node_half, 0, 0, layout.UNDEFINED)
+        numbers = (0, 0, 0, 0, 0, 8, 8, 0, layout.LEAF_HALF, layout.NODE_HALF, 0, 0, layout.UNDEFINED)
         superblock = struct.pack("<" + layout.SUPERBLOCK, *numbers, self.end, layout.UNDEFINED)
         entry = struct.pack("<" + layout.ENTRY, 0, header, layout.GROUP_CACHED, 0, cached)
         return b"".join([layout.SIGNATURE, superblock, entry, *self.parts])
@@ -57,16 +57,6 @@ class Writer:
         self.parts.append(padded(data))
         self.end += len(self.parts[-1])
         return at
-
-    def _heap(self) -> bytes:
-        stored = []
-        for text, index in self.texts.items():
-            data = text.encode("utf-8")
-            stored.append(struct.pack("<HH4xQ", index, 0, len(data)) + padded(data))
-        used = b"".join(stored)
-        size = max(SMALLEST_HEAP, 16 + len(used) + 16)
-        free = struct.pack("<HH4xQ", 0, 0, size - 16 - len(used))
-        return (b"GCOL\1\0\0\0" + struct.pack("<Q", size) + used + free).ljust(size, b"\0")
 
     def _group(self, group: Group) -> tuple[int, bytes]:
         """A group and all below; its address, and what its entry keeps of it."""
@@ -85,7 +75,7 @@ class Writer:
         return self._put(_header(messages)), index
 
     def _index(self, entries: dict[bytes, tuple[int, int, bytes]]) -> bytes:
-        """The index of a group, one node above its leaves: the addresses of its tree and of its names."""
+        """The index of a group: the addresses of its tree and of its names."""
         names, places = bytearray(8), {}
         for name in entries:
             places[name] = len(names)
@@ -94,26 +84,46 @@ class Writer:
         heap = self._put(b"HEAP" + struct.pack("<B3xQQQ", 0, len(names), NO_FREE_SPACE, data))
         room = 2 * layout.LEAF_HALF
         order = list(entries)
-        keys, leaves = [0], []
+        below = []
         for start in range(0, len(order), room):
             own = order[start : start + room]
             rows = b"".join(
                 struct.pack("<" + layout.ENTRY, places[name], entries[name][0], entries[name][1], 0, entries[name][2])
                 for name in own
             )
-            leaves.append(self._put((b"SNOD" + struct.pack("<BxH", 1, len(own)) + rows).ljust(8 + 40 * room, b"\0")))
-            keys.append(places[own[-1]])
-        pairs = [number for pair in zip(keys, [*leaves, 0], strict=True) for number in pair][:-1]
-        node = b"TREE" + struct.pack("<BBHQQ", 0, 0, len(leaves), layout.UNDEFINED, layout.UNDEFINED)
-        node += struct.pack(f"<{len(pairs)}Q", *pairs)
-        return struct.pack("<QQ", self._put(node.ljust(24 + 8 * (4 * self.node_half + 1), b"\0")), heap)
+            leaf = (b"SNOD" + struct.pack("<BxH", 1, len(own)) + rows).ljust(8 + 40 * room, b"\0")
+            below.append((self._put(leaf), places[own[-1]]))
+        level = 0
+        while level == 0 or len(below) > 1:
+            below, level = self._nodes(below, level), level + 1
+        return struct.pack("<QQ", below[0][0], heap)
+
+    def _nodes(self, below: list[tuple[int, int]], level: int) -> list[tuple[int, int]]:
+        """One level of an index above another: the address of each node, and where its last name stands."""
+        room, left = 2 * layout.NODE_HALF, 0
+        size = 24 + 8 * (2 * room + 1)
+        starts = range(0, max(len(below), 1), room)
+        first = self.end
+        made = []
+        for place, start in enumerate(starts):
+            own = below[start : start + room]
+            sides = [
+                first + side * size if 0 <= side < len(starts) else layout.UNDEFINED for side in (place - 1, place + 1)
+            ]
+            numbers = [left, *(number for pair in own for number in pair)]
+            node = b"TREE" + struct.pack("<BBHQQ", 0, level, len(own), *sides)
+            made.append(
+                (self._put((node + struct.pack(f"<{len(numbers)}Q", *numbers)).ljust(size, b"\0")), numbers[-1])
+            )
+            left = numbers[-1]
+        return made
 
     def _attribute(self, name: str, texts: Texts) -> bytes:
         stored = name.encode("utf-8") + b"\0"
         one = isinstance(texts, str)
         space = struct.pack("<BBBB4x", 1, 0, 0, 0) if one else struct.pack("<BBBB4xQ", 1, 1, 0, 0, len(texts))
         sizes = struct.pack("<BxHHH", 1, len(stored), len(layout.TEXT), len(space))
-        values = [struct.pack("<IQI", len(t.encode("utf-8")), self.heap, self.texts[t]) for t in listed(texts)]
+        values = [struct.pack("<IQI", len(t.encode("utf-8")), *self.places[t]) for t in listed(texts)]
         message = sizes + padded(stored) + padded(layout.TEXT) + space + b"".join(values)
         if len(message) >= 2**16:
             raise FormatError(f"save: {name!r} has {len(values)} texts, more than an attribute can hold.")
@@ -131,6 +141,15 @@ class Writer:
             (layout.LAYOUT, struct.pack("<BBQQ", 3, 1, at, len(dataset.data))),
         ]
         return self._put(_header(messages))
+
+
+def _heap(texts: list[str]) -> bytes:
+    """A global heap of these texts, counted from 1."""
+    parts = [text.encode("utf-8") for text in texts]
+    used = b"".join(struct.pack("<HH4xQ", index, 0, len(data)) + padded(data) for index, data in enumerate(parts, 1))
+    size = max(SMALLEST_HEAP, 16 + len(used) + 16)
+    free = struct.pack("<HH4xQ", 0, 0, size - 16 - len(used))
+    return (b"GCOL\1\0\0\0" + struct.pack("<Q", size) + used + free).ljust(size, b"\0")
 
 
 def listed(texts: Texts) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ ENTRY = "QQII16s"
 """A name's place in the heap, the object's header, the kind of what follows, reserved, cached."""
 
 LEAF_HALF, NODE_HALF = 4, 16
-"""Half of how many entries a leaf and a node of a group's index have room for, where a file does not need more."""
+"""Half of how many entries a leaf and a node of a group's index have room for."""
 
 HARD, GROUP_CACHED = 0, 1
 """Kinds of an entry that leads to an object of the same file."""

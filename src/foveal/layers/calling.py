@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from foveal.layers.symbolic import Call
 from foveal.layers.tracing import Tracer, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes
 from foveal.registry import is_own
+
+signature_of = functools.lru_cache(256)(inspect.signature)
+"""The parameters of a layer's `call`, which Python takes long to say."""
 
 
 def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, bool | None]:
@@ -58,7 +62,7 @@ def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple
 
 def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
     """Arguments in the order and by the names of `call`, and which behaviour they tell."""
-    signature = inspect.signature(kind.call)
+    signature = signature_of(kind.call)
     names = list(signature.parameters)[1:]
     if "inputs" in named and "inputs" not in names and not args:  # what Keras calls the first argument
         args, named = (named["inputs"],), {name: value for name, value in named.items() if name != "inputs"}
@@ -119,7 +123,7 @@ def build_for(layer: Any, x: Any) -> None:
         layer.build(mapped(shape_of, x))
         return
     args, kwargs = x.unpack()
-    names = list(inspect.signature(type(layer).call).parameters)[1:]
+    names = list(signature_of(type(layer).call).parameters)[1:]
     given = [*zip(names, args, strict=False), *kwargs.items()]
     shapes = {f"{name}_shape": mapped(shape_of, value) for name, value in given if _has_shapes(value)}
     taken = inspect.signature(layer.build).parameters
@@ -148,7 +152,7 @@ def _has_shapes(value: Any) -> bool:
 
 def takes_training(kind: type[Any]) -> bool:
     """Whether a layer's `call` wants to know which of its two behaviours is asked for."""
-    parameters = inspect.signature(kind.call).parameters
+    parameters = signature_of(kind.call).parameters
     return "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 

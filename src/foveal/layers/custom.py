@@ -52,13 +52,15 @@ def parts_of(value: Any) -> Iterator[Any]:
 def marking_built(build: Callable[..., None]) -> Callable[..., None]:
     """A `build` after which the layer counts as built and knows for which shapes, also where it is called by hand."""
 
+    signature = functools.cache(lambda: inspect.signature(build))  # which few builds are ever asked for
+
     @functools.wraps(build)
     def marked(layer: Any, *args: Any, **kwargs: Any) -> None:
         called, vars(layer)["_called"] = vars(layer).get("_called", False), False
         build(layer, *args, **kwargs)
         vars(layer)["_called"] = called
         layer.built = True
-        layer._built_for = dict(inspect.signature(build).bind(layer, *args, **kwargs).arguments)
+        layer._built_for = dict(signature().bind(layer, *args, **kwargs).arguments)
         layer._built_for.pop(next(iter(layer._built_for)))
 
     return marked

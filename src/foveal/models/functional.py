@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -74,6 +75,14 @@ def ends_from(config: Mapping[str, Any]) -> tuple[Any, Any]:
     return inputs, outputs
 
 
+class _NotYet(IndexError):
+    """A layer was not called so often yet."""
+
+    def __init__(self, name: str, call: int) -> None:
+        super().__init__(f"from_config: {name!r} has no call {call}. The config is damaged; save it again.")
+        self.call = name, call
+
+
 class _Remaking:
     """Layers of a config, called on each other as it says, each call as soon as its inputs are there."""
 
@@ -82,23 +91,31 @@ class _Remaking:
         self._before = {
             name: len(layer.calls) for name, layer in self.layers.items() if not isinstance(layer, InputLayer)
         }
-        waiting = [(part["name"], list(part["inbound_nodes"])) for part in parts if part["inbound_nodes"]]
-        while waiting:
-            before = sum(len(nodes) for _, nodes in waiting)
-            for name, nodes in waiting:
-                while nodes and self._call(self.layers[name], nodes[0]):
-                    nodes.pop(0)
-            waiting = [(name, nodes) for name, nodes in waiting if nodes]
-            if before == sum(len(nodes) for _, nodes in waiting):
-                raise ArgumentError(
-                    f"from_config: the inputs of {waiting[0][0]!r} lead nowhere. The config is damaged; save it again."
-                )
+        nodes = {part["name"]: deque(part["inbound_nodes"]) for part in parts if part["inbound_nodes"]}
+        self._waiting: dict[tuple[str, int], list[str]] = {}
+        ready = deque(nodes)
+        while ready:
+            name = ready.popleft()
+            while nodes[name] and self._call(name, nodes[name][0]):
+                nodes[name].popleft()
+                ready.extend(self._waiting.pop((name, self._calls(name) - 1), ()))
+        left = next((name for name, calls in nodes.items() if calls), None)
+        if left is not None:
+            raise ArgumentError(
+                f"from_config: the inputs of {left!r} lead nowhere. The config is damaged; save it again."
+            )
 
-    def _call(self, layer: Layer, node: Mapping[str, Any]) -> bool:
-        """Call the layer once more; False when an input is not there yet."""
+    def _calls(self, name: str) -> int:
+        """How often a layer was called here."""
+        return len(self.layers[name].calls) - self._before.get(name, 0)
+
+    def _call(self, name: str, node: Mapping[str, Any]) -> bool:
+        """Call a layer once more; False when an input is not there yet: then it waits for the call that gives it."""
+        layer = self.layers[name]
         try:
             arguments, named = (deserialize_constants(node[part], self._described) for part in ("args", "kwargs"))
-        except IndexError:
+        except _NotYet as missing:
+            self._waiting.setdefault(missing.call, []).append(name)
             return False
         if isinstance(layer, Operation):
             layer.apply(arguments)
@@ -113,6 +130,8 @@ class _Remaking:
     def _tensor(self, name: str, call: int, index: int) -> KerasTensor:
         if name not in self.layers:
             raise ArgumentError(f"from_config: there is no layer {name!r}. The config is damaged; save it again.")
+        if call >= self._calls(name):
+            raise _NotYet(name, call)
         return self.layers[name].calls[self._before.get(name, 0) + call].tensors[index]
 
     def ends(self, places: Any) -> Any:

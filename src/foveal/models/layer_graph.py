@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -55,8 +56,7 @@ class LayerGraph:
         needed = self._needed_calls(who)
         self.calls = [call for call in needed if not isinstance(call.layer, InputLayer)]
         self.layers = self._by_depth(needed)
-        names = [layer.name for layer in self.layers]
-        doubled = sorted({name for name in names if names.count(name) > 1})
+        doubled = sorted(name for name, times in Counter(layer.name for layer in self.layers).items() if times > 1)
         if doubled:
             raise ArgumentError(f"{who} has two layers named {doubled[0]!r}. Give one of them another name.")
 
@@ -163,11 +163,12 @@ class LayerGraph:
         """Every call that the outputs need, each after those it needs itself. Not recursive: depth has no limit."""
         self._order: dict[Layer, int] = {}
         done: dict[Call, None] = {}
+        sources = set(self.sources)
         stack: list[tuple[Call, Iterator[KerasTensor]]] = []
 
         def enter(tensor: KerasTensor) -> None:
             call = tensor.call
-            if isinstance(call.layer, InputLayer) and tensor not in self.sources:
+            if isinstance(call.layer, InputLayer) and tensor not in sources:
                 raise ArgumentError(f"{who}: the outputs need the input {tensor.name!r}. Name it among `inputs`.")
             self._order.setdefault(call.layer, len(self._order))
             stack.append((call, iter(self.inputs_of(call))))
