@@ -160,12 +160,11 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 
 @function("x")
 def transpose(x: Any, axes: Any = None) -> Any:
-    """The axes in another order: `axes`, or backwards; a batch stays the first."""
-    if axes is not None and len(axes) != len(x.shape):
+    """The axes in another order: `axes`, or backwards."""
+    order = range(len(x.shape))[::-1] if axes is None else axes
+    if len(order) != len(x.shape):
         raise ShapeError(f"transpose: `axes` must name all {len(x.shape)} axes of {show(x.shape)}, got {axes}.")
-    first = int(x.spec.batched)
-    backwards = (*range(first), *range(len(x.shape) - 1, first - 1, -1))
-    return shapes.transpose(x, backwards if axes is None else tuple(axis_of(x, int(i)) for i in axes))
+    return shapes.transpose(x, tuple(axis_of(x, int(i)) for i in order))
 
 
 @function("x")

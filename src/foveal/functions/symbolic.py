@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from foveal.errors import ArgumentError
 from foveal.functions.rows import Row
-from foveal.ir.node import BATCH, placeholder
+from foveal.ir.node import BATCH, placeholder, reshape, size_of
 from foveal.ir.operators import Operators
 from foveal.names import unique_name
 from foveal.nesting import leaves
@@ -66,31 +68,68 @@ class Outline:
         """The number of axes, the batch's included."""
         return len(self.shape)
 
-    def node(self, size: int = 1, meeting: Mapping[int, int] | None = None) -> Any:
-        """A graph input of this shape, with a size for each that is open; `meeting` says others for some axes."""
+    def node(self, size: int = 1, meeting: Mapping[int, int] | None = None, rows: int = BATCH) -> Any:
+        """A graph input of this shape, with a size for each that is open; `meeting` says others for some axes.
+
+        `rows` is the length of a batch that is open, in the place of any; one that is known is then written out.
+        """
         if self.row is not None:
-            return Row(self.row.node(size, meeting))
+            behind = self.row.node(size, meeting, rows)
+            return Row(behind) if rows == BATCH else reshape(behind, (size_of(behind.shape),))
         given = meeting or {}
         sizes = tuple(given.get(axis, size) if n is None else n for axis, n in enumerate(self.shape))
-        return placeholder("", (BATCH, *sizes[1:]) if self.batched else sizes)
+        if self.batched and (rows == BATCH or self.shape[0] is None):
+            sizes = (rows, *sizes[1:])
+        return placeholder("", sizes)
 
 
 class KerasTensor(Outline, Operators[Any]):
     """What will flow between two layers: its shape is known as far as its Input says, its values are not.
 
-    Attributes
+    Parameters
     ----------
-    name : str
-    call : foveal.layers.symbolic.Call
-        Which layer it comes from, and from which inputs.
+    shape : tuple
+        None for the batch, and for sizes that are open.
+    dtype : str, default='float32'
+    sparse, ragged : bool, default=False
+        Refused: tensors are dense.
+    record_history : bool, default=True
+        Accepted for Keras's sake.
+    name : str, optional
     """
 
-    def __init__(self, outline: Outline, call: Any, name: str | None = None) -> None:
-        mask = outline._keras_mask
-        own = None if mask is None else KerasTensor(mask, None, "mask")
-        super().__init__(outline.shape, outline.dtype, outline.batched, own, outline.row)
-        self.call = call
+    def __init__(
+        self,
+        shape: Any,
+        dtype: Any = "float32",
+        sparse: bool = False,
+        ragged: bool = False,
+        record_history: bool = True,
+        name: str | None = None,
+    ) -> None:
+        if sparse or ragged:
+            raise ArgumentError("KerasTensor: `sparse` and `ragged` must be False, got True. Tensors are dense here.")
+        sizes = tuple(None if n is None else int(n) for n in shape)
+        super().__init__(sizes, dtype if isinstance(dtype, str) else np.dtype(dtype).name, bool(sizes))
+        self.record_history, self.sparse, self.ragged = record_history, False, False
         self.name = name or unique_name("KerasTensor")
+        self._call: Any = None
+
+    @classmethod
+    def of(cls, outline: Outline, call: Any, name: str | None = None) -> KerasTensor:
+        """What a call of a layer gives."""
+        made = cls(outline.shape, outline.dtype, name=name)
+        mask = outline._keras_mask
+        made._keras_mask = None if mask is None else KerasTensor.of(mask, None, "mask")
+        made.batched, made.row, made._call = outline.batched, outline.row, call
+        return made
+
+    @property
+    def call(self) -> Any:
+        """The call that it comes from; one of its own, as an Input's, where it was made by itself."""
+        if self._call is None:
+            self._call = _openers[0](self)
+        return self._call
 
     @property
     def index(self) -> int:
@@ -116,6 +155,12 @@ def is_symbolic(x: Any) -> bool:
 
 Recorder = Callable[..., Any]
 _recorders: list[Recorder] = []
+_openers: list[Callable[[KerasTensor], Any]] = []
+
+
+def open_with(opener: Callable[[KerasTensor], Any]) -> None:
+    """Let symbolic tensors that come from no layer be taken for inputs by this function, from above."""
+    _openers[:] = [opener]
 
 
 def record_with(recorder: Recorder) -> None:

@@ -251,7 +251,7 @@ def ones_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
     ...
 
 def permute_dimensions(x: Any, pattern: Any = None, *, name: Any = None) -> Any:
-    """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    """The axes in another order: `axes`, or backwards."""
     ...
 
 def pow(x: Any, a: Any, *, name: Any = None) -> Any:
@@ -366,7 +366,7 @@ def tile(x: Any, n: Any, *, name: Any = None) -> Any:
     ...
 
 def transpose(x: Any, *, name: Any = None) -> Any:
-    """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    """The axes in another order: `axes`, or backwards."""
     ...
 
 def truncated_normal(

@@ -85,8 +85,6 @@ class Layer(WeightOwner, Declared):
 
     holds_layers: ClassVar[bool] = False
     """Whether layers may lie in the attributes; always so in classes of the user's own."""
-    takes_batches_apart: ClassVar[bool] = False
-    """Whether it may give something of a batch that is none, such as its first image."""
 
     takes_one_image: ClassVar[bool] = False
     """Whether an array without a batch, (height, width, channels), is taken too."""

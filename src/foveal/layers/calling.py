@@ -12,7 +12,7 @@ import numpy as np
 
 from foveal.eager import Traced, batches, compute, numbers
 from foveal.errors import ArgumentError, ShapeError
-from foveal.functions.symbolic import KerasTensor, Outline
+from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
 from foveal.layers.input_spec import check_input
 from foveal.layers.masks import CallMasks, masks_among, set_mask
@@ -185,7 +185,7 @@ def output_spec(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any
         shapes = [mapped(lambda tensor: tuple(tensor.shape), x) for x in args]
         of_names = {f"{name}_shape": mapped(lambda tensor: tuple(tensor.shape), x) for name, x in named.items()}
         y = layer.compute_output_shape(*shapes, **of_names)
-        return mapped_shapes(lambda shape: KerasTensor(Outline(tuple(shape), layer.compute_dtype), None), y)
+        return mapped_shapes(lambda shape: KerasTensor(shape, layer.compute_dtype), y)
     try:
         return _symbolic_call(layer, *bind_call(layer, args, named), "").y
     finally:
@@ -196,11 +196,8 @@ def output_spec(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any
 def output_shape(layer: Any, shapes: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """The shapes of what a layer gives for inputs of these shapes."""
 
-    def tensor(shape: tuple[int | None, ...]) -> KerasTensor:
-        return KerasTensor(Outline(tuple(shape), "float32"), None)
-
-    args = tuple(None if shape is None else mapped_shapes(tensor, shape) for shape in shapes)
-    tensors = {name.removesuffix("_shape"): mapped_shapes(tensor, shape) for name, shape in named.items() if shape}
+    args = tuple(None if shape is None else mapped_shapes(KerasTensor, shape) for shape in shapes)
+    tensors = {name.removesuffix("_shape"): mapped_shapes(KerasTensor, shape) for name, shape in named.items() if shape}
     if "input" in tensors:
         tensors["inputs"] = tensors.pop("input")
     return mapped(lambda tensor: tensor.shape, output_spec(layer, args, tensors))

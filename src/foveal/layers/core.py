@@ -10,7 +10,7 @@ from foveal.arguments import arg, converted, names_checked, one_of, only, or_non
 from foveal.errors import ArgumentError
 from foveal.functions import elementwise
 from foveal.functions.reduce import any as any_of
-from foveal.functions.symbolic import KerasTensor, OpenShape, Outline
+from foveal.functions.symbolic import KerasTensor, OpenShape, Outline, open_with
 from foveal.ir.node import Node
 from foveal.layers.base import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
@@ -21,7 +21,7 @@ DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "i
 
 
 def _batch_shape(value: list[Any] | tuple[Any, ...]) -> OpenShape:
-    if isinstance(value, list | tuple) and len(value) > 0:
+    if isinstance(value, list | tuple):
         return image_shape(value)
     raise ValueError(f"a shape with the batch first, like (None, 28, 28, 1), got {value!r}.")
 
@@ -57,10 +57,11 @@ class InputLayer(Layer):
         self.dtype_policy = dtype
         if self.shape is not None and self.batch_shape is not None:
             raise ArgumentError(f"Input: give `shape` or `batch_shape`, got both, {self.shape} and {self.batch_shape}.")
-        if self.batch_shape is not None:
-            self.batch_size, self.shape = self.batch_shape[0], self.batch_shape[1:]
+        whole, self.batch_shape = self.batch_shape, None
+        if whole is not None:
+            self.batch_size, self.shape = (*whole[:1], None)[0], whole[1:]
         self.shape = self.input_shape if self.shape is None else self.shape
-        self.batch_shape = None
+        self._batched = whole != ()
         self.sparse = self.ragged = False
         if self.shape is None:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
@@ -70,7 +71,8 @@ class InputLayer(Layer):
     def _give(self) -> None:
         """Call itself once, on nothing."""
         assert self.shape is not None
-        self.calls.append(Call(self, [], None, Outline((self.batch_size, *self.shape), self.dtype), self.name))
+        sizes = (self.batch_size, *self.shape) if self._batched else ()
+        self.calls.append(Call(self, [], None, Outline(sizes, self.dtype, self._batched), self.name))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -114,6 +116,16 @@ def Input(
     layer = InputLayer(shape, batch_size, sparse, None, batch_shape, tensor, optional, dtype=dtype, name=name)
     tensor_of_it: KerasTensor = layer.output
     return tensor_of_it
+
+
+def _opened(tensor: KerasTensor) -> Call:
+    """A symbolic tensor that comes from no layer as an input of its own."""
+    call: Call = InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype).calls[0]
+    call.y, call.tensors = tensor, [tensor]
+    return call
+
+
+open_with(_opened)
 
 
 class ActivityRegularization(Layer):

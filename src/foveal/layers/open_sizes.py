@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
+from math import prod
 from typing import Any
 
 from foveal.errors import ShapeError
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import OpenShape, Outline
-from foveal.ir.node import Node, placeholder, show
+from foveal.ir.node import Node, show
 from foveal.layers.custom import all_sublayers
 from foveal.layers.masks import symbolic_nodes
 from foveal.layers.tracing import Tracer
@@ -21,6 +22,9 @@ from foveal.nesting import leaves, mapped
 
 TRIED = ((224, 448), (3360, 6720))
 """Pairs of sizes that most strides and patches divide; the second is for kernels that do not fit into the first."""
+
+ROWS = (12, 1, 24, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16, 18, 20)
+"""Lengths of a batch that are tried where a layer needs to know it."""
 
 
 def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
@@ -32,10 +36,10 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
         if fresh:
             layer._build(x, model)
         try:
+            _check_batches(given)
             return _fitting(layer, x, given, training, model, unbuilt)
         except ShapeError:
-            of_rows = _of_whole_batch if layer.takes_batches_apart else _of_two_rows
-            if (found := of_rows(layer, x, training, model)) is None:
+            if (found := _written_out(layer, x, given, training, model, unbuilt)) is None:
                 raise
             return found
     except BaseException:
@@ -44,41 +48,44 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
         raise
 
 
-def _of_two_rows(layer: Any, x: Any, training: bool | None, model: str) -> Any:
-    """The outlines of what a layer of the user's own gives for two rows, where it cannot say it for any number.
+def _written_out(
+    layer: Any, x: Any, given: Sequence[Outline], training: bool | None, model: str, unbuilt: Sequence[Any]
+) -> Any:
+    """The outlines of what a layer gives where it says nothing for batches of any length: those of some lengths.
 
-    None where it gives nothing then either, or something that is no batch.
+    None where it gives nothing for them either. What fits one length alone is taken to be of that.
     """
-    if not layer.holds_layers or any(None in outline.shape[1:] or not outline.batched for outline in leaves(x)):
+    open_rows = any(outline.batched and outline.shape[0] is None for outline in given)
+    open_sizes = any(None in outline.shape[outline.batched :] for outline in given)
+    made: list[Any] = []
+    lengths: list[int] = []
+    for rows in ROWS if open_rows else (1, 1)[: 1 + open_sizes]:
+        try:
+            with Tracer().recording() as tracer:
+                node = partial(Outline.node, size=TRIED[0][len(made)], rows=rows)
+                y = layer._on(symbolic_nodes(x, tracer, node), training, model)
+        except ShapeError:
+            if not made:
+                _forget(unbuilt)
+            continue
+        if not made or [node.ndim for node in leaves(y)] == [node.ndim for node in leaves(made[0])]:
+            made.append(y)
+            lengths.append(rows)
+        if len(made) == len(TRIED[0]):
+            break
+    if len(made) <= open_sizes:
+        _forget(unbuilt)
         return None
-    try:
-        with Tracer().recording():
-            y = layer._on(mapped(lambda outline: placeholder("", (2, *outline.shape[1:])), x), training, model)
-    except ShapeError:
-        return None
-    if any(node.shape[:1] != (2,) for node in leaves(y)):
-        return None
-    return mapped(lambda node: Outline((None, *node.shape[1:]), node.dtype), y)
+    nodes = zip(*map(leaves, made), strict=True)
 
+    def outline(_: Any) -> Outline:
+        alike = next(nodes)
+        shapes = [node.shape for node in alike]
+        batched = open_rows and [shape[:1] for shape in shapes] == [(n,) for n in lengths]
+        sizes = tuple(n[0] if len(set(n)) == 1 else None for n in zip(*shapes, strict=True))
+        return Outline((None, *sizes[1:]) if batched else sizes, alike[0].dtype, batched)
 
-def _of_whole_batch(layer: Any, x: Any, training: bool | None, model: str) -> Any:
-    """The outlines of what an operation takes out of a batch, such as its first image; None where it takes none."""
-
-    def of_rows(count: int) -> Any:
-        with Tracer().recording():
-            return layer._on(mapped(lambda outline: _rows_of(outline, count), x), training, model)
-
-    try:
-        two, three = of_rows(2), of_rows(3)
-    except (ShapeError, IndexError):
-        return None
-    if [node.shape for node in leaves(two)] != [node.shape for node in leaves(three)]:
-        return None
-    return mapped(lambda node: Outline(node.shape, node.dtype, batched=False), two)
-
-
-def _rows_of(outline: Outline, count: int) -> Node:
-    return placeholder("", (count, *outline.shape[1:]) if outline.batched else outline.shape)
+    return mapped(outline, made[0])
 
 
 def _fitting(
@@ -97,13 +104,24 @@ def _fitting(
                 masks.append([tracer.masks.get(node) for node in leaves(y)])
             return compared(made, _batch_of(given), zip(*masks, strict=True))
         except ShapeError as error:
-            for inner in unbuilt:
-                getattr(inner, "unbuild", inner.forget)()
+            _forget(unbuilt)
             if made:
                 raise ShapeError(_only_one_size(layer, given, error)) from None
             first = first or error
     assert first is not None
     raise first
+
+
+def _forget(layers: Sequence[Any]) -> None:
+    for layer in layers:
+        getattr(layer, "unbuild", layer.forget)()
+
+
+def _check_batches(given: Sequence[Outline]) -> None:
+    """An error where first axes of several known lengths cannot be one batch."""
+    lengths = {outline.shape[0] for outline in given if outline.batched} - {None, 1}
+    if len(lengths) > 1:
+        raise ShapeError(f"the first axes of {' and '.join(show(outline.shape) for outline in given)} do not meet.")
 
 
 def _batch_of(given: Sequence[Outline]) -> int | None:
@@ -139,7 +157,8 @@ def compared(made: Sequence[Any], batch: int | None = None, masks: Iterable[Sequ
 def _alike(nodes: Any, batch: int | None, mask: Outline | None = None, dtype: str | None = None) -> Outline:
     if isinstance(nodes[0], Row):
         behind = _alike([row.node for row in nodes], batch)
-        return Outline((None,), behind.dtype, batched=False, row=behind)
+        length = None if None in behind.shape else prod(behind.shape)  # type: ignore[arg-type]
+        return Outline((length,), behind.dtype, batched=False, row=behind)
     shapes = zip(*(node.shape for node in nodes), strict=True)
     shape: OpenShape = tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in shapes)
     batched = nodes[0].spec.batched

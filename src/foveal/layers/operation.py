@@ -29,7 +29,6 @@ class Operation(Layer):
 
     declaration: Function
     supports_masking = True
-    takes_batches_apart = True
 
     def __init__(self, name: str | None = None, **settings: Any) -> None:
         super().__init__(name=name)

@@ -26,7 +26,7 @@ class Call:
         self.layer = layer
         self.x = x
         self.training = training
-        self.y = mapped(lambda outline: KerasTensor(outline, self, name), outlines)
+        self.y = mapped(lambda outline: KerasTensor.of(outline, self, name), outlines)
         self.tensors: list[KerasTensor] = leaves(self.y)
 
 

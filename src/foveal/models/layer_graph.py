@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError
 from foveal.functions.symbolic import KerasTensor, OpenShape, Outline
 from foveal.ir.node import Node
 from foveal.ir.weight import Weight
@@ -34,21 +34,11 @@ class LayerGraph:
         Scalars that are added to the loss.
     weights : list of Weight
         Those of the model that holds it, kept here so that they are looked for once.
-
-    Outputs without the batch are refused, but where `whole` says that they may be there.
     """
 
-    def __init__(
-        self, who: str, inputs: Any, outputs: Any, whole: bool = False, losses: Sequence[KerasTensor] = ()
-    ) -> None:
+    def __init__(self, who: str, inputs: Any, outputs: Any, losses: Sequence[KerasTensor] = ()) -> None:
         for name, structure in (("inputs", inputs), ("outputs", outputs)):
             _check_symbolic(who, name, structure)
-        for tensor in leaves(outputs):
-            if not (tensor.batched or whole):
-                raise ShapeError(
-                    f"{who}: every output must have the batch as its first axis, got {tensor!r}, which is one for the "
-                    "whole batch. Name other axes, or go on computing with it and what is batched."
-                )
         self.inputs, self.outputs, self.losses = inputs, outputs, list(losses)
         self.weights: list[Weight] = []
         self._entries: dict[KerasTensor, KerasTensor] = {tensor: _source(tensor) for tensor in leaves(inputs)}

@@ -155,6 +155,7 @@ class Model(Saved, Trainer, Traces, Layer):
         self.answer_shape = next(iter(self.exits.values()))
         ends = [unpacked(end) for end in (graph.inputs, graph.outputs)]
         self.plain = all(isinstance(end, KerasTensor) and end.dtype != "bool" for end in ends)
+        self.whole = tuple([tensor.name for tensor in leaves(graph.outputs) if not tensor.batched])
         self.gives_a_dict = isinstance(graph.outputs, dict)
         self.built = True
 

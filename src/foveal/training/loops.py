@@ -190,6 +190,8 @@ def predict_batches(
         if model.stop_predicting:
             break
     hooks.call("on_predict_end", {})
+    if len(parts) > 1:
+        model.check_batched("predict of several batches")
     return joined(parts)
 
 

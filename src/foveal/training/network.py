@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.errors import ShapeError
 from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import BATCH, Shape
 from foveal.ir.weight import Weight
@@ -31,8 +32,18 @@ class Network:
     """Whether it can only ever take one array."""
     plain: bool = True
     """Whether it takes one array and gives one."""
+    whole: tuple[str, ...] = ()
+    """The outputs whose first axis is not the batch: one for all of it."""
     gives_a_dict: bool = False
     """Whether its outputs are a dict by their names."""
+
+    def check_batched(self, who: str) -> None:
+        """An error where an output is one for the whole batch."""
+        if self.whole:
+            raise ShapeError(
+                f"{who}: every output must have the batch as its first axis, got {self.whole[0]!r} of {self.name!r}, "
+                "which is one for the whole batch. Call the model on one batch, or use predict_on_batch."
+            )
 
     @property
     def declared(self) -> bool:

@@ -84,6 +84,7 @@ def loss_program(
     network: Network, sizes: Sizes, spec: CompileSpec, key: ProgramKey, compile_graph: Callable[[Graph], Program]
 ) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
+    network.check_batched("fit" if key.training else "evaluate")
     traced = network.traced(key.training, sizes)
     for predicted in leaves(traced.outputs):
         if predicted in traced.masks:

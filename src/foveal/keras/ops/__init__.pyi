@@ -1246,7 +1246,7 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     ...
 
 def transpose(x: Any, axes: Any = None) -> Any:
-    """The axes in another order: `axes`, or backwards; a batch stays the first."""
+    """The axes in another order: `axes`, or backwards."""
     ...
 
 def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
