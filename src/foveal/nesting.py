@@ -66,8 +66,14 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     if isinstance(structure, Packed):
         return Packed([mapped(function, part) for part in structure], structure.form)
     if isinstance(structure, list | tuple):
-        return type(structure)(mapped(function, part) for part in structure)
+        return like(structure, [mapped(function, part) for part in structure])
     return function(structure)
+
+
+def like(structure: Any, parts: list[Any]) -> Any:
+    """A list or tuple of the same type, a named one too, with other parts."""
+    kind = type(structure)
+    return kind(*parts) if hasattr(kind, "_fields") else parts if kind is list else kind(parts)
 
 
 def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
@@ -78,7 +84,7 @@ def mapped_shapes(function: Callable[[Any], Any], shapes: Any) -> Any:
         return {key: mapped_shapes(function, shape) for key, shape in shapes.items()}
     if all(n is None or isinstance(n, int) for n in shapes):
         return function(tuple(shapes))
-    return type(shapes)(mapped_shapes(function, shape) for shape in shapes)
+    return like(shapes, [mapped_shapes(function, shape) for shape in shapes])
 
 
 def unpacked(structure: Any) -> Any:

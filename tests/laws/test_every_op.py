@@ -17,6 +17,7 @@ from foveal.ir.node import BATCH, Spec, Sum
 from foveal.ir.passes import simplify
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.on_host import OnHost
 from foveal.ops.own_gradient import OwnGradient, own_gradient
 from foveal.ops.pool import AvgPool, AvgPoolGrad
 from foveal.ops.reduce import Count, sum_
@@ -26,13 +27,20 @@ from peers import ENGINES, JAX, LLVM, NUMPY, PEERS, REFERENCE, assert_agree, com
 
 FOLDED = {OwnGradient}
 """Ops for gradients alone: `simplify` leaves them out, so that no engine sees one."""
+STAGED = {OnHost}
+"""Functions of Python's, which run between programs; tests/functions/test_only_arrays.py has their laws."""
 
 each_op = pytest.mark.parametrize("case", CASES)
 
 
 def all_ops(base=ir.Op):
     own = {base, *(op for child in base.__subclasses__() for op in all_ops(child))}
-    return {op for op in own if op.__module__.startswith(("foveal.ir.", "foveal.ops."))} - {ir.Op, ir.Input} - FOLDED
+    return (
+        {op for op in own if op.__module__.startswith(("foveal.ir.", "foveal.ops."))}
+        - {ir.Op, ir.Input}
+        - FOLDED
+        - STAGED
+    )
 
 
 def test_every_op_has_a_case():

@@ -164,3 +164,19 @@ def test_a_model_moves_the_batch():
     assert (moved.shape, foveal.keras.ops.transpose(moved).shape) == ((3, None), (None, 3))
     model = foveal.Model(x, foveal.keras.ops.transpose(moved * 2.0 + foveal.keras.ops.sum(moved, axis=0)))
     np.testing.assert_array_equal(model.predict(rows, verbose=0), rows * 2 + rows.sum(1)[:, None])
+
+
+def test_parts_whose_places_are_computed():
+    x = foveal.Input((4,))
+    place = foveal.keras.ops.argmax(x[0])
+    cut = foveal.keras.ops.slice(x, [0, place], (2, 2))
+    other = foveal.keras.ops.slice_update(x, [1, place], x[:2, :2] * 0.0)
+    rows = np.array([[1, 2, 9, 4], [5, 6, 7, 8], [1, 1, 1, 1]], "float32")
+    for order in ([0, 1, 2, 3], [1, 3, 0, 2]):  # the largest of the first row at 2; at 1, from where 2 fit as well
+        given = rows[:, order]
+        at = min(int(given[0].argmax()), 2)
+        want = given.copy()
+        want[1:, at : at + 2] = 0
+        got = foveal.Model(x, [cut, other])(given)
+        np.testing.assert_array_equal(got[0], given[:2, at : at + 2])
+        np.testing.assert_array_equal(got[1], want)

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from foveal.eager import Array
+from foveal.errors import ShapeError
 from foveal.functions.function import array as array_of_numbers
-from foveal.functions.function import dtype_name, of_arrays
-from foveal.functions.shape import sizes
+from foveal.functions.function import dtype_name
+from foveal.functions.only_arrays import of_arrays
+from foveal.functions.reduce import sum as total
+from foveal.functions.shape import cast, ones_like, sizes
 
 
 def _result(value: Any) -> Array:
@@ -68,38 +71,42 @@ def convert_to_numpy(x: Any) -> np.ndarray[Any, Any]:
     return np.asarray(x)
 
 
-@of_arrays
+@of_arrays()
 def array(x: Any, dtype: Any = None) -> Any:
     """The values as an array; arrays keep their dtype."""
     made = array_of_numbers("array", x)
     return made if dtype is None else made.astype(dtype_name(dtype))
 
 
-@of_arrays
+@of_arrays()
 def view(x: Any, dtype: Any = None) -> Any:
     """The same bits read as another dtype."""
     return np.ascontiguousarray(x) if dtype is None else np.ascontiguousarray(x).view(dtype_name(dtype))
 
 
-@of_arrays
+@of_arrays()
 def view_as_complex(x: Any) -> Any:
     """Complex numbers, of which the last axis has the real and the imaginary part."""
-    return np.asarray(x)[..., 0] + 1j * np.asarray(x)[..., 1]
+    parts = np.asarray(x)
+    if parts.shape[-1:] != (2,):
+        raise ShapeError(f"view_as_complex: the last axis must be 2 long, real and imaginary part, got {parts.shape}.")
+    kind = "complex128" if parts.dtype == "float64" else "complex64"
+    return (parts[..., 0] + 1j * parts[..., 1]).astype(kind)
 
 
-@of_arrays
+@of_arrays()
 def view_as_real(x: Any) -> Any:
     """The real and the imaginary parts of complex numbers along a new last axis."""
     return np.stack([np.real(x), np.imag(x)], -1)
 
 
-@of_arrays
+@of_arrays()
 def polar(abs_: Any, angle: Any) -> Any:
     """Complex numbers of these lengths and angles."""
     return np.asarray(abs_) * np.exp(1j * np.asarray(angle))
 
 
-@of_arrays
+@of_arrays()
 def angle(x: Any) -> Any:
     """The angle of complex numbers; of real ones 0, or pi where they are negative."""
     found = np.asarray(x)
@@ -112,8 +119,9 @@ def is_tensor(x: Any) -> bool:
 
 
 def size(x: Any) -> Any:
-    """How many values an array holds."""
-    return int(np.prod(np.shape(x) if not hasattr(x, "shape") else x.shape))
+    """How many values an array holds; of a symbolic tensor whose size is open, a tensor of it."""
+    sizes = np.shape(x) if not hasattr(x, "shape") else x.shape
+    return cast(total(ones_like(x)), "int32") if None in sizes else int(np.prod(sizes))
 
 
 def dtype(x: Any) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 from foveal.arguments import converted, one_of
 from foveal.errors import ShapeError
 from foveal.functions.elementwise import logaddexp, select
-from foveal.functions.function import function, of_arrays
+from foveal.functions.function import function
+from foveal.functions.only_arrays import of_arrays
 from foveal.functions.promotion import cast, floating, scalar
 from foveal.functions.shape import part
 from foveal.functions.symbolic import NN
@@ -95,7 +96,7 @@ def _repeats(target: Node) -> Node:
     return concat([same, part(target, 1, 0, 1) * 0], 1)
 
 
-@of_arrays
+@of_arrays(NN)
 def ctc_decode(
     inputs: Any,
     sequence_lengths: Any,

@@ -10,6 +10,7 @@ import numpy as np
 
 from foveal.errors import ArgumentError
 from foveal.functions.function import VALUES, Function, declared, function
+from foveal.functions.numpy_only import nonzero
 from foveal.functions.promotion import cast, floating, promoted, scalar
 from foveal.functions.symbolic import CORE, MATH, NUMPY, OWN
 from foveal.ir.node import Node, broadcast_like, full
@@ -346,12 +347,22 @@ def round(x: Any, decimals: int = 0) -> Any:
     return scalar("round", x * factor) / factor if decimals else scalar("round", x)
 
 
-@function("condition", "x1", "x2")
-def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
-    """`x1` where the condition holds and `x2` elsewhere."""
-    if x1 is None or x2 is None:
-        raise ArgumentError("where: `x1` and `x2` must be given. Where a condition holds, nonzero(condition) says.")
+class _Where(Function):
+    def __call__(self, condition: Any, x1: Any = None, x2: Any = None) -> Any:
+        if x1 is None and x2 is None:
+            return nonzero(condition)
+        if x1 is None or x2 is None:
+            raise ArgumentError("where: `x1` and `x2` must both be given, or neither, got one of them.")
+        return super().__call__(condition, x1, x2)
+
+
+def _where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    """`x1` where the condition holds and `x2` elsewhere; without them the places where it holds, as `nonzero`."""
     return select(condition if isinstance(condition, Node) else floating(condition), x1, x2)
+
+
+_where.__name__ = _where.__qualname__ = "where"
+where = declared(_Where(_where, ("condition", "x1", "x2"), NUMPY, None))
 
 
 @function("x1", "x2", "rtol", "atol", rows=VALUES, result=TRUTH)

@@ -62,8 +62,15 @@ def _pair(who: str, x: Sequence[Any]) -> Complex:
     if len(x) != 2 or x[0].shape != x[1].shape:
         raise ArgumentError(f"{who}: x must be two tensors of one shape, the real and the imaginary part.")
     re, im = (floating(each) for each in promoted(*x))
-    known_length(who, re, len(re.shape) - 1)
+    _last_length(who, re)
     return re, im
+
+
+def _last_length(who: str, x: Node, axes: int = 1) -> int:
+    """The length of the last axis; an error where there are not so many axes."""
+    if len(x.shape) < axes:
+        raise ShapeError(f"{who}: x must have at least {axes} axis, got {show(x.shape)}.")
+    return known_length(who, x, len(x.shape) - 1)
 
 
 def _along_two(x: Complex, sign: int) -> Complex:
@@ -103,7 +110,7 @@ def ifft2(x: Any) -> Any:
 def rfft(x: Any, fft_length: int | None = None) -> Any:
     """The first `fft_length // 2 + 1` numbers of the transform of real ones, which are cut or padded to that length."""
     re = floating(x)
-    n = known_length("rfft", re, len(re.shape) - 1)
+    n = _last_length("rfft", re)
     length = n if fft_length is None else converted("rfft", "fft_length", positive_int, fft_length)
     return tuple(_as_long(each, length // 2 + 1) for each in _transform(_as_long(re, length), None, -1))
 
@@ -136,7 +143,7 @@ def _starts(length: int, size: int, stride: int) -> np.ndarray[Any, Any]:
 
 
 def _stretches(x: Node, size: int, stride: int) -> Node:
-    places = _starts(known_length("extract_sequences", x, len(x.shape) - 1), size, stride)
+    places = _starts(_last_length("extract_sequences", x), size, stride)
     return reshape(along(x, len(x.shape) - 1, places.ravel().tolist()), (*x.shape[:-1], *places.shape))
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from foveal.eager import Array, Definition, Tensor, Traced, is_recording, record_operands
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import NUMPY, KerasTensor, record
@@ -297,31 +297,6 @@ def _form(leaf: Any) -> Any:
     return None if leaf is None else type(leaf) in (int, float, bool)
 
 
-class OfArrays(Function):
-    """A function of arrays alone: its result's shape depends on the values, or engines have no such op."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if any(isinstance(leaf, TENSORS) for leaf in leaves([list(args), kwargs])):
-            raise UnsupportedError(
-                f"{self.who}: takes arrays alone, not the tensors of a model. Compute it before, and give the model "
-                "what comes out."
-            )
-        given = {name: self._entered(value) for name, value in self._bound(args, kwargs).items()}
-        bound = inspect.BoundArguments(self.signature, given)
-        wide = any(getattr(leaf, "dtype", None) in WIDE for leaf in leaves(list(given.values())))
-
-        def result(part: Any) -> Any:
-            made = np.asarray(part)
-            return made.astype(made.dtype if wide else PYTHONS.get(made.dtype.name, made.dtype)).view(Array)
-
-        return mapped(result, self.of_nodes(*bound.args, **bound.kwargs))
-
-    def _entered(self, value: Any) -> Any:
-        if isinstance(value, list) and all(isinstance(leaf, NUMERIC) for leaf in leaves(value)):
-            return array(self.who, value)
-        return np.asarray(value) if isinstance(value, Tensor | Weight) else value
-
-
 def function(
     *tensors: str,
     module: str = NUMPY,
@@ -337,12 +312,6 @@ def function(
         return made
 
     return declare
-
-
-def of_arrays(of_arrays: Decorated) -> Decorated:
-    """Declare a function of arrays alone."""
-    made: Decorated = declared(OfArrays(of_arrays, (), "", None))
-    return made
 
 
 def declared(made: Function) -> Any:

@@ -165,6 +165,8 @@ def get_item(x: Any, key: Any) -> Any:
             x, one = along(x, axis, places), slice_type(None)
         axis += one is not None
         turned.append(one)
+    if axis > len(x.shape) or turned.count(Ellipsis) > 1:
+        raise ShapeError(f"get_item: {show(x.shape)} has {len(x.shape)} axes, got the key {key!r}. Index fewer.")
     return parts.getitem(x, tuple(turned))
 
 
@@ -173,16 +175,46 @@ slice_type, builtin_sum = slice, sum
 
 @function("inputs", module=CORE, called=("start_indices",))
 def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
-    """The part that begins there and is so large; -1 is up to the end."""
+    """The part that begins there and is so large; -1 is up to the end. What would not fit is moved back."""
+    if not _is_known(start_indices):
+        for axis, (start, n, count) in enumerate(_walk("slice", start_indices, inputs, sizes(shape))):
+            inputs = inputs if n == count else take(inputs, start + table(np.arange(count), "int32"), axis)
+        return inputs
     walk = zip(inputs.shape, start_indices, sizes(shape), strict=True)
     counts = [n if n == BATCH else n - int(at) if count == -1 else count for n, at, count in walk]
     return parts.crop(inputs, [int(at) for at in start_indices], counts)
+
+
+def _is_known(places: Any) -> bool:
+    return not any(isinstance(place, Node) for place in ([places] if isinstance(places, Node) else places))
+
+
+def _walk(who: str, starts: Any, x: Node, counts: Any) -> list[tuple[Node, int, int]]:
+    """Where a part begins along each axis, as far back as it fits; how long the axis is, and the part of it."""
+    made = []
+    for i, (n, count) in enumerate(zip(x.shape, counts, strict=True)):
+        known_length(who, x, i)
+        if count == -1:
+            raise ShapeError(f"{who}: how large the part is must be known where its start is a tensor, got {counts}.")
+        start = ir.reshape(part(starts, 0, i, 1), ()) if isinstance(starts, Node) else starts[i]
+        start = cast_to(start, "int32") if isinstance(start, Node) else table(start, "int32")
+        made.append((scalar("minimum", scalar("maximum", start, 0), n - count), n, count))
+    return made
 
 
 @function("inputs", "updates", module=CORE, called=("start_indices",))
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
     """The same with another part from there on; what would not fit is moved back."""
     updates = cast_to(updates if isinstance(updates, Node) else full((), updates), inputs.dtype)
+    if not _is_known(start_indices):
+        inside: Any = 1
+        for axis, (start, n, count) in enumerate(_walk("slice_update", start_indices, inputs, updates.shape)):
+            place = table(np.arange(n), "int32") - start
+            line = tuple(n if i == axis else 1 for i in range(len(inputs.shape)))
+            within = scalar("greater_equal", place, 0) * scalar("greater", count, place)
+            inside = scalar("mul", inside, ir.reshape(cast_to(within, "int32"), line))
+            updates = take(updates, scalar("minimum", scalar("maximum", place, 0), count - 1), axis)
+        return select(inside, updates, inputs)
     whole = zip(np.asarray(start_indices).tolist(), inputs.shape, updates.shape, strict=True)
     widths = [(0, 0) if n == BATCH else (at := max(min(int(start), n - m), 0), n - m - at) for start, n, m in whole]
     inside = np.pad(np.ones([1 if n == BATCH else n for n in updates.shape]), widths)
@@ -281,6 +313,6 @@ def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     place = axis_of(a, axis)
     for _ in range(n):
         length = known_length("diff", a, place) - 1
-        after, before = part(a, place, 1, max(length, 0)), part(a, place, 0, max(length, 0))
+        after, before = part(a, place, min(length + 1, 1), max(length, 0)), part(a, place, 0, max(length, 0))
         a = cast_to(not_equal(after, before), "bool") if a.dtype == "bool" else after - before
     return a

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError, ShapeError
-from foveal.functions.function import of_arrays
+from foveal.functions.only_arrays import of_arrays
+from foveal.functions.symbolic import CORE, MATH
+from foveal.ir.node import show
 
 REDUCTIONS = {"add": np.add, "max": np.maximum, "min": np.minimum, "mul": np.multiply}
 
@@ -19,7 +21,7 @@ def _of_bits(name: str, of: np.ufunc) -> Callable[..., Any]:
 
     of_pair.__name__ = of_pair.__qualname__ = name
     of_pair.__doc__ = f"NumPy's `{of.__name__}`, of whole numbers."
-    return of_arrays(of_pair)
+    return of_arrays()(of_pair)
 
 
 bitwise_and = _of_bits("bitwise_and", np.bitwise_and)
@@ -29,7 +31,7 @@ bitwise_right_shift = right_shift = _of_bits("right_shift", np.right_shift)
 bitwise_xor = _of_bits("bitwise_xor", np.bitwise_xor)
 
 
-@of_arrays
+@of_arrays()
 def bitwise_not(x: Any) -> Any:
     """Every bit of whole numbers turned."""
     return np.bitwise_not(x)
@@ -38,31 +40,31 @@ def bitwise_not(x: Any) -> Any:
 bitwise_invert = bitwise_not
 
 
-@of_arrays
+@of_arrays()
 def gcd(x1: Any, x2: Any) -> Any:
     """The greatest common divisor."""
     return np.gcd(x1, x2)
 
 
-@of_arrays
+@of_arrays()
 def lcm(x1: Any, x2: Any) -> Any:
     """The least common multiple."""
     return np.lcm(x1, x2)
 
 
-@of_arrays
+@of_arrays()
 def nextafter(x1: Any, x2: Any) -> Any:
     """The next number towards another."""
     return np.nextafter(x1, x2)
 
 
-@of_arrays
+@of_arrays()
 def nonzero(x: Any) -> Any:
     """Where values are not 0: for each axis, their places along it."""
     return tuple(place.astype("int32") for place in np.nonzero(x))
 
 
-@of_arrays
+@of_arrays()
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
     """How often each whole number from 0 on is there; of several rows, for each row."""
     values = np.asarray(x)
@@ -73,7 +75,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     return y.reshape(*values.shape[:-1], count).astype(each.dtype)
 
 
-@of_arrays
+@of_arrays()
 def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
     """How many values of a row are in each bin, and where the bins end."""
     if np.ndim(x) != 1:
@@ -84,7 +86,7 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> Any:
     return counts.astype("float32"), ends.astype("float32")
 
 
-@of_arrays
+@of_arrays()
 def unique(
     x: Any,
     sorted: bool = True,
@@ -114,7 +116,7 @@ def unique(
 # -- values put into an array
 
 
-@of_arrays
+@of_arrays(CORE)
 def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
     """The same with other values at these places, or added to them, or whatever `reduction` says."""
     if reduction not in (None, *REDUCTIONS):
@@ -132,6 +134,10 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | Non
 def _segments(name: str, of: np.ufunc, neutral: float) -> Any:
     def of_segments(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> Any:
         values, ids = np.asarray(data), np.asarray(segment_ids)
+        if ids.ndim != 1 or len(ids) != len(values):
+            raise ShapeError(
+                f"{name}: `segment_ids` must be one number for each of {len(values)} rows, got {show(ids.shape)}."
+            )
         count = int(ids.max() + 1 if num_segments is None else num_segments)
         whole = np.iinfo(values.dtype) if values.dtype.kind in "iu" and np.isinf(neutral) else None
         start = neutral if whole is None else whole.max if neutral > 0 else whole.min
@@ -142,7 +148,7 @@ def _segments(name: str, of: np.ufunc, neutral: float) -> Any:
 
     of_segments.__name__ = of_segments.__qualname__ = name
     of_segments.__doc__ = f"NumPy's `{of.__name__}` of all rows with one number, for each number."
-    return of_arrays(of_segments)
+    return of_arrays(MATH)(of_segments)
 
 
 segment_max = _segments("segment_max", np.maximum, -np.inf)

@@ -12,8 +12,9 @@ import numpy as np
 from foveal.arguments import converted, one_of
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.elementwise import select
-from foveal.functions.function import function, of_arrays
+from foveal.functions.function import function
 from foveal.functions.image import gaussian_blur, like, on_batch
+from foveal.functions.only_arrays import of_arrays
 from foveal.functions.promotion import cast, floating, scalar
 from foveal.functions.shape import unstack
 from foveal.functions.spatial_axes import FIRST, order_of
@@ -225,7 +226,7 @@ def displaced(
     return on_batch("elastic_transform", images, data_format, moved)
 
 
-@of_arrays
+@of_arrays(IMAGE)
 def elastic_transform(
     images: Any,
     alpha: float = 20.0,

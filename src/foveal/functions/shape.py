@@ -213,9 +213,11 @@ def ndim(x: Any) -> int:
 
 
 @function("*xs")
-def concatenate(xs: Any, axis: int = 0) -> Any:
-    """Tensors end to end along an axis."""
+def concatenate(xs: Any, axis: int | None = 0) -> Any:
+    """Tensors end to end along an axis, or with None all their values in a row."""
     xs = promoted(*xs)
+    if axis is None:
+        return parts.concat([in_line(x, None)[0] for x in xs], 0)
     return parts.concat(xs, axis_of(xs[0], int(axis)))
 
 
@@ -262,7 +264,10 @@ def dstack(xs: Any) -> Any:
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> Any:
     """The parts along an axis, without the axis."""
     place = axis_of(x, axis)
-    return [drop_axes(part(x, place, i, 1), (place,)) for i in range(known_length("unstack", x, place))]
+    count = known_length("unstack", x, place)
+    if num not in (None, count):
+        raise ShapeError(f"unstack: the axis {axis} of {show(x.shape)} has {count} parts, got num={num}.")
+    return [drop_axes(part(x, place, i, 1), (place,)) for i in range(count)]
 
 
 def known_length(who: str, x: Node, axis: int) -> int:

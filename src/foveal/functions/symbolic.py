@@ -132,6 +132,12 @@ class KerasTensor(Outline, Operators[Any]):
         return self._call
 
     @property
+    def _keras_history(self) -> tuple[Any, int, int]:
+        """The layer it comes from, which of the layer's calls, and which of the call's outputs, as Keras has it."""
+        layer = self.call.layer
+        return layer, layer.calls.index(self.call), self.index
+
+    @property
     def index(self) -> int:
         """Which of its call's outputs it is."""
         place: int = self.call.tensors.index(self)

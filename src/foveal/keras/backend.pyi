@@ -131,8 +131,8 @@ def clip(x: Any, min_value: Any, max_value: Any, *, name: Any = None) -> Any:
     """Values between the two ends, of which None is none; what is outside becomes the nearer end."""
     ...
 
-def concatenate(tensors: Any, axis: int = -1, *, name: Any = None) -> Any:
-    """Tensors end to end along an axis."""
+def concatenate(tensors: Any, axis: int | None = -1, *, name: Any = None) -> Any:
+    """Tensors end to end along an axis, or with None all their values in a row."""
     ...
 
 def cos(x: Any, *, name: Any = None) -> Any:

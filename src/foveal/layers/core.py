@@ -5,17 +5,19 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+import numpy as np
+
 import foveal.layers.operation  # noqa: F401  (records functions of what an Input gives)
 from foveal.arguments import arg, converted, names_checked, one_of, only, or_none, positive_int, real
 from foveal.errors import ArgumentError
 from foveal.functions import elementwise
 from foveal.functions.reduce import any as any_of
 from foveal.functions.symbolic import KerasTensor, OpenShape, Outline, open_with
-from foveal.ir.node import Node
+from foveal.ir.node import Node, as_node
 from foveal.layers.base import Layer, image_shape
 from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call
-from foveal.nesting import leaves
+from foveal.nesting import leaves, mapped
 
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
 
@@ -168,6 +170,10 @@ def _named_values(value: Any) -> dict[str, Any]:
     raise ValueError(f"a dict of arguments by name, got {value!r}.")
 
 
+def _of_values(value: Any) -> Any:
+    return as_node(value) if isinstance(value, np.ndarray) and value.dtype.kind in "fiub" else value
+
+
 class Lambda(Layer):
     """Apply a function of your own. A model with it cannot be saved: files hold no code.
 
@@ -198,7 +204,7 @@ class Lambda(Layer):
     def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
         taken = inspect.signature(self.function).parameters
         told = {name: value for name, value in (("training", training), ("mask", mask)) if name in taken}
-        y = self.function(x, **(self.given | told))
+        y = mapped(_of_values, self.function(x, **(self.given | told)))
         wrong = [leaf for leaf in leaves(y) if not isinstance(leaf, Node)]
         if wrong or not leaves(y):
             raise ArgumentError(

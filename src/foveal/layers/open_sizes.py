@@ -23,8 +23,8 @@ from foveal.nesting import leaves, mapped
 TRIED = ((224, 448), (3360, 6720))
 """Pairs of sizes that most strides and patches divide; the second is for kernels that do not fit into the first."""
 
-ROWS = (12, 1, 24, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16, 18, 20)
-"""Lengths of a batch that are tried where a layer needs to know it."""
+ROWS = (12, 1, 24, 0, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16, 18, 20)
+"""Lengths of a batch that are tried where a layer needs to know it; 0 stands for the size that is tried."""
 
 
 def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
@@ -39,7 +39,7 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
             _check_batches(given)
             return _fitting(layer, x, given, training, model, unbuilt)
         except ShapeError:
-            if (found := _written_out(layer, x, given, training, model, unbuilt)) is None:
+            if (found := _of_some_lengths(layer, x, given, training, model, unbuilt)) is None:
                 raise
             return found
     except BaseException:
@@ -48,7 +48,7 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
         raise
 
 
-def _written_out(
+def _of_some_lengths(
     layer: Any, x: Any, given: Sequence[Outline], training: bool | None, model: str, unbuilt: Sequence[Any]
 ) -> Any:
     """The outlines of what a layer gives where it says nothing for batches of any length: those of some lengths.
@@ -57,32 +57,40 @@ def _written_out(
     """
     open_rows = any(outline.batched and outline.shape[0] is None for outline in given)
     open_sizes = any(None in outline.shape[outline.batched :] for outline in given)
-    made: list[Any] = []
-    lengths: list[int] = []
-    for rows in ROWS if open_rows else (1, 1)[: 1 + open_sizes]:
-        try:
-            with Tracer().recording() as tracer:
-                node = partial(Outline.node, size=TRIED[0][len(made)], rows=rows)
-                y = layer._on(symbolic_nodes(x, tracer, node), training, model)
-        except ShapeError:
-            if not made:
-                _forget(unbuilt)
-            continue
-        if not made or [node.ndim for node in leaves(y)] == [node.ndim for node in leaves(made[0])]:
-            made.append(y)
-            lengths.append(rows)
-        if len(made) == len(TRIED[0]):
-            break
-    if len(made) <= open_sizes:
+
+    def tried(rows: int, size: int, meeting: Mapping[int, int]) -> Any:
+        node = partial(Outline.node, size=size, rows=rows or size, meeting=meeting)
+        with Tracer().recording() as tracer:
+            return layer._on(symbolic_nodes(x, tracer, node), training, model)
+
+    for meeting in ({}, _known(given))[: 1 + open_sizes]:
+        made: list[Any] = []
+        lengths: list[int] = []
+        for rows in ROWS if open_rows else (1, 1)[: 1 + open_sizes]:
+            size = TRIED[0][len(made)]
+            try:
+                y = tried(rows, size, meeting)
+            except ShapeError:
+                continue
+            if not made or [node.ndim for node in leaves(y)] == [node.ndim for node in leaves(made[0])]:
+                made.append(y)
+                lengths.append(rows or size)
+            if len(made) == len(TRIED[0]):
+                break
+        if len(made) > open_sizes and (lengths != [1] or not open_rows):
+            return _outlines(made, lengths if open_rows else None)
         _forget(unbuilt)
-        return None
+    return None
+
+
+def _outlines(made: Sequence[Any], lengths: Sequence[int] | None) -> Any:
+    """What nodes are alike in that were made for batches of these lengths."""
     nodes = zip(*map(leaves, made), strict=True)
 
     def outline(_: Any) -> Outline:
         alike = next(nodes)
-        shapes = [node.shape for node in alike]
-        batched = open_rows and [shape[:1] for shape in shapes] == [(n,) for n in lengths]
-        sizes = tuple(n[0] if len(set(n)) == 1 else None for n in zip(*shapes, strict=True))
+        batched = lengths is not None and [node.shape[:1] for node in alike] == [(n,) for n in lengths]
+        sizes = tuple(n[0] if len(set(n)) == 1 else None for n in zip(*(node.shape for node in alike), strict=True))
         return Outline((None, *sizes[1:]) if batched else sizes, alike[0].dtype, batched)
 
     return mapped(outline, made[0])
@@ -131,12 +139,17 @@ def _batch_of(given: Sequence[Outline]) -> int | None:
     return known[0] if known else 1 if lengths and None not in lengths else None
 
 
+def _known(given: Sequence[Outline]) -> dict[int, int]:
+    """The sizes that some of the tensors have along their axes behind the first."""
+    return {axis: n for outline in given for axis, n in enumerate(outline.shape) if axis and n not in (None, 1)}
+
+
 def _trials(given: Sequence[Outline]) -> Iterator[tuple[Sequence[int], Mapping[int, int]]]:
     """Sizes for what is open, and others for axes along which another tensor has a size that is known."""
     if not any(None in outline.shape[1:] for outline in given):
         yield (1,), {}
         return
-    known = {axis: n for outline in given for axis, n in enumerate(outline.shape) if axis and n not in (None, 1)}
+    known = _known(given)
     yield TRIED[0], {}
     if known and len(given) > 1:
         yield TRIED[0], known

@@ -9,6 +9,7 @@ from typing import Any
 from foveal import functions
 from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.function import DECLARED, Function
+from foveal.functions.only_arrays import OfArrays
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import MODULES, OWN, KerasTensor, record_with
 from foveal.ir.node import Node
@@ -37,6 +38,13 @@ class Operation(Layer):
     def apply(self, arguments: Sequence[Any]) -> Any:
         """What the function gives for symbolic tensors, or lists of them, and constants."""
         return self._on(Packed.of((tuple(arguments), {}), lambda leaf: isinstance(leaf, KerasTensor)), None, "")
+
+    def _outlined(self, x: Any, training: bool | None, model: str) -> Any:
+        if not isinstance(self.declaration, OfArrays):
+            return super()._outlined(x, training, model)
+        arguments, _ = x.form
+        form = {**dict(zip(self.declaration.tensors, arguments, strict=False)), **self.settings}
+        return self.declaration.outlines(leaves(x), form)
 
     def call(self, *arguments: Any) -> Any:
         y = self.declaration.on_nodes(*arguments, **self.settings)

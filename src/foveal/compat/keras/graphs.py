@@ -122,7 +122,7 @@ class Function:
         self.outputs = outputs
         self._symbols = [leaf for leaf in self.inputs if isinstance(leaf, KerasTensor)]
         wanted = [leaf for leaf in leaves(outputs) if isinstance(leaf, KerasTensor)]
-        self._graph = LayerGraph("function", self._symbols, wanted, whole=True) if wanted else None
+        self._graph = LayerGraph("function", self._symbols, wanted) if wanted else None
         self._programs: Programs = {}
 
     def __call__(self, inputs: Any = ()) -> Any:

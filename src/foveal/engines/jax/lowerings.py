@@ -10,8 +10,10 @@ import foveal.engines.patches
 import foveal.engines.sampling  # noqa: F401  (fill the table)
 from foveal.engines.array_lowerings import array_lowerings
 from foveal.engines.engine import Array, Lowerings
+from foveal.ir.node import BATCH
 from foveal.ir.scalars import Mathematics
 from foveal.ops.matmul import MatMul
+from foveal.ops.on_host import OnHost
 from foveal.ops.parts import Pad
 from foveal.ops.shape import Transpose
 
@@ -26,6 +28,13 @@ lowers = Lowerings("jax", array_lowerings(MATHEMATICS))
 def pad(op: Pad, x: Array) -> Array:
     ways = [(before, after, step - 1) for (before, after), step in zip(op.pads, op.steps, strict=True)]
     return lax.pad(x, jnp.zeros((), x.dtype), ways)
+
+
+@lowers(OnHost)
+def on_host(op: OnHost, *x: Array) -> Array:
+    rows = BATCH if op.rows_of is None else len(x[op.rows_of])
+    shape = tuple(rows if n == BATCH else n for n in op.spec.shape)
+    return jax.pure_callback(op.values, jax.ShapeDtypeStruct(shape, op.spec.dtype), *x)
 
 
 @lowers(Transpose)

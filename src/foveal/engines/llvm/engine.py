@@ -11,7 +11,7 @@ import numpy as np
 import foveal.engines.llvm.lowering.fused
 import foveal.engines.llvm.lowering.unfused  # noqa: F401  (fill the table of lowerings)
 from foveal.engines.arrays import check_state, check_value
-from foveal.engines.engine import Array, Feeds, Rows, State
+from foveal.engines.engine import Array, Feeds, Program, Rows, State
 from foveal.engines.feeds import check_feeds
 from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
 from foveal.engines.llvm.language.target import Target, host_target
@@ -36,6 +36,7 @@ from foveal.engines.llvm.planning.plan import (
 from foveal.engines.llvm.runtime import jit
 from foveal.engines.llvm.runtime.program_code import program_text
 from foveal.engines.llvm.runtime.threads import Pool, get_pool
+from foveal.engines.stages import StagedProgram, has_stages
 from foveal.errors import ArgumentError, UnsupportedError, in_bytes
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, size_of
@@ -134,11 +135,13 @@ class LLVMEngine:
     def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> LLVMState:
         return LLVMState(arrays)
 
-    def compile(self, graph: Graph, state: State | None = None) -> LLVMProgram:
+    def compile(self, graph: Graph, state: State | None = None) -> Program:
         own = LLVMState({}) if state is None else state
         if not isinstance(own, LLVMState):
             raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
         check_state(graph, own)
+        if has_stages(graph):
+            return StagedProgram(graph, own, lambda part: LLVMProgram(part, own, self.target, self.pool, self.profile))
         return LLVMProgram(graph, own, self.target, self.pool, self.profile)
 
 

@@ -16,6 +16,7 @@ from foveal.engines.array_lowerings import array_lowerings, places
 from foveal.engines.engine import Array, Lowerings
 from foveal.ir.scalars import Mathematics
 from foveal.ops.matmul import MatMul
+from foveal.ops.on_host import OnHost
 from foveal.ops.parts import Pad
 from foveal.ops.shape import Transpose
 
@@ -38,6 +39,11 @@ def pad(op: Pad, x: Array) -> Array:
     y = np.zeros([before + (n - 1) * step + 1 + after for n, (before, after), step in sizes], x.dtype)
     y[places([before for before, _ in op.pads], x.shape, op.steps)] = x
     return y
+
+
+@lowers(OnHost)
+def on_host(op: OnHost, *x: Array) -> Array:
+    return op.values(*x)
 
 
 @lowers(Transpose)

@@ -247,8 +247,8 @@ def clip(x: Any, x_min: Any, x_max: Any) -> Any:
     """Values between the two ends, of which None is none; what is outside becomes the nearer end."""
     ...
 
-def concatenate(xs: Any, axis: int = 0) -> Any:
-    """Tensors end to end along an axis."""
+def concatenate(xs: Any, axis: int | None = 0) -> Any:
+    """Tensors end to end along an axis, or with None all their values in a row."""
     ...
 
 def conjugate(x: Any) -> Any:
@@ -1128,7 +1128,7 @@ def sinh(x: Any) -> Any:
     ...
 
 def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
-    """The part that begins there and is so large; -1 is up to the end."""
+    """The part that begins there and is so large; -1 is up to the end. What would not fit is moved back."""
     ...
 
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
@@ -1327,7 +1327,7 @@ def vstack(xs: Any) -> Any:
     ...
 
 def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
-    """`x1` where the condition holds and `x2` elsewhere."""
+    """`x1` where the condition holds and `x2` elsewhere; without them the places where it holds, as `nonzero`."""
     ...
 
 def zeros_like(x: Any, dtype: Any = None) -> Any:
