@@ -135,14 +135,14 @@ def test_symbolic_tensors_give_what_arrays_give(name):
 
 WRONG = {
     "batch": (
-        lambda x: tf.reshape(x, (24,)),
+        lambda x: tf.reshape(x, (7,)),
         ShapeError,
-        "reshape: a batch must stay one, (N, 3, 4) cannot become (24,).",
+        "reshape: a batch must stay one, (N, 3, 4) cannot become (7,).",
     ),
     "size": (
-        lambda x: tf.reshape(x, (-1, 5)),
+        lambda x: tf.reshape(x, (-1, 11)),
         ShapeError,
-        "reshape: (N, 3, 4) cannot become (-1, 5): 12 values an image.",
+        "reshape: (N, 3, 4) cannot become (-1, 11): 12 values an image.",
     ),
 }
 

@@ -88,7 +88,6 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        "SpectralNormalization": ("Foveal does not have this layer. Dense, Conv2D and the normalizations are there."),
         (
             "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
             "RandAugment RandomElasticTransform"
@@ -102,7 +101,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "MelSpectrogram STFTSpectrogram": SOUND,
     },
     "keras.dtype_policies": {
-        "AWQDTypePolicy DTypePolicyMap GPTQDTypePolicy Int4DTypePolicy": PRECISION,
+        "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy": PRECISION,
         "QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION,
     },
     "keras.mixed_precision": {"experimental": PRECISION},
