@@ -18,8 +18,17 @@ class DataError(ValueError):
     """The data given to a model cannot be used: wrong shape, NaN, labels out of range, nothing at all."""
 
 
+LONGEST = 1500
+"""Characters that an error says of a file; what is in the file may be any."""
+
+
 class FormatError(ValueError):
     """A file is damaged, or is not of the format it should be."""
+
+    def __init__(self, problem: str = "") -> None:
+        half = LONGEST // 2
+        cut = problem if len(problem) <= LONGEST else f"{problem[:half]} ... {problem[-half:]}"
+        super().__init__(cut)
 
 
 class DownloadError(OSError):
@@ -44,6 +53,8 @@ def in_bytes(size: float) -> str:
 
 def did_you_mean(word: object, choices: Iterable[str]) -> str:
     """` Did you mean 'same'?`, or nothing when no choice is close; where none is, case does not count."""
+    if len(str(word)) > 100:  # which is no slip, and would take long to compare
+        return ""
     names = list(choices)
     folded = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(str(word), names, n=1)

@@ -214,7 +214,7 @@ class TestErrors:
             "save: `filepath` must end in '.keras' or '.h5', got 'm.h6'."
         )
         assert self.refusal(ArgumentError, model.save_weights, "m.keras") == (
-            "save_weights: `filepath` must end in '.weights.h5' or '.h5', got 'm.keras'."
+            "save_weights: `filepath` must end in '.weights.h5' or '.safetensors', got 'm.keras'."
         )
 
     @pytest.mark.parametrize("role", ["function", "activation"])

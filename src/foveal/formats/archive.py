@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
 from foveal.errors import FormatError
+from foveal.formats.source import Source
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 MEMBERS = {METADATA: 2**20, CONFIG: 2**26, WEIGHTS: 2**40}
 """The members in their order, and how many bytes each may have at most."""
+DIGEST = "weights_sha256"
+"""What the metadata of Foveal's files says of the weights; Keras ignores it, and its own files do not have it."""
 IGNORED = "assets/"
 """Vocabularies of layers that Foveal does not have; an empty folder of this name is common."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -27,12 +33,12 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def unpack(data: bytes, name: str) -> dict[str, bytes]:
-    """The members of an archive.
+def unpack(data: bytes | Source, name: str) -> dict[str, Any]:
+    """The members of an archive, as bytes; the weights of a file that is open stay where they are, as a Source.
 
     Parameters
     ----------
-    data : bytes
+    data : bytes or Source
         The whole file.
     name : str
         What errors call it.
@@ -42,20 +48,52 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
     FormatError
         It is damaged, or has members that are unknown, missing, double, encrypted, compressed or too large.
     """
+    source = data if isinstance(data, Source) else Source(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = _checked(archive.infolist(), name)
-            return {info.filename: archive.read(info) for info in infos}
+        with zipfile.ZipFile(source.file) as archive:
+            infos = {info.filename: info for info in _checked(archive.infolist(), name)}
+            members: dict[str, Any] = {member: archive.read(infos[member]) for member in MEMBERS if member != WEIGHTS}
+        members[WEIGHTS] = _checked_weights(source, infos[WEIGHTS], members[METADATA], name)
     except FormatError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FormatError(f"{name}: archive damaged: {_reason(data, error)}.") from None
+        raise FormatError(f"{name}: archive damaged: {_reason(source, error)}.") from None
+    if not isinstance(data, Source):
+        members[WEIGHTS] = bytes(members[WEIGHTS])
+    return members
 
 
-def _reason(data: bytes, error: Exception) -> str:
-    if data[:4] == b"PK\3\4" and b"PK\5\6" not in data[-65557:]:
+def _checked_weights(source: Source, info: zipfile.ZipInfo, metadata: bytes, name: str) -> Source:
+    """Where the weights stand, if they are what was saved, by the digest in the metadata or else by the CRC-32."""
+    head = source[info.header_offset : info.header_offset + 30]
+    if len(head) < 30 or head[:4] != b"PK\3\4":
+        raise zipfile.BadZipFile(f"{WEIGHTS} does not begin where the list of members says")
+    at = info.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    if at + info.file_size > len(source):
+        raise zipfile.BadZipFile(f"{WEIGHTS} ends behind the file")
+    weights = source.window(at, info.file_size)
+    written = re.search(DIGEST.encode() + b'": "([0-9a-f]{64})"', metadata)
+    total = hashlib.sha256()
+    check = 0
+    for chunk in weights.chunks():
+        if written:
+            total.update(chunk)
+        else:
+            check = zlib.crc32(chunk, check)
+    if written and total.hexdigest() != written[1].decode():
+        raise FormatError(
+            f"{name}: archive damaged: {WEIGHTS} is not what was saved, by its SHA-256. Take a copy of the file that "
+            f"is whole; if it was changed on purpose, delete {DIGEST!r} in {METADATA}."
+        )
+    if not written and check != info.CRC:
+        raise zipfile.BadZipFile(f"Bad CRC-32 for file {WEIGHTS!r}")
+    return weights
+
+
+def _reason(data: Source, error: Exception) -> str:
+    if data[:4] == b"PK\3\4" and b"PK\5\6" not in data[max(len(data) - 65557, 0) :]:
         return "its end, with the list of members, is missing"
-    if not data:
+    if not len(data):
         return "the file is empty"
     if data[:2] != b"PK":
         return f"it begins with {data[:8]!r}, as no archive does"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from foveal.formats import layout
-from foveal.formats.tree import BFLOAT16, Dataset, Group, Texts
+from foveal.formats.source import Source
+from foveal.formats.tree import BFLOAT16, DIGEST, Dataset, Group, Texts
 from foveal.formats.view import View
 from foveal.record import Record
 
@@ -36,22 +37,30 @@ class Entry(Record, eq=False):
     depth: int
 
 
-def read(data: bytes, name: str) -> Group:
+def read(data: bytes | Source, name: str) -> Group:
     """The tree of an HDF5 file.
 
     Parameters
     ----------
-    data : bytes
-        The whole file. Arrays stay views into it, so that nothing is allocated that is not there.
+    data : bytes or Source
+        The whole file. Arrays stay where they are in it, so that nothing is allocated that is not there.
     name : str
         What errors call the file.
 
     Raises
     ------
     FormatError
-        It is damaged, or uses a part of HDF5 that weights do not need: links, compression, values in other files.
+        It is damaged, as the digest shows if it has one, or uses a part of HDF5 that weights do not need: links,
+        compression, values in other files.
     """
-    return Reader(View(data, name)).read()
+    view = View(data, name)
+    root = Reader(view).read()
+    if DIGEST in root.attributes and root.digest() != root.attributes[DIGEST]:
+        raise view.error(
+            "damaged: its weights or texts are not those that were saved, by their SHA-256. Take a copy of the file "
+            f"that is whole; if it was changed on purpose, delete the attribute {DIGEST!r} of its root."
+        )
+    return root
 
 
 class Reader:
@@ -59,7 +68,7 @@ class Reader:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.heaps: dict[int, dict[int, memoryview]] = {}
+        self.heaps: dict[int, dict[int, bytes]] = {}
         self.met: set[int] = set()
 
     def read(self) -> Group:
@@ -72,7 +81,7 @@ class Reader:
 
     def _root(self) -> int:
         view = self.view
-        if bytes(view.data[:8]) != layout.SIGNATURE:
+        if view.data[:8] != layout.SIGNATURE:
             raise view.error("is not an HDF5 file: it begins with other bytes.")
         numbers = view.numbers(layout.SUPERBLOCK, 8, "the superblock")
         if numbers[0] != 0:
@@ -167,7 +176,7 @@ class Reader:
                     known.add(name)
                     yield name, address
 
-    def _leaf(self, at: int, names: memoryview, what: str) -> Iterator[tuple[str, int]]:
+    def _leaf(self, at: int, names: bytes, what: str) -> Iterator[tuple[str, int]]:
         view = self.view
         self._once(at, what)
         at = view.marked(b"SNOD", at, what)
@@ -176,7 +185,7 @@ class Reader:
             raise view.error(f"damaged: {what} has a leaf of version {version}.")
         for i in range(count):
             place, address, kind, *_ = view.numbers(layout.ENTRY, at + 4 + 40 * i, what)
-            name = self._text(bytes(names[place:]).partition(b"\0")[0], what)
+            name = self._text(names[place : max(names.find(b"\0", place), place)], what)
             if not name or "/" in name or name in (".", ".."):
                 raise view.error(f"damaged: {what} has a member without a proper name, {name!r}.")
             if kind not in (layout.HARD, layout.GROUP_CACHED):
@@ -196,14 +205,14 @@ class Reader:
                 raise view.error(f"damaged: {path or '/'} has no {what} and no members.")
         shape = self._shape(messages[layout.DATASPACE].at, path)
         message = messages[layout.DATATYPE]
-        dtype = self._dtype(bytes(view.part(message.at, message.size, f"the type of {path}")), path)
+        dtype = self._dtype(view.part(message.at, message.size, f"the type of {path}"), path)
         need = math.prod(shape) * int(dtype[2:])
         version, kind, at, size = view.numbers("BBQQ", messages[layout.LAYOUT].at, f"the place of {path}")
         if (version, kind) != (3, 1):
             raise view.error(f"{path} is not stored in one piece, and Foveal reads only that.")
         if size != need:
             raise view.error(f"damaged: {path} of shape {shape} and type {dtype} needs {need} bytes and has {size}.")
-        return Dataset(shape, dtype, view.part(at, size, path) if size else memoryview(b""))
+        return Dataset(shape, dtype, view.window(at, size, path) if size else b"")
 
     def _shape(self, at: int, path: str) -> tuple[int, ...]:
         view = self.view
@@ -236,7 +245,7 @@ class Reader:
             raise view.error(f"{what} must be of version 1, got {version}.")
         at, parts = message.at + 8, []
         for size in sizes:
-            parts.append((at, bytes(view.part(at, size, what))))
+            parts.append((at, view.part(at, size, what)))
             at += size + -size % 8
         (_, name), (_, kind), (space, stored) = parts
         if stored[:1] != b"\1" or stored[1] > 1:
@@ -249,7 +258,7 @@ class Reader:
             texts = [self._stored_text(at + 16 * i, what) for i in range(count)]
         elif kind[:1] == layout.FIXED_TEXT:
             size = int.from_bytes(kind[4:8], "little")
-            data = bytes(view.part(at, size * count, what))
+            data = view.part(at, size * count, what)
             texts = [self._text(data[size * i : size * (i + 1)].rstrip(b"\0 "), what) for i in range(count)]
         else:
             return
@@ -258,7 +267,7 @@ class Reader:
     def _stored_text(self, at: int, what: str) -> str:
         """A text of any length, which stands in the global heap."""
         length, heap, index = self.view.numbers("IQI", at, what)
-        return self._text(bytes(self._heap(heap, what, index)[:length]), what) if length else ""
+        return self._text(self._heap(heap, what, index)[:length], what) if length else ""
 
     def _heap(self, at: int, what: str, index: int) -> Any:
         view = self.view
@@ -268,7 +277,7 @@ class Reader:
             raise view.error(f"damaged: {what} names text {index} of the heap at byte {at}, which has none.")
         return self.heaps[at][index]
 
-    def _heap_objects(self, start: int, what: str) -> Iterator[tuple[int, memoryview]]:
+    def _heap_objects(self, start: int, what: str) -> Iterator[tuple[int, bytes]]:
         view = self.view
         at = view.marked(b"GCOL", start, what)
         (size,) = view.numbers("4xQ", at, what)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
 from foveal.errors import FormatError
 from foveal.formats import safetensors
 from foveal.formats.archive import MEMBERS
+from foveal.formats.source import Source
 
 SAVED_BY_KERAS = "Open it in Keras and save it anew, model.save('model.keras'), then give that file"
 ANOTHER_LIBRARY = "Foveal does not read it. Build the model in Keras or Foveal and save it as a .keras file"
@@ -34,12 +34,15 @@ SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"version https://git-lfs", "a Git LFS pointer without the file", "Run: git lfs pull"),
 )
 """Where in a file which bytes stand, what it is then, and what to do."""
+MOST_TEXT = 2**22
+"""How many bytes at the beginning say what a file is."""
 ONNX = (b"onnx", b"pytorch", b"tf2onnx", b"keras2onnx", b"skl2onnx")
 
 
-def refuse_other_files(path: Path, data: bytes) -> None:
+def refuse_other_files(path: Path, source: Source) -> None:
     """A FormatError for a file that is something else than an archive; damaged ones are `archive.unpack`'s to tell."""
-    kind = _in_zip(data) if data[:2] == b"PK" else _first_bytes(path, data) if data else None
+    data = source[:MOST_TEXT] if len(source) else b""
+    kind = _in_zip(source) if data[:2] == b"PK" else _first_bytes(path, data) if data else None
     if kind is not None:
         raise _refusal(path, *kind)
 
@@ -84,9 +87,9 @@ def no_model(name: str) -> FormatError:
     return _refusal(Path(name), "an HDF5 file, weights without a model", advice)
 
 
-def _in_zip(data: bytes) -> tuple[str, str] | None:
+def _in_zip(source: Source) -> tuple[str, str] | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(source.file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from foveal.formats.source import Source
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 Texts = str | tuple[str, ...]
+DIGEST = "foveal_sha256"
+"""The text about the root of a file of Foveal's that holds the digest of the rest."""
 BFLOAT16 = "bf2"
 """The dtype of two bytes that are the upper half of a float32, which NumPy does not have."""
 
@@ -20,27 +24,32 @@ class Dataset(Record, eq=False):
 
     Attributes
     ----------
-    data : memoryview
+    data : bytes or Source
         Exactly as many bytes as shape and dtype need.
     """
 
     shape: tuple[int, ...]
     dtype: str
-    data: memoryview
+    data: bytes | Source
 
     def array(self) -> Array:
         """The values, in memory of their own; bfloat16 as float32."""
         if self.dtype == BFLOAT16:
-            half = np.frombuffer(self.data, "<u2").astype("<u4")
+            half = np.frombuffer(bytes(self.data), "<u2").astype("<u4")
             return (half << 16).view("<f4").reshape(self.shape)
-        return np.frombuffer(self.data, self.dtype).reshape(self.shape).copy()
+        values: Array = np.empty(self.shape, self.dtype)
+        if isinstance(self.data, Source):
+            self.data.read_into(values)
+        else:
+            values[...] = np.frombuffer(self.data, self.dtype).reshape(self.shape)
+        return values
 
     @classmethod
     def of(cls, array: Any) -> Dataset:
         """The dataset that holds this array, little-endian."""
         values = np.asarray(array)
         values = np.asarray(values, values.dtype.newbyteorder("<"), order="C")
-        return cls(values.shape, values.dtype.str, memoryview(values.tobytes()))
+        return cls(values.shape, values.dtype.str, values.tobytes())
 
 
 class Group:
@@ -82,6 +91,23 @@ class Group:
     def datasets(self) -> dict[str, Dataset]:
         """The members that are arrays."""
         return {name: member for name, member in self.members.items() if isinstance(member, Dataset)}
+
+    def digest(self) -> str:
+        """The SHA-256 of all names, texts, shapes and values, in hexadecimal; one text about the root is left out."""
+        total = hashlib.sha256()
+        for path, group in sorted(self.walk(), key=lambda row: row[0]):
+            texts = {name: text for name, text in group.attributes.items() if path or name != DIGEST}
+            total.update(repr((path, sorted(texts.items()))).encode("utf-8", "surrogatepass"))
+            for name, dataset in sorted(group.datasets().items()):
+                total.update(repr((name, dataset.shape, dataset.dtype)).encode("utf-8", "surrogatepass"))
+                for chunk in dataset.data.chunks() if isinstance(dataset.data, Source) else (dataset.data,):
+                    total.update(chunk)
+        return total.hexdigest()
+
+    def sealed(self) -> Group:
+        """This group, with its digest among its texts."""
+        self.attributes[DIGEST] = self.digest()
+        return self
 
     def walk(self) -> Iterator[tuple[str, Group]]:
         """This group and all below, each with its path."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from foveal import layers as library
 from foveal.arguments import choose, converted
+from foveal.errors import ArgumentError
 from foveal.functions.symbolic import MODULES
 from foveal.layers.base import Layer
 from foveal.layers.operation import Operation, operation
@@ -29,8 +30,20 @@ def part_of(layer: Layer) -> dict[str, Any]:
 
 
 def layer_from(part: Mapping[str, Any]) -> Any:
-    """The layer that `part_of` described, with new weights."""
-    return class_of(part).from_config(part["config"])
+    """The layer that `part_of` described, with new weights.
+
+    Raises
+    ------
+    ArgumentError
+        The config is not one of such a layer; or a class of one's own does not take it, and says why.
+    """
+    kind, config = class_of(part), part["config"]
+    try:
+        return kind.from_config(config)
+    except (TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        name = config.get("name") if isinstance(config, Mapping) else None
+        why = f"{type(error).__name__}: {error}" if is_own(kind) else "an argument is of another kind than it must be"
+        raise ArgumentError(f"{kind.__name__} {name!r} cannot be made of its config: {why}.") from error
 
 
 def class_of(part: Mapping[str, Any]) -> Any:

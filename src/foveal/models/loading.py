@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from foveal.arguments import converted, only
 from foveal.errors import FormatError, did_you_mean
 from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, layout, signatures
+from foveal.formats.source import Source
 from foveal.formats.tree import Group
 from foveal.layers.blank import blank_weights
 from foveal.layers.classes import MODELS
 from foveal.models import compile_config, older_weights, weights_file
+from foveal.models.config_check import check_sizes, parsed
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
 from foveal.models.older_config import modern_compiling, modern_model, modern_training
@@ -51,17 +52,17 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
     converted("load_model", "custom_objects", objects_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
     path = Path(filepath)
-    data = _bytes(path)
-    signatures.refuse_other_files(path, data)
-    with custom_object_scope(custom_objects):
-        return (_from_hdf5 if data[:4] == layout.SIGNATURE[:4] else _from_archive)(data, path.name, compile)
+    with _opened(path) as file, custom_object_scope(custom_objects):
+        source = Source(file)
+        signatures.refuse_other_files(path, source)
+        return (_from_hdf5 if source[:4] == layout.SIGNATURE[:4] else _from_archive)(source, path.name, compile)
 
 
-def _from_archive(data: bytes, name: str, compiled: bool) -> Model:
+def _from_archive(data: Source, name: str, compiled: bool) -> Model:
     members = archive.unpack(data, name)
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     place = f"{name}: {archive.CONFIG}"
-    config = _parsed(members[archive.CONFIG], place)
+    config = parsed(members[archive.CONFIG], place)
     training = config.get("compile_config") if compiled else None
     if _version(members[archive.METADATA], name).startswith(("1.", "2.")):  # of tf_keras
         with _named(place):
@@ -75,19 +76,19 @@ def _from_archive(data: bytes, name: str, compiled: bool) -> Model:
 
 def _version(metadata: bytes, name: str) -> str:
     """The version of Keras whose layout a `.keras` file has."""
-    return str(_parsed(metadata, f"{name}: {archive.METADATA}").get("keras_version", ""))
+    return str(parsed(metadata, f"{name}: {archive.METADATA}").get("keras_version", ""))
 
 
-def _from_hdf5(data: bytes, name: str, compiled: bool) -> Model:
+def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
     """A whole model as Keras 1 and 2 wrote it, and Keras 3 still does under an older name."""
     tree = hdf5_reader.read(data, name)
     text = tree.text("model_config")
     if text is None:
         raise signatures.no_model(name)
-    config = _parsed(text, f"{name}: model_config")
+    config = parsed(text, f"{name}: model_config")
     written = tree.text("training_config") if compiled else None
     with _named(f"{name}: training_config"):
-        training = modern_training(_parsed(written, f"{name}: training_config")) if written else None
+        training = modern_training(parsed(written, f"{name}: training_config")) if written else None
     with _named(f"{name}: model_config"):
         config = modern_model(config)
     model = _described(config, training, tree, f"{name}: model_config")
@@ -102,6 +103,7 @@ def _described(config: Mapping[str, Any], training: Mapping[str, Any] | None, tr
     with _named(place):
         with blank_weights(weights_file.size_of(tree)):
             model = _model(config)
+        check_sizes(model)
         if training:
             model.compile(**compile_config.read(training))
     if model.optimizer is not None:
@@ -109,11 +111,11 @@ def _described(config: Mapping[str, Any], training: Mapping[str, Any] | None, tr
     return model
 
 
-def _bytes(path: Path) -> bytes:
+def _opened(path: Path) -> BinaryIO:
     if path.is_dir():
         raise signatures.folder_refused(path)
     try:
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
         folder = path.parent
         near = did_you_mean(path.name, [each.name for each in folder.iterdir()]) if folder.is_dir() else ""
@@ -123,17 +125,7 @@ def _bytes(path: Path) -> bytes:
 def model_from_json(json_string: str, custom_objects: Own = None) -> Model:
     """A new model, with new weights, of the layers that `to_json` described."""
     with custom_object_scope(custom_objects), _named("model_from_json"):
-        return _model(_parsed(json_string, "model_from_json"))
-
-
-def _parsed(text: str | bytes, place: str) -> Mapping[str, Any]:
-    try:
-        config = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{place}: damaged: it is no JSON: {error}.") from None
-    if not isinstance(config, dict):
-        raise FormatError(f"{place}: damaged: it must describe a model, got {type(config).__name__}.")
-    return config
+        return _model(parsed(json_string, "model_from_json"))
 
 
 def _model(config: Mapping[str, Any]) -> Model:
@@ -154,6 +146,11 @@ def _named(place: str) -> Iterator[None]:
     """Whatever is wrong with a config is the file's fault, and said to be."""
     try:
         yield
+    except FormatError as error:
+        raise FormatError(str(error) if str(error).startswith(place) else f"{place}: {error}") from error
+    except (ValueError, NotImplementedError) as error:
+        raise FormatError(f"{place}: {error}") from error
     except FAULTS as error:
-        hint = "" if isinstance(error, ValueError | NotImplementedError) else f"{type(error).__name__}: "
-        raise FormatError(f"{place}: {hint}{error}") from error
+        raise FormatError(
+            f"{place}: damaged: a part is missing, or is of another kind than it must be. Save the model again."
+        ) from error

@@ -145,7 +145,8 @@ def modern_operation(layer: Mapping[str, Any]) -> Config:
             f"{did_you_mean(function, TABLE)} Build the model in Python, and read its weights with load_weights."
         )
     module, kind, _ = TABLE[function]
-    calls, settings = [], {}
+    calls: list[Config] = []
+    settings: Config = {}
     for node in layer["inbound_nodes"]:
         arguments, settings = _arguments(function, node)
         calls.append({"args": arguments, "kwargs": {}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import time
@@ -12,6 +13,7 @@ from typing import Any
 from foveal.errors import ArgumentError, FormatError
 from foveal.folders import AnyPath, write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer, safetensors
+from foveal.formats.source import Source
 from foveal.formats.tree import Group
 from foveal.layers import Layer
 from foveal.layers.classes import part_of
@@ -33,15 +35,18 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
         export(model, path, "onnx")
         return
     if path.suffix in OLDER:
-        write_atomically(path, hdf5_writer.write(_older_tree(model)))
+        write_atomically(path, hdf5_writer.write(_older_tree(model).sealed()))
         return
-    members = {
-        archive.METADATA: {"keras_version": KERAS, "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")},
-        archive.CONFIG: keras_config(model),
-    }
-    packed = {name: json.dumps(value).encode() for name, value in members.items()}
     tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
-    write_atomically(path, archive.pack({**packed, archive.WEIGHTS: hdf5_writer.write(tree)}))
+    weights = hdf5_writer.write(tree)
+    about = {
+        "keras_version": KERAS,
+        "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
+        archive.DIGEST: hashlib.sha256(weights).hexdigest(),
+    }
+    described = {archive.METADATA: about, archive.CONFIG: keras_config(model)}
+    packed = {name: json.dumps(value).encode() for name, value in described.items()}
+    write_atomically(path, archive.pack({**packed, archive.WEIGHTS: weights}))
 
 
 def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
@@ -54,7 +59,7 @@ def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
         tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
     else:
         tree = older_weights.tree_of(_layer(model))
-    write_atomically(path, hdf5_writer.write(tree))
+    write_atomically(path, hdf5_writer.write(tree.sealed()))
 
 
 def export(model: Any, filepath: AnyPath, format: str | None, verbose: bool = False, **settings: Any) -> None:
@@ -96,22 +101,28 @@ def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bo
         raise ArgumentError(
             f"load_weights: {layer.name!r} is not built yet. Give it an Input, or call build(input_shape) first."
         )
-    data = path.read_bytes()
-    if safetensors.looks_like_one(data):
-        named_weights.load(layer, data, path.name, skip_mismatch)
+    with path.open("rb") as file:
+        _read_weights(model, Source(file), path.name, skip_mismatch, by_name)
+
+
+def _read_weights(model: Any, source: Source, name: str, skip_mismatch: bool, by_name: bool) -> None:
+    """Give a model the weights of a file of any of the formats."""
+    layer = _layer(model)
+    if source[8:9] == b"{" and safetensors.looks_like_one(data := bytes(source)):
+        named_weights.load(layer, data, name, skip_mismatch)
         return
-    if data[:2] == b"PK":
-        data = archive.unpack(data, path.name)[archive.WEIGHTS]
-    tree = hdf5_reader.read(data, path.name)
+    if source[:2] == b"PK":
+        source = archive.unpack(source, name)[archive.WEIGHTS]
+    tree = hdf5_reader.read(source, name)
     if older_weights.is_older(tree):
-        older_weights.load(layer, tree, path.name, by_name, skip_mismatch)
+        older_weights.load(layer, tree, name, by_name, skip_mismatch)
         return
     if by_name:
-        raise ArgumentError(f"load_weights: `by_name` is for .h5 files of older Keras, and {path.name} is none.")
-    weights_file.load(layer, tree, path.name, skip_mismatch)
+        raise ArgumentError(f"load_weights: `by_name` is for .h5 files of older Keras, and {name} is none.")
+    weights_file.load(layer, tree, name, skip_mismatch)
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and optimizer.built:
-        _load_optimizer(optimizer, tree, path.name)
+        _load_optimizer(optimizer, tree, name)
 
 
 def _load_optimizer(optimizer: Optimizer, tree: Group, file: str) -> None:
