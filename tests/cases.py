@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Spec
 from foveal.ir.scalars import SCALARS
+from foveal.ops.body import Part, Results, results_of
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
 from foveal.ops.matmul import BatchMatMul, MatMul, MatMulWeightGrad
@@ -20,10 +21,12 @@ from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolP
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, AffineSample, AffineSampleGrad, ResampleMode
+from foveal.ops.scan import Scan
 from foveal.ops.shape import Cast, OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
 from foveal.ops.window import Window
 from foveal.record import Record
+from loops import scans, side_by_side
 
 small = st.integers(1, 3)
 fixed_shapes = st.lists(st.integers(1, 4), max_size=4).map(tuple)
@@ -277,6 +280,7 @@ def affine_sample_grads(interpolation, fill_mode):
 
 RESAMPLE_MODES = {f"{how}.{mode}": (how, mode) for how in INTERPOLATIONS for mode in FILL_MODES}
 
+
 CASES = {
     "Constant": (ir.Constant, constants),
     "Table": (ir.Table, tables),
@@ -308,6 +312,9 @@ CASES = {
     **on_window(2),
     **on_window(3),
     **{f"AffineSample.{name}": (AffineSample, affine_samples(*mode)) for name, mode in RESAMPLE_MODES.items()},
+    "Scan.dense": (Scan, scans("dense")),
+    "Scan.conv": (Scan, scans("conv")),
+    "Part": (Part, scans("plain")),
     "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
     "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),
 }
@@ -318,7 +325,8 @@ def build(case):
     """The inputs of a case as placeholders, and its result."""
     op, *specs = case
     inputs = [ir.placeholder(f"x{i}", spec.shape, spec.dtype) for i, spec in enumerate(specs)]
-    return inputs, ir.apply(op, *inputs)
+    y = ir.apply(op, *inputs)
+    return inputs, side_by_side(results_of(y)) if isinstance(y.spec, Results) else y
 
 
 def is_positive(case):

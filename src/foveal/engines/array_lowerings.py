@@ -13,6 +13,7 @@ from typing import Any
 
 from foveal.engines.engine import Array, Lowering
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Op, Reshape, Sum, Table
+from foveal.ops.body import Part
 from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
 from foveal.ops.matmul import BatchMatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Slice
@@ -176,3 +177,8 @@ def threefry(xp: Any, key: tuple[Array, Array], counter: tuple[Array, Array]) ->
             a = a + schedule[use % 3]
             b = b + schedule[(use + 1) % 3] + xp.uint32(use)
     return a, b
+
+
+@lowers(Part)
+def part(xp: Any, op: Part, x: Sequence[Array]) -> Array:
+    return x[op.place]

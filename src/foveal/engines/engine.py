@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
@@ -12,6 +12,7 @@ import numpy as np
 from foveal.errors import ArgumentError, UnsupportedError, did_you_mean
 from foveal.ir.graph import Graph
 from foveal.ir.node import Input, Op
+from foveal.ops.body import Body
 
 Array = Any
 Lowering = TypeVar("Lowering", bound=Callable[..., Array])
@@ -180,3 +181,10 @@ def evaluate(
         if not isinstance(node.op, Input):
             values[node] = lowerings[type(node.op)](node.op, *(values[x] for x in node.inputs))
     return tuple({name: values[node] for name, node in part.items()} for part in (graph.outputs, graph.updates))  # type: ignore[return-value]
+
+
+def run_body(body: Body, lowerings: Lowerings, inputs: Sequence[Array]) -> list[Array]:
+    """What a program of ops gives for some inputs."""
+    feeds = {name: inputs[int(name)] for name in body.graph.inputs}
+    outputs, _ = evaluate(body.graph, lowerings, feeds)
+    return [outputs[str(i)] for i in range(len(body.outputs))]

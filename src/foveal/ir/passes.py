@@ -88,8 +88,7 @@ def fold_elementwise(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
     """By a neutral constant, a second negation, constants alone, or what was stretched for nothing."""
     if op.fn == "stop_gradient":
         return inputs[0]
-    rules = (_fold_neutral, _fold_negation, _fold_constants, _fold_stretching)
-    return next((simpler for rule in rules if (simpler := rule(op, y, *inputs)) is not None), None)
+    return next((simpler for rule in ELEMENTWISE if (simpler := rule(op, y, *inputs)) is not None), None)
 
 
 def _fold_neutral(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
@@ -120,6 +119,10 @@ def _fold_stretching(op: Elementwise, y: Node, *inputs: Node) -> Node | None:
             if simpler.spec == y.spec:
                 return simpler
     return None
+
+
+ELEMENTWISE: list[Fold] = [_fold_neutral, _fold_negation, _fold_constants, _fold_stretching]
+"""The rules for scalar functions, in order; ops that they can do away with add their own."""
 
 
 @folds(BroadcastLike)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from foveal.errors import ShapeError
-from foveal.ir.node import BATCH, OPERATORS, Node, Op, Shape, Spec, apply, reshape, show
+from foveal.ir.node import BATCH, OPERATORS, Elementwise, Node, Op, Shape, Spec, apply, reshape, show
+from foveal.ir.passes import ELEMENTWISE, folds
 from foveal.ops.window import Pair
 
 
@@ -135,3 +137,41 @@ def _range(x: Node, axis: int, part: Any) -> range:
 
 
 OPERATORS["getitem"] = getitem
+
+
+def _fold_sum_of_pads(op: Op, y: Node, *inputs: Node) -> Node | None:
+    """Gradients of slices that lie side by side, each with zeros in the places of the others, one behind the other."""
+    if not all(isinstance(x.op, Pad) and set(x.op.steps) == {1} and x.dtype == y.dtype for x in terms_of(y)):
+        return None
+    terms = list(terms_of(y))
+    pads: list[tuple[Pair, ...]] = [x.op.pads for x in terms]  # type: ignore[attr-defined]
+    apart = [axis for axis, around in enumerate(zip(*pads, strict=True)) if len(set(around)) > 1]
+    if len(apart) != 1:
+        return None
+    (axis,) = apart
+    parts = sorted(((around[axis], x.inputs[0]) for around, x in zip(pads, terms, strict=True)), key=itemgetter(0))
+    ends = [before + x.shape[axis] for (before, _), x in parts]
+    if any(end != before for end, ((before, _), _) in zip(ends, parts[1:], strict=False)):
+        return None
+    around = [*pads[0]]
+    around[axis] = parts[0][0][0], parts[-1][0][1]
+    return pad(concat([x for _, x in parts], axis), around)
+
+
+def terms_of(y: Node) -> Iterator[Node]:
+    """What a node is the sum of."""
+    if y.op != Elementwise("add") or any(x.spec != y.spec for x in y.inputs):
+        yield y
+    else:
+        for x in y.inputs:
+            yield from terms_of(x)
+
+
+ELEMENTWISE.append(_fold_sum_of_pads)
+
+
+@folds(Concat)
+def fold_concat(op: Concat, y: Node, *inputs: Node) -> Node | None:
+    """Parts of parts are parts."""
+    flat = [z for x in inputs for z in (x.inputs if x.op == op else (x,))]
+    return apply(op, *flat) if len(flat) > len(inputs) else None

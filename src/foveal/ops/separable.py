@@ -7,10 +7,12 @@ from enum import Enum, auto
 
 from foveal.ir.graph import topological
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Reshape, Sum
+from foveal.ops.body import Part
 from foveal.ops.matmul import MatMul
 from foveal.ops.on_host import OnHost
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import Count
+from foveal.ops.scan import Scan
 from foveal.ops.shape import Transpose
 
 
@@ -86,6 +88,15 @@ def _at_least_one(count: Node, least: Node) -> bool:
     return isinstance(count.op, Count) and isinstance(least.op, Constant) and least.op.value == 1
 
 
+def _scan(node: Node, inputs: Inputs) -> Dependence:
+    alone = node.op.body.by_rows and all(x in (FIXED, ROWS) for x in inputs)  # type: ignore[attr-defined]
+    return ROWS if alone else WHOLE
+
+
+def _part(node: Node, inputs: Inputs) -> Dependence:
+    return FIXED if inputs[0] is ROWS and not node.spec.batched else inputs[0]
+
+
 Table = dict[tuple[Dependence, ...], Dependence]
 _ADDITIVE = (TOTAL, COUNT, MEAN)
 _SUMS: Table = {(a, b): MEAN for a in (MEAN, FIXED) for b in (MEAN, FIXED)}
@@ -106,8 +117,10 @@ RULES: Mapping[type, Callable[[Node, Inputs], Dependence]] = {
     Elementwise: _elementwise,
     MatMul: _matmul,
     OnHost: lambda node, inputs: WHOLE,  # nobody knows what the function does with the rows
+    Part: _part,
     RandomUniform: lambda node, inputs: WHOLE,  # a number depends on its place in the batch
     Reshape: _moved,
+    Scan: _scan,
     Sum: _sum,
     Transpose: _moved,
 }

@@ -18,6 +18,7 @@ from foveal.engines.llvm.language.target import Target, host_target
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.fused import halo_of
 from foveal.engines.llvm.lowering.fusion import fuse
+from foveal.engines.llvm.lowering.loops import without_meeting_rows
 from foveal.engines.llvm.lowering.lowering import DTYPES, ROWS_FEED, Lowering, lowers
 from foveal.engines.llvm.lowering.program_steps import Place, Storage
 from foveal.engines.llvm.planning.plan import (
@@ -150,7 +151,7 @@ class LLVMProgram:
 
     def __init__(self, graph: Graph, state: LLVMState, target: Target, pool: Pool, profile: bool = False) -> None:
         self.graph, self.state, self.pool = graph, state, pool
-        self.fused = fuse(graph)
+        self.fused = fuse(without_meeting_rows(graph))
         self.plan = Plan(Lowering(self.fused, target, state, halo_of).run(), profile)
         self.library = jit.load(lambda: program_text(self.plan, target), self.plan.key, target)
         self.body, self.stage = self.library.address("body"), self.library.address("stage")

@@ -68,6 +68,11 @@ def _rebuilt(node: Node, inputs: tuple[Node, ...]) -> Node:
     return node if inputs == node.inputs else node.replaced(inputs=inputs)
 
 
+def replaced_nodes(graph: Graph, changes: Mapping[Node, Node]) -> Graph:
+    """The graph with other nodes in the places of some."""
+    return substitute(graph, {node: Change((other,), lambda y: y) for node, other in changes.items()})
+
+
 def is_call(node: Node, fn: str) -> bool:
     return isinstance(node.op, Elementwise) and node.op.fn == fn
 

@@ -19,6 +19,7 @@ from foveal.engines.llvm.lowering.schedule import ALONE_BYTES, SLOTS
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, BroadcastLike, Constant, Elementwise, Input, Node, Op, Reshape, Shape, Table, size_of
+from foveal.ops.body import Results
 
 lowers = Lowerings("llvm")
 """Op to `function(lowering, op, node, *inputs)`, which adds the steps that fill `lowering.buffer(node)`."""
@@ -287,6 +288,8 @@ def number_of(op: Constant) -> tuple[str, str]:
 
 def check_spec(node: Node) -> None:
     """An UnsupportedError unless the engine can hold the node's values."""
+    if isinstance(node.spec, Results):
+        return
     if node.spec.dtype not in DTYPES:
         raise UnsupportedError(f"the llvm engine computes in float32, got {node.op} {node.spec}. Use engine='numpy'.")
     if size_of(node.shape) == 0:
