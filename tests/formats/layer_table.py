@@ -23,12 +23,25 @@ CENTRED = {
     "beta_regularizer": "l1",
     "gamma_constraint": "non_neg",
 }
+RECURRENT = {
+    "recurrent_initializer": "zeros",
+    "recurrent_regularizer": "l1",
+    "recurrent_constraint": "max_norm",
+    "dropout": 0.25,
+    "recurrent_dropout": 0.5,
+    "seed": 5,
+    "go_backwards": True,
+    "return_sequences": True,
+}
+CONV_LSTM = RECURRENT | {"filters": 2, "kernel_size": 2, "unit_forget_bias": False, "recurrent_activation": "tanh"}
+CELLS = [layers.LSTMCell(3, name="first"), layers.GRUCell(2, reset_after=False, name="second")]
 FILLING = {"fill_mode": "constant", "fill_value": 0.25, "interpolation": "nearest", "seed": 5}
 
 ROWS = [
     ("AdaptiveAveragePooling1D", {"output_size": 3}),
     ("AdaptiveMaxPooling1D", {"output_size": 2, **FIRST}),
     ("AveragePooling1D", {"pool_size": 3, "strides": 2, "padding": "same"}),
+    ("Bidirectional", {"layer": layers.LSTM(2, return_sequences=True, name="both"), "merge_mode": "ave"}),
     ("Conv1D", SLIDING | TAUGHT | {"padding": "causal", "dilation_rate": 2, "groups": 2}),
     ("Conv1D", {"filters": 2, "kernel_size": 3, "strides": 2, **FIRST}),
     ("Conv1DTranspose", SLIDING | TAUGHT | {"strides": 2, "output_padding": 1}),
@@ -36,6 +49,13 @@ ROWS = [
     ("DepthwiseConv1D", DEPTHWISE | {"kernel_size": 3, "depth_multiplier": 2, "padding": "same"}),
     ("GlobalAveragePooling1D", {"keepdims": True}),
     ("GlobalMaxPooling1D", FIRST),
+    ("GRU", RECURRENT | {"units": 2, "reset_after": False, "use_bias": False}),
+    ("GRU", {"units": 2}),
+    ("LSTM", RECURRENT | TAUGHT | {"units": 2, "activation": "relu", "zero_output_for_mask": True}),
+    ("LSTM", {"units": 2, "unroll": True}),
+    ("RNN", {"cell": layers.SimpleRNNCell(3, activation="relu", name="only"), "return_sequences": True}),
+    ("RNN", {"cell": layers.StackedRNNCells(CELLS, name="stack"), "go_backwards": True}),
+    ("SimpleRNN", RECURRENT | {"units": 2}),
     (
         "EinsumDense",
         {"equation": "abc,cd->abd", "output_shape": (None, 5), "bias_axes": "d"},
@@ -59,6 +79,7 @@ IMAGES = [
     ("BatchNormalization", {"center": False, "scale": False, "trainable": False}),
     ("BatchNormalization", {"renorm": True, "renorm_clipping": {"rmin": 0.5, "dmax": 2.0}, "renorm_momentum": 0.5}),
     ("CenterCrop", {"height": 5, "width": 4}),
+    ("ConvLSTM1D", CONV_LSTM | {"padding": "same", "strides": 2}),
     ("Conv2D", SLIDING | TAUGHT | {"padding": "same", "strides": (2, 1), "use_bias": True}),
     ("Conv2D", SLIDING | {"dilation_rate": (1, 2), "groups": 2}),
     ("Conv2D", SLIDING | FIRST | {"activation": "softmax"}),
@@ -100,6 +121,8 @@ VOLUMES = [
     ("AdaptiveMaxPooling3D", {"output_size": (1, 2, 3)}),
     ("AveragePooling3D", {"pool_size": (2, 1, 2), "strides": 1, **FIRST}),
     ("Conv3D", SLIDING | TAUGHT | {"strides": (1, 2, 1), "padding": "same", "groups": 2}),
+    ("ConvLSTM2D", CONV_LSTM | TAUGHT | {"dilation_rate": (1, 2)}),
+    ("ConvLSTM2D", {"filters": 2, "kernel_size": 1, **FIRST}),
     ("Conv3DTranspose", SLIDING | TAUGHT | {"strides": 2, "output_padding": 1, **FIRST}),
     ("Cropping3D", {"cropping": ((1, 0), (0, 1), (1, 1))}),
     ("GlobalAveragePooling3D", {"keepdims": True}),
@@ -109,6 +132,7 @@ VOLUMES = [
     ("UpSampling3D", {"size": (1, 2, 3)}),
     ("ZeroPadding3D", {"padding": (1, 0, 2)}),
 ]
+FILMS = [("ConvLSTM3D", CONV_LSTM | {"padding": "same", "return_sequences": False})]
 VECTORS = [("RepeatVector", {"n": 3}), ("Dense", {"units": 2})]
 PAIRS = [
     ("Add", {}),
@@ -163,6 +187,7 @@ TABLE = {
     "rows": (ROWS, _draw((2, 7, 4), "float32")),
     "images": (IMAGES, _draw((2, 6, 7, 4), "float32")),
     "volumes": (VOLUMES, _draw((2, 4, 3, 4, 4), "float32")),
+    "films": (FILMS, _draw((1, 2, 2, 3, 2, 2), "float32")),
     "vectors": (VECTORS, _draw((2, 5), "float32")),
     "pairs": (PAIRS, _draw((2, 5, 5), "float32")),
     "numbers": (NUMBERS, np.array([[0, 8, 3, 0], [1, 1, 7, 2]], "float32")),

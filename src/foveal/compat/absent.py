@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 GRADIENTS = "Write it with tf.GradientTape: tape.gradient(target, sources)."
-RECURRENT = "Foveal has no recurrent layers: it is made for convolutional networks. Conv1D and pooling read sequences."
 TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
 TABLES = "Foveal reads pictures, not tables. Turn the columns into numbers first, with pandas for example."
 SOUND = "Foveal reads pictures, not sound. Make the spectrogram first, with scipy.signal for example."
@@ -92,10 +91,7 @@ GROUPS: dict[str, dict[str, str]] = {
             "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
             "RandAugment RandomElasticTransform"
         ): AUGMENTED,
-        (
-            "LSTM GRU SimpleRNN RNN Bidirectional ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
-            "SimpleRNNCell StackedRNNCells CuDNNLSTM CuDNNGRU"
-        ): RECURRENT,
+        "CuDNNLSTM CuDNNGRU": "LSTM and GRU are as fast as the processor allows.",
         "TextVectorization StringLookup": TEXT,
         "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
         "MelSpectrogram STFTSpectrogram": SOUND,

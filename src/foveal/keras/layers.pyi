@@ -1,6 +1,9 @@
 """The names of `keras.layers`; foveal.compat.surface says where each is."""
 
 from foveal.layers import ELU as ELU
+from foveal.layers import GRU as GRU
+from foveal.layers import LSTM as LSTM
+from foveal.layers import RNN as RNN
 from foveal.layers import Activation as Activation
 from foveal.layers import ActivityRegularization as ActivityRegularization
 from foveal.layers import AdaptiveAveragePooling1D as AdaptiveAveragePooling1D
@@ -22,6 +25,7 @@ from foveal.layers import AvgPool1D as AvgPool1D
 from foveal.layers import AvgPool2D as AvgPool2D
 from foveal.layers import AvgPool3D as AvgPool3D
 from foveal.layers import BatchNormalization as BatchNormalization
+from foveal.layers import Bidirectional as Bidirectional
 from foveal.layers import CenterCrop as CenterCrop
 from foveal.layers import Concatenate as Concatenate
 from foveal.layers import Conv1D as Conv1D
@@ -30,6 +34,9 @@ from foveal.layers import Conv2D as Conv2D
 from foveal.layers import Conv2DTranspose as Conv2DTranspose
 from foveal.layers import Conv3D as Conv3D
 from foveal.layers import Conv3DTranspose as Conv3DTranspose
+from foveal.layers import ConvLSTM1D as ConvLSTM1D
+from foveal.layers import ConvLSTM2D as ConvLSTM2D
+from foveal.layers import ConvLSTM3D as ConvLSTM3D
 from foveal.layers import Convolution1D as Convolution1D
 from foveal.layers import Convolution1DTranspose as Convolution1DTranspose
 from foveal.layers import Convolution2D as Convolution2D
@@ -64,6 +71,7 @@ from foveal.layers import GlobalMaxPooling2D as GlobalMaxPooling2D
 from foveal.layers import GlobalMaxPooling3D as GlobalMaxPooling3D
 from foveal.layers import GroupNormalization as GroupNormalization
 from foveal.layers import GroupQueryAttention as GroupQueryAttention
+from foveal.layers import GRUCell as GRUCell
 from foveal.layers import Identity as Identity
 from foveal.layers import Input as Input
 from foveal.layers import InputLayer as InputLayer
@@ -72,6 +80,7 @@ from foveal.layers import Lambda as Lambda
 from foveal.layers import Layer as Layer
 from foveal.layers import LayerNormalization as LayerNormalization
 from foveal.layers import LeakyReLU as LeakyReLU
+from foveal.layers import LSTMCell as LSTMCell
 from foveal.layers import Masking as Masking
 from foveal.layers import Maximum as Maximum
 from foveal.layers import MaxPool1D as MaxPool1D
@@ -118,12 +127,15 @@ from foveal.layers import SeparableConv1D as SeparableConv1D
 from foveal.layers import SeparableConv2D as SeparableConv2D
 from foveal.layers import SeparableConvolution1D as SeparableConvolution1D
 from foveal.layers import SeparableConvolution2D as SeparableConvolution2D
+from foveal.layers import SimpleRNN as SimpleRNN
+from foveal.layers import SimpleRNNCell as SimpleRNNCell
 from foveal.layers import Softmax as Softmax
 from foveal.layers import Solarization as Solarization
 from foveal.layers import SpatialDropout1D as SpatialDropout1D
 from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D
 from foveal.layers import SpectralNormalization as SpectralNormalization
+from foveal.layers import StackedRNNCells as StackedRNNCells
 from foveal.layers import Subtract as Subtract
 from foveal.layers import TimeDistributed as TimeDistributed
 from foveal.layers import UnitNormalization as UnitNormalization

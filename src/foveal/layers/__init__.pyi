@@ -683,6 +683,47 @@ class BatchNormalization(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class Bidirectional(Layer):
+    """Apply a recurrent layer from the first step on and another one from the last, and join what they give.
+
+    Parameters
+    ----------
+    layer : layer
+        One like it goes forward, and where there is no `backward_layer` another one backwards.
+    merge_mode : {'concat', 'sum', 'ave', 'mul'} or None, default='concat'
+        How the two outputs are joined; None gives both.
+    weights : list of array, optional
+        First values of the weights of both.
+    backward_layer : layer, optional
+        Its `go_backwards` differs from the layer's.
+
+    Shapes
+    ------
+    input : (batch, steps, ...)
+    output : (batch, 2 * units), or (batch, steps, 2 * units), for 'concat'
+    """
+
+    layer: Any
+    merge_mode: str | None
+    backward_layer: Any
+    first_weights: Any
+    forward_layer: Any
+    def __init__(
+        self,
+        layer: Layer,
+        merge_mode: Literal["concat", "sum", "ave", "mul"] | str | None = "concat",
+        backward_layer: Layer | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        first_weights: Iterable[Any] | None = None,
+    ) -> None: ...
+
 class CenterCrop(Layer):
     """Cut out the middle of an image; one that is too small is cut to the right proportions and enlarged.
 
@@ -1208,6 +1249,234 @@ class Conv3DTranspose(Layer):
     def add_bias(self, filters: int) -> None:
         """Create the bias, where there is one."""
         ...
+
+class ConvLSTM1D(RNN):
+    """An LSTM for sequences of ${image}s: convolutions along rows of values, such as a sound or a measurement over time in the place of products.
+
+    Parameters
+    ----------
+    filters : int
+        How many channels the output and the states have.
+    kernel_size : int
+        Length of the filters, in steps.
+    strides : int, default=1
+        How many steps the filters move at a time over the input. Those of the states move by 1.
+    padding : {'valid', 'same'}, default='valid'
+        Of the convolution of the input. That of the states is 'same'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int, default=1
+        Spacing between the filters' taps on the input, in steps.
+    activation, recurrent_activation : str or function of nodes
+        Of candidate and output, and of the gates.
+    use_bias, unit_forget_bias : bool, default=True
+        Whether there is a bias, and whether that of the forget gate is 1 at first.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    return_sequences, return_state, go_backwards, stateful : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, length, channels)
+    output : (batch, new_length, filters), or (batch, steps, new_length, filters)
+    """
+
+    filters: int
+    kernel_size: tuple[int, ...]
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = 1,
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = 1,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+
+class ConvLSTM2D(RNN):
+    """An LSTM for sequences of ${image}s: convolutions over an image in the place of products.
+
+    Parameters
+    ----------
+    filters : int
+        How many channels the output and the states have.
+    kernel_size : int or (int, int)
+        Height and width of the filters, in pixels.
+    strides : int or (int, int), default=(1, 1)
+        How many pixels the filters move at a time over the input. Those of the states move by 1.
+    padding : {'valid', 'same'}, default='valid'
+        Of the convolution of the input. That of the states is 'same'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int), default=(1, 1)
+        Spacing between the filters' taps on the input, in pixels.
+    activation, recurrent_activation : str or function of nodes
+        Of candidate and output, and of the gates.
+    use_bias, unit_forget_bias : bool, default=True
+        Whether there is a bias, and whether that of the forget gate is 1 at first.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    return_sequences, return_state, go_backwards, stateful : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, height, width, channels)
+    output : (batch, new_height, new_width, filters), or (batch, steps, new_height, new_width, filters)
+    """
+
+    filters: int
+    kernel_size: tuple[int, ...]
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1),
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+
+class ConvLSTM3D(RNN):
+    """An LSTM for sequences of ${image}s: convolutions through a volume, such as a scan of many slices in the place of products.
+
+    Parameters
+    ----------
+    filters : int
+        How many channels the output and the states have.
+    kernel_size : int or (int, int, int)
+        Depth, height and width of the filters, in cells.
+    strides : int or (int, int, int), default=(1, 1, 1)
+        How many cells the filters move at a time over the input. Those of the states move by 1.
+    padding : {'valid', 'same'}, default='valid'
+        Of the convolution of the input. That of the states is 'same'.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand in the input and the output; None means last.
+    dilation_rate : int or (int, int, int), default=(1, 1, 1)
+        Spacing between the filters' taps on the input, in cells.
+    activation, recurrent_activation : str or function of nodes
+        Of candidate and output, and of the gates.
+    use_bias, unit_forget_bias : bool, default=True
+        Whether there is a bias, and whether that of the forget gate is 1 at first.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    return_sequences, return_state, go_backwards, stateful : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, depth, height, width, channels)
+    output : (batch, new_depth, new_height, new_width, filters), or (batch, steps, new_depth, new_height, new_width, filters)
+    """
+
+    filters: int
+    kernel_size: tuple[int, ...]
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | list[int] | tuple[int, ...],
+        strides: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        padding: Literal["valid", "same"] | str = "valid",
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        dilation_rate: int | list[int] | tuple[int, ...] = (1, 1, 1),
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
 
 class Convolution2D(Conv2D):
     """Slide small learned filters over an image.
@@ -1851,6 +2120,128 @@ class Flatten(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class GRU(RNN):
+    """Gated recurrent unit: a state that gates keep or renew."""
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        reset_after: bool = True,
+        use_cudnn: Literal["auto", True, False] | str = "auto",
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+
+class GRUCell(Layer):
+    """One step of `GRU`: gates decide what of the state is kept and what the candidate for the next one sees of it.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    reset_after : bool, default=True
+        Whether the reset gate acts on what the state contributes, and not on the state.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training.
+    seed : int, optional
+
+    Shapes
+    ------
+    input : (batch, inputs)
+    states : [(batch, units)]
+    output : (batch, units) and the next states
+    """
+
+    seed: Any
+    units: int
+    activation: Any
+    recurrent_activation: Any
+    use_bias: bool
+    kernel_initializer: Any
+    recurrent_initializer: Any
+    bias_initializer: Any
+    unit_forget_bias: bool
+    dropout: float
+    recurrent_dropout: float
+    implementation: Any
+    bias: Weight | None
+    state_size: Any
+    kernel: Any
+    output_size: Any
+    recurrent_kernel: Any
+    reset_after: bool
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        reset_after: bool = True,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+    ) -> None: ...
+    @property
+    def masks_apart(self) -> bool:
+        """Whether each gate has a mask of its own, as in Keras."""
+        ...
+    @property
+    def first_bias(self) -> Any:
+        """What the bias holds at first."""
+        ...
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros for each state, for so many rows."""
+        ...
+    def forget_masks(self) -> None:
+        """The next call draws others."""
+        ...
+
 class GaussianDropout(Layer):
     """While training, multiply by normal random numbers around 1 that vary as much as those of `Dropout(rate)`.
 
@@ -2288,6 +2679,127 @@ class InputLayer(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class LSTM(RNN):
+    """Long short-term memory: what a sequence leaves in a state, written, kept and read through gates."""
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        use_cudnn: Literal["auto", True, False] | str = "auto",
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+
+class LSTMCell(Layer):
+    """One step of `LSTM`: gates decide what enters the cell's state, what it forgets and what of it is shown.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    unit_forget_bias : bool, default=True
+        Whether the bias of the forget gate is 1 at first.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training.
+    seed : int, optional
+
+    Shapes
+    ------
+    input : (batch, inputs)
+    states : [(batch, units), (batch, units)], the output and the cell's state
+    output : (batch, units) and the next states
+    """
+
+    seed: Any
+    units: int
+    activation: Any
+    recurrent_activation: Any
+    use_bias: bool
+    kernel_initializer: Any
+    recurrent_initializer: Any
+    bias_initializer: Any
+    unit_forget_bias: bool
+    dropout: float
+    recurrent_dropout: float
+    implementation: Any
+    bias: Weight | None
+    state_size: Any
+    kernel: Any
+    output_size: Any
+    recurrent_kernel: Any
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        recurrent_activation: str | Callable[..., Any] | Mapping[str, Any] | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+    ) -> None: ...
+    @property
+    def masks_apart(self) -> bool:
+        """Whether each gate has a mask of its own, as in Keras."""
+        ...
+    @property
+    def first_bias(self) -> Any:
+        """What the bias holds at first."""
+        ...
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros for each state, for so many rows."""
+        ...
+    def forget_masks(self) -> None:
+        """The next call draws others."""
+        ...
 
 class LayerNormalization(Layer):
     """Give each image a mean of 0 and a variance of 1 along some axes, then scale and shift it (Ba et al., 2016).
@@ -2862,6 +3374,71 @@ class RMSNormalization(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class RNN(Layer):
+    """Apply a cell to each step of a sequence, with a state that goes from step to step.
+
+    Parameters
+    ----------
+    cell : layer, or list of layers
+        It has `state_size` and `call(inputs, states)`, which gives an output and the next states. Several cells read
+        each what the one before gives.
+    return_sequences : bool, default=False
+        Whether to give what the cell gives at each step; else at the last one.
+    return_state : bool, default=False
+        Whether to give the last states, too.
+    go_backwards : bool, default=False
+        Whether to begin at the last step. Outputs are then in this order.
+    stateful : bool, default=False
+        Whether a batch begins with the states that the one before ended with.
+    unroll : bool, default=False
+        Accepted for Keras's sake: the numbers are the same.
+    zero_output_for_mask : bool, default=False
+        Whether the output of a step that a mask leaves out is zeros; else it is that of the step before.
+
+    Shapes
+    ------
+    input : (batch, steps, ...)
+    output : (batch, units), or (batch, steps, units)
+    """
+
+    cell: Any
+    return_sequences: bool
+    return_state: bool
+    go_backwards: bool
+    stateful: bool
+    unroll: bool
+    zero_output_for_mask: bool
+    states: Any
+    def __init__(
+        self,
+        cell: Any,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+    def cell_arguments(self) -> dict[str, Any]:
+        """What the cell is made of."""
+        ...
+    @property
+    def state_size(self) -> list[Any]:
+        """The sizes of the states."""
+        ...
+    def get_initial_state(self, batch_size: Any) -> list[Any]:
+        """The states that so many rows start with."""
+        ...
 
 class RandomBrightness(Layer):
     """While training, add a random number to all values of each image.
@@ -4154,6 +4731,120 @@ class SeparableConv2D(Layer):
         """Create the bias, where there is one."""
         ...
 
+class SimpleRNN(RNN):
+    """Fully connected from the input and the state to the next state, which is the output."""
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+        zero_output_for_mask: bool = False,
+        time_major: Literal[False] = False,
+    ) -> None: ...
+
+class SimpleRNNCell(Layer):
+    """One step of `SimpleRNN`: activation(input @ kernel + bias + state @ recurrent_kernel), output and next state.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training.
+    seed : int, optional
+
+    Shapes
+    ------
+    input : (batch, inputs)
+    states : [(batch, units)]
+    output : (batch, units) and the next states
+    """
+
+    seed: Any
+    units: int
+    activation: Any
+    recurrent_activation: Any
+    use_bias: bool
+    kernel_initializer: Any
+    recurrent_initializer: Any
+    bias_initializer: Any
+    unit_forget_bias: bool
+    dropout: float
+    recurrent_dropout: float
+    implementation: Any
+    bias: Weight | None
+    state_size: Any
+    kernel: Any
+    output_size: Any
+    recurrent_kernel: Any
+    def __init__(
+        self,
+        units: int,
+        activation: str | Callable[..., Any] | Mapping[str, Any] | None = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: InitializerLike = "glorot_uniform",
+        recurrent_initializer: InitializerLike = "orthogonal",
+        bias_initializer: InitializerLike = "zeros",
+        kernel_regularizer: RegularizerLike | None = None,
+        recurrent_regularizer: RegularizerLike | None = None,
+        bias_regularizer: RegularizerLike | None = None,
+        kernel_constraint: ConstraintLike | None = None,
+        recurrent_constraint: ConstraintLike | None = None,
+        bias_constraint: ConstraintLike | None = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        implementation: Literal[0, 1, 2] = 2,
+    ) -> None: ...
+    @property
+    def masks_apart(self) -> bool:
+        """Whether each gate has a mask of its own, as in Keras."""
+        ...
+    @property
+    def first_bias(self) -> Any:
+        """What the bias holds at first."""
+        ...
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros for each state, for so many rows."""
+        ...
+    def forget_masks(self) -> None:
+        """The next call draws others."""
+        ...
+
 class Softmax(Layer):
     """Turn values into probabilities that sum to 1 along one axis, or over several.
 
@@ -4353,6 +5044,43 @@ class SpectralNormalization(Wrapper):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class StackedRNNCells(Layer):
+    """Several cells as one: each reads what the one before gives.
+
+    Parameters
+    ----------
+    cells : list of layers
+        Each with `state_size` and `call(inputs, states)`.
+    """
+
+    cells: list[Any]
+    def __init__(
+        self,
+        cells: list[Any],
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    @property
+    def state_size(self) -> list[Any]:
+        """The sizes of each cell's states."""
+        ...
+    @property
+    def output_size(self) -> Any:
+        """The size of what the last cell gives."""
+        ...
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """Zeros for the states of each cell."""
+        ...
+    def forget_masks(self) -> None:
+        """The next call draws others."""
+        ...
 
 class Subtract(Layer):
     """The first of two inputs minus the second."""

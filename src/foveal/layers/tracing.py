@@ -100,6 +100,19 @@ class Tracer:
             self.training, self.calls, self.given = around
         return made.y
 
+    @contextmanager
+    def apart(self) -> Iterator[Tracer]:
+        """Inside the `with` layers leave nothing behind here; what is yielded has it afterwards."""
+        around, before, left = (self.calls, self.penalties), dict(self.updates), Tracer()
+        self.calls, self.penalties = left.calls, left.penalties
+        try:
+            yield left
+        finally:
+            left.updates = {key: node for key, node in self.updates.items() if before.get(key) is not node}
+            self.calls, self.penalties = around
+            self.updates.clear()
+            self.updates.update(before)
+
     def draw(self, seed: SeedState | None) -> tuple[Node, int]:
         """The input for random numbers, and which stream of them: another one for each draw.
 

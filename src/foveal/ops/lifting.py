@@ -107,7 +107,7 @@ class Lifting:
         for each in topological([node], [*self.sequences, *self._fixed]):
             if not self.varies(each):
                 continue
-            lifted = None if each in self.loop else self._lifted(each)
+            lifted = None if each in self.loop else self._at_once(each)
             if lifted is None:
                 lifted = self.outputs[each] = unnamed(stacked(each.spec, self.steps))
             self.sequences[each] = lifted
@@ -130,7 +130,7 @@ class Lifting:
         """The inputs of a node whose own are lifted."""
         return [Operand(x, self.sequences.get(x) or self.fixed(x), x in self._varying) for x in node.inputs]
 
-    def _lifted(self, node: Node) -> Node | None:
+    def _at_once(self, node: Node) -> Node | None:
         rule = RULES.get(type(node.op))
         lifted = rule(node.op, node, self.operands(node), self.steps) if rule else None
         return lifted if lifted is not None and lifted.spec == stacked(node.spec, self.steps) else None
