@@ -84,7 +84,7 @@ WRONG = {
 }
 """What editors complain about, and the complaint."""
 
-ANYTHING = {"data", "fn", "function", "mean", "output_shape", "preprocessing_function", "variance"}
+ANYTHING = {"cell", "data", "fn", "function", "mean", "output_shape", "preprocessing_function", "variance"}
 """Arguments that take arrays of any kind, or functions."""
 
 

@@ -707,6 +707,9 @@ class Bidirectional(Layer):
     merge_mode: str | None
     backward_layer: Any
     first_weights: Any
+    stateful: bool
+    return_sequences: bool
+    return_state: bool
     forward_layer: Any
     def __init__(
         self,
@@ -721,7 +724,7 @@ class Bidirectional(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
-        first_weights: Iterable[Any] | None = None,
+        first_weights: list[Any] | None = None,
     ) -> None: ...
 
 class CenterCrop(Layer):
@@ -1251,7 +1254,7 @@ class Conv3DTranspose(Layer):
         ...
 
 class ConvLSTM1D(RNN):
-    """An LSTM for sequences of ${image}s: convolutions along rows of values, such as a sound or a measurement over time in the place of products.
+    """An LSTM where each step is a row of values, with convolutions in the place of products.
 
     Parameters
     ----------
@@ -1271,15 +1274,19 @@ class ConvLSTM1D(RNN):
         Of candidate and output, and of the gates.
     use_bias, unit_forget_bias : bool, default=True
         Whether there is a bias, and whether that of the forget gate is 1 at first.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        The weights' first values.
     dropout, recurrent_dropout : float, default=0.0
         The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
-    return_sequences, return_state, go_backwards, stateful : bool, default=False
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll : bool, default=False
         As in `RNN`.
 
     Shapes
     ------
     input : (batch, steps, length, channels)
-    output : (batch, new_length, filters), or (batch, steps, new_length, filters)
+    output : (batch, new_length, filters), or with steps behind the batch
     """
 
     filters: int
@@ -1327,7 +1334,7 @@ class ConvLSTM1D(RNN):
     ) -> None: ...
 
 class ConvLSTM2D(RNN):
-    """An LSTM for sequences of ${image}s: convolutions over an image in the place of products.
+    """An LSTM where each step is an image, with convolutions in the place of products.
 
     Parameters
     ----------
@@ -1347,15 +1354,19 @@ class ConvLSTM2D(RNN):
         Of candidate and output, and of the gates.
     use_bias, unit_forget_bias : bool, default=True
         Whether there is a bias, and whether that of the forget gate is 1 at first.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        The weights' first values.
     dropout, recurrent_dropout : float, default=0.0
         The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
-    return_sequences, return_state, go_backwards, stateful : bool, default=False
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll : bool, default=False
         As in `RNN`.
 
     Shapes
     ------
     input : (batch, steps, height, width, channels)
-    output : (batch, new_height, new_width, filters), or (batch, steps, new_height, new_width, filters)
+    output : (batch, new_height, new_width, filters), or with steps behind the batch
     """
 
     filters: int
@@ -1403,7 +1414,7 @@ class ConvLSTM2D(RNN):
     ) -> None: ...
 
 class ConvLSTM3D(RNN):
-    """An LSTM for sequences of ${image}s: convolutions through a volume, such as a scan of many slices in the place of products.
+    """An LSTM where each step is a volume, with convolutions in the place of products.
 
     Parameters
     ----------
@@ -1423,15 +1434,19 @@ class ConvLSTM3D(RNN):
         Of candidate and output, and of the gates.
     use_bias, unit_forget_bias : bool, default=True
         Whether there is a bias, and whether that of the forget gate is 1 at first.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        The weights' first values.
     dropout, recurrent_dropout : float, default=0.0
         The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
-    return_sequences, return_state, go_backwards, stateful : bool, default=False
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll : bool, default=False
         As in `RNN`.
 
     Shapes
     ------
     input : (batch, steps, depth, height, width, channels)
-    output : (batch, new_depth, new_height, new_width, filters), or (batch, steps, new_depth, new_height, new_width, filters)
+    output : (batch, new_depth, new_height, new_width, filters), or with steps behind the batch
     """
 
     filters: int
@@ -2121,7 +2136,40 @@ class Flatten(Layer):
     ) -> None: ...
 
 class GRU(RNN):
-    """Gated recurrent unit: a state that gates keep or renew."""
+    """Gated recurrent unit: a state that gates keep or renew.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    activation : str, function of nodes or None, default='tanh'
+        Of the candidate for the next state.
+    recurrent_activation : str, function of nodes or None, default='sigmoid'
+        Of the gates.
+    reset_after : bool, default=True
+        Whether the reset gate acts on what the state contributes, and not on the state.
+    use_bias : bool, default=True
+        Whether each unit adds a learned number.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        First values of what inputs, states and nothing are multiplied with.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, inputs)
+    output : (batch, units), or (batch, steps, units)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.GRU(4)([[[1.0, 2.0], [3.0, 4.0]]]).shape
+    (1, 4)
+    """
     def __init__(
         self,
         units: int,
@@ -2147,7 +2195,7 @@ class GRU(RNN):
         stateful: bool = False,
         unroll: bool = False,
         reset_after: bool = True,
-        use_cudnn: Literal["auto", True, False] | str = "auto",
+        use_cudnn: Literal["auto", True, False] = "auto",
         *,
         name: str | None = None,
         trainable: bool = True,
@@ -2681,7 +2729,40 @@ class InputLayer(Layer):
     ) -> None: ...
 
 class LSTM(RNN):
-    """Long short-term memory: what a sequence leaves in a state, written, kept and read through gates."""
+    """Long short-term memory: what a sequence leaves in a state, written, kept and read through gates.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    activation : str, function of nodes or None, default='tanh'
+        Of the candidate for the state, and of the state for the output.
+    recurrent_activation : str, function of nodes or None, default='sigmoid'
+        Of the gates.
+    unit_forget_bias : bool, default=True
+        Whether the bias of the forget gate is 1 at first.
+    use_bias : bool, default=True
+        Whether each unit adds a learned number.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        First values of what inputs, states and nothing are multiplied with.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, inputs)
+    output : (batch, units), or (batch, steps, units)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.LSTM(4, return_sequences=True)([[[1.0, 2.0], [3.0, 4.0]]]).shape
+    (1, 2, 4)
+    """
     def __init__(
         self,
         units: int,
@@ -2707,7 +2788,7 @@ class LSTM(RNN):
         go_backwards: bool = False,
         stateful: bool = False,
         unroll: bool = False,
-        use_cudnn: Literal["auto", True, False] | str = "auto",
+        use_cudnn: Literal["auto", True, False] = "auto",
         *,
         name: str | None = None,
         trainable: bool = True,
@@ -4732,7 +4813,36 @@ class SeparableConv2D(Layer):
         ...
 
 class SimpleRNN(RNN):
-    """Fully connected from the input and the state to the next state, which is the output."""
+    """Fully connected from the input and the state to the next state, which is the output.
+
+    Parameters
+    ----------
+    units : int
+        How many outputs.
+    activation : str, function of nodes or None, default='tanh'
+        Function applied to the sum.
+    use_bias : bool, default=True
+        Whether each unit adds a learned number.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        First values of what inputs, states and nothing are multiplied with.
+    dropout, recurrent_dropout : float, default=0.0
+        The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask : bool, default=False
+        As in `RNN`.
+
+    Shapes
+    ------
+    input : (batch, steps, inputs)
+    output : (batch, units), or (batch, steps, units)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.SimpleRNN(4)([[[1.0, 2.0], [3.0, 4.0]]]).shape
+    (1, 4)
+    """
     def __init__(
         self,
         units: int,

@@ -50,7 +50,7 @@ ARGUMENTS: dict[str, Argument] = {
     "go_backwards": arg(boolean, False),
     "stateful": arg(boolean, False),
     "unroll": arg(boolean, False),
-    "use_cudnn": arg(one_of("auto", True, False), "auto", saved=False),
+    "use_cudnn": arg(only("auto", True, False, instead="There is one way."), "auto", saved=False),
 }
 """In Keras's order, but for some that follow `seed` in one class and stand before it in another."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from foveal.arguments import arg, one_of, or_none
@@ -13,7 +13,7 @@ from foveal.layers.classes import layer_from, part_of
 from foveal.nesting import leaves
 from foveal.ops.parts import concat
 
-MERGES = {
+MERGES: dict[str | None, Callable[[Any, Any], Any]] = {
     "concat": lambda a, b: concat([a, b], -1),
     "sum": lambda a, b: a + b,
     "ave": lambda a, b: (a + b) / 2.0,
@@ -27,6 +27,10 @@ def _layer(value: Any) -> Layer:
     if isinstance(value, Layer) and all(hasattr(value, name) for name in ("go_backwards", "return_sequences")):
         return value
     raise ValueError(f"a recurrent layer, such as LSTM(32), got {value!r}.")
+
+
+def _arrays(value: Any) -> list[Any]:
+    return list(value)
 
 
 class Bidirectional(Layer):
@@ -52,7 +56,11 @@ class Bidirectional(Layer):
     layer: Any = arg(_layer, saved=False)
     merge_mode: str | None = arg(one_of(*MERGES), "concat")
     backward_layer: Any = arg(or_none(_layer), None, saved=False)
-    first_weights: Any = arg(or_none(list), None, kw_only=True, saved=False)
+    first_weights: Any = arg(or_none(_arrays), None, kw_only=True, saved=False)
+
+    stateful: bool
+    return_sequences: bool
+    return_state: bool
 
     holds_layers = True
     default_training = None
@@ -104,7 +112,7 @@ class Bidirectional(Layer):
         return [*own, *[None] * states] if len(own) + states > 1 else mask
 
     def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = None) -> Any:
-        given = [None, None]
+        given: list[Any] = [None, None]
         if initial_state is not None:
             half = len(initial_state) // 2
             given = [list(initial_state[:half]), list(initial_state[half:])]

@@ -22,7 +22,7 @@ SIZES = "filters kernel_size strides padding data_format dilation_rate"
 
 
 class ConvLSTMCell(LSTMGates, Spatial, takes=f"{SIZES} {LSTM_WEIGHTS} seed"):
-    """One step of a convolutional LSTM: `LSTMCell` with convolutions $over_images in the place of products.
+    """One step of a convolutional LSTM: `LSTMCell` with convolutions in the place of products.
 
     Parameters
     ----------
@@ -91,9 +91,9 @@ class ConvLSTMCell(LSTMGates, Spatial, takes=f"{SIZES} {LSTM_WEIGHTS} seed"):
             Conv(Window(ones, resolve_padding("same", h.shape[1:-1], self.kernel_size, ones, ones))), h, kernel
         )
 
-    def call(self, inputs: Any, states: Any, training: bool | None = None) -> Any:
-        results = super().call(*self._channels(inputs, states), training)
-        return self._channels(*results, back=True)
+    def call(self, inputs: Any, states: Any, training: bool | None = None) -> Any:  # type: ignore[override]
+        y, after = super().call(*self._channels(inputs, states), training)
+        return self._channels(y, after, back=True)
 
     def _channels(self, x: Node, states: Any, back: bool = False) -> tuple[Node, Any]:
         """The channels last, or where the layer has them."""
@@ -118,7 +118,7 @@ class ConvLSTM3DCell(ConvLSTMCell, rank=3): ...
 
 
 class ConvLSTM(RNN, Spatial, takes=f"{SIZES} {of_layer(LSTM_WEIGHTS)} seed {LOOP}"):
-    """An LSTM for sequences of ${image}s: convolutions $over_images in the place of products.
+    """An LSTM where each step is $an_image, with convolutions in the place of products.
 
     Parameters
     ----------
@@ -137,15 +137,19 @@ class ConvLSTM(RNN, Spatial, takes=f"{SIZES} {of_layer(LSTM_WEIGHTS)} seed {LOOP
         Of candidate and output, and of the gates.
     use_bias, unit_forget_bias : bool, default=True
         Whether there is a bias, and whether that of the forget gate is 1 at first.
+    kernel_initializer, recurrent_initializer, bias_initializer : str or Initializer
+        The weights' first values.
     dropout, recurrent_dropout : float, default=0.0
         The share of the inputs, and of the states before, that is zeroed while training, the same at each step.
-    return_sequences, return_state, go_backwards, stateful : bool, default=False
+    seed : int, optional
+        What dropout draws with.
+    return_sequences, return_state, go_backwards, stateful, unroll : bool, default=False
         As in `RNN`.
 
     Shapes
     ------
     input : (batch, steps, $spatial, channels)
-    output : (batch, $new, filters), or (batch, steps, $new, filters)
+    output : (batch, $new, filters), or with steps behind the batch
     """
 
     filters: int
