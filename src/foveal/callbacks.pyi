@@ -180,6 +180,8 @@ class ModelCheckpoint(Callback):
         After each epoch, or after so many batches.
     initial_value_threshold : float, optional
         The best number before the first epoch.
+    period : int, default=1
+        Every so many epochs, as Keras 2 had it.
     """
 
     best: Any
@@ -191,6 +193,7 @@ class ModelCheckpoint(Callback):
     mode: str
     save_freq: str | int
     initial_value_threshold: float | None
+    period: int
     def __init__(
         self,
         filepath: str | os.PathLike[str],
@@ -201,6 +204,8 @@ class ModelCheckpoint(Callback):
         mode: Literal["auto", "min", "max"] | str = "auto",
         save_freq: str | int = "epoch",
         initial_value_threshold: float | None = None,
+        *,
+        period: int = 1,
     ) -> None: ...
     def prepare(self) -> None:
         """Whatever is to be done once the arguments are set."""

@@ -36,9 +36,7 @@ class BinaryCrossentropy(CategoricalCrossentropy):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "binary_crossentropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -76,9 +74,7 @@ class BinaryFocalCrossentropy(Loss):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "binary_focal_crossentropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -105,9 +101,7 @@ class CategoricalCrossentropy(Loss):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "categorical_crossentropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -142,9 +136,7 @@ class CategoricalFocalCrossentropy(Loss):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "categorical_focal_crossentropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -165,9 +157,7 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     def __init__(
         self,
         q: float = 0.5,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "categorical_generalized_cross_entropy",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -193,9 +183,7 @@ class SparseCategoricalCrossentropy(Loss):
         self,
         from_logits: bool = False,
         ignore_class: int | None = None,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         axis: int = -1,
         name: str = "sparse_categorical_crossentropy",
         dtype: Literal["float32"] | None = None,
@@ -209,9 +197,7 @@ class CategoricalHinge(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "categorical_hinge",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -226,9 +212,7 @@ class CosineSimilarity(Loss):
     def __init__(
         self,
         axis: int = -1,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "cosine_similarity",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -241,9 +225,7 @@ class Hinge(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "hinge",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -263,9 +245,7 @@ class Huber(Loss):
     def __init__(
         self,
         delta: float = 1.0,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "huber_loss",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -278,9 +258,7 @@ class KLDivergence(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "kl_divergence",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -293,9 +271,7 @@ class LogCosh(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "log_cosh",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -308,9 +284,7 @@ class MeanAbsoluteError(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "mean_absolute_error",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -323,9 +297,7 @@ class MeanAbsolutePercentageError(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "mean_absolute_percentage_error",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -338,9 +310,7 @@ class MeanSquaredError(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "mean_squared_error",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -353,9 +323,7 @@ class MeanSquaredLogarithmicError(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "mean_squared_logarithmic_error",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -368,9 +336,7 @@ class Poisson(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "poisson",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -383,9 +349,7 @@ class SquaredHinge(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "squared_hinge",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...
@@ -406,9 +370,7 @@ class Dice(Loss):
     dtype: None
     def __init__(
         self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "dice",
         axis: int | list[int] | tuple[int, ...] | None = None,
         dtype: Literal["float32"] | None = None,
@@ -437,9 +399,7 @@ class Tversky(Loss):
         self,
         alpha: float = 0.5,
         beta: float = 0.5,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "tversky",
         axis: int | list[int] | tuple[int, ...] | None = None,
         dtype: Literal["float32"] | None = None,
@@ -452,12 +412,7 @@ class CTC(Loss):
     name: str
     dtype: None
     def __init__(
-        self,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
-        name: str = "ctc",
-        dtype: Literal["float32"] | None = None,
+        self, reduction: str | None = "sum_over_batch_size", name: str = "ctc", dtype: Literal["float32"] | None = None
     ) -> None: ...
     def function(y_true: Any, y_pred: Any) -> Any:
         """Minus the logarithm of the chance that the steps read as the labels (Graves et al., 2006).
@@ -494,9 +449,7 @@ class Circle(Loss):
         gamma: float = 80.0,
         margin: float = 0.4,
         remove_diagonal: bool = True,
-        reduction: Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
-        | str
-        | None = "sum_over_batch_size",
+        reduction: str | None = "sum_over_batch_size",
         name: str = "circle",
         dtype: Literal["float32"] | None = None,
     ) -> None: ...

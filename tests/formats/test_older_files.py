@@ -143,10 +143,9 @@ def test_a_layer_called_on_nothing_is_damage():
         modern_model({"class_name": "Model", "config": {"name": "m", "layers": [part]}})
 
 
-@pytest.mark.parametrize("ending", [".txt", ""])
-def test_files_of_another_ending_are_refused(tmp_path, ending):
+def test_files_of_another_ending_are_refused(tmp_path):
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
-    path = str(tmp_path / f"m{ending}")
+    path = str(tmp_path / "m.txt")
     with pytest.raises(ArgumentError) as caught:
         model.save(path)
     assert str(caught.value) == f"save: `filepath` must end in '.keras' or '.h5', got {path!r}."

@@ -182,12 +182,6 @@ MISTAKES = {
         "Accuracy: y_true (N,) looks like class numbers for y_pred (N, 10), and it compares number by number. Use "
         "SparseCategoricalAccuracy(), or the word 'accuracy', which chooses by the shapes.",
     ),
-    "labels that were resized": (
-        lambda: compiled_with("mae", loss="binary_crossentropy").fit(X, np.full((4, 10), 1.03), verbose=0),
-        DataError,
-        "fit of 'net': labels must be from 0 to 1, found 1.03 at index (0, 0); resizing with 'bicubic', 'lanczos' or "
-        "other smooth filters overshoots so: resize labels with 'nearest' or 'bilinear', or cut them with np.clip.",
-    ),
     "a function of arrays on a symbolic tensor": (
         lambda: keras.utils.to_categorical(keras.Input((4,), name="x")),
         ArgumentError,
@@ -220,11 +214,6 @@ MISTAKES = {
         lambda: digits().fit(X),
         DataError,
         "fit of 'net': y is missing. Give one label for each row of x.",
-    ),
-    "input": (
-        lambda: between(names=["input", "outputs"]),
-        ArgumentError,
-        "Model: unknown argument 'input'. Did you mean 'inputs'?",
     ),
     "ouputs": (
         lambda: between(names=["inputs", "ouputs"]),

@@ -241,11 +241,6 @@ REFUSED = [
         "BackupAndRestore: `save_freq` must be 'epoch' or a number of batches, got 'batch'.",
     ),
     (
-        lambda: foveal.callbacks.EarlyStopping("val_strange").set_model(OURS),
-        "EarlyStopping: `mode` must be 'min' or 'max', as nothing says which is good for 'val_strange'. "
-        "Give mode='max' if larger is better.",
-    ),
-    (
         lambda: foveal.callbacks.ReduceLROnPlateau(factor=1),
         "ReduceLROnPlateau: `factor` must be a number below 1, got 1.",
     ),

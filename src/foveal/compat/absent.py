@@ -39,7 +39,6 @@ GROUPS: dict[str, dict[str, str]] = {
             "random_normal random_uniform train_op read_file GraphDef get_variable_scope NodeDef"
         ): SESSIONS,
         "RaggedTensor SparseTensor ragged sparse": SPARSE,
-        "tpu": ONE_PROCESS,
         "estimator feature_column": TABLES,
         "hub": READY_MADE,
         "lite saved_model": OWN_FORMAT,
@@ -86,6 +85,9 @@ GROUPS: dict[str, dict[str, str]] = {
     "keras.initializers": {"STFT STFTInitializer stft": SOUND},
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
+        "LocallyConnected1D LocallyConnected2D Highway MaxoutDense": "Keras has it no longer since version 3.",
+        "RandomHeight RandomWidth": "its pictures are of any size. RandomZoom changes them and keeps their size.",
+        "Merge": "it joins models in Keras 1's way. Call layers on Input and join with concatenate([a, b]).",
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
         (
             "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
@@ -100,12 +102,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy": PRECISION,
         "QuantizedDTypePolicy QuantizedFloat8DTypePolicy": PRECISION,
     },
-    "keras.mixed_precision": {"experimental": PRECISION},
     "keras.preprocessing": {
         "text text_dataset_from_directory": TEXT,
     },
     "keras.preprocessing.image": {
-        "DirectoryIterator NumpyArrayIterator random_rotation random_shift": GENERATOR,
+        "DirectoryIterator NumpyArrayIterator": GENERATOR,
     },
     "keras.saving": {
         "KerasFileEditor": "Load the model and change it in Python.",

@@ -24,7 +24,7 @@ class StandIn(ModuleType):
             return surface.public_names(self.__name__)
         if name.startswith("__") and name not in surface.public_names(self.__name__):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=None)
-        if surface.is_module(f"{self.__name__}.{name}"):
+        if surface.is_module(f"{self.__name__}.{name}") and not surface.is_older_function(self.__name__, name):
             return import_module(f"{self.__name__}.{name}")
         home = surface.home_of(self.__name__, name)
         if home is None:

@@ -201,6 +201,7 @@ KERAS: dict[str, dict[str, str]] = {
     "keras.preprocessing.image": {
         "foveal.utils": "array_to_img img_to_array load_img save_img smart_resize",
         "foveal.compat.keras.generators": ALL,
+        "foveal.compat.keras.random_moves": ALL,
     },
     "keras.random": {
         "foveal.functions.random": (

@@ -23,7 +23,8 @@ OLD_PARTS = {
     "keras.optimizers.schedules": "learning_rate_schedule",
     "keras.utils": (
         "conv_utils data_utils dataset_utils file_utils generic_utils image_dataset image_utils io_utils layer_utils "
-        "losses_utils multi_gpu_utils np_utils numerical_utils python_utils tf_utils training_utils vis_utils"
+        "losses_utils multi_gpu_utils np_utils numerical_utils python_utils tf_utils training_utils vis_utils "
+        "visualize_util"
     ),
 }
 """Modules below which older versions of Keras kept parts of one that is whole here."""
@@ -49,9 +50,6 @@ ALIASES = {
     "keras.api._v2": "keras",
     "keras.api._v2.keras": "keras",
     "keras.layers.experimental.preprocessing": "keras.layers",
-    "keras.objectives": "keras.losses",
-    "keras.optimizer_v1": "keras.optimizers",
-    "keras.optimizer_v2": "keras.optimizers",
     "keras.optimizers.optimizer_v2.learning_rate_schedule": "keras.optimizers.schedules",
     "keras.preprocessing.image_dataset": "keras.preprocessing",
     "keras.preprocessing.timeseries": "keras.preprocessing",
@@ -64,7 +62,19 @@ ALIASES = {
 }
 """Other names of modules, and of all that is below them."""
 
+OLDER_ALIASES = {
+    "keras.objectives": "keras.losses",
+    "keras.optimizer_v1": "keras.optimizers",
+    "keras.optimizer_v2": "keras.optimizers",
+}
+"""The same of those that `dir` does not list."""
+
 OLDER_MODULES: dict[str, dict[str, str]] = {
+    "keras.mixed_precision.experimental": {
+        "foveal.layers.dtype_policies": "Policy global_policy",
+        "foveal.compat.keras.older_names": "set_policy",
+        "foveal.optimizers": "LossScaleOptimizer",
+    },
     "keras.engine": {
         "foveal": "Input Layer Model Sequential",
         "foveal.layers": "InputLayer InputSpec",
@@ -85,8 +95,11 @@ OLDER_NAMES: dict[str, dict[str, str]] = {
     "keras.optimizers": {"foveal.compat.keras.older_names": "adadelta adagrad adam adamax nadam rmsprop sgd"},
     "keras.regularizers": {"foveal.compat.keras.older_names": "WeightRegularizer l1l2"},
     "keras.utils": {
-        "foveal.compat.keras.older_names": "conv_output_length count_params normalize_data_format normalize_tuple"
+        "foveal.compat.keras.older_names": (
+            "conv_output_length convert_all_kernels_in_model count_params normalize_data_format normalize_tuple plot"
+        )
     },
+    "keras.initializers": {"foveal.compat.keras.older_names": "normal one uniform zero"},
     "keras.layers": {
         "foveal.compat.keras.older_layers": (
             "AtrousConvolution1D AtrousConvolution2D Deconvolution2D ThresholdedReLU merge"

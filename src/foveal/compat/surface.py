@@ -7,7 +7,7 @@ from importlib import import_module
 
 from foveal.compat.absent import ABSENT
 from foveal.compat.keras_names import KERAS
-from foveal.compat.older_modules import ALIASES, OLDER_MODULES, OLDER_NAMES
+from foveal.compat.older_modules import ALIASES, OLDER_ALIASES, OLDER_MODULES, OLDER_NAMES
 from foveal.compat.places import ALL
 from foveal.compat.tensorflow_names import TENSORFLOW
 from foveal.errors import did_you_mean
@@ -23,7 +23,8 @@ def canonical(module: str) -> str:
     """The name in MODULES, or that would be there, of a module under any of its names."""
     parts = module.split(".")
     for count in range(len(parts), 0, -1):
-        alias = ALIASES.get(".".join(parts[:count]))
+        name = ".".join(parts[:count])
+        alias = ALIASES.get(name) or OLDER_ALIASES.get(name)
         if alias is not None:
             return canonical(".".join([alias, *parts[count:]]))
     return module
@@ -49,6 +50,11 @@ def home_of(module: str, name: str) -> str | None:
     """The Foveal module that has what a module calls `name`; None when it has no such name."""
     whole = canonical(module)
     return _homes(whole).get(name) or _homes(whole, older=True).get(name)
+
+
+def is_older_function(module: str, name: str) -> bool:
+    """Whether an older version had a function of this name beside a module of it, such as keras.layers.merge."""
+    return name in _homes(canonical(module), older=True)
 
 
 def public_names(module: str) -> list[str]:

@@ -8,6 +8,15 @@ CHECKS = (
     "assert_equal assert_greater assert_greater_equal assert_less assert_less_equal assert_near assert_negative "
     "assert_non_negative assert_non_positive assert_none_equal assert_positive"
 )
+SETTERS = {
+    "optimizer": "get_experimental_options get_jit set_experimental_options set_jit",
+    "threading": (
+        "get_inter_op_parallelism_threads get_intra_op_parallelism_threads set_inter_op_parallelism_threads "
+        "set_intra_op_parallelism_threads"
+    ),
+    "sysconfig": "get_build_info",
+}
+"""What says nothing, by the module it is in."""
 LEVELS = "DEBUG ERROR FATAL INFO WARN WARNING"
 
 TENSORFLOW: dict[str, dict[str, str]] = {
@@ -40,25 +49,40 @@ TENSORFLOW: dict[str, dict[str, str]] = {
             "reduce_sum"
         ),
     },
-    "tensorflow.autograph": {},
+    "tensorflow.autograph": {"foveal.compat.tensorflow.rest": "set_verbosity to_code"},
     "tensorflow.autograph.experimental": {"foveal.compat.tensorflow.rest": "do_not_convert"},
     "tensorflow.compat": {"foveal.compat.tensorflow.strings": "as_bytes as_str as_str_any as_text"},
     "tensorflow.config": {
         "foveal.compat.tensorflow.devices": (
-            "PhysicalDevice get_visible_devices list_logical_devices list_physical_devices run_functions_eagerly "
-            "set_visible_devices"
-        )
+            "LogicalDeviceConfiguration PhysicalDevice get_soft_device_placement get_visible_devices "
+            "list_logical_devices list_physical_devices run_functions_eagerly set_logical_device_configuration "
+            "set_soft_device_placement set_visible_devices"
+        ),
+        "foveal.compat.tensorflow.distribution": "experimental_connect_to_cluster experimental_connect_to_host",
     },
     "tensorflow.config.experimental": {
         "foveal.compat.tensorflow.devices": (
-            "enable_op_determinism get_visible_devices list_logical_devices list_physical_devices set_memory_growth "
-            "set_visible_devices"
+            "VirtualDeviceConfiguration enable_op_determinism get_device_details get_memory_info get_memory_usage "
+            "get_visible_devices list_logical_devices list_physical_devices set_memory_growth "
+            "set_synchronous_execution set_virtual_device_configuration set_visible_devices"
+        )
+    },
+    "tensorflow.config.optimizer": {"foveal.compat.tensorflow.devices": SETTERS["optimizer"]},
+    "tensorflow.config.threading": {"foveal.compat.tensorflow.devices": SETTERS["threading"]},
+    "tensorflow.sysconfig": {"foveal.compat.tensorflow.devices": SETTERS["sysconfig"]},
+    "tensorflow.tpu": {},
+    "tensorflow.tpu.experimental": {"foveal.compat.tensorflow.distribution": "initialize_tpu_system"},
+    "tensorflow.distribute.cluster_resolver": {"foveal.compat.tensorflow.distribution": "TPUClusterResolver"},
+    "tensorflow.distribute.experimental": {
+        "foveal.compat.tensorflow.distribution": (
+            "CentralStorageStrategy CollectiveCommunication MultiWorkerMirroredStrategy ParameterServerStrategy "
+            "TPUStrategy"
         )
     },
     "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
     "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality get_single_element"},
     "tensorflow.debugging": {
-        "foveal.compat.tensorflow.devices": TRACEBACKS,
+        "foveal.compat.tensorflow.devices": f"{TRACEBACKS} set_log_device_placement",
         "foveal.compat.tensorflow.rest": f"{CHECKS} assert_rank assert_shapes check_numerics",
     },
     "tensorflow.distribute": {"foveal.compat.tensorflow.distribution": ALL},
@@ -116,7 +140,11 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         )
     },
     "tensorflow.summary.experimental": {"foveal.training.summaries": "get_step set_step"},
-    "tensorflow.test": {"foveal.compat.tensorflow.devices": "gpu_device_name is_built_with_cuda is_gpu_available"},
+    "tensorflow.test": {
+        "foveal.compat.tensorflow.devices": (
+            "gpu_device_name is_built_with_cuda is_built_with_gpu_support is_gpu_available"
+        )
+    },
     "tensorflow.train": {"foveal.compat.tensorflow.checkpoints": ALL},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }

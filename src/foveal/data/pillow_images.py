@@ -14,6 +14,7 @@ from foveal.data.pictures import FORMATS, SUFFIXES, decode, pillow
 from foveal.data.pixels import resize
 from foveal.errors import ArgumentError, DataError
 from foveal.folders import write_atomically
+from foveal.older import note
 from foveal.settings import SETTINGS
 
 Array = np.ndarray[Any, Any]
@@ -29,6 +30,7 @@ def load_img(
     target_size: int | tuple[int, int] | None = None,
     interpolation: str = "nearest",
     keep_aspect_ratio: bool = False,
+    grayscale: bool | None = None,
 ) -> Any:
     """The picture in a file as Pillow's image, upright.
 
@@ -41,12 +43,17 @@ def load_img(
     interpolation : {'nearest', 'bilinear', 'bicubic', 'hamming', 'box', 'lanczos'}
     keep_aspect_ratio : bool
         Whether the largest part of the middle with the target's proportions is taken; else the picture is stretched.
+    grayscale : bool, optional
+        What Keras 2 called color_mode='grayscale'.
 
     Returns
     -------
     PIL.Image.Image
         `img_to_array` makes an array of it.
     """
+    if grayscale is not None:
+        note("grayscale", "load_img: `grayscale` is older Keras's. Write color_mode='grayscale'.")
+        color_mode = "grayscale" if grayscale else color_mode
     mode = converted("load_img", "color_mode", one_of(*COLOR_MODES), color_mode)
     size = converted("load_img", "target_size", or_none(pair), target_size)
     method = converted("load_img", "interpolation", one_of(*RESAMPLINGS), interpolation)

@@ -30,10 +30,7 @@ from foveal.keras import losses as losses
 from foveal.keras import metrics as metrics
 from foveal.keras import mixed_precision as mixed_precision
 from foveal.keras import models as models
-from foveal.keras import objectives as objectives
 from foveal.keras import ops as ops
-from foveal.keras import optimizer_v1 as optimizer_v1
-from foveal.keras import optimizer_v2 as optimizer_v2
 from foveal.keras import optimizers as optimizers
 from foveal.keras import preprocessing as preprocessing
 from foveal.keras import random as random

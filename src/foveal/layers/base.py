@@ -43,7 +43,7 @@ from foveal.layers.symbolic import Call
 from foveal.layers.tracing import active_tracer, resolve_training
 from foveal.layers.weights import WeightOwner
 from foveal.names import unique_name
-from foveal.nesting import leaves
+from foveal.nesting import leaves, unpacked
 from foveal.ops.reduce import count
 from foveal.registry import is_own
 
@@ -117,6 +117,8 @@ class Layer(WeightOwner, Declared):
         layer = super().__new__(cls)
         if has_own_init(cls):
             vars(layer)["_init_arguments"] = captured_init_arguments(cls, args, kwargs)
+        elif kwargs.get("weights") is not None:  # as Keras 1 and 2 took them
+            vars(layer)["_first_weights"] = kwargs["weights"]
         return layer
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -235,6 +237,8 @@ class Layer(WeightOwner, Declared):
         with speaking_for(self, model), building_graph(None):
             self._build_for(x)
         self.built = True
+        if "_first_weights" in vars(self):
+            self.set_weights(vars(self).pop("_first_weights"))
 
     def _build_for(self, x: Any) -> None:
         build_for(self, x)
@@ -287,6 +291,19 @@ class Layer(WeightOwner, Declared):
     def output(self) -> Any:
         """What the layer's first call on symbolic tensors gave."""
         return self._first_call("output").y
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of `output`, None for the batch; of several, a list of them."""
+        return unpacked([tensor.shape for tensor in leaves(self.output)])
+
+    def get_input_at(self, node_index: int) -> Any:
+        """The symbolic tensors of one of the layer's calls."""
+        return self._first_call("input") and self.calls[node_index].x
+
+    def get_output_at(self, node_index: int) -> Any:
+        """What one of the layer's calls on symbolic tensors gave."""
+        return self._first_call("output") and self.calls[node_index].y
 
     def _first_call(self, what: str) -> Call:
         if not self.calls:

@@ -22,7 +22,15 @@ REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "
 """What becomes of the numbers of all predictions: their average (the first and the third are the same), their sum,
 their average by weight, or nothing."""
 
-reduction_name = one_of(*REDUCTIONS)
+_reduction_name = one_of(*REDUCTIONS)
+
+
+def reduction_name(value: str | None) -> str | None:
+    """One of REDUCTIONS; what Keras 2 called 'auto' is the average."""
+    name: str | None = _reduction_name("sum_over_batch_size" if value == "auto" else value)
+    return name
+
+
 float32 = only(None, "float32", instead="Losses are computed in float32.")
 
 Function = TypeVar("Function", bound=Callable[..., Node])

@@ -24,6 +24,7 @@ from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.traces import Traces
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes, unpacked
+from foveal.older import ENDS, modern_end
 from foveal.registry import is_own
 from foveal.training.feed_names import feed_names, match_by_name
 from foveal.training.trainer import Trainer
@@ -84,8 +85,8 @@ class Model(Saved, Trainer, Traces, Layer):
     def __init__(self, *, name: str | None = None, trainable: bool = True, dtype: Any = None) -> None: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or not kwargs.keys().isdisjoint(("inputs", "outputs")):
-            self._init_from_ends(*args, **kwargs)
+        if args or not kwargs.keys().isdisjoint(ENDS):
+            self._init_from_ends(*args, **{modern_end(name): value for name, value in kwargs.items()})
         else:
             super().__init__(**kwargs)
 

@@ -177,6 +177,8 @@ def load_optimizer(model: Any, tree: Group, file: str) -> None:
     version = tree.text("keras_version") or "1"
     who = f"{file}: {type(optimizer).__name__} {optimizer.name!r}"
     if version.startswith("3"):
+        if len(stored) == 2:
+            return  # it counted no step, and only says so and its rate
         weights_file.assign(_fitting(who, weights_file.variables(optimizer), stored))
     else:
         order = list(optimizer._slots)

@@ -20,17 +20,21 @@ from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, named_weights, older_weights, weights_file
 from foveal.models.keras_config import Config, completed
+from foveal.models.loading import INSIDE
+from foveal.older import note
 
 ONNX, SAFETENSORS = ".onnx", ".safetensors"
 OLDER = (".h5", ".hdf5")
 """Endings of files in the layout of older Keras."""
+CHECKPOINTS = ("", ".ckpt", ".tf")
+"""Endings of TensorFlow's checkpoints."""
 KERAS = "3.15.1"
 """The version of Keras whose layout is written."""
 
 
 def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save` does."""
-    path = _target("save", filepath, (".keras", *OLDER, ONNX), overwrite)
+    path = _target("save", _named(filepath), (".keras", *OLDER, ONNX), overwrite)
     if path.suffix == ONNX:
         export(model, path, "onnx")
         return
@@ -51,7 +55,7 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
 
 def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
     """What `model.save_weights` does."""
-    path = _target("save_weights", filepath, (".weights.h5", SAFETENSORS, *OLDER), overwrite)
+    path = _target("save_weights", _weights_named(filepath), (".weights.h5", SAFETENSORS, *OLDER), overwrite)
     if path.suffix == SAFETENSORS:
         write_atomically(path, named_weights.write(_layer(model)))
         return
@@ -96,6 +100,8 @@ def _older_tree(model: Any) -> Group:
 def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bool = False) -> None:
     """What `model.load_weights` does."""
     path = Path(filepath)
+    if path.suffix in CHECKPOINTS and not path.is_file():
+        path = path.with_name(f"{path.name}.weights.h5")
     layer = _layer(model)
     if not layer.built:
         raise ArgumentError(
@@ -156,8 +162,30 @@ def _layer(model: Any) -> Layer:
     return model
 
 
-def _target(who: str, filepath: AnyPath, endings: tuple[str, ...], overwrite: bool) -> Path:
+def _named(filepath: AnyPath) -> Path:
+    """Where a model goes whose path has no ending, as TensorFlow's folders of models have none: to a file there."""
     path = Path(filepath)
+    if path.suffix or not path.name:
+        return path
+    note("folder", f"save: {str(filepath)!r} is written as one file, as Keras 3 does. Write 'model.keras'.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path / INSIDE if path.is_dir() else path
+
+
+def _weights_named(filepath: AnyPath) -> Path:
+    """Where weights go whose path is one of TensorFlow's checkpoints: it is what `load_weights` looks for, too."""
+    path = Path(filepath)
+    if path.suffix not in CHECKPOINTS:
+        return path
+    note("checkpoint", f"save_weights: {str(filepath)!r} is written as '{path.name}.weights.h5', as Keras 3 has it.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f"{path.name}.weights.h5")
+
+
+def _target(who: str, path: Path, endings: tuple[str, ...], overwrite: bool) -> Path:
+    filepath = str(path)
+    if who == "save" and (not path.suffix or path.name == INSIDE):
+        endings = ("",)
     if not path.name.endswith(endings):
         first = " or ".join(repr(ending) for ending in endings[:2])
         raise ArgumentError(f"{who}: `filepath` must end in {first}, got {str(filepath)!r}.")

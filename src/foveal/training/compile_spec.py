@@ -14,6 +14,7 @@ from foveal.learning import losses
 from foveal.learning.loss import Loss
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
+from foveal.older import note
 from foveal.ops.reduce import mean
 from foveal.record import Record
 from foveal.training.feed_names import TargetFeeds, target_feeds
@@ -161,6 +162,9 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
         return list(value)
     if isinstance(value, list | tuple) and alike and len(leaves(value)) == len(names):
         return leaves(value)
+    if argument == "metrics" and value and all(not isinstance(part, list | tuple | Mapping) for part in value):
+        note("metrics", f"compile: {value!r} is for each of the outputs, as in Keras 2. Write a list for each.")
+        return [list(value)] * len(names)
     if value is None or (alike and not isinstance(value, list | tuple)):
         return [value] * len(names)
     raise ArgumentError(

@@ -15,6 +15,7 @@ from foveal.engines.engine import Engine, get_engine
 from foveal.errors import ArgumentError, DataError
 from foveal.learning import optimizers
 from foveal.learning.optimizer import Optimizer
+from foveal.older import metrics_in_third_place
 from foveal.training.compile_spec import CompileSpec, check_names, output_specs
 from foveal.training.data.adapters import (
     Adapter,
@@ -94,6 +95,7 @@ class Compiled(Network):
             How many threads the engine uses; None means one for each core. Keras has no such argument.
         """
         optimizer = converted("compile", "optimizer", optimizers.as_optimizer, optimizer)
+        loss_weights, metrics = metrics_in_third_place(loss_weights, metrics)
         told = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
         steps = converted("compile", "steps_per_execution", positive_int, steps_per_execution)
         try:

@@ -15,6 +15,7 @@ from foveal.eager.function import Function
 from foveal.engines.engine import Rows
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves, mapped
+from foveal.older import Numbers
 from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compiled import Compiled
 from foveal.training.data.adapters import Adapter, Execution
@@ -256,9 +257,9 @@ def run_steps(
 def named_numbers(logs: Any) -> dict[str, Any]:
     """What a step gave, as plain numbers by name."""
     if logs is None:
-        return {}
+        return Numbers()
     named = logs if isinstance(logs, Mapping) else {"loss": logs}
-    return {name: float(value) if np.ndim(value) == 0 else np.asarray(value) for name, value in named.items()}
+    return Numbers({name: float(value) if np.ndim(value) == 0 else np.asarray(value) for name, value in named.items()})
 
 
 def run_custom_epochs(

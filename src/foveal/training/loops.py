@@ -10,6 +10,7 @@ import numpy as np
 from foveal.errors import DataError
 from foveal.ir.node import show
 from foveal.learning.optimizer import Optimizer
+from foveal.older import Numbers
 from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compile_spec import CompileSpec
 from foveal.training.data.adapters import Adapter
@@ -49,7 +50,7 @@ class RunningLogs:
 
     def logs(self) -> dict[str, Any]:
         """The numbers so far by name, in the order of their names, as Keras has them."""
-        return {name: self._value(name) for name in sorted([*self.losses, *self.metrics])}
+        return Numbers({name: self._value(name) for name in sorted([*self.losses, *self.metrics])})
 
     def _value(self, name: str) -> Any:
         if name in self.losses:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,18 +15,20 @@ from foveal.arguments import (
     between,
     boolean,
     converted,
-    integer,
     one_of,
     only,
     or_none,
-    positive_int,
     real,
 )
+from foveal.compat.keras.flows import Flow
+from foveal.compat.keras.frames import Frame
 from foveal.compat.keras.moves import FILLS, Move, moved
+from foveal.compat.keras.random_moves import apply_brightness_shift
 from foveal.data.folder_index import index_folder
-from foveal.data.pillow_images import array_to_img, img_to_array, load_img
-from foveal.data.py_dataset import PyDataset
+from foveal.data.pillow_images import img_to_array, load_img
 from foveal.errors import ArgumentError, DataError
+from foveal.functions.spatial_axes import FIRST, LAST
+from foveal.functions.spatial_axes import data_format as order_of_axes
 from foveal.learning.labels import to_categorical
 from foveal.seeds import next_seed
 
@@ -70,7 +70,7 @@ class ImageDataGenerator(Declared):
     rotation_range : float
         Degrees, to either side.
     width_shift_range, height_shift_range : float, int or list
-        A share of the side below 1, else pixels, to either side; or the shifts to choose from.
+        A share of the side below 1; or so many whole pixels less one at most; or the shifts to choose from.
     brightness_range : (float, float), optional
         What the brightness is multiplied by.
     shear_range : float
@@ -87,13 +87,16 @@ class ImageDataGenerator(Declared):
         What all values are multiplied by, after everything else but the normalization.
     preprocessing_function : function, optional
         What is done to each picture, before `rescale`.
+    data_format : {'channels_last', 'channels_first'}, optional
+        The order of the pictures' axes.
     validation_split : float
         The share of the pictures that subset='validation' gives, and 'training' leaves out.
 
     Notes
     -----
     Keras keeps it for older scripts. `image_dataset_from_directory` reads pictures ahead in threads, and layers such as
-    `RandomFlip` change them in compiled code.
+    `RandomFlip` change them in compiled code. As in Keras, `width_shift_range` moves pictures up and down by a share of
+    their width, and `height_shift_range` to the sides by a share of their height.
     """
 
     who: ClassVar[str] = "ImageDataGenerator"
@@ -117,7 +120,7 @@ class ImageDataGenerator(Declared):
     vertical_flip: bool = arg(boolean, False)
     rescale: float | None = arg(or_none(real), None)
     preprocessing_function: Callable[[Array], Any] | None = arg(lambda value: value, None)
-    data_format: str | None = arg(only(None, "channels_last", instead="Leave it out."), None)
+    data_format: str = arg(order_of_axes, None)
     validation_split: float = arg(between(0, 1, closed=False), 0.0)
     interpolation_order: int = arg(only(1, instead="Leave it out."), 1)
     dtype: str | None = arg(only(None, "float32", instead="Pictures are float32."), None)
@@ -134,7 +137,7 @@ class ImageDataGenerator(Declared):
 
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Find the mean and the standard deviation of each channel of pictures (n, height, width, channels)."""
-        images = np.asarray(x, np.float32) * np.float32(self.rescale or 1)
+        images = self._inwards(np.asarray(x, np.float32)) * np.float32(self.rescale or 1)
         if augment:
             chance = np.random.default_rng(next_seed() if seed is None else seed)
             images = np.stack([self._changed(image, chance) for _ in range(rounds) for image in images])
@@ -148,28 +151,40 @@ class ImageDataGenerator(Declared):
 
     def get_random_transform(self, img_shape: Sequence[int], seed: int | None = None) -> dict[str, Any]:
         """Numbers for `apply_transform`: theta, tx, ty, shear, zx, zy, flip_horizontal, flip_vertical and so on."""
-        return self._drawn(img_shape, np.random.default_rng(next_seed() if seed is None else seed))
+        shape = (*img_shape[1:], img_shape[0]) if self.data_format == FIRST else img_shape
+        return self._drawn(shape, np.random.default_rng(next_seed() if seed is None else seed))
 
     def apply_transform(self, x: Any, transform_parameters: dict[str, Any]) -> Array:
         """One picture, changed by numbers that `get_random_transform` gives; those left out change nothing."""
-        told = transform_parameters
+        return self._outwards(self._transformed(self._inwards(np.asarray(x, np.float32)), transform_parameters))
+
+    def _transformed(self, x: Array, told: dict[str, Any]) -> Array:
         move = Move(**{name: told[name] for name in Move._fields if name in told})
-        y = moved(np.asarray(x, np.float32), move, self.fill_mode, self.cval)
+        y = moved(x, move, self.fill_mode, self.cval)
         if told.get("channel_shift_intensity"):
             y = np.clip(y + told["channel_shift_intensity"], y.min(), y.max())
         y = y[:, ::-1] if told.get("flip_horizontal") else y
         y = y[::-1] if told.get("flip_vertical") else y
         if told.get("brightness") is not None:
-            y = np.clip(y * told["brightness"], 0, 255)
+            y = apply_brightness_shift(y, told["brightness"], scale=False)
         return np.ascontiguousarray(y, np.float32)
 
     def random_transform(self, x: Any, seed: int | None = None) -> Array:
         """One picture, changed at random."""
         return self.apply_transform(x, self.get_random_transform(np.shape(x), seed))
 
+    def _inwards(self, x: Array) -> Array:
+        """Pictures with their channels at the end."""
+        return np.moveaxis(x, -3, -1) if self.data_format == FIRST else x
+
+    def _outwards(self, x: Array) -> Array:
+        return np.moveaxis(x, -1, -3) if self.data_format == FIRST else x
+
     def standardize(self, x: Any) -> Array:
         """One picture or a batch, rescaled and normalized."""
-        y: Array = np.asarray(x, np.float32)
+        return self._outwards(self._standardized(self._inwards(np.asarray(x, np.float32))))
+
+    def _standardized(self, y: Array) -> Array:
         if self.preprocessing_function is not None:
             y = np.asarray(self.preprocessing_function(y), np.float32)
         y = y if self.rescale is None else y * np.float32(self.rescale)
@@ -196,18 +211,21 @@ class ImageDataGenerator(Declared):
         ignore_class_split: bool = False,
         subset: str | None = None,
     ) -> Flow:
-        """Batches of arrays: pictures, or tuples of pictures, labels and weights."""
-        images = np.asarray(x)
+        """Batches of arrays: pictures, or tuples of pictures, labels and weights; `x` may have others beside."""
+        first, *beside = x if isinstance(x, tuple | list) and np.ndim(x[0]) == 4 else (x,)
+        images = self._inwards(np.asarray(first))
+        inputs = [np.asarray(part) for each in beside for part in (each if isinstance(each, list) else [each])]
         others = [np.asarray(part) for part in (y, sample_weight) if part is not None]
-        if images.ndim != 4 or any(len(part) != len(images) for part in others):
+        if images.ndim != 4 or any(len(part) != len(images) for part in (*inputs, *others)):
             raise DataError(
                 "flow: `x` must be pictures (n, height, width, channels), with a label for each, "
-                f"got {images.shape} and {[part.shape for part in others]}."
+                f"got {images.shape} and {[part.shape for part in (*inputs, *others)]}."
             )
         rows = self._rows(len(images), subset)
         kept = [part[rows] for part in others]
         saving = (save_to_dir, save_prefix, save_format)
-        return Flow(self, lambda n: images[rows][n], len(images[rows]), kept, batch_size, shuffle, seed, saving)
+        shown, besides = images[rows], tuple(part[rows] for part in inputs)
+        return Flow(self, shown.__getitem__, len(shown), kept, batch_size, shuffle, seed, saving, beside=besides)
 
     def flow_from_directory(
         self,
@@ -240,22 +258,76 @@ class ImageDataGenerator(Declared):
         index = index.part(rows)
         sys.stdout.write(f"Found {len(index)} images belonging to {len(names)} classes.\n")
 
-        def picture(n: int) -> Array:
-            opened = load_img(index.paths[n], color_mode, target_size, interpolation, keep_aspect_ratio)
-            return img_to_array(opened)
-
         numbers = labels[rows]
         floats = numbers.astype(np.float32)
         answers = {"categorical": to_categorical(numbers, len(names)), "binary": floats, "sparse": floats}
         kept = [answers[class_mode]] if class_mode in answers else []
+        looks = (target_size, color_mode, interpolation, keep_aspect_ratio)
         saving = (save_to_dir, save_prefix, save_format)
-        flow = Flow(self, picture, len(index), kept, batch_size, shuffle, seed, saving, class_mode == "input")
-        flow.filepaths = index.paths
+        flow = self._of_files(index.paths, looks, kept, (batch_size, shuffle, seed, saving), class_mode)
+        flow.directory = os.fspath(directory)
         flow.filenames = [os.path.relpath(path, directory) for path in index.paths]
         flow.classes, flow.labels = numbers, numbers
         flow.class_indices = {name: k for k, name in enumerate(names)}
         flow.num_classes = len(names)
-        flow.image_shape = (*target_size, {"grayscale": 1, "rgb": 3, "rgba": 4}[color_mode])
+        return flow
+
+    def flow_from_dataframe(
+        self,
+        dataframe: Any,
+        directory: str | os.PathLike[str] | None = None,
+        x_col: str = "filename",
+        y_col: Any = "class",
+        weight_col: str | None = None,
+        target_size: tuple[int, int] = (256, 256),
+        color_mode: str = "rgb",
+        classes: Sequence[str] | None = None,
+        class_mode: str | None = "categorical",
+        batch_size: int = 32,
+        shuffle: bool = True,
+        seed: int | None = None,
+        save_to_dir: str | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        subset: str | None = None,
+        interpolation: str = "nearest",
+        validate_filenames: bool = True,
+        **older: Any,
+    ) -> Flow:
+        """Batches of the pictures that a table of pandas names in the column `x_col`, with the labels in `y_col`.
+
+        `class_mode` is one of 'categorical', 'binary', 'sparse', 'raw', 'multi_output', 'input' and None. Files that
+        are not there are left out, with a warning, unless `validate_filenames` is False.
+        """
+        frame = Frame(dataframe, directory, x_col, y_col, weight_col, classes, class_mode, validate_filenames)
+        frame = frame.part(self._rows(len(frame), subset))
+        looks = (target_size, color_mode, interpolation, False)
+        saving = (save_to_dir, save_prefix, save_format)
+        flow = self._of_files(frame.paths, looks, frame.targets(), (batch_size, shuffle, seed, saving), class_mode)
+        sys.stdout.write(frame.summary())
+        frame.describe(flow)
+        return flow
+
+    def _of_files(
+        self,
+        paths: Sequence[str],
+        looks: tuple[tuple[int, int], str, str, bool],
+        others: list[Any],
+        order: tuple[int, bool, int | None, Any],
+        class_mode: str | None,
+    ) -> Flow:
+        """Batches of the pictures in files."""
+        size, color_mode, interpolation, keep = looks
+
+        def picture(n: int) -> Array:
+            return img_to_array(load_img(paths[n], color_mode, size, interpolation, keep), LAST)
+
+        batch_size, shuffle, seed, saving = order
+        flow = Flow(self, picture, len(paths), others, batch_size, shuffle, seed, saving, class_mode == "input")
+        flow.filepaths = list(paths)
+        flow.target_size, flow.color_mode, flow.class_mode = size, color_mode, class_mode
+        channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[color_mode]
+        flow.image_shape = (channels, *size) if self.data_format == FIRST else (*size, channels)
         return flow
 
     def _statistic(self, name: str) -> Array:
@@ -274,17 +346,16 @@ class ImageDataGenerator(Declared):
 
     def _drawn(self, shape: Sequence[int], chance: np.random.Generator) -> dict[str, Any]:
         def shift(limit: Any, side: int) -> float:
-            if isinstance(limit, list):
-                return float(chance.choice(limit)) * float(chance.choice([-1, 1]))
-            far = float(chance.uniform(-limit, limit)) if limit else 0.0
-            return far * side if abs(limit) < 1 else float(round(far))
+            if isinstance(limit, list) or (limit >= 1 and limit == int(limit)):
+                return float(chance.choice(limit if isinstance(limit, list) else int(limit)) * chance.choice([-1, 1]))
+            return float(chance.uniform(-limit, limit)) * (side if limit < 1 else 1)
 
         low, high = self.zoom_range
         zooms = (1.0, 1.0) if low == high == 1 else tuple(float(z) for z in chance.uniform(low, high, 2))
         return {
             "theta": float(chance.uniform(-1, 1)) * self.rotation_range,
-            "tx": shift(self.width_shift_range, shape[1]),
-            "ty": shift(self.height_shift_range, shape[0]),
+            "tx": shift(self.height_shift_range, shape[0]),
+            "ty": shift(self.width_shift_range, shape[1]),
             "shear": float(chance.uniform(-1, 1)) * self.shear_range,
             "zx": zooms[0],
             "zy": zooms[1],
@@ -295,103 +366,7 @@ class ImageDataGenerator(Declared):
         }
 
     def _changed(self, image: Array, chance: np.random.Generator) -> Array:
-        return self.apply_transform(image, self._drawn(image.shape, chance))
-
-
-Saving = tuple[str | None, str, str]
-
-
-class Flow(PyDataset):
-    """Batches without end, as `next(flow)` gives them; or by their number, as `fit` takes them.
-
-    Attributes
-    ----------
-    n, samples : int
-        How many pictures there are.
-    batch_size : int
-    """
-
-    filepaths: list[str]
-    filenames: list[str]
-    classes: Array
-    labels: Array
-    class_indices: dict[str, int]
-    num_classes: int
-    image_shape: tuple[int, ...]
-
-    def __init__(
-        self,
-        generator: ImageDataGenerator,
-        picture: Callable[[int], Array],
-        count: int,
-        others: list[Array],
-        batch_size: int,
-        shuffle: bool,
-        seed: int | None,
-        saving: Saving = (None, "", "png"),
-        repeats: bool = False,
-    ) -> None:
-        super().__init__()
-        self.n = self.samples = count
-        self.batch_size = converted("flow", "batch_size", positive_int, batch_size)
-        self.image_data_generator = generator
-        self._picture, self._others, self._shuffle, self._saving, self._repeats = (
-            picture, others, shuffle, saving, repeats,
-        )  # fmt: skip
-        self._seed = next_seed() if seed is None else converted("flow", "seed", integer, seed)
-        self._epoch, self._given = 0, self._endless()
-
-    def __len__(self) -> int:
-        """How many batches all pictures make."""
-        return -(-self.n // int(self.batch_size))
-
-    def __getitem__(self, index: int) -> Any:
-        """One batch of this epoch, by its number."""
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"there are {len(self)} batches, got number {index}.")
-        place = index % len(self) * self.batch_size
-        return self._batch(self._order()[place : place + self.batch_size], index % len(self))
-
-    def __iter__(self) -> Iterator[Any]:
-        """Itself: batches without end."""
-        return self
-
-    def __next__(self) -> Any:
-        """The next batch; after the last one a new epoch begins."""
-        return next(self._given)
-
-    def reset(self) -> None:
-        """Begin with the first batch again."""
-        self._given = self._endless()
-
-    def on_epoch_end(self) -> None:
-        """Take another order."""
-        self._epoch += 1
-
-    def _endless(self) -> Iterator[Any]:
-        for _ in itertools.count():
-            yield from (self[index] for index in range(len(self)))
-            self.on_epoch_end()
-
-    def _order(self) -> Array:
-        if not self._shuffle:
-            return np.arange(self.n)
-        return np.random.default_rng([self._seed, self._epoch]).permutation(self.n)
-
-    def _batch(self, numbers: Array, index: int) -> Any:
-        make, chance = self.image_data_generator, np.random.default_rng([self._seed, self._epoch, index])
-        changed = [make._changed(self._picture(int(n)), chance) for n in numbers]
-        images = np.stack([make.standardize(image) for image in changed])
-        self._save(images, numbers)
-        if self._repeats:
-            return images, images.copy()
-        return (images, *(part[numbers] for part in self._others)) if self._others else images
-
-    def _save(self, images: Array, numbers: Array) -> None:
-        folder, prefix, kind = self._saving
-        for n, image in zip(numbers, images if folder else [], strict=False):
-            name = f"{prefix}_{n}_{self._epoch}.{kind}"
-            array_to_img(image).save(Path(str(folder)) / name)
+        return self._transformed(image, self._drawn(image.shape, chance))
 
 
 __all__ = ["ImageDataGenerator"]

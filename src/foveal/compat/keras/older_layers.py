@@ -27,13 +27,10 @@ def Deconvolution2D(*args: Any, output_shape: Any = None, **kwargs: Any) -> Laye
     """What Keras 1 called Conv2DTranspose: filters, rows, columns and the output's shape, which follows by itself."""
     note("Deconvolution2D", "Deconvolution2D: older Keras's. Write Conv2DTranspose(filters, kernel_size).")
     kernel, rest = _kernel(args, 2)
-    return layers.Conv2DTranspose(*kernel, **_without_shape(rest), **kwargs)
-
-
-def _without_shape(rest: tuple[Any, ...]) -> dict[str, Any]:
     if len(rest) > 1:
         raise ArgumentError("Deconvolution2D: give what follows `output_shape` by name, such as subsample=(2, 2).")
-    return {}
+    filters, size = kernel
+    return layers.Conv2DTranspose(filters, size, **kwargs)
 
 
 def AtrousConvolution2D(*args: Any, **kwargs: Any) -> Layer:

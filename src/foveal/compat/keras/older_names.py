@@ -10,7 +10,10 @@ from foveal.constraints import MaxNorm as maxnorm
 from foveal.constraints import NonNeg as nonneg
 from foveal.constraints import UnitNorm as unitnorm
 from foveal.functions.spatial_axes import data_format as normalize_data_format
+from foveal.initializers import Ones, RandomNormal, RandomUniform, Zeros
+from foveal.layers.dtype_policies import set_dtype_policy
 from foveal.learning.losses import cosine_similarity, kl_divergence
+from foveal.look.model_plot import plot_model
 from foveal.optimizers import SGD as sgd
 from foveal.optimizers import Adadelta as adadelta
 from foveal.optimizers import Adagrad as adagrad
@@ -20,8 +23,12 @@ from foveal.optimizers import Nadam as nadam
 from foveal.optimizers import RMSprop as rmsprop
 from foveal.regularizers import L1L2 as l1l2
 
-kullback_leibler_divergence = kl_divergence
-cosine = cosine_proximity = cosine_similarity
+normal, one, uniform, zero = RandomNormal, Ones, RandomUniform, Zeros
+plot = plot_model
+set_policy = set_dtype_policy
+kullback_leibler_divergence: Any = kl_divergence
+cosine: Any = cosine_similarity
+cosine_proximity: Any = cosine_similarity
 
 
 class Reduction:
@@ -61,6 +68,14 @@ def conv_output_length(
     return (input_length + grown + stride - 1) // stride
 
 
+def convert_all_kernels_in_model(model: Any) -> None:
+    """Turn the kernels of all convolutions by half a turn, as weights of Theano's convolutions need it."""
+    for layer in model.layers:
+        if hasattr(layer, "kernel_size") and layer.weights:
+            kernel, *others = layer.get_weights()
+            layer.set_weights([np.flip(kernel, tuple(range(kernel.ndim - 2))), *others])
+
+
 def obtain_input_shape(
     input_shape: Any,
     default_size: int,
@@ -84,7 +99,8 @@ _obtain_input_shape = obtain_input_shape
 
 __all__ = [
     "Reduction", "WeightRegularizer", "_obtain_input_shape", "adadelta", "adagrad", "adam", "adamax",
-    "conv_output_length", "cosine", "cosine_proximity", "count_params", "kullback_leibler_divergence", "l1l2",
-    "maxnorm", "nadam", "nonneg", "normalize_data_format", "normalize_tuple", "obtain_input_shape", "rmsprop", "sgd",
-    "unitnorm",
+    "conv_output_length", "convert_all_kernels_in_model", "cosine", "cosine_proximity", "count_params",
+    "kullback_leibler_divergence", "l1l2", "maxnorm", "nadam", "nonneg", "normal", "normalize_data_format",
+    "normalize_tuple", "obtain_input_shape", "one", "plot", "rmsprop", "set_policy", "sgd", "uniform", "unitnorm",
+    "zero",
 ]  # fmt: skip

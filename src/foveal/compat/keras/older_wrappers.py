@@ -8,14 +8,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from foveal.compat.keras.wrappers import BaseEstimator, ClassifierMixin, RegressorMixin
+from foveal.compat.keras import wrappers
 from foveal.learning.labels import to_categorical
 from foveal.models import Model
 
 Array = np.ndarray[Any, Any]
+Estimator: Any = vars(wrappers)["BaseEstimator"]
+Classifier: Any = vars(wrappers)["ClassifierMixin"]
+Regressor: Any = vars(wrappers)["RegressorMixin"]
 
 
-class _Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class _Built(Estimator):  # type: ignore[misc]  # scikit-learn has no types
     """What both share: arguments of the function that builds the model, and of `fit` and `predict`, in one."""
 
     model: Model
@@ -41,7 +44,7 @@ class _Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
 
     def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
         """Build a model and train it; what its `fit` gives."""
-        build: Callable[..., Model] = self.build_fn or self  # type: ignore[assignment]  # a class with __call__
+        build: Any = self.build_fn or self
         self.model = build(**self._arguments_of(build, {}))
         self.history = self.model.fit(
             np.asarray(x), self._targets(np.asarray(y)), **self._arguments_of(Model.fit, kwargs)
@@ -56,7 +59,7 @@ class _Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         return outputs
 
 
-class KerasClassifier(ClassifierMixin, _Built):  # type: ignore[misc]
+class KerasClassifier(Classifier, _Built):  # type: ignore[misc]
     """A classifier: `build_fn` gives a compiled model with an output for each class, or with a single one.
 
     Parameters
@@ -72,7 +75,8 @@ class KerasClassifier(ClassifierMixin, _Built):  # type: ignore[misc]
             return y
         self.classes_ = np.unique(y)
         numbers: Array = np.searchsorted(self.classes_, y)
-        return to_categorical(numbers) if self.model.loss == "categorical_crossentropy" else numbers
+        one_hot = "Categorical" in type(self.model.loss).__name__ and "Sparse" not in type(self.model.loss).__name__
+        return to_categorical(numbers) if one_hot else numbers
 
     def predict(self, x: Any, **kwargs: Any) -> Array:
         """The likeliest class of each row."""
@@ -93,7 +97,7 @@ class KerasClassifier(ClassifierMixin, _Built):  # type: ignore[misc]
         return float(np.mean(np.ravel(self.predict(x, **kwargs)) == np.ravel(labels)))
 
 
-class KerasRegressor(RegressorMixin, _Built):  # type: ignore[misc]
+class KerasRegressor(Regressor, _Built):  # type: ignore[misc]
     """A regressor: `build_fn` gives a compiled model.
 
     Parameters

@@ -154,9 +154,9 @@ def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: An
     The last class is the blank. Lengths are (batch, 1), and so is what comes out.
     """
     logits = elementwise.log(elementwise.add(y_pred, 1e-7))
-    lengths = [shape.squeeze(shape.cast(length, "int32"), -1) for length in (label_length, input_length)]
+    labelled, steps = (shape.squeeze(shape.cast(length, "int32"), -1) for length in (label_length, input_length))
     labels = shape.cast(y_true, "int32")
-    return shape.expand_dims(ctc.ctc_loss(labels, logits, *lengths, mask_index=y_pred.shape[-1] - 1), 1)
+    return shape.expand_dims(ctc.ctc_loss(labels, logits, labelled, steps, y_pred.shape[-1] - 1), 1)
 
 
 def ctc_decode(

@@ -151,13 +151,15 @@ def _paired(file: str, path: tuple[str, ...], thing: Any, group: Group) -> list[
 def checkpoints_in(directory: Any, name: str = "*") -> list[str]:
     """The paths of a folder's checkpoints, without the ending, by their numbers."""
     files = [str(file)[: -len(ENDING)] for file in Path(directory).glob(f"{name}-*{ENDING}")]
-    numbered = [(int(found[1]), file) for file in files if (found := re.search(r"-(\d+)$", file))]
+    numbered = [(int(found[1]), file) for file in files if (found := re.search(r"-(\d+)(\.ckpt)?$", file))]
     return [file for _, file in sorted(numbered)]
 
 
 def latest_checkpoint(checkpoint_dir: Any, latest_filename: str | None = None) -> str | None:
-    """The path of a folder's checkpoint of the largest number, for `restore`; None where there is none."""
-    return next(reversed(checkpoints_in(checkpoint_dir)), None)
+    """The path of a folder's checkpoint of the largest number, or of the last one written; None where there is none."""
+    others = sorted(Path(checkpoint_dir).glob(f"*{ENDING}"), key=lambda file: file.stat().st_mtime)
+    last = [str(file)[: -len(ENDING)] for file in others]
+    return next(reversed(checkpoints_in(checkpoint_dir) or last), None)
 
 
 class NumberedCheckpoints:

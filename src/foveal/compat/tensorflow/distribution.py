@@ -57,6 +57,63 @@ class ReduceOp:
     MEAN = "MEAN"
 
 
+class TPUClusterResolver:
+    """Where TensorFlow finds TPUs: there are none, and scripts that ask go on without."""
+
+    def __init__(self, tpu: Any = None, **_: Any) -> None:
+        raise ValueError("TPUClusterResolver: there is no TPU here; Foveal runs on the processor.")
+
+    @staticmethod
+    def connect(*_: Any, **__: Any) -> TPUClusterResolver:
+        """The same error."""
+        return TPUClusterResolver()
+
+
+def experimental_connect_to_cluster(*_: Any, **__: Any) -> None:
+    """Nothing: there is no cluster."""
+
+
+experimental_connect_to_host = initialize_tpu_system = experimental_connect_to_cluster
+CentralStorageStrategy = ParameterServerStrategy = TPUStrategy = Strategy
+
+
+class CollectiveCommunication:
+    """How devices talk to each other."""
+
+    AUTO, NCCL, RING = "AUTO", "NCCL", "RING"
+
+
+class Replica:
+    """The only copy of a model that learns."""
+
+    num_replicas_in_sync = 1
+    replica_id_in_sync_group = 0
+
+    def all_reduce(self, reduce_op: Any, value: Any) -> Any:
+        """The value."""
+        return value
+
+
+def get_replica_context() -> Replica:
+    """The only device's."""
+    return Replica()
+
+
+def has_strategy() -> bool:
+    """False, as outside of every scope."""
+    return False
+
+
 __all__ = [
-    "MirroredStrategy", "MultiWorkerMirroredStrategy", "OneDeviceStrategy", "ReduceOp", "Strategy", "get_strategy",
+    "CentralStorageStrategy",
+    "MirroredStrategy",
+    "MultiWorkerMirroredStrategy",
+    "OneDeviceStrategy",
+    "ParameterServerStrategy",
+    "ReduceOp",
+    "Strategy",
+    "TPUStrategy",
+    "get_replica_context",
+    "get_strategy",
+    "has_strategy",
 ]  # fmt: skip

@@ -140,7 +140,7 @@ def _check(who: str, holds: Callable[..., Any], what: str, parts: int) -> Callab
     return check
 
 
-CHECKS = {
+CHECKS: dict[str, tuple[Callable[..., Any], str, int]] = {
     "assert_equal": (np.equal, "the two must be equal", 2),
     "assert_none_equal": (np.not_equal, "no two must be equal", 2),
     "assert_less": (np.less, "the first must be less", 2),
@@ -189,6 +189,10 @@ def enable_numpy_behavior(*_: Any, **__: Any) -> None:
     """Nothing: tensors have NumPy's methods."""
 
 
+def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
+    """Nothing: there is nothing to say."""
+
+
 def to_code(entity: Any, *_: Any, **__: Any) -> str:
     """The function's own text."""
     import inspect
@@ -212,5 +216,6 @@ TOP = [
 ]  # fmt: skip
 __all__ = [
     *CHECKS, *ERRORS, *TOP, "assert_rank", "assert_shapes", "check_numerics", "do_not_convert",
-    "enable_numpy_behavior", "experimental_enable_numpy_behavior", "list_local_devices", "to_code",
+    "enable_numpy_behavior", "experimental_enable_numpy_behavior", "list_local_devices",
+    "set_verbosity", "to_code",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, real, text
+from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, positive_int, real, text
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.older import Numbers, modern_key
 from foveal.training.callbacks.callback import Callback, Logs, write
 
 Array = np.ndarray[Any, Any]
@@ -85,12 +86,16 @@ class MonitorCallback(Declared, Callback):
     def _direction(self) -> str:
         name = self.monitor.removeprefix("val_")
         known = {"loss": "down"} | {watched.name: watched.direction for watched in self.model.metrics}
-        if known.get(name) is None:
-            raise ArgumentError(
-                f"{self.who}: `mode` must be 'min' or 'max', as nothing says which is good for {self.monitor!r}. "
-                "Give mode='max' if larger is better."
-            )
-        return str(known[name])
+        found = known.get(modern_key(name, known))
+        if found is not None:
+            return str(found)
+        rising = "acc" in name or name.startswith("fmeasure")
+        warnings.warn(
+            f"{self.who}: nothing says which is good for {self.monitor!r}. {'More' if rising else 'Less'} is taken for "
+            "better, as in Keras 2. Give mode='max' or 'min'.",
+            stacklevel=3,
+        )
+        return "up" if rising else "down"
 
     def improves(self, value: float, reference: float | None, delta: float) -> bool:
         """Whether the value is better than the reference by more than `delta`."""
@@ -285,6 +290,8 @@ class ModelCheckpoint(MonitorCallback):
         After each epoch, or after so many batches.
     initial_value_threshold : float, optional
         The best number before the first epoch.
+    period : int, default=1
+        Every so many epochs, as Keras 2 had it.
     """
 
     filepath: str = arg(path_text)
@@ -295,6 +302,7 @@ class ModelCheckpoint(MonitorCallback):
     mode: str = arg(_mode, "auto")
     save_freq: str | int = arg(frequency, "epoch")
     initial_value_threshold: float | None = arg(or_none(real), None)
+    period: int = arg(positive_int, 1, kw_only=True, saved=False)
 
     needed = "saves the best model by"
 
@@ -304,7 +312,8 @@ class ModelCheckpoint(MonitorCallback):
         self._epoch = self._batches = 0
         self._method = "save_weights" if self.save_weights_only else "save"
         ending = ".weights.h5" if self.save_weights_only else ".keras"
-        if not self.filepath.endswith((ending, ".h5", ".hdf5")):
+        older = (".ckpt", ".tf") if self.save_weights_only else ()
+        if not self.filepath.endswith((ending, ".h5", ".hdf5", *older)) and os.path.splitext(self.filepath)[1]:
             raise ArgumentError(f"{self.who}: `filepath` must end in '{ending}' or '.h5', got {self.filepath!r}.")
 
     @property
@@ -336,7 +345,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Save after every epoch."""
-        if self.save_freq == "epoch":
+        if self.save_freq == "epoch" and (epoch + 1) % self.period == 0:
             self._save(logs or {}, epoch, None)
 
     def _save(self, logs: Logs, epoch: int, batch: int | None) -> None:
@@ -351,9 +360,9 @@ class ModelCheckpoint(MonitorCallback):
             write(f"\nEpoch {epoch + 1}: finished saving model to {path}")
 
     def _place(self, logs: Logs, epoch: int, batch: int | None) -> str:
-        names = {"epoch": epoch + 1} | ({} if batch is None else {"batch": batch + 1}) | dict(logs)
+        names = Numbers({"epoch": epoch + 1} | ({} if batch is None else {"batch": batch + 1}) | dict(logs))
         try:
-            return self.filepath.format(**names)
+            return self.filepath.format_map(names)
         except KeyError as error:
             raise ArgumentError(
                 f"{self.who}: `filepath` names {error}, which is not in the logs; there are "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,8 +21,8 @@ Array = np.ndarray[Any, Any]
 
 NEAR = 0.3
 OVERSHOT = (
-    "resizing with 'bicubic', 'lanczos' or other smooth filters overshoots so: resize labels with 'nearest' or "
-    "'bilinear', or cut them with np.clip."
+    "Where noise was added on purpose, nothing is to be done. Resizing with 'bicubic', 'lanczos' or other smooth "
+    "filters overshoots so: resize labels with 'nearest' or 'bilinear', or cut them with np.clip."
 )
 """What to say of labels that are out of their range by less than NEAR."""
 
@@ -100,9 +101,11 @@ def _like_output(who: str, array: Array, target: Target) -> Array:
         low, high = target.span
         if array.min() < low or array.max() > high:
             inside = (array >= low) & (array <= high)
-            near = array.min() > low - NEAR and array.max() < high + NEAR
-            hint = OVERSHOT if near else "scale them, or use another loss."
-            _check_all(who, inside, array, f"labels must be from {low:g} to {high:g}", hint)
+            must = f"labels must be from {low:g} to {high:g}"
+            if array.min() > low - NEAR and array.max() < high + NEAR:
+                warnings.warn(f"{who}: {must}, found {array[~inside][0]:.6g}. {OVERSHOT}", stacklevel=2)
+            else:
+                _check_all(who, inside, array, must, "scale them, or use another loss.")
     return array
 
 
