@@ -152,6 +152,8 @@ PAIRS = [
 SEVERAL = {"GroupQueryAttention", "MultiHeadAttention"}
 """Layers that take two arguments in the place of a list."""
 NUMBERS = [
+    ("CategoryEncoding", {"num_tokens": 9, "output_mode": "count"}),
+    ("Discretization", {"bin_boundaries": [1.0, 2.5, 7.0], "output_mode": "multi_hot"}),
     ("Embedding", {"input_dim": 9, "output_dim": 3, "mask_zero": True, "embeddings_regularizer": "l2"}),
     ("ReversibleEmbedding", {"input_dim": 9, "output_dim": 3, "tie_weights": False, "logit_soft_cap": 0.5}),
 ]

@@ -94,8 +94,6 @@ GROUPS: dict[str, dict[str, str]] = {
             "RandAugment RandomElasticTransform"
         ): AUGMENTED,
         "CuDNNLSTM CuDNNGRU": "LSTM and GRU are as fast as the processor allows.",
-        "TextVectorization StringLookup": TEXT,
-        "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup": TABLES,
         "MelSpectrogram STFTSpectrogram": SOUND,
     },
     "keras.dtype_policies": {

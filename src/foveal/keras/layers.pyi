@@ -26,6 +26,7 @@ from foveal.layers import AvgPool2D as AvgPool2D
 from foveal.layers import AvgPool3D as AvgPool3D
 from foveal.layers import BatchNormalization as BatchNormalization
 from foveal.layers import Bidirectional as Bidirectional
+from foveal.layers import CategoryEncoding as CategoryEncoding
 from foveal.layers import CenterCrop as CenterCrop
 from foveal.layers import Concatenate as Concatenate
 from foveal.layers import Conv1D as Conv1D
@@ -49,6 +50,7 @@ from foveal.layers import Cropping3D as Cropping3D
 from foveal.layers import Dense as Dense
 from foveal.layers import DepthwiseConv1D as DepthwiseConv1D
 from foveal.layers import DepthwiseConv2D as DepthwiseConv2D
+from foveal.layers import Discretization as Discretization
 from foveal.layers import Dot as Dot
 from foveal.layers import Dropout as Dropout
 from foveal.layers import EinsumDense as EinsumDense
@@ -72,10 +74,13 @@ from foveal.layers import GlobalMaxPooling3D as GlobalMaxPooling3D
 from foveal.layers import GroupNormalization as GroupNormalization
 from foveal.layers import GroupQueryAttention as GroupQueryAttention
 from foveal.layers import GRUCell as GRUCell
+from foveal.layers import HashedCrossing as HashedCrossing
+from foveal.layers import Hashing as Hashing
 from foveal.layers import Identity as Identity
 from foveal.layers import Input as Input
 from foveal.layers import InputLayer as InputLayer
 from foveal.layers import InputSpec as InputSpec
+from foveal.layers import IntegerLookup as IntegerLookup
 from foveal.layers import Lambda as Lambda
 from foveal.layers import Layer as Layer
 from foveal.layers import LayerNormalization as LayerNormalization
@@ -136,7 +141,9 @@ from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D
 from foveal.layers import SpectralNormalization as SpectralNormalization
 from foveal.layers import StackedRNNCells as StackedRNNCells
+from foveal.layers import StringLookup as StringLookup
 from foveal.layers import Subtract as Subtract
+from foveal.layers import TextVectorization as TextVectorization
 from foveal.layers import TimeDistributed as TimeDistributed
 from foveal.layers import UnitNormalization as UnitNormalization
 from foveal.layers import UpSampling1D as UpSampling1D

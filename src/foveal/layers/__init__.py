@@ -26,6 +26,7 @@ NAMES = Names(
         "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur RandomSharpness",
         "foveal.layers.augmentation.tones": "AutoContrast Equalization RandomPosterization Solarization",
         "foveal.layers.border": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
+        "foveal.layers.categories": "CategoryEncoding Discretization",
         "foveal.layers.conv": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",
         "foveal.layers.conv_transpose": (
             "Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose "
@@ -42,6 +43,7 @@ NAMES = Names(
         "foveal.layers.dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
         "foveal.layers.base": "Layer",
         "foveal.layers.input_spec": "InputSpec",
+        "foveal.layers.lookups": "HashedCrossing Hashing",
         "foveal.layers.merging": (
             "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate dot maximum "
             "minimum multiply subtract"
@@ -68,7 +70,9 @@ NAMES = Names(
         "foveal.layers.recurrent.stacked": "StackedRNNCells",
         "foveal.layers.reshape": "Flatten Permute RepeatVector Reshape",
         "foveal.layers.spectral_normalization": "SpectralNormalization",
+        "foveal.layers.text": "TextVectorization",
         "foveal.layers.unpool": "MaxUnpooling2D",
+        "foveal.layers.vocabularies": "IntegerLookup StringLookup",
         "foveal.layers.wrapping": "TimeDistributed Wrapper",
     }
 )

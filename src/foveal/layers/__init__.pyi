@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from foveal.eager.tensor import Array
 from foveal.functions.symbolic import OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
@@ -27,6 +28,7 @@ from foveal.layers.core import Lambda as Lambda
 from foveal.layers.dtype_policies import DTypePolicy
 from foveal.layers.initializers import Initializer, InitializerLike
 from foveal.layers.input_spec import InputSpec as InputSpec
+from foveal.layers.lookups import Values
 from foveal.layers.merging import add as add
 from foveal.layers.merging import average as average
 from foveal.layers.merging import concatenate as concatenate
@@ -725,6 +727,49 @@ class Bidirectional(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         first_weights: list[Any] | None = None,
+    ) -> None: ...
+
+class CategoryEncoding(Layer):
+    """Give numbers of categories as vectors: which there are, or how many of each.
+
+    Numbers below 0 or from `num_tokens` on count nowhere.
+
+    Parameters
+    ----------
+    num_tokens : int
+        How many categories.
+    output_mode : {'multi_hot', 'one_hot', 'count'}, default='multi_hot'
+        One vector for all numbers of a row (1 where one is that category), one for each number, or counts.
+
+    Shapes
+    ------
+    input : (batch, ...), whole numbers from 0
+    output : (batch, num_tokens); with 'one_hot' (batch, ..., num_tokens), where an axis of 1 at the end goes
+    count_weights, optional : as the input; what each number counts
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.CategoryEncoding(4, "count")([[0, 1, 1], [3, 0, 3]]).tolist()
+    [[1.0, 2.0, 0.0, 0.0], [1.0, 0.0, 0.0, 2.0]]
+    """
+
+    num_tokens: int
+    output_mode: str
+    sparse: bool
+    def __init__(
+        self,
+        num_tokens: int,
+        output_mode: str = "multi_hot",
+        sparse: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
 class CenterCrop(Layer):
@@ -1860,6 +1905,67 @@ class DepthwiseConv2D(Layer):
         """Create the bias, where there is one."""
         ...
 
+class Discretization(Layer):
+    """Say for each number between which of some boundaries it lies; `adapt` finds boundaries with as many between each.
+
+    Parameters
+    ----------
+    bin_boundaries : list of float, optional
+        In rising order; a number that is one of them lies above it.
+    num_bins : int, optional
+        How many there are to be, in the place of boundaries; then `adapt` finds them.
+    epsilon : float, default=0.01
+        How exactly `adapt` does: the smaller, the more it remembers.
+    output_mode : {'int', 'one_hot', 'multi_hot', 'count'}, default='int'
+        The bins' numbers, or these as vectors, as of `CategoryEncoding`.
+
+    Shapes
+    ------
+    input : (batch, ...)
+    output : as the input; or vectors, as of `CategoryEncoding`
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.Discretization([0.0, 1.0])([[-0.5, 0.0, 2.5]]).tolist()
+    [[0, 1, 2]]
+    """
+
+    bin_boundaries: list[float] | None
+    num_bins: int | None
+    epsilon: float
+    output_mode: str
+    sparse: bool
+    summary: Any
+    def __init__(
+        self,
+        bin_boundaries: Sequence[float] | np.ndarray | None = None,
+        num_bins: int | None = None,
+        epsilon: float = 0.01,
+        output_mode: str = "int",
+        sparse: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Find boundaries for an array of numbers, or for all batches of an iterable, or `steps` of them."""
+        ...
+    def reset_state(self) -> None:
+        """Forget the data."""
+        ...
+    def update_state(self, data: Any) -> None:
+        """Remember more data."""
+        ...
+    def finalize_state(self) -> None:
+        """Make boundaries of what is remembered."""
+        ...
+
 class Dot(Layer):
     """The dot products of two inputs along an axis of each.
 
@@ -2668,6 +2774,98 @@ class GroupQueryAttention(Layer):
         input_dim: int | Sequence[int | None] | None = None,
     ) -> None: ...
 
+class HashedCrossing(Layer):
+    """Give each combination of several features one of `num_bins` numbers by a hash.
+
+    Parameters
+    ----------
+    num_bins : int
+    output_mode : {'int', 'one_hot'}, default='int'
+        The numbers, or a vector for each.
+
+    Shapes
+    ------
+    input : a list of at least two of (batch,) or (batch, 1), texts or whole numbers
+    output : as one of them; or (batch, num_bins)
+    """
+
+    output_mode: str
+    built: Any
+    num_bins: int
+    sparse: bool
+    dtype: Any
+    def __init__(
+        self,
+        num_bins: int,
+        output_mode: str = "int",
+        sparse: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: str | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def of_arrays(self, inputs: Any) -> Array:
+        """A number, or a vector, for each row."""
+        ...
+    @property
+    def depth(self) -> int:
+        """How long a vector is."""
+        ...
+
+class Hashing(Layer):
+    """Give each text, or whole number, one of `num_bins` numbers by a hash, the same in every process.
+
+    Parameters
+    ----------
+    num_bins : int
+    mask_value : str or int, optional
+        What gets 0; others then get one of the other numbers.
+    salt : int or two of them, optional
+        With it the hash is SipHash-2-4 with this key; without it FarmHash's fingerprint.
+    output_mode : {'int', 'one_hot', 'multi_hot', 'count'}, default='int'
+        The numbers, or these as vectors, as of `CategoryEncoding`.
+
+    Shapes
+    ------
+    input : (batch, ...), texts or whole numbers
+    output : as the input; or vectors, as of `CategoryEncoding`
+    """
+
+    output_mode: str
+    built: Any
+    num_bins: int
+    mask_value: Any
+    salt: list[int] | None
+    sparse: bool
+    dtype: Any
+    def __init__(
+        self,
+        num_bins: int,
+        mask_value: str | int | None = None,
+        salt: int | Sequence[int] | None = None,
+        output_mode: str = "int",
+        sparse: Literal[False] = False,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: str | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def of_arrays(self, inputs: Any) -> Array:
+        """A number, or a vector, for each text."""
+        ...
+    @property
+    def depth(self) -> int:
+        """How long a vector is."""
+        ...
+
 class Identity(Layer):
     """Give the input as it is."""
     def __init__(
@@ -2719,14 +2917,134 @@ class InputLayer(Layer):
         *,
         name: str | None = None,
         trainable: bool = True,
-        dtype: Literal["float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool"]
-        | str
-        | None = None,
+        dtype: str | None = None,
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class IntegerLookup(Layer):
+    """Give each whole number, such as a code, the number that it has in a vocabulary.
+
+    Runs on arrays, and in models where no code is above 2**24: these compute in float32. `adapt` learns the vocabulary.
+
+    Parameters
+    ----------
+    max_tokens : int, optional
+        How many numbers there may be in all.
+    num_oov_indices : int, default=1
+        How many numbers stand for unknown codes; with 0 these are refused.
+    mask_token : int, optional
+        What gets 0, and counts in no vector.
+    oov_token : int, default=-1
+        What numbers of unknown codes mean where `invert`.
+    vocabulary : list, array or file name, optional
+        The codes in order.
+    idf_weights : sequence of float, optional
+        How much each code counts with output_mode='tf_idf'.
+    invert : bool, default=False
+        Whether numbers are given, and codes come out.
+    output_mode : {'int', 'one_hot', 'multi_hot', 'count', 'tf_idf'}, default='int'
+        The numbers; or vectors, as of `CategoryEncoding`; or counts times `idf_weights`.
+    pad_to_max_tokens : bool, default=False
+        Whether vectors are `max_tokens` long, however many codes there are.
+    oov_method : {'floormod', 'farmhash'}, default='floormod'
+        How an unknown code gets one of several numbers: by its remainder, or by a hash.
+    salt : int or two of them, optional
+        Of that hash.
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.IntegerLookup(vocabulary=[12, 36])([[36, 5, 12]]).tolist()
+    [[2, 0, 1]]
+    """
+
+    output_mode: str
+    built: Any
+    max_tokens: int | None
+    num_oov_indices: int
+    mask_token: int | None
+    oov_token: int
+    invert: bool
+    pad_to_max_tokens: bool
+    salt: list[int] | None
+    oov_method: str
+    vocabulary: list[int] | None
+    idf_weights: list[float] | None
+    encoding: str
+    tokens: Any
+    vocabulary_dtype: str
+    sparse: bool
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        num_oov_indices: int = 1,
+        mask_token: int | None = None,
+        oov_token: int = -1,
+        vocabulary: list[Any] | None = None,
+        vocabulary_dtype: Literal["int64"] = "int64",
+        idf_weights: list[float] | tuple[float, ...] | Values | None = None,
+        invert: bool = False,
+        output_mode: str = "int",
+        sparse: Literal[False] = False,
+        pad_to_max_tokens: bool = False,
+        oov_method: Literal["floormod", "farmhash"] | str = "floormod",
+        salt: int | Sequence[int] | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def of_arrays(self, inputs: Any) -> Any:
+        """The numbers of words, or vectors of them; with `invert` the words of numbers."""
+        ...
+    @property
+    def depth(self) -> int:
+        """How long a vector is."""
+        ...
+    def vocabulary_size(self) -> int:
+        """How many numbers there are, those of the mask and of unknown words among them."""
+        ...
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
+        """The words in the order of their numbers, with or without what stands for the mask and for unknown ones."""
+        ...
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Use these words, in this order, with or without the mask and the unknown one in front.
+
+        Parameters
+        ----------
+        vocabulary : list, array or the name of a file with a word in each line
+        idf_weights : sequence of float, optional
+            How much each word counts, for output_mode='tf_idf'.
+        """
+        ...
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Learn the words of an array or list, or of all batches of an iterable, or `steps` of them.
+
+        The most frequent come first; equally frequent ones in falling order of the alphabet, as in Keras.
+        """
+        ...
+    def reset_state(self) -> None:
+        """Forget what was counted."""
+        ...
+    def update_state(self, data: Any) -> None:
+        """Count the words of more data; each row is a document."""
+        ...
+    def finalize_state(self) -> None:
+        """Make the vocabulary of what was counted."""
+        ...
+    def shown(self, numbers: Values) -> Array:
+        """Numbers as they are, or as vectors."""
+        ...
+    def numbers(self, words: Values) -> Values:
+        """Each word's number; of the mask 0, or -1 where it is to count nowhere."""
+        ...
 
 class LSTM(RNN):
     """Long short-term memory: what a sequence leaves in a state, written, kept and read through gates.
@@ -5192,6 +5510,127 @@ class StackedRNNCells(Layer):
         """The next call draws others."""
         ...
 
+class StringLookup(Layer):
+    """Give each word the number that it has in a vocabulary; unknown words get one that stands for them all.
+
+    Runs on arrays and lists of texts, before a model. `adapt` learns the vocabulary from data.
+
+    Parameters
+    ----------
+    max_tokens : int, optional
+        How many numbers there may be in all.
+    num_oov_indices : int, default=1
+        How many numbers stand for unknown words; with 0 these are refused.
+    mask_token : str, optional
+        What gets 0, and counts in no vector.
+    oov_token : str, default='[UNK]'
+        What numbers of unknown words mean where `invert`.
+    vocabulary : list, array or file name, optional
+        The words in order.
+    idf_weights : sequence of float, optional
+        How much each word counts with output_mode='tf_idf'.
+    invert : bool, default=False
+        Whether numbers are given, and words come out.
+    output_mode : {'int', 'one_hot', 'multi_hot', 'count', 'tf_idf'}, default='int'
+        The numbers; or vectors, as of `CategoryEncoding`; or counts times `idf_weights`.
+    pad_to_max_tokens : bool, default=False
+        Whether vectors are `max_tokens` long, however many words there are.
+    encoding : str, default='utf-8'
+        Of words that are bytes.
+    salt : int or two of them, optional
+        Of the hash by which unknown words get one of several numbers.
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layers.StringLookup(vocabulary=["cat", "dog"])([["dog", "cow", "cat"]]).tolist()
+    [[2, 0, 1]]
+    """
+
+    output_mode: str
+    built: Any
+    max_tokens: int | None
+    num_oov_indices: int
+    mask_token: str | None
+    oov_token: str
+    invert: bool
+    pad_to_max_tokens: bool
+    salt: list[int] | None
+    oov_method: str
+    vocabulary: list[str] | None
+    idf_weights: list[float] | None
+    encoding: str
+    tokens: Any
+    sparse: bool
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        num_oov_indices: int = 1,
+        mask_token: str | None = None,
+        oov_token: str = "[UNK]",
+        vocabulary: list[Any] | None = None,
+        idf_weights: list[float] | tuple[float, ...] | Values | None = None,
+        invert: bool = False,
+        output_mode: str = "int",
+        pad_to_max_tokens: bool = False,
+        sparse: Literal[False] = False,
+        encoding: str = "utf-8",
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        salt: int | Sequence[int] | None = None,
+        oov_method: Literal["floormod", "farmhash"] | str = "floormod",
+    ) -> None: ...
+    def of_arrays(self, inputs: Any) -> Any:
+        """The numbers of words, or vectors of them; with `invert` the words of numbers."""
+        ...
+    @property
+    def depth(self) -> int:
+        """How long a vector is."""
+        ...
+    def vocabulary_size(self) -> int:
+        """How many numbers there are, those of the mask and of unknown words among them."""
+        ...
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
+        """The words in the order of their numbers, with or without what stands for the mask and for unknown ones."""
+        ...
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Use these words, in this order, with or without the mask and the unknown one in front.
+
+        Parameters
+        ----------
+        vocabulary : list, array or the name of a file with a word in each line
+        idf_weights : sequence of float, optional
+            How much each word counts, for output_mode='tf_idf'.
+        """
+        ...
+    def adapt(self, data: Any, steps: int | None = None) -> None:
+        """Learn the words of an array or list, or of all batches of an iterable, or `steps` of them.
+
+        The most frequent come first; equally frequent ones in falling order of the alphabet, as in Keras.
+        """
+        ...
+    def reset_state(self) -> None:
+        """Forget what was counted."""
+        ...
+    def update_state(self, data: Any) -> None:
+        """Count the words of more data; each row is a document."""
+        ...
+    def finalize_state(self) -> None:
+        """Make the vocabulary of what was counted."""
+        ...
+    def shown(self, numbers: Values) -> Array:
+        """Numbers as they are, or as vectors."""
+        ...
+    def numbers(self, words: Values) -> Values:
+        """Each word's number; of the mask 0, or -1 where it is to count nowhere."""
+        ...
+
 class Subtract(Layer):
     """The first of two inputs minus the second."""
     def __init__(
@@ -5205,6 +5644,116 @@ class Subtract(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class TextVectorization(Layer):
+    """Turn texts into numbers of their words: standardized, split, and looked up in a vocabulary.
+
+    Runs on arrays and lists of texts, before a model. `adapt` learns the vocabulary from data.
+
+    Parameters
+    ----------
+    max_tokens : int, optional
+        How many numbers there may be in all.
+    standardize : {'lower_and_strip_punctuation', 'lower', 'strip_punctuation'}, function or None
+        What happens to a text first; a function takes and gives an array of them.
+    split : {'whitespace', 'character'}, function or None, default='whitespace'
+        What words are; a function takes an array of texts and gives lists of words.
+    ngrams : int or tuple of int, optional
+        Words in a row that count as one, too: up to so many, or exactly so many.
+    output_mode : {'int', 'one_hot', 'multi_hot', 'count', 'tf_idf'}, default='int'
+        The numbers, 0 behind the last; or one vector for each text.
+    output_sequence_length : int, optional
+        How many numbers each text has; None means as many as the longest.
+    pad_to_max_tokens : bool, default=False
+        Whether vectors are `max_tokens` long, however many words there are.
+    vocabulary : list, array or file name, optional
+        The words in order.
+    idf_weights : sequence of float, optional
+        How much each word counts with output_mode='tf_idf'.
+    encoding : str, default='utf-8'
+        Of texts that are bytes.
+
+    Shapes
+    ------
+    input : (batch,) or (batch, 1), texts
+    output : (batch, words); or (batch, numbers of the vocabulary)
+
+    Examples
+    --------
+    >>> from foveal import layers
+    >>> layer = layers.TextVectorization(output_sequence_length=4)
+    >>> layer.adapt(["A cat.", "A dog, a cat!"])
+    >>> layer(["a dog", "a cow"]).tolist()
+    [[2, 4, 0, 0], [2, 1, 0, 0]]
+    """
+
+    output_mode: str
+    built: Any
+    max_tokens: int | None
+    standardize: Any
+    split: Any
+    ngrams: Any
+    output_sequence_length: int | None
+    pad_to_max_tokens: bool
+    vocabulary: list[str] | None
+    idf_weights: list[float] | None
+    sparse: bool
+    ragged: bool
+    encoding: str
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        standardize: str | Callable[[Any], Any] | None = "lower_and_strip_punctuation",
+        split: str | Callable[[Any], Any] | None = "whitespace",
+        ngrams: int | tuple[int, ...] | None = None,
+        output_mode: str = "int",
+        output_sequence_length: int | None = None,
+        pad_to_max_tokens: bool = False,
+        vocabulary: list[Any] | None = None,
+        idf_weights: list[float] | tuple[float, ...] | Values | None = None,
+        sparse: Literal[False] = False,
+        ragged: Literal[False] = False,
+        encoding: str = "utf-8",
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def of_arrays(self, inputs: Any) -> Any:
+        """The numbers, or a vector, of each text."""
+        ...
+    @property
+    def depth(self) -> int:
+        """How long a vector is."""
+        ...
+    def rows(self, inputs: Any) -> list[list[str]]:
+        """The words of each text."""
+        ...
+    def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
+        """Learn the words of an array or list of texts, or of all batches of an iterable, or `steps` of them."""
+        ...
+    def update_state(self, data: Any) -> None:
+        """Count the words of more texts."""
+        ...
+    def finalize_state(self) -> None:
+        """Make the vocabulary of what was counted."""
+        ...
+    def reset_state(self) -> None:
+        """Forget what was counted."""
+        ...
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Use these words, in this order; `idf_weights` say how much each counts with output_mode='tf_idf'."""
+        ...
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[str]:
+        """The words in the order of their numbers, with or without '' and '[UNK]' in front."""
+        ...
+    def vocabulary_size(self) -> int:
+        """How many numbers there are."""
+        ...
 
 class TimeDistributed(Wrapper):
     """Apply one layer to each step of a sequence, such as each image of a video, with the same weights.

@@ -19,7 +19,18 @@ from foveal.layers.regularizers import L1L2, factor
 from foveal.layers.symbolic import Call
 from foveal.nesting import leaves, mapped
 
+
+def _dtype(value: Any) -> str:
+    if str(value) in ("string", "object", "<class 'str'>"):
+        raise ValueError(
+            "one of numbers, got texts. Number them before the model: TextVectorization and StringLookup take arrays "
+            "of texts."
+        )
+    return str(_of_numbers(value))
+
+
 DTYPES = ("float32", "float64", "float16", "uint8", "int8", "int16", "int32", "int64", "bool")
+_of_numbers = one_of(*DTYPES)
 
 
 def _batch_shape(value: list[Any] | tuple[Any, ...]) -> OpenShape:
@@ -50,7 +61,7 @@ class InputLayer(Layer):
     batch_shape: OpenShape | None = arg(or_none(_batch_shape), None)
     input_tensor: Any = arg(only(None, instead="Leave it out."), None)
     optional: bool = arg(only(False, instead="Leave it out."), False)
-    dtype: str = arg(or_none(one_of(*DTYPES)), None, kw_only=True)
+    dtype: str = arg(or_none(_dtype), None, kw_only=True)
 
     def prepare(self) -> None:
         dtype = self.dtype or "float32"
