@@ -112,10 +112,7 @@ def test_every_layer_is_in_the_table():
     listed = {name for table, _ in TABLE.values() for name, _ in table} | {name for name, _ in OURS}
     # bases; in every model above; refused in test_saving; Keras cannot put it into a model (test_augmentation)
     by_hand = {"Layer", "Wrapper", "InputLayer", "Lambda", "Equalization"}
-<<<<<<< HEAD
     by_hand |= {"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"}  # inside of RNN
-=======
     # of texts, which no model takes (test_categories); Keras needs TensorFlow for them
     by_hand |= {"Hashing", "HashedCrossing", "StringLookup", "IntegerLookup", "TextVectorization"}
->>>>>>> 97b196e (Layers of tables and texts: categories, bins, vocabularies, hashes)
     assert {kind.__name__ for kind in kinds} == listed | by_hand
