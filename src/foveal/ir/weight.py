@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from operator import attrgetter
@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from foveal.errors import ShapeError
+from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import Input, Node, Shape, Spec, show
 from foveal.ir.operators import OPERATOR_OF, Operators
 
@@ -213,3 +213,28 @@ def _unused(name: str) -> str:
     """The name itself, or with a number where a weight that is alive has it."""
     numbered = (f"{name}:{i}" for i in itertools.count(1))
     return next(key for key in itertools.chain([name], numbered) if key not in _alive)
+
+
+@contextmanager
+def holding(who: str, **given: tuple[Sequence[Weight], Sequence[Any]]) -> Iterator[None]:
+    """Inside the `with` weights hold other values, then again their own.
+
+    Parameters
+    ----------
+    who : str
+        Whom errors name.
+    **given : (weights, values)
+        By the name that errors give the values.
+    """
+    for name, (weights, values) in given.items():
+        if len(values) != len(weights):
+            raise ArgumentError(f"{who}: `{name}` must be {len(weights)} arrays, one for each, got {len(values)}.")
+    before = [(weight, weight.value) for weights, _ in given.values() for weight in weights]
+    try:
+        for weights, values in given.values():
+            for weight, value in zip(weights, values, strict=True):
+                weight.value = value
+        yield
+    finally:
+        for weight, value in before:
+            weight.value = value

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from foveal.eager.tensor import Array
-from foveal.functions.symbolic import OpenShape
+from foveal.functions.symbolic import KerasTensor, OpenShape
 from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.activations import Activation as _Activation
@@ -2912,7 +2912,7 @@ class InputLayer(Layer):
         sparse: Literal[False] | None = None,
         ragged: Literal[False] | None = None,
         batch_shape: list[Any] | tuple[Any, ...] | None = None,
-        input_tensor: None = None,
+        input_tensor: KerasTensor | None = None,
         optional: Literal[False] = False,
         *,
         name: str | None = None,

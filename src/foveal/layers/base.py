@@ -198,6 +198,11 @@ class Layer(WeightOwner, Declared):
             The shape of what `call` takes, with the batch or None for it; or shapes nested as tensors would be, or by
             the names of its arguments with `_shape` behind.
         """
+        if type(self).call is Layer.call:
+            raise NotImplementedError(
+                f"{type(self).__name__} {self.name!r}: does not have a `compute_output_shape` method implemented, nor "
+                "a `call` that says it. Define call(self, x)."
+            )
         return output_shape(self, args, kwargs)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
@@ -348,7 +353,7 @@ class Layer(WeightOwner, Declared):
     @property
     def metrics_variables(self) -> list[Any]:
         """What `metrics` keep."""
-        return [variable for metric in self.metrics for variable in metric.variables]
+        return [variable for watched in self.metrics for variable in getattr(watched, "metric", watched).variables]
 
     def quantize(self, mode: Any = None, **_: Any) -> None:
         """Refused: Foveal computes in float32."""

@@ -21,6 +21,8 @@ from foveal.layers.tracing import Tracer, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes
 from foveal.registry import is_own
 
+PLAIN = (str, bool)
+"""What is given by its name alone, as in Keras."""
 signature_of = functools.lru_cache(256)(inspect.signature)
 """The parameters of a layer's `call`, which Python takes long to say."""
 
@@ -72,6 +74,12 @@ def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, An
     except TypeError as error:
         hint = " Give several inputs as one list: layer([a, b])." if len(args) > len(names) else ""
         raise ArgumentError(f"{who}: {error}. Its call takes {', '.join(names)}.{hint}") from None
+    plain = next((x for x in leaves(list(args[1:])) if isinstance(x, PLAIN)), None)
+    if plain is not None:
+        raise ArgumentError(
+            f"{who}: only tensors may be given by their places, got {plain!r}. Name the argument: layer(x, "
+            f"{names[min(len(args), len(names)) - 1]}={plain!r})."
+        )
     training = given.arguments.pop("training", named.get("training"))
     if not given.args[1:] and not given.kwargs:
         raise ArgumentError(f"{who}: must be called on a tensor, got nothing. Write layer(x).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,12 @@ def _batch_shape(value: list[Any] | tuple[Any, ...]) -> OpenShape:
     raise ValueError(f"a shape with the batch first, like (None, 28, 28, 1), got {value!r}.")
 
 
+def _symbolic(value: Any) -> KerasTensor:
+    if isinstance(value, KerasTensor):
+        return value
+    raise ValueError(f"a KerasTensor, got {value!r}.")
+
+
 class InputLayer(Layer):
     """What goes into a model.
 
@@ -59,7 +66,7 @@ class InputLayer(Layer):
     sparse: Any = arg(only(None, False, instead="Leave it out."), None)
     ragged: Any = arg(only(None, False, instead="Leave it out."), None)
     batch_shape: OpenShape | None = arg(or_none(_batch_shape), None)
-    input_tensor: Any = arg(only(None, instead="Leave it out."), None)
+    input_tensor: Any = arg(or_none(_symbolic), None, saved=False)
     optional: bool = arg(only(False, instead="Leave it out."), False)
     dtype: str = arg(or_none(_dtype), None, kw_only=True)
 
@@ -68,9 +75,10 @@ class InputLayer(Layer):
         vars(self)["dtype"] = None
         super().prepare()
         self.dtype_policy = dtype
-        if self.shape is not None and self.batch_shape is not None:
-            raise ArgumentError(f"Input: give `shape` or `batch_shape`, got both, {self.shape} and {self.batch_shape}.")
-        whole, self.batch_shape = self.batch_shape, None
+        given = {name: getattr(self, name) for name in ("shape", "batch_size", "batch_shape")}
+        self._check_alone(given)
+        tensor = self.input_tensor
+        whole = self.batch_shape if tensor is None else tuple(tensor.shape)
         if whole is not None:
             self.batch_size, self.shape = (*whole[:1], None)[0], whole[1:]
         self.shape = self.input_shape if self.shape is None else self.shape
@@ -78,14 +86,27 @@ class InputLayer(Layer):
         self.sparse = self.ragged = False
         if self.shape is None:
             raise ArgumentError("Input: `shape` is missing. Give the shape of one image, like shape=(28, 28, 1).")
+        self.batch_shape = (self.batch_size, *self.shape) if self._batched else ()
         self._give()
         self.built = True
 
+    def _check_alone(self, given: dict[str, Any]) -> None:
+        """An error where the shape is said twice."""
+        first = "input_tensor" if self.input_tensor is not None else "batch_shape"
+        beside = [name for name, value in given.items() if value is not None and name != first]
+        if beside and getattr(self, first) is not None:
+            raise ArgumentError(
+                f"Input: `{first}` says the whole shape, so `{beside[0]}` must be left out, got both, "
+                f"{getattr(self, first)} and {given[beside[0]]}."
+            )
+
     def _give(self) -> None:
         """Call itself once, on nothing."""
-        assert self.shape is not None
-        sizes = (self.batch_size, *self.shape) if self._batched else ()
-        self.calls.append(Call(self, [], None, Outline(sizes, self.dtype, self._batched), self.name))
+        assert self.batch_shape is not None
+        made = Call(self, [], None, Outline(self.batch_shape, self.dtype, self._batched), self.name)
+        if self.input_tensor is not None:
+            made.y, made.tensors, self.input_tensor._call = self.input_tensor, [self.input_tensor], made
+        self.calls.append(made)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -93,7 +114,8 @@ class InputLayer(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The shape, and the dtype by its name."""
-        return super().get_config() | {"dtype": self.dtype}
+        said = super().get_config() | {"dtype": self.dtype}
+        return {name: value for name, value in said.items() if name not in ("shape", "batch_size")}
 
     def call(self) -> None:
         """An input computes nothing; it is given its data."""
@@ -133,8 +155,7 @@ def Input(
 
 def _opened(tensor: KerasTensor) -> Call:
     """A symbolic tensor that comes from no layer as an input of its own."""
-    call: Call = InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype).calls[0]
-    call.y, call.tensors = tensor, [tensor]
+    call: Call = InputLayer(input_tensor=tensor, dtype=tensor.dtype).calls[0]
     return call
 
 
@@ -223,6 +244,12 @@ class Lambda(Layer):
                 f"got {(wrong or [y])[0]!r}. Use operators, and the functions of foveal.nn."
             )
         return y
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Any = None, safe_mode: Any = None) -> Lambda:
+        """The layer that `get_config` described; its function is there, so that `safe_mode` is not asked."""
+        made: Lambda = super().from_config(config)
+        return made
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer; the function itself is among them."""

@@ -72,6 +72,11 @@ class Dense(Layer):
         y = matmul(x, self.kernel.present)
         return function_of(self.activation)(y if self.bias is None else y + self.bias)
 
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer; as in Keras without an activity regularizer that is none."""
+        config = super().get_config()
+        return config if self.activity_regularizer else {k: v for k, v in config.items() if k != "activity_regularizer"}
+
     def formula(self) -> ParameterFormula:
         inputs, units = self.kernel.shape
         return ParameterFormula((Term((inputs,), self.use_bias, units),))

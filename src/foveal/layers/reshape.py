@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 from foveal.arguments import arg, integer, positive_int
 from foveal.errors import ShapeError
 from foveal.functions.spatial_axes import FIRST, data_format
+from foveal.functions.symbolic import Outline
 from foveal.ir.node import Node, Shape, elementwise, full, reshape, show
 from foveal.layers.base import Layer
 from foveal.ops.shape import flatten, transpose
@@ -31,8 +33,8 @@ class Flatten(Layer):
 
     def call(self, x: Node) -> Node:
         rank = len(x.shape)
-        if rank < 2:
-            raise ShapeError(f"the input must have an axis beside the batch, got {show(x.shape)}.")
+        if not rank:
+            raise ShapeError(f"the input must have a batch, got {show(x.shape)}. Add an axis: x[None].")
         order = (0, *range(2, rank), 1) if self.data_format == FIRST else tuple(range(rank))
         return flatten(transpose(x, order))
 
@@ -71,6 +73,14 @@ class Reshape(Layer):
                 f"each image of {show(x.shape)} holds {values} values, which do not fill {self.target_shape}."
             )
         return reshape(x, (x.shape[0], *shape))
+
+    def _outlined(self, x: Any, training: bool | None, model: str) -> Any:
+        try:
+            return super()._outlined(x, training, model)
+        except ShapeError:
+            if -1 in self.target_shape or not isinstance(x, Outline) or None not in x.shape[1:]:
+                raise
+            return Outline((x.shape[0], *self.target_shape), x.dtype)  # whatever is given must fill it
 
 
 def _dims(value: list[int] | tuple[int, ...]) -> tuple[int, ...]:

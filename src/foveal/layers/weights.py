@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from foveal.errors import ArgumentError, ShapeError
 from foveal.ir.node import show
-from foveal.ir.weight import Weight
+from foveal.ir.weight import Weight, holding
 from foveal.layers.blank import first_value
 from foveal.layers.constraints import get as constraint_of
 from foveal.layers.custom import starting, weight_dtype, weight_shape
@@ -163,3 +163,61 @@ class WeightOwner:
     def count_params(self) -> int:
         """How many numbers the weights hold."""
         return sum(weight.size for weight in self.weights)
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put the values of its own weights, not those of layers inside, into a dict, by their numbers."""
+        for i, weight in enumerate(self.own_weights):
+            store[str(i)] = weight.value
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take what `save_own_variables` put into a dict; nothing changes unless all of it fits."""
+        own, who = self.own_weights, f"{type(self).__name__} {self.name!r}"
+        names = [str(i) for i in range(len(own))]
+        if sorted(store) != sorted(names):
+            raise ArgumentError(
+                f"{who}: has {len(own)} weights of its own, got {len(store)} arrays, {sorted(store)}."
+                + ("" if self.built else " It is not built yet; call it on data, or build it.")
+            )
+        values = [np.asarray(store[name]) for name in names]
+        for weight, value in zip(own, values, strict=True):
+            if value.shape != weight.shape:
+                raise ShapeError(f"{who}: {weight.name} must be {show(weight.shape)}, got {show(value.shape)}.")
+        for weight, value in zip(own, values, strict=True):
+            weight.value = value
+
+    def stateless_call(
+        self,
+        trainable_variables: Sequence[Any],
+        non_trainable_variables: Sequence[Any],
+        *args: Any,
+        return_losses: bool = False,
+        **kwargs: Any,
+    ) -> tuple[Any, ...]:
+        """What a call gives with other values of the weights, which themselves stay as they are.
+
+        Parameters
+        ----------
+        trainable_variables, non_trainable_variables : sequences of array
+            Values for those of the layer's weights, in their order.
+        *args, **kwargs
+            What the layer is called on.
+        return_losses : bool, default=False
+
+        Returns
+        -------
+        outputs, non_trainable_variables[, losses]
+            What comes out, the values after the call, and what is added to the loss.
+        """
+        who = f"stateless_call of {type(self).__name__} {self.name!r}"
+        if not self.built:
+            raise ArgumentError(f"{who}: the layer has no weights yet. Call it on data first, or build it.")
+        trained, others = self.trainable_variables, self.non_trainable_variables
+        given = {
+            "trainable_variables": (trained, trainable_variables),
+            "non_trainable_variables": (others, non_trainable_variables),
+        }
+        with holding(who, **given):
+            layer: Any = self
+            outputs = layer(*args, **kwargs)
+            after = [weight.value for weight in others]
+            return (outputs, after, layer.losses) if return_losses else (outputs, after)

@@ -14,7 +14,7 @@ from foveal.arguments import real as real_number
 from foveal.eager import GradientTape, Traced, before_updates, record
 from foveal.errors import ArgumentError
 from foveal.ir.node import Node, elementwise, full
-from foveal.ir.weight import Weight, weight_of
+from foveal.ir.weight import Weight, holding, weight_of
 from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
 from foveal.learning.rates import Count, OlderRate, Reading, rate_or_schedule, two_or_more
 from foveal.learning.schedules import LearningRateSchedule
@@ -237,6 +237,15 @@ class Optimizer(OlderRate):
         """`apply`, from pairs of a gradient and its variable."""
         pairs = list(grads_and_vars)
         self.apply([g for g, _ in pairs], [variable for _, variable in pairs])
+
+    def stateless_apply(
+        self, optimizer_variables: Sequence[Any], grads: Sequence[Any], trainable_variables: Sequence[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """What a step makes of these values of weights and optimizer, as arrays; they themselves stay as they are."""
+        own, moved = (self.variables, optimizer_variables), (list(self._slots), trainable_variables)
+        with holding(f"{self.who}.stateless_apply", optimizer_variables=own, trainable_variables=moved):
+            self.apply(grads)
+            return [weight.value for weight in moved[0]], [variable.value for variable in own[0]]
 
     def minimize(self, loss: Callable[[], Any] | Any, var_list: Sequence[Any], tape: Any = None) -> None:
         """Take one step down the gradient of a loss: a function without arguments, or a tensor and its tape."""

@@ -129,8 +129,12 @@ def _function(config: Config) -> Any:
 
 
 def _input_config(config: Mapping[str, Any]) -> Config:
-    shape = [config.get("batch_size"), *config["shape"]]
-    return {"batch_shape": shape, "dtype": config.get("dtype") or "float32", "sparse": False, "name": config["name"]}
+    return {
+        "batch_shape": list(config["batch_shape"]),
+        "dtype": config.get("dtype") or "float32",
+        "sparse": False,
+        "name": config["name"],
+    }
 
 
 UNLISTED = {

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from foveal.arguments import converted, one_of
 from foveal.folders import AnyPath
 from foveal.models.registry import custom_object_scope
 from foveal.registry import Objects
@@ -48,6 +49,41 @@ class Saved:
             inputs, outputs = ends_from(config)
             named = {"name": config.get("name"), "trainable": config.get("trainable", True)}
             return cls(inputs=inputs, outputs=outputs, **named)  # type: ignore[call-arg]
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """The values of all variables, nested by the parts of their paths.
+
+        Parameters
+        ----------
+        value_format : {'backend_tensor', 'numpy_array'}
+            Both are NumPy arrays here.
+
+        Returns
+        -------
+        dict
+            `trainable_variables`, `non_trainable_variables`, `optimizer_variables` and `metrics_variables`.
+        """
+        from foveal.models.state_tree import tree_of
+
+        converted("get_state_tree", "value_format", one_of("backend_tensor", "numpy_array"), value_format)
+        return {name: tree_of(self.name, variables) for name, variables in self._state().items()}  # type: ignore[attr-defined]
+
+    def set_state_tree(self, state_tree: Mapping[str, Any]) -> None:
+        """Take values that `get_state_tree` gave, of all variables or of some; nothing changes unless all fit."""
+        from foveal.models.state_tree import assign
+
+        assign(self.name, self._state(), state_tree)  # type: ignore[attr-defined]
+
+    def _state(self) -> dict[str, Any]:
+        """All variables with their paths, by their kinds."""
+        model: Any = self
+        watched = [getattr(metric, "metric", metric) for metric in model.metrics]
+        return {
+            "trainable_variables": [(weight.path, weight) for weight in model.trainable_variables],
+            "non_trainable_variables": [(weight.path, weight) for weight in model.non_trainable_variables],
+            "optimizer_variables": [(v.path, v) for v in (model.optimizer.variables if model.compiled else [])],
+            "metrics_variables": [(f"{m.name}/{v.name}", v) for m in watched for v in m.variables],
+        }
 
     def __getstate__(self) -> dict[str, Any]:
         from foveal.models.copying import state_of  # most models are never copied

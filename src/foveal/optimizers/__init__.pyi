@@ -721,6 +721,11 @@ class Optimizer(OlderRate):
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], name: str | None = None, **_: Any) -> None:
         """`apply`, from pairs of a gradient and its variable."""
         ...
+    def stateless_apply(
+        self, optimizer_variables: Sequence[Any], grads: Sequence[Any], trainable_variables: Sequence[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """What a step makes of these values of weights and optimizer, as arrays; they themselves stay as they are."""
+        ...
     def minimize(self, loss: Callable[[], Any] | Any, var_list: Sequence[Any], tape: Any = None) -> None:
         """Take one step down the gradient of a loss: a function without arguments, or a tensor and its tape."""
         ...
