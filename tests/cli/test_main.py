@@ -21,7 +21,7 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
     [
         (
             "trian",
-            "the command must be one of 'train', 'run', 'predict', 'look', 'sample', 'summary', 'neuron', 'receptive', "
+            "the command must be one of 'train', 'run', 'predict', 'look', 'sample', 'open', 'summary', 'neuron', 'receptive', "
             "'filter', 'doctor', got 'trian'. Did you mean 'train'?",
         ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),

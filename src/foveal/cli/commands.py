@@ -154,6 +154,13 @@ COMMANDS = {
         "a data set and a file must be named",
         "foveal sample mnist -o digit.png",
     ),
+    "open": Command(
+        "show what is in a file: a model, weights, or anything else",
+        "Show what is in a file: its format, who wrote it, layers, sizes, input, answers, and what is not supported.",
+        (_by_place("file", "a .keras, .h5, .weights.h5, .onnx or .safetensors file, or any other, or a folder"), JSON),
+        "a file must be named",
+        "foveal open mnist.keras",
+    ),
     "summary": Command(
         "show a saved network layer by layer",
         "Show a model layer by layer: shapes, parameters, multiply-adds, memory and receptive fields.",

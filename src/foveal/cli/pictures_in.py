@@ -51,7 +51,10 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
         taken = model.image_shape or f"{len(model.input_names)} inputs"
         raise ArgumentError(f"{who}: the model must take pictures (height, width, 1, 3 or 4), but takes {taken}.")
     size = None if height is None or width is None else (height, width)
-    images = [_picture(name, size, MODES[channels], options.invert) for name in names]
+    cropped = model.crop_to_aspect_ratio is True
+    images = [_picture(name, size, MODES[channels], options.invert, cropped) for name in names]
+    if model.color_mode == "bgr":
+        images = [image[..., ::-1] for image in images]
     if len({image.shape for image in images}) > 1:
         raise ArgumentError(f"{who}: the model takes pictures of any size, but those of one call must have one size.")
     found = np.stack(images)
@@ -60,6 +63,7 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
     return np.moveaxis(found, -1, 1) if first else found
 
 
-def _picture(name: str, size: tuple[int, int] | None, mode: str, invert: bool) -> Array:
-    array = img_to_array(load_img(name, color_mode=mode, target_size=size, interpolation="bilinear"))
+def _picture(name: str, size: tuple[int, int] | None, mode: str, invert: bool, cropped: bool) -> Array:
+    picture = load_img(name, color_mode=mode, target_size=size, interpolation="bilinear", keep_aspect_ratio=cropped)
+    array = img_to_array(picture)
     return (255 - array if invert else array).astype(np.float32)

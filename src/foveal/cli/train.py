@@ -72,6 +72,7 @@ def prepare(options: Namespace) -> Sequential:
     """Lesson 1's network, ready to learn."""
     set_random_seed(options.seed)
     model = lesson.network()
+    model.class_names, model.input_range, model.color_mode = list("0123456789"), (0, 255), "grayscale"
     model.compile(
         optimizers.Adam(lesson.LEARNING_RATE),
         loss="sparse_categorical_crossentropy",

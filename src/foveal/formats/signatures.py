@@ -41,10 +41,15 @@ ONNX = (b"onnx", b"pytorch", b"tf2onnx", b"keras2onnx", b"skl2onnx")
 
 def refuse_other_files(path: Path, source: Source) -> None:
     """A FormatError for a file that is something else than an archive; damaged ones are `archive.unpack`'s to tell."""
-    data = source[:MOST_TEXT] if len(source) else b""
-    kind = _in_zip(source) if data[:2] == b"PK" else _first_bytes(path, data) if data else None
+    kind = kind_of(path, source)
     if kind is not None:
         raise _refusal(path, *kind)
+
+
+def kind_of(path: Path, source: Source) -> tuple[str, str] | None:
+    """What a file is and what to do with it; None for archives, HDF5 and what is empty."""
+    data = source[:MOST_TEXT] if len(source) else b""
+    return _in_zip(source) if data[:2] == b"PK" else _first_bytes(path, data) if data else None
 
 
 def folder_refused(path: Path) -> FormatError:
@@ -71,19 +76,19 @@ def _first_bytes(path: Path, data: bytes) -> tuple[str, str] | None:
         if data[at : at + len(mark)] == mark:
             return what, advice
     if safetensors.looks_like_one(data):
-        return "a safetensors file, weights without a model", f"Build the model and read them: {_reading(path)}"
+        return "a safetensors file, weights without a model", f"Build the model and read them: {reading(path)}"
     if data[:1] == b"\x08" and any(name in data[:64] for name in ONNX):
         return "an ONNX model", ANOTHER_LIBRARY
     return _in_text(data)
 
 
-def _reading(path: Path) -> str:
+def reading(path: Path) -> str:
     return f"model.load_weights({path.name!r})"
 
 
 def no_model(name: str) -> FormatError:
     """The error for an HDF5 file that describes no model."""
-    advice = f"Build the model and read them: {_reading(Path(name))}"
+    advice = f"Build the model and read them: {reading(Path(name))}"
     return _refusal(Path(name), "an HDF5 file, weights without a model", advice)
 
 

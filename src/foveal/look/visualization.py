@@ -300,7 +300,11 @@ def _image(who: str, model: Model, input_shape: Any) -> tuple[int, int, int, boo
 
 
 def range_of(model: Model) -> tuple[float, float]:
-    """What a model takes for black and white: (0, 255) where it begins with a Rescaling of such pixels, else (0, 1)."""
+    """What a model takes for black and white: its `input_range`; else (0, 255) where it begins with a Rescaling of such
+    pixels, and (0, 1) otherwise.
+    """
+    if isinstance(model.input_range, tuple):
+        return model.input_range
     for place in opened_anyhow("range_of", model).layers:
         layer: Any = place.layer
         if isinstance(layer, Rescaling):

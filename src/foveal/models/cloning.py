@@ -8,6 +8,7 @@ from typing import Any
 from foveal.errors import ArgumentError
 from foveal.layers import Input, InputLayer, Layer
 from foveal.models.model import Model
+from foveal.models.notes import copy_notes
 from foveal.models.sequential import Sequential
 from foveal.nesting import leaves, mapped
 
@@ -34,9 +35,18 @@ def clone_model(
     recursive : bool, default=False
         Whether models inside are taken apart, too, and not given to `clone_function` whole.
     """
-    if not (recursive or any(given is not None for given in (input_tensors, clone_function, call_function))):
-        equal: Model = type(model).from_config(model.get_config())
-        return equal
+    if recursive or any(given is not None for given in (input_tensors, clone_function, call_function)):
+        copy = _connected_copy(model, input_tensors, clone_function, call_function, recursive)
+    else:
+        copy = type(model).from_config(model.get_config())
+    copy_notes(model, copy)
+    return copy
+
+
+def _connected_copy(
+    model: Model, input_tensors: Any, clone_function: Any, call_function: Any, recursive: bool
+) -> Model:
+    """A copy whose layers are called as the model's are."""
     graph = model._graph
     if graph is None or not (isinstance(model, Sequential) or model.is_functional):
         raise ArgumentError(

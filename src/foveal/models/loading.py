@@ -19,6 +19,7 @@ from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.config_check import check_sizes, parsed
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
+from foveal.models.notes import KEY, note
 from foveal.models.older_config import modern_compiling, modern_model, modern_training
 from foveal.models.registry import custom_object_scope, objects_by_name
 from foveal.registry import Objects, own_class
@@ -67,19 +68,16 @@ def _from_archive(data: Source, name: str, compiled: bool) -> Model:
     place = f"{name}: {archive.CONFIG}"
     config = parsed(members[archive.CONFIG], place)
     training = config.get("compile_config") if compiled else None
-    if _version(members[archive.METADATA], name).startswith(("1.", "2.")):  # of tf_keras
+    metadata = parsed(members[archive.METADATA], f"{name}: {archive.METADATA}")
+    if str(metadata.get("keras_version")).startswith(("1.", "2.")):  # of tf_keras
         with _named(place):
             config, training = modern_model(config), training and modern_compiling(training)
     model = _described(config, training, tree, place)
     weights_file.load(model, tree, name)
+    note(model, metadata.get(KEY, {}), f"{name}: {archive.METADATA}")
     if model.optimizer is not None:
         weights_file.load_optimizer(model.optimizer, tree, name)
     return model
-
-
-def _version(metadata: bytes, name: str) -> str:
-    """The version of Keras whose layout a `.keras` file has."""
-    return str(parsed(metadata, f"{name}: {archive.METADATA}").get("keras_version", ""))
 
 
 def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
@@ -96,6 +94,7 @@ def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
         config = modern_model(config)
     model = _described(config, training, tree, f"{name}: model_config")
     older_weights.load(model, tree, name)
+    note(model, parsed(tree.text(KEY) or "{}", f"{name}: {KEY}"), f"{name}: {KEY}")
     if model.optimizer is not None:
         older_weights.load_optimizer(model, tree, name)
     return model

@@ -8,6 +8,7 @@ from typing import Any
 
 from foveal.arguments import converted, one_of
 from foveal.folders import AnyPath
+from foveal.models.notes import Noted
 from foveal.models.registry import custom_object_scope
 from foveal.registry import Objects
 
@@ -23,7 +24,7 @@ def takes_ends(kind: type) -> bool:
     return hands_on or [p.name for p in parameters[:2]] == ["inputs", "outputs"]
 
 
-class Saved:
+class Saved(Noted):
     """The part of a model that is saved, loaded and copied."""
 
     def get_config(self) -> dict[str, Any]:

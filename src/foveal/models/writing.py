@@ -18,7 +18,7 @@ from foveal.formats.tree import Group
 from foveal.layers import Layer
 from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
-from foveal.models import compile_config, named_weights, older_weights, weights_file
+from foveal.models import compile_config, named_weights, notes, older_weights, weights_file
 from foveal.models.keras_config import Config, completed
 from foveal.models.loading import INSIDE
 from foveal.older import note
@@ -47,6 +47,7 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
         "keras_version": KERAS,
         "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
         archive.DIGEST: hashlib.sha256(weights).hexdigest(),
+        notes.KEY: notes.notes_of(model),
     }
     described = {archive.METADATA: about, archive.CONFIG: keras_config(model)}
     packed = {name: json.dumps(value).encode() for name, value in described.items()}
@@ -87,6 +88,7 @@ def _older_tree(model: Any) -> Group:
     config = keras_config(model)
     described = {key: config[key] for key in ("module", "class_name", "config", "registered_name") if key in config}
     root = Group({"keras_version": KERAS, "backend": "tensorflow", "model_config": json.dumps(described)})
+    root.attributes[notes.KEY] = json.dumps(notes.notes_of(model))
     compiled = config.get("compile_config")
     if compiled:
         optimizer = compiled.pop("optimizer")

@@ -138,6 +138,7 @@ class Trainer(CustomSteps):
             batch_size, epochs, verbose, validation_split, shuffle, initial_epoch, steps_per_epoch,
             validation_steps, validation_batch_size, validation_freq,
         )  # fmt: skip
+        self._take_names(x)
         if self.overrides(STEPS):
             return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight)
         self._check_compiled("fit")
@@ -159,14 +160,18 @@ class Trainer(CustomSteps):
             hooks = self._hooks(callbacks, options, adapter, history)
             stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
             stepper.programs(adapter.head())
-        self.stop_training = False
-        self.history = history
+        self.stop_training, self.history = False, history
         with closing(adapter):
             evaluate = None if validation is None else self._validation(validation, hooks)
             run_epochs(self, stepper, adapter, options, hooks, spec, evaluate)
         if weights is not None and not isinstance(adapter, ArrayAdapter):
             weights.warn()
         return history
+
+    def _take_names(self, x: Any) -> None:
+        """Learn from a dataset what the classes are called, unless that is known."""
+        if getattr(self, "class_names", None) is None and getattr(x, "class_names", None):
+            self.class_names = list(x.class_names)
 
     @names_checked
     def evaluate(

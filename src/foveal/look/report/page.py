@@ -19,6 +19,7 @@ from foveal.look.sheets import number
 from foveal.look.views import Array, opened_for
 from foveal.look.visualization import hierarchy
 from foveal.models import Model
+from foveal.models.notes import named_answers
 
 MOST_IMAGES, MOST_FILTERS, THUMBNAIL = 16, 64, 48
 WAVES = 1000
@@ -64,7 +65,8 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
     names : list of str, optional
         What the images are called.
     classes : list of str, optional
-        What the classes are called; two names, against and for, where the model has one unit. By default their numbers.
+        What the classes are called; two names, against and for, where the model has one unit. By default the
+        model's `class_names`, or else their numbers.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def report(model: Model, images: Any, names: Sequence[str] | None = None, classe
         got = f"{len(inside.inputs)} inputs" if len(inside.inputs) > 1 else f"images {given.shape}"
         raise ArgumentError(f"report: takes a model of one input and images (N, height, width, channels), got {got}.")
     titles = _titles(given, names)
-    subject = subject_of(inside, given, titles, classes)
+    subject = subject_of(inside, given, titles, classes or named_answers(model))
     name = escape(model.name)
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
