@@ -144,6 +144,33 @@ class RandomUniform(Initializer):
         self, minval: float = -0.05, maxval: float = 0.05, seed: int | SeedGenerator | None = None
     ) -> None: ...
 
+class STFT(Initializer):
+    """One half of a short-time Fourier transform, as the kernel of a convolution over time.
+
+    Parameters
+    ----------
+    side : {'real', 'imag'}, default='real'
+        Cosines or sines.
+    window : {'hann', 'hamming', 'blackman', 'bartlett', 'boxcar'}, array or None, default='hann'
+        What they are weighted with.
+    scaling : {'density', 'spectrum'} or None, default='density'
+        How the window is normalized: by its squares, its sum, or not.
+    periodic : bool, default=False
+        Whether the window is one that goes on.
+    """
+
+    side: str
+    window: Any
+    scaling: str | None
+    periodic: bool
+    def __init__(
+        self,
+        side: Literal["real", "imag"] | str = "real",
+        window: str | list[float] | Array | None = "hann",
+        scaling: Literal["density", "spectrum"] | str | None = "density",
+        periodic: bool = False,
+    ) -> None: ...
+
 class TruncatedNormal(Initializer):
     """Normal numbers, none further than two standard deviations from the mean."""
 
@@ -188,9 +215,11 @@ ones = Ones
 orthogonal = Orthogonal
 random_normal = RandomNormal
 random_uniform = RandomUniform
+stft = STFT
 truncated_normal = TruncatedNormal
 variance_scaling = VarianceScaling
 zeros = Zeros
 IdentityInitializer = Identity
 OrthogonalInitializer = Orthogonal
+STFTInitializer = STFT
 deserialize = get

@@ -64,6 +64,7 @@ ROWS = [
     ("MaxPooling1D", {"pool_size": 3, "strides": 1}),
     ("SeparableConv1D", DEPTHWISE | POINTWISE | {"filters": 3, "kernel_size": 2, "depth_multiplier": 2}),
     ("SpatialDropout1D", {"rate": 0.25, "seed": 4}),
+    ("STFTSpectrogram", {"mode": "magnitude", "frame_length": 4, "fft_length": 8, "padding": "same"}),
     ("TimeDistributed", {"layer": layers.Dense(3, name="step")}),
     ("UpSampling1D", {"size": 3}),
     ("ZeroPadding1D", {"padding": (2, 1)}),
@@ -133,7 +134,11 @@ VOLUMES = [
     ("ZeroPadding3D", {"padding": (1, 0, 2)}),
 ]
 FILMS = [("ConvLSTM3D", CONV_LSTM | {"padding": "same", "return_sequences": False})]
-VECTORS = [("RepeatVector", {"n": 3}), ("Dense", {"units": 2})]
+VECTORS = [
+    ("MelSpectrogram", {"fft_length": 4, "sequence_stride": 2, "num_mel_bins": 3, "sampling_rate": 16}),
+    ("RepeatVector", {"n": 3}),
+    ("Dense", {"units": 2}),
+]
 PAIRS = [
     ("Add", {}),
     ("AdditiveAttention", {"dropout": 0.25, "use_scale": True}),

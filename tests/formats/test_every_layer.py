@@ -81,13 +81,24 @@ OBJECTS = [
     *((keras.regularizers, kind) for kind in regularizers.CLASSES),
     *((keras.constraints, kind) for kind in constraints.CLASSES),
 ]
-OTHERWISE = {"rows": "columns", "fan_in": "fan_avg", "truncated_normal": "uniform", 0: 1, None: 3}
+OTHERWISE = {
+    "hann": "hamming",
+    "real": "imag",
+    "density": "spectrum",
+    "rows": "columns",
+    "fan_in": "fan_avg",
+    "truncated_normal": "uniform",
+    0: 1,
+    None: 3,
+}
 """What to give instead of a default; 0.5 instead of any other."""
 
 
 @pytest.mark.parametrize(("home", "kind"), OBJECTS, ids=[kind.__name__ for _, kind in OBJECTS])
 def test_what_layers_are_told_is_written_as_keras_writes_it(home, kind):
-    config = {name: OTHERWISE.get(value, 0.5) for name, value in kind().get_config().items()}
+    config = {
+        name: True if value is False else OTHERWISE.get(value, 0.5) for name, value in kind().get_config().items()
+    }
     role = home.__name__.split(".")[-1][:-1]
     written = completed({role: {"class_name": kind.__name__, "config": config}})[role]
     theirs = keras.saving.deserialize_keras_object(written)

@@ -18,7 +18,8 @@ from foveal.utils import set_random_seed
 from layers.beside_keras import parameters
 
 SHAPES = [(100, 200), (3, 3, 20, 60)]
-DRAWN = [kind.__name__ for kind in CLASSES if kind not in (initializers.Identity, initializers.Orthogonal)]
+OTHERS = (initializers.Identity, initializers.Orthogonal, initializers.STFT)
+DRAWN = [kind.__name__ for kind in CLASSES if kind not in OTHERS]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -101,7 +102,7 @@ def test_refuses(make, message):
         make()
 
 
-@pytest.mark.parametrize("name", [kind.__name__ for kind in CLASSES if kind is not initializers.Orthogonal])
+@pytest.mark.parametrize("name", [kind.__name__ for kind in CLASSES if kind not in OTHERS[1:]])
 def test_no_more_memory_is_taken_than_the_weight_has(name):
     tracemalloc.start()
     getattr(initializers, name)()((2048, 1024))

@@ -82,7 +82,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "imdb reuters": TEXT,
         "boston_housing california_housing": TABLES,
     },
-    "keras.initializers": {"STFT STFTInitializer stft": SOUND},
     "keras.layers": {
         "deserialize serialize": BY_CLASS,
         "LocallyConnected1D LocallyConnected2D Highway MaxoutDense": "Keras has it no longer since version 3.",
@@ -94,7 +93,6 @@ GROUPS: dict[str, dict[str, str]] = {
             "RandAugment RandomElasticTransform"
         ): AUGMENTED,
         "CuDNNLSTM CuDNNGRU": "LSTM and GRU are as fast as the processor allows.",
-        "MelSpectrogram STFTSpectrogram": SOUND,
     },
     "keras.dtype_policies": {
         "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy": PRECISION,

@@ -1,6 +1,7 @@
 """The names of `keras.initializers`; foveal.compat.surface says where each is."""
 
 from foveal.constraints import serialize as serialize
+from foveal.initializers import STFT as STFT
 from foveal.initializers import Constant as Constant
 from foveal.initializers import GlorotNormal as GlorotNormal
 from foveal.initializers import GlorotUniform as GlorotUniform
@@ -16,6 +17,7 @@ from foveal.initializers import Orthogonal as Orthogonal
 from foveal.initializers import OrthogonalInitializer as OrthogonalInitializer
 from foveal.initializers import RandomNormal as RandomNormal
 from foveal.initializers import RandomUniform as RandomUniform
+from foveal.initializers import STFTInitializer as STFTInitializer
 from foveal.initializers import TruncatedNormal as TruncatedNormal
 from foveal.initializers import VarianceScaling as VarianceScaling
 from foveal.initializers import Zeros as Zeros
@@ -33,6 +35,7 @@ from foveal.initializers import ones as ones
 from foveal.initializers import orthogonal as orthogonal
 from foveal.initializers import random_normal as random_normal
 from foveal.initializers import random_uniform as random_uniform
+from foveal.initializers import stft as stft
 from foveal.initializers import truncated_normal as truncated_normal
 from foveal.initializers import variance_scaling as variance_scaling
 from foveal.initializers import zeros as zeros

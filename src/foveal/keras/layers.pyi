@@ -95,6 +95,7 @@ from foveal.layers import MaxPooling1D as MaxPooling1D
 from foveal.layers import MaxPooling2D as MaxPooling2D
 from foveal.layers import MaxPooling3D as MaxPooling3D
 from foveal.layers import MaxUnpooling2D as MaxUnpooling2D
+from foveal.layers import MelSpectrogram as MelSpectrogram
 from foveal.layers import Minimum as Minimum
 from foveal.layers import MultiHeadAttention as MultiHeadAttention
 from foveal.layers import Multiply as Multiply
@@ -141,6 +142,7 @@ from foveal.layers import SpatialDropout2D as SpatialDropout2D
 from foveal.layers import SpatialDropout3D as SpatialDropout3D
 from foveal.layers import SpectralNormalization as SpectralNormalization
 from foveal.layers import StackedRNNCells as StackedRNNCells
+from foveal.layers import STFTSpectrogram as STFTSpectrogram
 from foveal.layers import StringLookup as StringLookup
 from foveal.layers import Subtract as Subtract
 from foveal.layers import TextVectorization as TextVectorization

@@ -70,6 +70,7 @@ NAMES = Names(
         "foveal.layers.recurrent.stacked": "StackedRNNCells",
         "foveal.layers.reshape": "Flatten Permute RepeatVector Reshape",
         "foveal.layers.spectral_normalization": "SpectralNormalization",
+        "foveal.layers.spectrograms": "MelSpectrogram STFTSpectrogram",
         "foveal.layers.text": "TextVectorization",
         "foveal.layers.unpool": "MaxUnpooling2D",
         "foveal.layers.vocabularies": "IntegerLookup StringLookup",

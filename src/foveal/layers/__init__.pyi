@@ -26,6 +26,7 @@ from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input
 from foveal.layers.core import Lambda as Lambda
 from foveal.layers.dtype_policies import DTypePolicy
+from foveal.layers.initializers import Array as _Array
 from foveal.layers.initializers import Initializer, InitializerLike
 from foveal.layers.input_spec import InputSpec as InputSpec
 from foveal.layers.lookups import Values
@@ -3482,6 +3483,83 @@ class Maximum(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class MelSpectrogram(Layer):
+    """Sounds as pictures in which frequencies stand as far apart as people hear them: mel scale, decibels.
+
+    Parameters
+    ----------
+    fft_length : int, default=2048
+        How long the transform is.
+    sequence_stride : int, default=512
+        How far two stretches are apart.
+    sequence_length : int, optional
+        How long a stretch is; None means `fft_length`.
+    window : {'hann', 'hamming'} or None, default='hann'
+        What stretches are weighted with.
+    sampling_rate : int, default=16000
+        Values a second.
+    num_mel_bins : int, default=128
+        How many bands of frequencies there are.
+    min_freq, max_freq : float, default=20.0 and half the sampling rate
+        Between which, in hertz.
+    power_to_db : bool, default=True
+        Whether amplitudes become decibels.
+    top_db : float, default=80.0
+        How far below the loudest value of all the quietest may be, in decibels.
+    mag_exp : float, default=2.0
+        The exponent of magnitudes: 1 for energy, 2 for power.
+    min_power : float, default=1e-10
+        What counts as silence.
+    ref_power : float, default=1.0
+        What decibels are measured against.
+
+    Shapes
+    ------
+    input : (batch, time)
+    output : (batch, num_mel_bins, stretches)
+    """
+
+    fft_length: int
+    sequence_stride: int
+    sequence_length: int | None
+    window: str | None
+    sampling_rate: int
+    num_mel_bins: int
+    min_freq: float
+    max_freq: float | None
+    power_to_db: bool
+    top_db: float
+    mag_exp: float
+    min_power: float
+    ref_power: float
+    def __init__(
+        self,
+        fft_length: int = 2048,
+        sequence_stride: int = 512,
+        sequence_length: int | None = None,
+        window: Literal["hann", "hamming"] | str | None = "hann",
+        sampling_rate: int = 16000,
+        num_mel_bins: int = 128,
+        min_freq: float = 20.0,
+        max_freq: float | None = None,
+        power_to_db: bool = True,
+        top_db: float = 80.0,
+        mag_exp: float = 2.0,
+        min_power: float = 1e-10,
+        ref_power: float = 1.0,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+    ) -> None: ...
+    def bands(self, count: int) -> np.ndarray[Any, Any]:
+        """How much each of `count` frequencies adds to each band: triangles between bands' middles on the mel scale."""
+        ...
+
 class Minimum(Layer):
     """The smallest of the inputs, place by place."""
     def __init__(
@@ -4962,6 +5040,72 @@ class ReversibleEmbedding(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         weights: np.ndarray | list[Any] | tuple[Any, ...] | None = None,
+    ) -> None: ...
+
+class STFTSpectrogram(Layer):
+    """Short-time Fourier transform: overlapping stretches of a signal, each as its frequencies; kernels are learned on.
+
+    Parameters
+    ----------
+    mode : {'log', 'magnitude', 'psd', 'real', 'imag', 'angle', 'stft'}, default='log'
+        What is given of each frequency: its amplitude, or the logarithm of it; the power of both its halves; parts of
+        the complex number, its angle, or both parts one after the other.
+    frame_length : int, default=256
+        How long a stretch is.
+    frame_step : int, optional
+        How far two stretches are apart; None means half their length.
+    fft_length : int, optional
+        How long the transform is, at least `frame_length`; None means the next power of two.
+    window : str or array, default='hann'
+        What stretches are weighted with; None for nothing.
+    periodic : bool, default=False
+        Whether the window is one that goes on.
+    scaling : {'density', 'spectrum'} or None, default='density'
+        How the window is normalized: by its squares, its sum, or not.
+    padding : {'valid', 'same'}, default='valid'
+    expand_dims : bool, default=False
+        Whether channels keep an axis of their own.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input : (batch, time, channels)
+    output : (batch, stretches, channels * frequencies); or (batch, stretches, frequencies, channels)
+    """
+
+    mode: str
+    frame_length: int
+    frame_step: int | None
+    fft_length: int | None
+    window: Any
+    periodic: bool
+    scaling: str | None
+    padding: str
+    expand_dims: bool
+    data_format: str
+    imag_kernel: Any
+    real_kernel: Any
+    def __init__(
+        self,
+        mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] | str = "log",
+        frame_length: int = 256,
+        frame_step: int | None = None,
+        fft_length: int | None = None,
+        window: str | list[float] | _Array | None = "hann",
+        periodic: bool = False,
+        scaling: Literal["density", "spectrum"] | str | None = "density",
+        padding: Literal["valid", "same"] | str = "valid",
+        expand_dims: bool = False,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
 class SeparableConv1D(Layer):

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from foveal.arguments import Declared, arg, integer, one_of, or_none, positive, real
+from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, positive, real
 from foveal.eager import Array as Results
 from foveal.errors import ShapeError
 from foveal.functions.function import dtype_name
@@ -279,6 +279,61 @@ class LecunNormal(Scaled):
     recipe = (1.0, "fan_in", "truncated_normal")
 
 
+def window(value: str | list[float] | Array) -> Any:
+    """The name of a window, or its weights."""
+    if isinstance(value, str):
+        return one_of(*WINDOWS)(value)
+    return np.asarray(value, "float64").tolist()
+
+
+WINDOWS: dict[str, Callable[[int], Array]] = {
+    "hann": np.hanning,
+    "hamming": np.hamming,
+    "blackman": np.blackman,
+    "bartlett": np.bartlett,
+    "boxcar": np.ones,
+}
+scaling = or_none(one_of("density", "spectrum"))
+
+
+class STFT(Initializer):
+    """One half of a short-time Fourier transform, as the kernel of a convolution over time.
+
+    Parameters
+    ----------
+    side : {'real', 'imag'}, default='real'
+        Cosines or sines.
+    window : {'hann', 'hamming', 'blackman', 'bartlett', 'boxcar'}, array or None, default='hann'
+        What they are weighted with.
+    scaling : {'density', 'spectrum'} or None, default='density'
+        How the window is normalized: by its squares, its sum, or not.
+    periodic : bool, default=False
+        Whether the window is one that goes on.
+    """
+
+    side: str = arg(one_of("real", "imag"), "real")
+    window: Any = arg(or_none(window), "hann")
+    scaling: str | None = arg(scaling, "density")
+    periodic: bool = arg(boolean, False)
+
+    def draw(self, shape: Shape) -> Array:
+        if len(shape) != 3:
+            raise ShapeError(f"STFT: the shape must be (time, 1, frequencies), got {show(shape)}.")
+        length, _, count = shape
+        angle = -2 * math.pi * np.arange(length)[:, None, None] * np.arange(count) / max((count - 1) * 2, 1)
+        waves: Array = (np.cos if self.side == "real" else np.sin)(angle)
+        if self.window is None:
+            return waves
+        around = np.asarray(self.window)
+        if isinstance(self.window, str):
+            around = WINDOWS[self.window](length + 1)[:-1] if self.periodic else WINDOWS[self.window](length)
+        if around.shape != (length,):
+            raise ShapeError(f"STFT: `window` must have {length} weights, got {around.shape}.")
+        norms = {"density": np.sqrt(np.sum(around**2)), "spectrum": np.sum(np.abs(around))}
+        weighted: Array = waves * around[:, None, None] / norms.get(self.scaling or "", 1.0)
+        return weighted
+
+
 CLASSES: tuple[type[Initializer], ...] = (
     Constant,
     GlorotNormal,
@@ -292,6 +347,7 @@ CLASSES: tuple[type[Initializer], ...] = (
     Orthogonal,
     RandomNormal,
     RandomUniform,
+    STFT,
     TruncatedNormal,
     VarianceScaling,
     Zeros,
@@ -306,6 +362,7 @@ FAMILY = Family(
     zero=Zeros,
     IdentityInitializer=Identity,
     OrthogonalInitializer=Orthogonal,
+    STFTInitializer=STFT,
 )
 InitializerLike = str | Initializer | type[Initializer] | Mapping[str, Any] | Callable[..., Any] | Array | None
 """What stands for an initializer in the arguments of layers."""
@@ -322,7 +379,7 @@ he_normal, he_uniform = HeNormal, HeUniform
 identity, lecun_normal, lecun_uniform, ones, orthogonal = Identity, LecunNormal, LecunUniform, Ones, Orthogonal
 random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
 variance_scaling, zeros = VarianceScaling, Zeros
-IdentityInitializer, OrthogonalInitializer = Identity, Orthogonal
+IdentityInitializer, OrthogonalInitializer, STFTInitializer, stft = Identity, Orthogonal, STFT, STFT
 
 __all__ = [
     *(kind.__name__ for kind in CLASSES),
@@ -330,6 +387,7 @@ __all__ = [
     "IdentityInitializer",
     "Initializer",
     "OrthogonalInitializer",
+    "STFTInitializer",
     "deserialize",
     "get",
     "serialize",
