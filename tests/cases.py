@@ -20,6 +20,7 @@ from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.rows import PutRows, RankRows, TakeRows
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, AffineSample, AffineSampleGrad, ResampleMode
 from foveal.ops.scan import Scan
 from foveal.ops.shape import Cast, OneHot, Transpose
@@ -203,6 +204,15 @@ def takes(draw, dtype):
     return TakeAlong(axis), Spec(x, dtype), Spec(tuple(places), "int32")
 
 
+def ranks(dtype):
+    """RankRows is of float32 alone."""
+    return st.sampled_from([(BATCH,), (5,)]).map(lambda shape: (RankRows(), Spec(shape, dtype)))
+
+
+def rows_moved(op):
+    return lambda dtype: shapes(min_rank=1).map(lambda shape: (op, Spec(shape, dtype), Spec(shape[:1], "int32")))
+
+
 def puts(dtype):
     return takes(dtype).map(lambda c: (PutAlong(c[0].axis, c[1].shape), output(*c), c[2]))
 
@@ -308,6 +318,9 @@ CASES = {
     "TakeAlong": (TakeAlong, takes),
     "PutAlong": (PutAlong, puts),
     "ArgSort": (ArgSort, along_axis(ArgSort)),
+    "RankRows": (RankRows, ranks),
+    "TakeRows": (TakeRows, rows_moved(TakeRows())),
+    "PutRows": (PutRows, rows_moved(PutRows())),
     **on_window(1),
     **on_window(2),
     **on_window(3),
@@ -318,7 +331,7 @@ CASES = {
     "AffineSampleGrad.bilinear": (AffineSampleGrad, affine_sample_grads("bilinear", "reflect")),
     "AffineSampleGrad.nearest": (AffineSampleGrad, affine_sample_grads("nearest", "constant")),
 }
-INTEGER_RESULTS = ("ArgMax", "ArgSort", "Cast.to_int")
+INTEGER_RESULTS = ("ArgMax", "ArgSort", "RankRows", "Cast.to_int")
 
 
 def build(case):

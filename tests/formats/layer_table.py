@@ -164,12 +164,25 @@ NUMBERS = [
 ]
 PHOTOS = [
     ("AutoContrast", {"value_range": (0, 1)}),
+    ("AugMix", {"value_range": (0, 1), "num_chains": 1, "chain_depth": 2, "factor": 0.25, "all_ops": False, "seed": 5}),
+    (
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        {"value_range": (0, 1), "clip_limit": 2.0, "tile_grid_size": (2, 3)},
+    ),
+    ("CutMix", {"factor": (0.5, 0.75), "seed": 5}),
+    ("MaxNumBoundingBoxes", {"max_number": 3}),
+    ("MixUp", {"alpha": 0.5, "seed": 5, "bounding_box_format": "xywh"}),
     ("Pipeline", {"layers": [layers.Rescaling(0.5, name="half"), layers.RandomFlip(seed=5, name="flip")]}),
     ("RandomBrightness", {"factor": (-0.25, 0.5), "value_range": (0, 1), "seed": 5}),
     ("RandomColorDegeneration", {"factor": (0.25, 0.5), "value_range": (0, 1), "seed": 5}),
     ("RandomColorJitter", {"value_range": (0, 1), "brightness_factor": 0.25, "hue_factor": (0.125, 0.25), "seed": 5}),
     ("RandomContrast", {"factor": 0.25, "value_range": (0, 1), "seed": 5}),
     ("RandomCrop", {"height": 6, "width": 7, "seed": 5}),  # Keras leaves images as they are, whatever their size
+    (
+        "RandAugment",
+        {"value_range": (0, 1), "num_ops": 1, "factor": (0.25, 0.5), "interpolation": "nearest", "seed": 5},
+    ),
+    ("RandomElasticTransform", {"factor": 0.5, "scale": 0.5, "fill_mode": "wrap", "value_range": (0, 1), "seed": 5}),
     ("RandomErasing", {"factor": 0.5, "scale": (0.125, 0.25), "fill_value": 0.5, "value_range": (0, 1), "seed": 5}),
     ("RandomFlip", {"mode": "horizontal", "seed": 5}),
     ("RandomGaussianBlur", {"factor": 0.5, "kernel_size": (3, 5), "sigma": 0.5, "value_range": (0, 1), "seed": 5}),

@@ -14,7 +14,8 @@ FILE_LINES, FUNCTION_LINES = 400, 60
 VAGUE_FILES = {"utils", "util", "common", "helpers", "helper", "misc"}
 NAMED_BY_KERAS = {
     "src/foveal/utils.py",
-    "src/foveal/keras/utils.py",
+    "src/foveal/keras/utils/__init__.py",
+    "src/foveal/keras/utils/bounding_boxes.py",
 }  # keras.utils: users write foveal.utils.set_random_seed
 VAGUE_ENDINGS = ("Manager", "Handler", "Helper", "Util", "Utils")
 ALL = python_files("src", "tests", "benchmarks", "examples", "tools")

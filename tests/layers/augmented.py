@@ -7,6 +7,9 @@ import pytest
 from foveal import layers
 from foveal.engines.engine import get_engine
 from foveal.ir.graph import Graph
+from foveal.ir.node import Node
+from foveal.layers.tracing import Tracer
+from foveal.nesting import leaves, mapped
 from layers.beside_keras import numbers, symbol
 
 PICTURES = np.abs(numbers(3, 7, 9, 3)) * 60
@@ -36,14 +39,29 @@ def drawn(layer, x=PICTURES, seeds=SEEDS):
     return [results[str(i)].ravel() for i in range(len(layer.ranges))]
 
 
+def words_of(layer, x=PICTURES, seeds=SEEDS):
+    """What Keras's layer would call what is done to the images."""
+    with Tracer().recording():
+        words = layer.transformation(symbol(x), training=True)
+    nodes = {str(i): leaf for i, leaf in enumerate(leaves(words)) if isinstance(leaf, Node)}
+    results = iter(run(Graph(nodes), x, "numpy", seeds).values()) if nodes else iter(())
+    return mapped(lambda leaf: next(results) if isinstance(leaf, Node) else leaf, words)
+
+
 EVERY = [
+    ("AugMix", {"num_chains": 2, "chain_depth": 1}),
     ("AutoContrast", {}),
+    ("ContrastLimitedAdaptiveHistogramEqualization", {"tile_grid_size": (2, 2)}),
+    ("CutMix", {}),
     ("Equalization", {}),
+    ("MixUp", {"alpha": 0.5}),
+    ("RandAugment", {"num_ops": 1}),
     ("RandomBrightness", {"factor": 0.2}),
     ("RandomColorDegeneration", {"factor": 0.3}),
     ("RandomColorJitter", {"brightness_factor": 0.1, "contrast_factor": (0.1, 0.2), "saturation_factor": (0.4, 0.6)}),
     ("RandomContrast", {"factor": 0.3}),
     ("RandomCrop", {"height": 4, "width": 5}),
+    ("RandomElasticTransform", {}),
     ("RandomErasing", {"fill_value": 3.0}),
     ("RandomFlip", {}),
     ("RandomGaussianBlur", {}),
@@ -63,16 +81,20 @@ EVERY = [
 each_layer = pytest.mark.parametrize(("name", "arguments"), EVERY)
 
 
-ALWAYS = ("AutoContrast",)
+ALWAYS = ("AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization")
 """Layers that change images at inference too."""
 UNSEEDED = (*ALWAYS, "Equalization")
 """Layers that draw nothing."""
 
 
+MIXING = ("CutMix", "MixUp")
+"""Layers that mix the images of a batch: their numbers are no even ones, and equal images stay."""
+
+
 DRAWING = [
     (name, {"factor": (2, 8)} if name == "RandomPosterization" else arguments)
     for name, arguments in EVERY
-    if name not in UNSEEDED
+    if name not in (*UNSEEDED, *MIXING)
 ]
 each_drawing_layer = pytest.mark.parametrize(("name", "arguments"), DRAWING)
 

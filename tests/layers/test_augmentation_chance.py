@@ -9,6 +9,7 @@ import pytest
 
 import foveal
 from foveal import layers
+from foveal.errors import ArgumentError
 from foveal.ir.graph import Graph
 from layers.augmented import (
     PICTURES,
@@ -43,6 +44,60 @@ def test_channels_first_is_channels_last_turned(name, arguments):
     got = last(trained(turned, first(PICTURES)))
     whole = trained(getattr(layers, name)(**arguments, **seed_of(name)))
     np.testing.assert_allclose(got, whole, rtol=1e-6, atol=1e-4)
+
+
+def moments(values, alpha):
+    """Mean and variance of shares, in standard errors from those of the beta distribution."""
+    expected = 1 / (4 * (2 * alpha + 1))
+    return abs(values.mean() - 0.5) / (expected / len(values)) ** 0.5, abs(values.var() / expected - 1)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "llvm"])
+@pytest.mark.parametrize("alpha", [0.2, 1.0, 3.0])
+def test_each_image_is_laid_over_another_by_a_share_of_the_beta_distribution(engine, alpha):
+    x = np.zeros((500, 1, 500, 1), "float32")
+    x[np.arange(500), 0, np.arange(500), 0] = 1  # which image a value is of, its column says
+    y = trained(layers.MixUp(alpha), x, engine)[:, 0, :, 0]
+    np.testing.assert_allclose(y.sum(1), 1, rtol=1e-5)
+    assert ((y > 0).sum(1) <= 2).all()
+    own = np.diag(y)
+    error, spread = moments(own[own < 1], alpha)
+    assert error < 4
+    assert spread < 0.35
+    partners = np.argmax(y - np.diag(own), 1)
+    assert len(set(partners[own < 1 - 1e-6])) == (own < 1 - 1e-6).sum()  # another order: nobody twice
+
+
+def test_a_part_of_another_image_is_pasted_and_labels_are_mixed_by_its_area():
+    layer = layers.CutMix((1.0, 1.0), seed=3)
+    x = np.broadcast_to(np.arange(1.0, 65)[:, None, None, None], (64, 40, 40, 1)).astype("float32")
+    result = layer({"images": x, "labels": np.eye(64, dtype="float32")}, training=True)
+    images, labels = result["images"], result["labels"]
+    np.testing.assert_allclose(labels.sum(1), 1, rtol=1e-5)
+    for i in range(64):
+        others = np.unique(images[i][images[i] != i + 1])
+        assert len(others) <= 1  # of one other image
+        pasted = images[i] != i + 1
+        assert abs(pasted.mean() - (1 - labels[i, i])) < 0.08 or labels[i, i] == 1
+        if len(others):
+            assert labels[i, int(others[0]) - 1] > 0
+            rows, columns = (np.flatnonzero(pasted[..., 0].any(axis)) for axis in (1, 0))
+            assert pasted[..., 0].sum() == len(rows) * len(columns)  # a rectangle
+
+
+def test_whole_numbers_are_no_labels_to_mix():
+    with pytest.raises(ArgumentError, match="mixes labels, so they must be probabilities of classes, or floats"):
+        layers.MixUp()({"images": PICTURES, "labels": np.array([0, 1, 2])}, training=True)
+
+
+def test_models_learn_from_images_that_are_mixed():
+    foveal.utils.set_random_seed(1)
+    model = foveal.Sequential(
+        [layers.Input((7, 9, 3)), layers.MixUp(), layers.CutMix(), layers.Flatten(), layers.Dense(2)]
+    )
+    model.compile("sgd", "mse")
+    model.fit(PICTURES / 255, np.eye(3, 2), epochs=2, batch_size=2, verbose=0)
+    np.testing.assert_array_equal(model.predict(PICTURES, verbose=0), model.predict(PICTURES, verbose=0))
 
 
 def test_a_crop_is_a_part_of_the_image_and_every_part_comes_up():

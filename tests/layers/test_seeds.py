@@ -15,7 +15,7 @@ import foveal
 from foveal import layers
 from foveal.eager import using
 from foveal.keras.random import SeedGenerator
-from layers.augmented import DRAWING
+from layers.augmented import DRAWING, MIXING
 
 IMAGES = np.random.default_rng(0).uniform(0, 255, (12, 6, 6, 3)).astype("float32")
 DROPS = [
@@ -27,7 +27,7 @@ DROPS = [
     ("GaussianDropout", {"rate": 0.5}),
     ("AlphaDropout", {"rate": 0.5}),
 ]
-RANDOM = [*DRAWING, ("RandomErasing", {}), *DROPS]
+RANDOM = [*DRAWING, *((name, {}) for name in MIXING), ("RandomErasing", {}), *DROPS]
 CALLS = 3
 ARGUMENTS = {"height": 4, "width": 3}
 
@@ -117,8 +117,9 @@ def test_one_image_alone_is_a_batch_of_one(name, arguments):
     alone, batched = (getattr(layers, name)(**arguments, **seed) for _ in range(2))
     for _ in range(2):
         np.testing.assert_array_equal(alone(IMAGES[0], training=True), batched(IMAGES[:1], training=True)[0])
-    theirs = getattr(keras.layers, name)(**arguments)
-    assert alone(IMAGES[0]).shape == tuple(theirs(IMAGES[0]).shape)
+    if name not in ("AugMix", "RandAugment"):  # which compile all others there
+        theirs = getattr(keras.layers, name)(**arguments)
+        assert alone(IMAGES[0]).shape == tuple(theirs(IMAGES[0]).shape)
 
 
 @pytest.mark.parametrize("kind", ["Sequential", "Pipeline"])

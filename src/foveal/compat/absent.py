@@ -23,9 +23,6 @@ OTHERS_CODE = (
     "Foveal runs no layers of other frameworks. Build the layer from foveal.layers, or in `call` from foveal.nn."
 )
 BY_CLASS = "Use get_config() and from_config() of the class."
-AUGMENTED = (
-    "Foveal does not have this way to change pictures. RandomFlip, RandomRotation, RandomContrast and others are there."
-)
 STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
 NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
@@ -88,10 +85,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "RandomHeight RandomWidth": "its pictures are of any size. RandomZoom changes them and keeps their size.",
         "Merge": "it joins models in Keras 1's way. Call layers on Input and join with concatenate([a, b]).",
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        (
-            "AugMix ContrastLimitedAdaptiveHistogramEqualization CutMix MaxNumBoundingBoxes MixUp "
-            "RandAugment RandomElasticTransform"
-        ): AUGMENTED,
         "CuDNNLSTM CuDNNGRU": "LSTM and GRU are as fast as the processor allows.",
     },
     "keras.dtype_policies": {
@@ -111,7 +104,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
             "fit, evaluate and predict take verbose=0, 1 or 2."
         ),
-        "Config bounding_boxes legacy": NOT_FOR_PICTURES,
+        "Config legacy": NOT_FOR_PICTURES,
         "split_dataset": "Cut the arrays with a slice, or give fit(validation_split=...).",
         "text_dataset_from_directory": TEXT,
         "audio_dataset_from_directory": SOUND,

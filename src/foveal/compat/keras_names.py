@@ -226,6 +226,7 @@ KERAS: dict[str, dict[str, str]] = {
             "get_registered_object register_keras_serializable serialize_keras_object"
         ),
     },
+    "keras.utils.bounding_boxes": {"foveal.functions.boxes": ALL},
     "keras.wrappers": {"foveal.compat.keras.wrappers": "SKLearnClassifier SKLearnRegressor SKLearnTransformer"},
 }
 """Each module, the Foveal modules that its names come from, and which names: all public ones, or those listed.

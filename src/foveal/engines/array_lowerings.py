@@ -19,6 +19,7 @@ from foveal.ops.matmul import BatchMatMul, MatMulWeightGrad
 from foveal.ops.parts import Concat, Slice
 from foveal.ops.random import PARITY, ROTATIONS, ROUNDS, RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.rows import PutRows, RankRows, TakeRows
 from foveal.ops.shape import Cast, OneHot
 from foveal.ops.softmax import LogSoftmax, Softmax
 
@@ -143,6 +144,21 @@ def inside(xp: Any, places: Array, n: int) -> Array:
 @lowers(ArgSort)
 def arg_sort(xp: Any, op: ArgSort, x: Array) -> Array:
     return xp.argsort(x, axis=op.axis).astype("int32")
+
+
+@lowers(RankRows)
+def rank_rows(xp: Any, op: RankRows, x: Array) -> Array:
+    return xp.argsort(xp.argsort(x, axis=0), axis=0).astype("int32")
+
+
+@lowers(TakeRows)
+def take_rows(xp: Any, op: TakeRows, x: Array, rows: Array) -> Array:
+    return x[inside(xp, rows, len(x))]
+
+
+@lowers(PutRows)
+def put_rows(xp: Any, op: PutRows, g: Array, rows: Array) -> Array:
+    return xp.add_at(xp.zeros(g.shape, g.dtype), (inside(xp, rows, len(g)),), g)
 
 
 @lowers(Softmax)

@@ -101,9 +101,12 @@ def _size(size: Any) -> tuple[int, int]:
 
 def cut_to_shape(x: Node, height: int, width: int) -> Node:
     """The largest part in the middle whose height and width are in the proportion of these."""
-    rows = max(min(x.shape[1], x.shape[2] * height // width), 1)
-    columns = max(min(x.shape[2], x.shape[1] * width // height), 1)
-    return middle(x, rows, columns)
+    return middle(x, *shape_cut(x.shape[1:3], height, width))
+
+
+def shape_cut(size: tuple[int, ...], height: int, width: int) -> tuple[int, int]:
+    """The height and width of that part."""
+    return max(min(size[0], size[1] * height // width), 1), max(min(size[1], size[0] * width // height), 1)
 
 
 def middle(x: Node, height: int, width: int) -> Node:

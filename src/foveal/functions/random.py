@@ -159,13 +159,25 @@ def randint(shape: Any, minval: Any, maxval: Any, dtype: Any = "int32", seed: An
 
 
 def gamma(shape: Any, alpha: Any, dtype: Any = None, seed: Any = None) -> Any:
-    """Numbers of the gamma distribution of the shape parameter `alpha`; outside of layers' calls."""
-    return _drawn(shape, seed, dtype, None, lambda chance, size: chance.standard_gamma(alpha, size), "gamma")
+    """Numbers of the gamma distribution of the shape parameter `alpha`, above 0."""
+    return _drawn(
+        shape,
+        seed,
+        dtype,
+        lambda key, like, stream: scalar("exp", ops.random_log_gamma(key, like, stream, alpha)),
+        lambda chance, size: chance.standard_gamma(alpha, size),
+    )
 
 
 def beta(shape: Any, alpha: Any, beta: Any, dtype: Any = None, seed: Any = None) -> Any:
-    """Numbers between 0 and 1 of the beta distribution; outside of layers' calls."""
-    return _drawn(shape, seed, dtype, None, lambda chance, size: chance.beta(alpha, beta, size), "beta")
+    """Numbers between 0 and 1 of the beta distribution, whose two parameters are above 0."""
+    return _drawn(
+        shape,
+        seed,
+        dtype,
+        lambda key, like, stream: ops.random_beta(key, like, stream, alpha, beta),
+        lambda chance, size: chance.beta(alpha, beta, size),
+    )
 
 
 def binomial(shape: Any, counts: Any, probabilities: Any, dtype: Any = None, seed: Any = None) -> Any:

@@ -168,6 +168,20 @@ def _adjugate(columns: Sequence[Sequence[Node]]) -> list[list[Node]]:
     return [_cross(b, c), _cross(c, a), _cross(a, b)]
 
 
+def homography(before: Node, after: Node, reach: float) -> list[Node]:
+    """The nine numbers, each (batch, 1), of the map that takes four points (x, y) to four others.
+
+    `reach` is about how large their numbers are.
+    """
+    ends = [points * (1 / reach) for points in (after, before)]
+    to, of = (_basis(p if len(p.shape) == 3 else reshape(p, (1, 4, 2))) for p in ends)
+    back = _adjugate(of)
+    rows = [[to[k][i] for k in range(3)] for i in range(3)]
+    matrix = [_dot(row, [back[k][j] for k in range(3)]) for row in rows for j in range(3)]
+    units = (1.0, 1.0, reach, 1.0, 1.0, reach, 1 / reach, 1 / reach, 1.0)
+    return [number / matrix[8] * unit for number, unit in zip(matrix, units, strict=True)]
+
+
 @function("images", "start_points", "end_points", module=IMAGE)
 def perspective_transform(
     images: Any,
@@ -191,14 +205,7 @@ def perspective_transform(
 
     def moved(x: Node) -> Node:
         reach = float(max(x.shape[1:3]))
-        ends = [floating(points) * (1 / reach) for points in (start_points, end_points)]
-        before, after = (_basis(p if len(p.shape) == 3 else reshape(p, (1, 4, 2))) for p in ends)
-        back = _adjugate(after)
-        rows = [[before[k][i] for k in range(3)] for i in range(3)]
-        matrix = [_dot(row, [back[k][j] for k in range(3)]) for row in rows for j in range(3)]
-        matrix = [number / matrix[8] for number in matrix]
-        units = (1.0, 1.0, reach, 1.0, 1.0, reach, 1 / reach, 1 / reach, 1.0)
-        whole = [number * unit for number, unit in zip(matrix, units, strict=True)]
+        whole = homography(floating(end_points), floating(start_points), reach)
         return like(x, _projected(floating(x), whole, order, "constant", float(fill_value)))
 
     return on_batch(who, images, data_format, moved)

@@ -16,6 +16,7 @@ from foveal.layers import Add as Add
 from foveal.layers import AdditiveAttention as AdditiveAttention
 from foveal.layers import AlphaDropout as AlphaDropout
 from foveal.layers import Attention as Attention
+from foveal.layers import AugMix as AugMix
 from foveal.layers import AutoContrast as AutoContrast
 from foveal.layers import Average as Average
 from foveal.layers import AveragePooling1D as AveragePooling1D
@@ -29,6 +30,7 @@ from foveal.layers import Bidirectional as Bidirectional
 from foveal.layers import CategoryEncoding as CategoryEncoding
 from foveal.layers import CenterCrop as CenterCrop
 from foveal.layers import Concatenate as Concatenate
+from foveal.layers import ContrastLimitedAdaptiveHistogramEqualization as ContrastLimitedAdaptiveHistogramEqualization
 from foveal.layers import Conv1D as Conv1D
 from foveal.layers import Conv1DTranspose as Conv1DTranspose
 from foveal.layers import Conv2D as Conv2D
@@ -47,6 +49,7 @@ from foveal.layers import Convolution3DTranspose as Convolution3DTranspose
 from foveal.layers import Cropping1D as Cropping1D
 from foveal.layers import Cropping2D as Cropping2D
 from foveal.layers import Cropping3D as Cropping3D
+from foveal.layers import CutMix as CutMix
 from foveal.layers import Dense as Dense
 from foveal.layers import DepthwiseConv1D as DepthwiseConv1D
 from foveal.layers import DepthwiseConv2D as DepthwiseConv2D
@@ -88,6 +91,7 @@ from foveal.layers import LeakyReLU as LeakyReLU
 from foveal.layers import LSTMCell as LSTMCell
 from foveal.layers import Masking as Masking
 from foveal.layers import Maximum as Maximum
+from foveal.layers import MaxNumBoundingBoxes as MaxNumBoundingBoxes
 from foveal.layers import MaxPool1D as MaxPool1D
 from foveal.layers import MaxPool2D as MaxPool2D
 from foveal.layers import MaxPool3D as MaxPool3D
@@ -97,17 +101,20 @@ from foveal.layers import MaxPooling3D as MaxPooling3D
 from foveal.layers import MaxUnpooling2D as MaxUnpooling2D
 from foveal.layers import MelSpectrogram as MelSpectrogram
 from foveal.layers import Minimum as Minimum
+from foveal.layers import MixUp as MixUp
 from foveal.layers import MultiHeadAttention as MultiHeadAttention
 from foveal.layers import Multiply as Multiply
 from foveal.layers import Normalization as Normalization
 from foveal.layers import Permute as Permute
 from foveal.layers import Pipeline as Pipeline
 from foveal.layers import PReLU as PReLU
+from foveal.layers import RandAugment as RandAugment
 from foveal.layers import RandomBrightness as RandomBrightness
 from foveal.layers import RandomColorDegeneration as RandomColorDegeneration
 from foveal.layers import RandomColorJitter as RandomColorJitter
 from foveal.layers import RandomContrast as RandomContrast
 from foveal.layers import RandomCrop as RandomCrop
+from foveal.layers import RandomElasticTransform as RandomElasticTransform
 from foveal.layers import RandomErasing as RandomErasing
 from foveal.layers import RandomFlip as RandomFlip
 from foveal.layers import RandomGaussianBlur as RandomGaussianBlur

@@ -20,11 +20,15 @@ NAMES = Names(
             "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomGrayscale RandomHue "
             "RandomInvert RandomSaturation"
         ),
-        "foveal.layers.augmentation.geometry": (
-            "RandomCrop RandomFlip RandomPerspective RandomRotation RandomShear RandomTranslation RandomZoom"
-        ),
+        "foveal.layers.augmentation.geometry": ("RandomFlip RandomRotation RandomShear RandomTranslation RandomZoom"),
         "foveal.layers.augmentation.local": "RandomErasing RandomGaussianBlur RandomSharpness",
-        "foveal.layers.augmentation.tones": "AutoContrast Equalization RandomPosterization Solarization",
+        "foveal.layers.augmentation.mixing": "CutMix MixUp",
+        "foveal.layers.augmentation.parts": "RandomCrop",
+        "foveal.layers.augmentation.policies": "AugMix RandAugment",
+        "foveal.layers.augmentation.tones": (
+            "AutoContrast ContrastLimitedAdaptiveHistogramEqualization Equalization RandomPosterization Solarization"
+        ),
+        "foveal.layers.augmentation.warping": "RandomElasticTransform RandomPerspective",
         "foveal.layers.border": "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D",
         "foveal.layers.categories": "CategoryEncoding Discretization",
         "foveal.layers.conv": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",
@@ -61,7 +65,7 @@ NAMES = Names(
             "GlobalAvgPool2D GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D "
             "GlobalMaxPooling2D GlobalMaxPooling3D MaxPool1D MaxPool2D MaxPool3D MaxPooling1D MaxPooling2D MaxPooling3D"
         ),
-        "foveal.layers.preprocessing": "CenterCrop Identity Normalization Resizing",
+        "foveal.layers.preprocessing": "CenterCrop Identity MaxNumBoundingBoxes Normalization Resizing",
         "foveal.layers.resample": "UpSampling1D UpSampling2D UpSampling3D",
         "foveal.layers.recurrent.bidirectional": "Bidirectional",
         "foveal.layers.recurrent.cells": "GRUCell LSTMCell SimpleRNNCell",

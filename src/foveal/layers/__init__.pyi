@@ -21,11 +21,13 @@ from foveal.ir.node import Shape
 from foveal.ir.weight import Weight
 from foveal.layers.activations import Activation as _Activation
 from foveal.layers.augmentation.base import Range
+from foveal.layers.augmentation.geometry import Row
 from foveal.layers.base import Layer as Layer
 from foveal.layers.constraints import ConstraintLike
 from foveal.layers.core import Input as Input
 from foveal.layers.core import Lambda as Lambda
 from foveal.layers.dtype_policies import DTypePolicy
+from foveal.layers.image_layer import Size
 from foveal.layers.initializers import Array as _Array
 from foveal.layers.initializers import Initializer, InitializerLike
 from foveal.layers.input_spec import InputSpec as InputSpec
@@ -431,6 +433,132 @@ class Attention(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class AugMix(Layer):
+    """While training, mix each batch with what several chains of layers, chosen at random, make of it.
+
+    Hendrycks et al., "AugMix: a simple data processing method to improve robustness and uncertainty", 2020.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value; others are held between them.
+    num_chains : int, default=3
+        How many chains.
+    chain_depth : int, default=3
+        How many layers a chain has at most.
+    factor : float or (float, float), default=0.3
+        From 0 to 1: between which numbers the factors of the layers are drawn; one number f means (0, f).
+    alpha : float, default=1.0
+        Above 0: the parameter of the distributions that the shares of the chains, and of the image, are drawn from.
+    all_ops : bool, default=True
+        Whether brightness, colour, contrast and sharpness are changed, too.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    value_range: Range
+    factor: Range
+    interpolation: str
+    num_chains: int
+    chain_depth: int
+    alpha: float
+    all_ops: bool
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        num_chains: int = 3,
+        chain_depth: int = 3,
+        factor: float | list[float] | tuple[float, ...] = 0.3,
+        alpha: float = 1.0,
+        all_ops: bool = True,
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """The masks of what is mixed, as floats: probabilities of classes."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The boxes as they are, as in Keras: the image itself stays visible."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def names(self) -> Sequence[str]:
+        """Which steps there are, in the order of their numbers."""
+        ...
+    @property
+    def times(self) -> int:
+        """How many transformations of every step are drawn."""
+        ...
+
 class AutoContrast(Layer):
     """Stretch the values of each image and channel over the whole value range, while training and otherwise.
 
@@ -450,6 +578,8 @@ class AutoContrast(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     value_range: Range
     ranges: Sequence[Range]
     def __init__(
@@ -464,7 +594,59 @@ class AutoContrast(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
 
 class Average(Layer):
     """The mean of the inputs, place by place."""
@@ -789,9 +971,11 @@ class CenterCrop(Layer):
     output : (batch, height, width, channels)
     """
 
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
     height: int
     width: int
-    data_format: str
     def __init__(
         self,
         height: int,
@@ -805,7 +989,59 @@ class CenterCrop(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
 
 class Concatenate(Layer):
     """The inputs one behind the other along an axis; their other sizes must be equal.
@@ -829,6 +1065,105 @@ class Concatenate(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class ContrastLimitedAdaptiveHistogramEqualization(Layer):
+    """Spread the values of each channel so that all are about as frequent around each place, at inference too.
+
+    The image is cut into tiles; in each a value becomes the share of values up to it, no value counting more than a
+    limit; between the middles of tiles results are mixed (Zuiderveld, "Contrast limited adaptive histogram
+    equalization", 1994).
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    clip_limit : float, default=4.0
+        How often a value counts at most, as a multiple of what it would if all were as frequent; 0 is no limit.
+    tile_grid_size : (int, int), default=(8, 8)
+        How many tiles there are down and across.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    value_range: Range
+    clip_limit: float
+    tile_grid_size: tuple[int, int]
+    ranges: Sequence[Range]
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        clip_limit: float = 4.0,
+        tile_grid_size: tuple[int, int] = (8, 8),
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
 
 class Conv1D(Layer):
     """Slide small learned filters along rows of values, such as a sound or a measurement over time.
@@ -1693,6 +2028,102 @@ class Cropping3D(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class CutMix(Layer):
+    """While training, paste a part of another image of the batch into each.
+
+    With a dict of "images" and "labels", labels are mixed by the areas (Yun et al., "CutMix", 2019).
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 the parameter of a beta distribution is drawn, which the shares of a batch
+        are drawn from; one number f means (0, f).
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    factor: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels (batch, ...), mixed as the images are: probabilities of classes, or other floats."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """Refused: a box of which a part is covered is no box."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+
 class Dense(Layer):
     """Connect every input to every unit.
 
@@ -2195,6 +2626,8 @@ class Equalization(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     value_range: Range
     bins: int
     ranges: Sequence[Range]
@@ -2211,7 +2644,59 @@ class Equalization(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
 
 class Flatten(Layer):
     """Lay an image's values out in one row.
@@ -3310,6 +3795,94 @@ class Masking(Layer):
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
 
+class MaxNumBoundingBoxes(Layer):
+    """Let all images of a batch have one number of bounding boxes: others are left out, or filled up.
+
+    Parameters
+    ----------
+    max_number : int
+        How many boxes each image has afterwards.
+    fill_value : int, default=-1
+        What boxes and labels that are added hold.
+
+    Shapes
+    ------
+    input : a dict with "images" and "bounding_boxes": "boxes" (batch, boxes, 4) and "labels" (batch, boxes)
+    output : the same dict, with `max_number` boxes
+    """
+
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    max_number: int
+    fill_value: int
+    def __init__(
+        self,
+        max_number: int,
+        fill_value: int = -1,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images as they are."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """As many boxes, and labels, as the layer says."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
+
 class MaxPooling1D(Layer):
     """Shorten rows of values by keeping the largest value of each window of steps.
 
@@ -3573,6 +4146,102 @@ class Minimum(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
     ) -> None: ...
+
+class MixUp(Layer):
+    """While training, lay each image over another of its batch, as on a photograph that was exposed twice.
+
+    With a dict of "images" and "labels", labels are mixed by the same shares (Zhang et al., "mixup: beyond empirical
+    risk minimization", 2018). Boxes of both images stay.
+
+    Parameters
+    ----------
+    alpha : float, default=0.2
+        Above 0. Shares are drawn from the beta distribution of (alpha, alpha): small numbers mix little.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    alpha: float
+    def __init__(
+        self,
+        alpha: float = 0.2,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        seed: int | SeedGenerator | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels (batch, ...), mixed as the images are: probabilities of classes, or other floats."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """The masks, mixed as the images are: probabilities of classes."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The boxes of both images, with their labels."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """One image has no other to be mixed with: as they are."""
+        ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
 
 class MultiHeadAttention(Layer):
     """Several attentions side by side, each of projections of its own of queries, keys and values.
@@ -3917,6 +4586,120 @@ class RNN(Layer):
         """The states that so many rows start with."""
         ...
 
+class RandAugment(Layer):
+    """While training, change each batch by a few layers that are chosen at random, one after the other.
+
+    Cubuk et al., "RandAugment: practical automated data augmentation with a reduced search space", 2020.
+
+    Parameters
+    ----------
+    value_range : (float, float), default=(0, 255)
+        The smallest and the largest value.
+    num_ops : int, default=2
+        How many layers.
+    factor : float or (float, float), default=0.5
+        From 0 to 1: between which numbers the factors of the layers are drawn; one number f means (0, f).
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    value_range: Range
+    factor: Range
+    interpolation: str
+    num_ops: int
+    def __init__(
+        self,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        num_ops: int = 2,
+        factor: float | list[float] | tuple[float, ...] = 0.5,
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def names(self) -> Sequence[str]:
+        """Which steps there are, in the order of their numbers."""
+        ...
+    @property
+    def times(self) -> int:
+        """How many transformations of every step are drawn."""
+        ...
+
 class RandomBrightness(Layer):
     """While training, add a random number to all values of each image.
 
@@ -3938,6 +4721,8 @@ class RandomBrightness(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -3954,7 +4739,59 @@ class RandomBrightness(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -3982,6 +4819,8 @@ class RandomColorDegeneration(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -3998,7 +4837,59 @@ class RandomColorDegeneration(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4026,6 +4917,8 @@ class RandomColorJitter(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     value_range: Range
     brightness_factor: float | Range | None
     contrast_factor: float | Range | None
@@ -4048,7 +4941,59 @@ class RandomColorJitter(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4076,6 +5021,8 @@ class RandomContrast(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -4092,7 +5039,59 @@ class RandomContrast(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4121,6 +5120,8 @@ class RandomCrop(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4140,7 +5141,176 @@ class RandomCrop(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
+    @property
+    def ranges(self) -> Sequence[Range]:
+        """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
+        ...
+
+class RandomElasticTransform(Layer):
+    """While training, pull some images about as if they were on rubber: each pixel moves a little way of its own.
+
+    Parameters
+    ----------
+    factor : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
+    scale : float or (float, float), default=1.0
+        Between which numbers from 0 to 1 the strength is drawn, for all images of a batch; one number s means (0, s).
+        With 1, distances are blurred by 5 % of the shorter side, and grow with 10 % of the longer one.
+    interpolation : {'bilinear', 'nearest'}, default='bilinear'
+        How a pixel between others comes about.
+    fill_mode : {'reflect', 'constant', 'wrap', 'nearest', 'mirror'}, default='reflect'
+        What comes into view from outside: the mirror image, `fill_value`, the opposite side, or the pixel on the edge.
+    fill_value : float, default=0.0
+        The colour outside, for 'constant'.
+    value_range : (float, float), default=(0, 255)
+        What the values are held between.
+    seed : int, SeedGenerator or None, default=None
+        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
+    data_format : {'channels_last', 'channels_first'} or None, default=None
+        Where the channels stand; None means last.
+
+    Shapes
+    ------
+    input, output : (batch, height, width, channels)
+    """
+
+    seed: int | SeedGenerator | None
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
+    factor: Range
+    scale: Range
+    interpolation: str
+    fill_mode: str
+    fill_value: float
+    value_range: Range
+    def __init__(
+        self,
+        factor: float | list[float] | tuple[float, ...] = 1.0,
+        scale: float | list[float] | tuple[float, ...] = 1.0,
+        interpolation: Literal["bilinear", "nearest"] | str = "bilinear",
+        fill_mode: Literal["constant", "nearest", "wrap", "mirror", "reflect"] | str = "reflect",
+        fill_value: float = 0.0,
+        value_range: list[float] | tuple[float, ...] = (0, 255),
+        seed: int | SeedGenerator | None = None,
+        data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: DTypePolicy | None = None,
+        autocast: bool = True,
+        input_shape: int | Sequence[int | None] | None = None,
+        input_dim: int | Sequence[int | None] | None = None,
+        activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
+    ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4171,6 +5341,8 @@ class RandomErasing(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     scale: Range
     fill_value: float | tuple[float, ...] | None
@@ -4191,7 +5363,59 @@ class RandomErasing(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4216,6 +5440,8 @@ class RandomFlip(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4233,10 +5459,65 @@ class RandomFlip(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
         ...
 
 class RandomGaussianBlur(Layer):
@@ -4264,6 +5545,8 @@ class RandomGaussianBlur(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     kernel_size: tuple[int, int]
     sigma: Range
@@ -4284,7 +5567,59 @@ class RandomGaussianBlur(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4309,6 +5644,8 @@ class RandomGrayscale(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: float
     def __init__(
         self,
@@ -4323,7 +5660,59 @@ class RandomGrayscale(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4350,6 +5739,8 @@ class RandomHue(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -4366,7 +5757,59 @@ class RandomHue(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4393,6 +5836,8 @@ class RandomInvert(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -4409,7 +5854,59 @@ class RandomInvert(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4440,6 +5937,8 @@ class RandomPerspective(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     scale: float
     interpolation: str
@@ -4460,7 +5959,59 @@ class RandomPerspective(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4488,6 +6039,8 @@ class RandomPosterization(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: tuple[int, int]
     value_range: Range
     def __init__(
@@ -4504,7 +6057,59 @@ class RandomPosterization(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4535,6 +6140,8 @@ class RandomRotation(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4555,10 +6162,65 @@ class RandomRotation(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
         ...
 
 class RandomSaturation(Layer):
@@ -4583,6 +6245,8 @@ class RandomSaturation(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -4599,7 +6263,59 @@ class RandomSaturation(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4626,6 +6342,8 @@ class RandomSharpness(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     factor: Range
     value_range: Range
     def __init__(
@@ -4642,7 +6360,59 @@ class RandomSharpness(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
@@ -4674,6 +6444,8 @@ class RandomShear(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4696,10 +6468,65 @@ class RandomShear(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
         ...
 
 class RandomTranslation(Layer):
@@ -4729,6 +6556,8 @@ class RandomTranslation(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4751,10 +6580,65 @@ class RandomTranslation(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
         ...
 
 class RandomZoom(Layer):
@@ -4785,6 +6669,8 @@ class RandomZoom(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     interpolation: str
     fill_mode: str
     fill_value: float
@@ -4807,10 +6693,65 @@ class RandomZoom(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
+        ...
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        """How the input's row and column follow from the output's."""
         ...
 
 class ReLU(Layer):
@@ -4953,6 +6894,9 @@ class Resizing(Layer):
     output : (batch, height, width, channels)
     """
 
+    data_format: str
+    bounding_box_format: str | None
+    built: Any
     height: int
     width: int
     interpolation: str
@@ -4961,7 +6905,6 @@ class Resizing(Layer):
     fill_mode: str
     fill_value: float
     antialias: bool
-    data_format: str
     def __init__(
         self,
         height: int,
@@ -4981,7 +6924,59 @@ class Resizing(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; boxes of nothing but 0 or -1 are 0, as in Keras."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
 
 class ReversibleEmbedding(Layer):
     """An `Embedding` that also goes the way back: with `reverse=True`, from vectors to a score for each number.
@@ -5469,6 +7464,8 @@ class Solarization(Layer):
 
     seed: int | SeedGenerator | None
     data_format: str
+    bounding_box_format: str | None
+    built: Any
     addition_factor: Range
     threshold_factor: Range
     value_range: Range
@@ -5487,7 +7484,59 @@ class Solarization(Layer):
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
         data_format: Literal["channels_last", "channels_first"] | str | None = None,
+        bounding_box_format: Literal[
+            "xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh", "rel_center_xywh"
+        ]
+        | str
+        | None = None,
     ) -> None: ...
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        """The boxes (N, boxes, 4), left, top, right and bottom in pixels, after it; `size` is the images'."""
+        ...
+    def output_size(self, size: Size) -> Size:
+        """The height and the width of what becomes of images of this size."""
+        ...
+    def get_random_transformation(self, data: Any, training: bool = True, seed: Any = None) -> Any:
+        """What is to be done to images, each with its own numbers, by Keras's names; None at inference.
+
+        Parameters
+        ----------
+        data : images, or a dict with them
+        training : bool, default=True
+        seed : int or SeedGenerator, optional
+            In the place of the layer's own.
+        """
+        ...
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images after the transformation."""
+        ...
+    def transform_labels(self, labels: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The labels of the images; most layers leave them as they are."""
+        ...
+    def transform_segmentation_masks(
+        self, segmentation_masks: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """Which class each pixel is of, moved with the pixels; classes are not mixed."""
+        ...
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; what leaves the image has the label -1."""
+        ...
+    def transform_single_image(self, image: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_images` of one image."""
+        ...
+    def transform_single_label(self, label: Any, transformation: Any = None, training: bool = True) -> Any:
+        """`transform_labels` of one image's, which has no other to be mixed with: as it is."""
+        ...
+    def transform_single_segmentation_mask(
+        self, segmentation_mask: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_segmentation_masks` of one image's."""
+        ...
+    def transform_single_bounding_box(
+        self, bounding_box: Any, transformation: Any = None, training: bool = True
+    ) -> Any:
+        """`transform_bounding_boxes` of one image's."""
+        ...
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""

@@ -14,7 +14,7 @@ from typing import Any
 from foveal.errors import ShapeError
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import OpenShape, Outline
-from foveal.ir.node import Node, show
+from foveal.ir.node import Node, placeholder, show
 from foveal.layers.custom import all_sublayers
 from foveal.layers.masks import symbolic_nodes
 from foveal.layers.tracing import Tracer
@@ -36,6 +36,8 @@ def outlined(layer: Any, x: Any, training: bool | None, model: str) -> Any:
         if fresh:
             layer._build(x, model)
         try:
+            if (one := _of_one_image(layer, x, training, model)) is not None:
+                return one
             _check_batches(given)
             return _fitting(layer, x, given, training, model, unbuilt)
         except ShapeError:
@@ -94,6 +96,15 @@ def _outlines(made: Sequence[Any], lengths: Sequence[int] | None) -> Any:
         return Outline((None, *sizes[1:]) if batched else sizes, alike[0].dtype, batched)
 
     return mapped(outline, made[0])
+
+
+def _of_one_image(layer: Any, x: Any, training: bool | None, model: str) -> Any:
+    """The outline of what a layer gives for one image, where the tensor has the shape of one, all of it known."""
+    if not (layer.takes_one_image and isinstance(x, Outline) and len(x.shape) == 3 and None not in x.shape):
+        return None
+    with Tracer().recording():
+        y = layer._on(placeholder("", x.shape), training, model)  # type: ignore[arg-type]
+    return Outline(tuple(y.shape), y.dtype)
 
 
 def _fitting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 from functools import cached_property
 from math import prod
@@ -12,11 +13,17 @@ import numpy as np
 from foveal.arguments import arg, boolean, integer, one_of, only, or_none, positive_int, real
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions import image
-from foveal.functions.image import cut_to_shape, middle
-from foveal.functions.spatial_axes import data_format, known, on_channels_last, require_images
+from foveal.functions.boxes import in_corners
+from foveal.functions.elementwise import equal, where
+from foveal.functions.image import cut_to_shape, middle, shape_cut
+from foveal.functions.indexing import pad
+from foveal.functions.reduce import max, min
+from foveal.functions.shape import convert_to_tensor, split
+from foveal.functions.spatial_axes import data_format, known
 from foveal.ir.node import BATCH, Node, Shape, elementwise, show, table
 from foveal.layers import initializers
 from foveal.layers.base import Layer
+from foveal.layers.image_layer import ImageLayer, Size, boxes_in_middle
 from foveal.layers.normalization import kept_axes, spread
 from foveal.ops.resize import INTERPOLATIONS, resize
 
@@ -158,7 +165,7 @@ def _statistic(name: str) -> property:
 Normalization.mean, Normalization.variance = _statistic("mean"), _statistic("variance")
 
 
-class CenterCrop(Layer):
+class CenterCrop(ImageLayer):
     """Cut out the middle of an image; one that is too small is cut to the right proportions and enlarged.
 
     Parameters
@@ -174,24 +181,33 @@ class CenterCrop(Layer):
     output : (batch, height, width, channels)
     """
 
-    takes_one_image = True
+    always = True
+    moves = True
 
     height: int = arg(positive_int)
     width: int = arg(positive_int)
     data_format: str = arg(data_format, None)
 
-    def call(self, x: Node) -> Node:
-        require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._cut)
+    def output_size(self, size: Size) -> Size:
+        return self.height, self.width
 
-    def _cut(self, x: Node) -> Node:
+    def transformation(self, x: Node, training: bool) -> Any:
+        return {"input_shape": self._shape(x)}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         if x.shape[1] >= self.height and x.shape[2] >= self.width:
             return middle(x, self.height, self.width)
         part = cut_to_shape(x, self.height, self.width)
-        return resize(resize(part, 1, self.height), 2, self.width)
+        how = "nearest" if self.masks else "bilinear"
+        return resize(resize(part, 1, self.height, how), 2, self.width, how)
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        output = self.height, self.width
+        fits = size[0] >= self.height and size[1] >= self.width
+        return boxes_in_middle(boxes, size, output if fits else shape_cut(size, *output), output)
 
 
-class Resizing(Layer):
+class Resizing(ImageLayer):
     """Make images of any size one size.
 
     Parameters
@@ -218,7 +234,8 @@ class Resizing(Layer):
     output : (batch, height, width, channels)
     """
 
-    takes_one_image = True
+    always = True
+    moves = True
 
     height: int = arg(positive_int)
     width: int = arg(positive_int)
@@ -235,16 +252,87 @@ class Resizing(Layer):
         if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
             raise ArgumentError("Resizing: only one of `crop_to_aspect_ratio` and `pad_to_aspect_ratio` can be True.")
 
-    def call(self, x: Node) -> Node:
-        require_images(x.shape, self.data_format)
+    def output_size(self, size: Size) -> Size:
+        return self.height, self.width
+
+    def transformation(self, x: Node, training: bool) -> Any:
+        return x.shape[1:3]
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         y: Node = image.resize(
             x,
             (self.height, self.width),
-            self.interpolation,
+            "nearest" if self.masks else self.interpolation,
             self.antialias,
             self.crop_to_aspect_ratio,
             self.pad_to_aspect_ratio,
             fill_value=self.fill_value,
-            data_format=self.data_format,
         )
         return y
+
+    def _size(self, transformation: Any) -> Size:
+        height, width = transformation
+        return int(height), int(width)
+
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """A dict of "boxes" and "labels", moved with the pixels; boxes of nothing but 0 or -1 are 0, as in Keras."""
+        boxes = bounding_boxes["boxes"]
+        result = super().transform_bounding_boxes(bounding_boxes, transformation, training)
+        least, most = min(boxes, axis=-1, keepdims=True), max(boxes, axis=-1, keepdims=True)
+        empty = equal(least, most) * (equal(least, 0) + equal(least, -1))
+        return {**result, "boxes": where(empty, 0.0, result["boxes"])}
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        output = self.height, self.width
+        down, across = (n / m for n, m in zip(output, size, strict=True))
+        top = left = 0
+        if self.pad_to_aspect_ratio or self.crop_to_aspect_ratio:
+            down = across = (builtins.min if self.pad_to_aspect_ratio else builtins.max)(down, across)
+            # whole pixels of a border, or of what is cut off, as in Keras
+            top, left = (int((n - m * down) / 2) for n, m in zip(output, size, strict=True))
+        return in_corners(
+            boxes,
+            lambda x1, y1, x2, y2: (x1 * across + left, y1 * down + top, x2 * across + left, y2 * down + top),
+        )
+
+
+class MaxNumBoundingBoxes(ImageLayer):
+    """Let all images of a batch have one number of bounding boxes: others are left out, or filled up.
+
+    Parameters
+    ----------
+    max_number : int
+        How many boxes each image has afterwards.
+    fill_value : int, default=-1
+        What boxes and labels that are added hold.
+
+    Shapes
+    ------
+    input : a dict with "images" and "bounding_boxes": "boxes" (batch, boxes, 4) and "labels" (batch, boxes)
+    output : the same dict, with `max_number` boxes
+    """
+
+    always = True
+
+    max_number: int = arg(positive_int)
+    fill_value: int = arg(integer, -1)
+
+    def call(self, data: Any, training: bool | None = None) -> Any:
+        return super().call(data, training) if isinstance(data, dict) else data
+
+    def transform_images(self, images: Any, transformation: Any = None, training: bool = True) -> Any:
+        """The images as they are."""
+        return images
+
+    def transform_bounding_boxes(self, bounding_boxes: Any, transformation: Any = None, training: bool = True) -> Any:
+        """As many boxes, and labels, as the layer says."""
+        boxes, labels = (convert_to_tensor(bounding_boxes[name]) for name in ("boxes", "labels"))
+        axis = len(boxes.shape) - 2
+        more = builtins.max(self.max_number - boxes.shape[axis], 0)
+
+        def filled(x: Any) -> Any:
+            x = split(x, [self.max_number], axis=axis)[0]
+            width = [(0, more if i == axis else 0) for i in range(len(x.shape))]
+            return pad(x, width, constant_values=self.fill_value) if more else x
+
+        return {**bounding_boxes, "boxes": filled(boxes), "labels": filled(labels)}

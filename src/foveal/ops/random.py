@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from math import sqrt
 
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Op, Spec, apply, elementwise
+from foveal.ir.node import Node, Op, Spec, apply, broadcast_like, elementwise, full, reshape
+from foveal.ops.parts import concat, crop
 
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = 0x1BD11BDA
@@ -78,6 +79,52 @@ def random_normal(seed: Node, like: Node, stream: int) -> Node:
     """Standard normal numbers in the shape of `like`, none further than 5.3 from 0: each uniform number's quantile."""
     x = (random_uniform(seed, like, stream) * 2.0 - 1.0) + 2.0**-24  # the middle of its step, so never -1 nor 1
     return inverse_erf(x) * sqrt(2)
+
+
+TRIES = 6
+"""How often a gamma number is drawn until it is taken; each time it is with a chance of at least 0.95."""
+
+
+def random_log_gamma(seed: Node, like: Node, stream: int, alpha: Node | float) -> Node:
+    """Logarithms of numbers of the gamma distribution of a shape parameter above 0, in the shape of `like`.
+
+    Marsaglia & Tsang, "A simple method for generating gamma variables", 2000; of logarithms, so that those of the
+    smallest parameters, which are near 0, are told apart.
+    """
+    numbers = random_uniform(seed, _beside(like, 2 * TRIES + 1), stream) + 2.0**-25
+    drawn = _apart(numbers)
+    d = alpha + (1 - 1 / 3)  # of alpha + 1, which the last number takes back
+    c = 1.0 / elementwise("sqrt", d * 9.0) if isinstance(d, Node) else 1 / sqrt(9 * d)
+    y = drawn[0] * 0.0 + 1.0
+    for u, score in zip(drawn[:TRIES], drawn[TRIES:-1], strict=True):
+        x = inverse_erf(u * 2.0 - 1.0) * sqrt(2)
+        root = elementwise("maximum", x * c + 1.0, 1e-3)
+        v = root * root * root
+        limit = x * x * 0.5 + (1.0 - v + elementwise("log", v)) * d
+        y = elementwise("select", elementwise("greater", limit, elementwise("log", score)), v, y)
+    return elementwise("log", y * d) + elementwise("log", drawn[-1]) / alpha
+
+
+def random_beta(seed: Node, like: Node, stream: int, alpha: Node | float, beta: Node | float) -> Node:
+    """Numbers of the beta distribution, in the shape of `like`."""
+    sides = [
+        broadcast_like(part if isinstance(part, Node) else full((1,) * len(like.shape), part), like)
+        for part in (alpha, beta)
+    ]
+    shapes = concat([reshape(side, (*like.shape, 1)) for side in sides], -1)
+    one, other = _apart(random_log_gamma(seed, _beside(like, 2), stream, shapes))
+    return 1.0 / (elementwise("exp", elementwise("minimum", other - one, 80.0)) + 1.0)
+
+
+def _beside(like: Node, count: int) -> Node:
+    """The shape of a tensor with a new last axis; the values do not matter."""
+    return reshape(like, (*like.shape, 1)) + full((*(1,) * len(like.shape), count), 0.0)
+
+
+def _apart(x: Node) -> list[Node]:
+    """The parts along the last axis, without it."""
+    rank, shape = len(x.shape) - 1, x.shape[:-1]
+    return [reshape(crop(x, (*(0,) * rank, i), (*shape, 1)), shape) for i in range(x.shape[-1])]
 
 
 def inverse_erf(x: Node) -> Node:

@@ -12,6 +12,7 @@ from foveal.ops.matmul import MatMul
 from foveal.ops.on_host import OnHost
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import Count
+from foveal.ops.rows import PutRows, RankRows, TakeRows
 from foveal.ops.scan import Scan
 from foveal.ops.shape import Transpose
 
@@ -119,6 +120,7 @@ RULES: Mapping[type, Callable[[Node, Inputs], Dependence]] = {
     OnHost: lambda node, inputs: WHOLE,  # nobody knows what the function does with the rows
     Part: _part,
     RandomUniform: lambda node, inputs: WHOLE,  # a number depends on its place in the batch
+    **dict.fromkeys((PutRows, RankRows, TakeRows), lambda node, inputs: WHOLE),
     Reshape: _moved,
     Scan: _scan,
     Sum: _sum,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
-from foveal.arguments import Convert, real
+from foveal.arguments import Convert, integer, real
 from foveal.errors import ShapeError
-from foveal.functions.spatial_axes import on_channels_last, require_images
-from foveal.ir.node import Node, elementwise, show
+from foveal.ir.node import Node, elementwise, full, reshape, show
 from foveal.layers.dropout import Random
-from foveal.ops.parts import concat, crop
+from foveal.layers.image_layer import ImageLayer
+from foveal.ops.parts import crop
+from foveal.seeds import FixedSeed, SeedGenerator
 
 Range = tuple[float, float]
 
@@ -58,43 +60,55 @@ def limits(given: float | Range) -> Range:
     return given if isinstance(given, tuple) else (-abs(given), abs(given))
 
 
-class Augmentation(Random):
+class Augmentation(ImageLayer, Random):
     """The base of layers that change images at random while training, and leave them alone otherwise.
 
     Each image draws its own numbers, from the seed, the step and its place in the batch alone. Subclasses say in
-    `ranges` between what, and in `changed` what the numbers do to the images, whose channels are last.
+    `ranges` between what, in `words` what Keras's transformation says for them, and in `changed` what it does.
     """
 
-    data_format: str
-
     default_training: ClassVar[bool] = True
-    takes_one_image: ClassVar[bool] = True
 
     @property
     def ranges(self) -> Sequence[Range]:
         """Between which numbers each number of an image is drawn, all equally likely."""
-        raise NotImplementedError
+        return ()
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        """The images, changed by their numbers: one node (N, 1, 1, 1) for each of `ranges`."""
-        raise NotImplementedError
+    def words(self, x: Node, *drawn: Node) -> Any:
+        """The transformation by Keras's names, of the numbers of images: a node (N, 1, 1, 1) for each of `ranges`."""
+        return None
 
     def drawn(self, x: Node) -> list[Node]:
         """The numbers of each image."""
-        if not self.ranges:
+        ranges = list(self.ranges)
+        if not ranges:
             return []
         first = crop(x, (0, 0, 0, 0), (x.shape[0], 1, 1, 1))
-        numbers = self.uniform(concat([first] * len(self.ranges), 3))
-        return [
-            crop(numbers, (0, 0, 0, i), first.shape) * (high - low) + low for i, (low, high) in enumerate(self.ranges)
-        ]
+        numbers = self.uniform(first + full((1, 1, 1, len(ranges)), 0.0, x.dtype))
+        return [crop(numbers, (0, 0, 0, i), first.shape) * (high - low) + low for i, (low, high) in enumerate(ranges)]
 
-    def call(self, x: Node, training: bool | None = None) -> Node:
-        require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._for_training) if training else x
+    def transformation(self, x: Node, training: bool) -> Any:
+        return self.words(x, *self.drawn(x))
 
-    def _for_training(self, x: Node) -> Node:
-        return self.changed(x, *self.drawn(x))
+    @property
+    def _draws(self) -> bool:
+        return bool(self.ranges)
+
+    @contextmanager
+    def _seeded(self, seed: Any) -> Iterator[None]:
+        """Inside the `with` numbers are drawn with this seed, if there is one."""
+        before = self._seeds
+        if seed is not None:
+            vars(self)["_seeds"] = seed if isinstance(seed, SeedGenerator) else FixedSeed(integer(seed))
+        try:
+            yield
+        finally:
+            self._seeds = before
+
+
+def in_line(x: Node) -> Node:
+    """A number for each image, (N,)."""
+    return reshape(x, (x.shape[0],))
 
 
 def chosen(score: Node, below: Node | float) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 from foveal.arguments import arg, between, or_none
 from foveal.functions.image import GREY
@@ -13,11 +14,13 @@ from foveal.layers.augmentation.base import (
     Augmentation,
     Range,
     chosen,
+    in_line,
     numbers_within,
     range_within,
     require_colours,
     two_numbers,
 )
+from foveal.layers.image_layer import each
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop
 from foveal.ops.reduce import mean
@@ -57,9 +60,12 @@ class RandomContrast(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [(1 - self.factor[0], 1 + self.factor[1])]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"contrast_factor": drawn[0]}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         centre = mean(x, (1, 2), keepdims=True)
-        return clip((x - centre) * drawn[0] + centre, *self.value_range)
+        return clip((x - centre) * each(transformation["contrast_factor"]) + centre, *self.value_range)
 
 
 class RandomBrightness(Augmentation):
@@ -90,9 +96,11 @@ class RandomBrightness(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.factor]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        low, high = self.value_range
-        return clip(x + drawn[0] * (high - low), low, high)
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"rgb_delta": drawn[0] * (self.value_range[1] - self.value_range[0])}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        return clip(x + each(transformation["rgb_delta"]), *self.value_range)
 
 
 class RandomGrayscale(Augmentation):
@@ -120,10 +128,11 @@ class RandomGrayscale(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [(0.0, 1.0)]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        if x.shape[3] == 1:
-            return x
-        return select(chosen(drawn[0], self.factor), _grey(x), x)
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return chosen(drawn[0], self.factor)
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        return select(each(transformation), _grey(x), x)
 
 
 class RandomInvert(Augmentation):
@@ -154,9 +163,12 @@ class RandomInvert(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.factor, (0.0, 1.0)]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
         chance, score = drawn
-        return select(chosen(score, chance), self.value_range[1] - x, x)
+        return {"apply_inversion": in_line(chosen(score, chance))}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        return select(each(transformation["apply_inversion"]), self.value_range[1] - x, x)
 
 
 class RandomSaturation(Augmentation):
@@ -188,10 +200,12 @@ class RandomSaturation(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.factor]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"factor": in_line(drawn[0] / ((1.0 - drawn[0]) + 1e-7))}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         hue, saturation, value = _hue_saturation_value(x)
-        times = drawn[0] / ((1.0 - drawn[0]) + 1e-7)
-        return _from_hue(hue, clip(saturation * times, *self.value_range), value)
+        return _from_hue(hue, clip(saturation * each(transformation["factor"]), *self.value_range), value)
 
 
 class RandomHue(Augmentation):
@@ -222,11 +236,13 @@ class RandomHue(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [(0.0, 1.0), self.factor]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"factor": in_line((1.0 - elementwise("greater", drawn[0], 0.5) * 2.0) * drawn[1] * 0.5)}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         low, high = self.value_range
-        side = 1.0 - elementwise("greater", drawn[0], 0.5) * 2.0
         hue, saturation, value = _hue_saturation_value((x - low) / (high - low))
-        turned = hue + side * drawn[1] * 0.5
+        turned = hue + each(transformation["factor"])
         turned = turned - elementwise("greater", turned, 1.0)
         turned = turned + elementwise("greater", 0.0, turned)
         return clip(_from_hue(turned, saturation, value), 0.0, 1.0) * (high - low) + low
@@ -261,8 +277,11 @@ class RandomColorDegeneration(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.factor]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        return clip(x + drawn[0] * (_grey(x) - x), *self.value_range)
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"factor": drawn[0]}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        return clip(x + each(transformation["factor"]) * (_grey(x) - x), *self.value_range)
 
 
 class RandomColorJitter(Augmentation):
@@ -305,10 +324,13 @@ class RandomColorJitter(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [each for step in self._steps for each in step.ranges]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
         numbers = iter(drawn)
+        return {type(step).__name__: step.words(x, *islice(numbers, len(step.ranges))) for step in self._steps}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         for step in self._steps:
-            x = step.changed(x, *islice(numbers, len(step.ranges)))
+            x = step.changed(x, transformation[type(step).__name__])
         return x
 
 
@@ -319,6 +341,8 @@ def _colours(x: Node) -> list[Node]:
 
 
 def _grey(x: Node) -> Node:
+    if x.shape[3] == 1:
+        return x
     red, green, blue = (colour * weight for colour, weight in zip(_colours(x), GREY, strict=True))
     return red + green + blue
 

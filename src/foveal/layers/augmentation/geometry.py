@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from foveal.arguments import arg, between, one_of, or_none, positive_int, real
-from foveal.functions.image import cut_to_shape
-from foveal.functions.sampling import perspective_transform
-from foveal.functions.spatial_axes import data_format, on_channels_last, require_images
+from foveal.arguments import arg, one_of, or_none, real
+from foveal.functions.boxes import affine_transform, in_corners
+from foveal.functions.elementwise import maximum, minimum
+from foveal.functions.promotion import floating
+from foveal.functions.spatial_axes import data_format
 from foveal.ir.node import Node, broadcast_like, elementwise, full, reshape
-from foveal.layers.augmentation.base import Augmentation, Range, chosen, limits, numbers_within, range_within
-from foveal.ops.elementwise import select
-from foveal.ops.parts import concat
-from foveal.ops.resize import resize
+from foveal.layers.augmentation.base import Augmentation, Range, in_line, limits, numbers_within, range_within
+from foveal.layers.image_layer import Size, each, on_boxes
+from foveal.ops.parts import concat, crop
 from foveal.ops.sampling import FILL_MODES, INTERPOLATIONS, ResampleMode, affine_sample, cos_sin
 from foveal.ops.shape import cast
 from foveal.seeds import SeedGenerator, random_seed
@@ -26,27 +27,40 @@ MODES = {"horizontal": (False, True), "vertical": (True, False), "horizontal_and
 class Moving(Augmentation):
     """The base: subclasses say in `places` where in the input each output comes from."""
 
+    moves = True
+
     interpolation: str = "nearest"
     fill_mode: str = "nearest"
     fill_value: float = 0.0
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
         """How the input's row and column follow from the output's."""
         raise NotImplementedError
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        return self._sampled(x, (x.shape[1], x.shape[2]), *drawn)
+    def transformation(self, x: Node, training: bool) -> Any:
+        words = super().transformation(x, training)
+        return {**words, "input_shape": self._shape(x)} if isinstance(words, dict) else words
 
-    def _sampled(self, x: Node, size: tuple[int, int], *drawn: Node) -> Node:
-        row, column = self.places(x.shape[1], x.shape[2], *drawn)
-        parts = [_for_each(number, drawn[0]) for number in (*row, *column)]
+    def changed(self, x: Node, transformation: Any) -> Node:
+        return self._sampled(x, (x.shape[1], x.shape[2]), transformation)
+
+    def _sampled(self, x: Node, size: tuple[int, int], transformation: Any) -> Node:
+        numbers = [number for row in self.places(x.shape[1], x.shape[2], transformation) for number in row]
+        first = crop(x, (0, 0, 0, 0), (x.shape[0], 1, 1, 1))
+        parts = [broadcast_like(_as_node(number, x.dtype), first) for number in numbers]
         transforms = reshape(concat(parts, 3), (x.shape[0], 2, 3))
-        return affine_sample(x, transforms, size, ResampleMode(self.interpolation, self.fill_mode, self.fill_value))
+        how = "nearest" if self.masks else self.interpolation
+        return affine_sample(x, transforms, size, ResampleMode(how, self.fill_mode, self.fill_value))
 
 
-def _for_each(number: Node | float, like: Node) -> Node:
-    """A number as one for each image."""
-    return number if isinstance(number, Node) else broadcast_like(full((1, 1, 1, 1), number, like.spec.dtype), like)
+def _as_node(number: Node | float, dtype: str) -> Node:
+    """A number for all images as a node, one for each as it is."""
+    return cast(number, dtype) if isinstance(number, Node) else full((1, 1, 1, 1), number, dtype)
+
+
+def pairs(across: Node, down: Node) -> Node:
+    """Two numbers for each image, (N, 2): across first, as Keras has them."""
+    return reshape(concat([across, down], 3), (across.shape[0], 2))
 
 
 class RandomFlip(Moving):
@@ -74,11 +88,29 @@ class RandomFlip(Moving):
     def ranges(self) -> Sequence[Range]:
         return [(0.0, 1.0), (0.0, 1.0)]
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
-        ways = zip(drawn, MODES[self.mode], strict=True)
-        turned = [elementwise("greater_equal", u, 0.5) if way else u * 0.0 for u, way in ways]
-        down, across = (1.0 - each * 2.0 for each in turned)
-        return (down, 0.0, turned[0] * (height - 1.0)), (0.0, across, turned[1] * (width - 1.0))
+    def words(self, x: Node, *drawn: Node) -> Any:
+        down, across = (elementwise("greater_equal", u, 0.5) for u in drawn)
+        return {"flips": across if MODES[self.mode][1] else down, "vertical_flips": down}
+
+    def _turned(self, transformation: Any) -> list[Any]:
+        """Whether each image is turned top to bottom, and left to right; Keras's layer has one number for both."""
+        across = floating(each(transformation["flips"]))
+        down = each(transformation.get("vertical_flips", across))
+        return [turn if way else 0.0 for turn, way in zip((down, across), MODES[self.mode], strict=True)]
+
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        down, across = self._turned(transformation)
+        return (1.0 - down * 2.0, 0.0, down * (height - 1.0)), (0.0, 1.0 - across * 2.0, across * (width - 1.0))
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        down, across = map(on_boxes, self._turned(transformation))
+        height, width = size
+
+        def turned(x1: Any, y1: Any, x2: Any, y2: Any) -> Sequence[Any]:
+            moves = ((x1, x2, across, width), (y1, y2, down, height), (x2, x1, across, width), (y2, y1, down, height))
+            return [near + turn * ((n - far) - near) for near, far, turn, n in moves]
+
+        return in_corners(boxes, turned)
 
 
 class RandomRotation(Moving):
@@ -115,13 +147,29 @@ class RandomRotation(Moving):
     def ranges(self) -> Sequence[Range]:
         return [self.factor]
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
+    def words(self, x: Node, *drawn: Node) -> Any:
         cosine, sine = cos_sin(drawn[0])
-        y, x = (height - 1) / 2, (width - 1) / 2
-        return (
-            (cosine, sine, y - cosine * y - sine * x),
-            (-sine, cosine, x - cosine * x + sine * y),
-        )
+        n, height, width, _ = x.shape
+        down, across = (height - 1) / 2, (width - 1) / 2
+        none = cosine * 0.0
+        row = (sine, cosine, down - cosine * down - sine * across)
+        numbers = (cosine, -sine, across - cosine * across + sine * down, *row, none, none)
+        return {
+            "angle": in_line(drawn[0] * 360.0),
+            "rotation_matrix": reshape(concat(numbers, 3), (n, 8)),
+            "image_height": height,
+            "image_width": width,
+            "batch_size": n,
+        }
+
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        a0, a1, a2, b0, b1, b2 = (each(transformation["rotation_matrix"], i) for i in range(6))
+        return (b1, b0, b2), (a1, a0, a2)
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        angle = transformation["angle"]
+        none = angle * 0.0
+        return affine_transform(boxes, angle, none, none, none + 1.0, none, none, *size)
 
 
 class RandomZoom(Moving):
@@ -163,11 +211,22 @@ class RandomZoom(Moving):
         given = [self.height_factor] if self.width_factor is None else [self.height_factor, self.width_factor]
         return [limits(each) for each in given]
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
-        down, across = drawn[0], drawn[-1]
-        return (
-            (down + 1.0, 0.0, down * ((1 - height) / 2)),
-            (0.0, across + 1.0, across * ((1 - width) / 2)),
+    def words(self, x: Node, *drawn: Node) -> Any:
+        down, across = (reshape(by + 1.0, (x.shape[0], 1)) for by in (drawn[0], drawn[-1]))
+        return {"height_zoom": down, "width_zoom": across}
+
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        down, across = each(transformation["height_zoom"]), each(transformation["width_zoom"])
+        return (down, 0.0, (1.0 - down) * ((height - 1) / 2)), (0.0, across, (1.0 - across) * ((width - 1) / 2))
+
+    adds_batch = ("boxes",)
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        row, column = self.places(*size, transformation)
+        (down, top), (across, left) = map(on_boxes, (row[0], row[2])), map(on_boxes, (column[1], column[2]))
+        return in_corners(
+            boxes,
+            lambda x1, y1, x2, y2: ((x1 - left) / across, (y1 - top) / down, (x2 - left) / across, (y2 - top) / down),
         )
 
 
@@ -208,9 +267,17 @@ class RandomTranslation(Moving):
     def ranges(self) -> Sequence[Range]:
         return [limits(self.height_factor), limits(self.width_factor)]
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
+    def words(self, x: Node, *drawn: Node) -> Any:
         down, across = drawn
-        return (1.0, 0.0, -(down * float(height))), (0.0, 1.0, -(across * float(width)))
+        return {"translations": pairs(across * float(x.shape[2]), down * float(x.shape[1]))}
+
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        across, down = (each(transformation["translations"], i) for i in (0, 1))
+        return (1.0, 0.0, -down), (0.0, 1.0, -across)
+
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        across, down = (on_boxes(each(transformation["translations"], i)) for i in (0, 1))
+        return in_corners(boxes, lambda x1, y1, x2, y2: (x1 + across, y1 + down, x2 + across, y2 + down))
 
 
 class RandomShear(Moving):
@@ -249,103 +316,25 @@ class RandomShear(Moving):
     def ranges(self) -> Sequence[Range]:
         return [(0.0, 1.0), limits(self.x_factor), limits(self.y_factor)]
 
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
+    def words(self, x: Node, *drawn: Node) -> Any:
         side = 1.0 - elementwise("greater", drawn[0], 0.5) * 2.0
-        across, down = drawn[1] * side, drawn[2] * side
+        return {"shear_factor": pairs(drawn[1] * side, drawn[2] * side)}
+
+    def places(self, height: int, width: int, transformation: Any) -> tuple[Row, Row]:
+        across, down = (each(transformation["shear_factor"], i) for i in (0, 1))
         return (1.0, down, 0.0), (across, 1.0, 0.0)
 
+    adds_batch = ("boxes",)
 
-class RandomPerspective(Augmentation):
-    """While training, show some images as if from aside: their corners move.
+    def boxes_changed(self, boxes: Any, transformation: Any, size: Size) -> Any:
+        across, down = (on_boxes(each(transformation["shear_factor"], i)) for i in (0, 1))
+        height, width = size
 
-    Parameters
-    ----------
-    factor : float or (float, float), default=1.0
-        Between which numbers from 0 to 1 an image's chance is drawn; one number p means (0, p).
-    scale : float, default=1.0
-        How far corners move at most, from 0 to 1: half of it times their distance from the left and the top.
-    interpolation : {'bilinear', 'nearest'}, default='bilinear'
-        How a pixel between others comes about.
-    fill_value : float, default=0.0
-        The colour outside.
-    seed : int, SeedGenerator or None, default=None
-        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand; None means last.
+        def slanted(x1: Any, y1: Any, x2: Any, y2: Any) -> Sequence[Any]:
+            by = across * (width / height)  # as Keras has it, in parts of the width and of the height
+            x1, x2 = minimum(x1 - by * y1, x1 - by * y2), maximum(x2 - by * y1, x2 - by * y2)
+            by = down * (height / width)
+            y1, y2 = minimum(y1 - by * x1, y1 - by * x2), maximum(y2 - by * x1, y2 - by * x2)
+            return x1, y1, x2, y2
 
-    Shapes
-    ------
-    input, output : (batch, height, width, channels)
-    """
-
-    factor: Range = arg(range_within(0, 1), 1.0)
-    scale: float = arg(between(0, 1), 1.0)
-    interpolation: str = arg(one_of(*INTERPOLATIONS), "bilinear")
-    fill_value: float = arg(real, 0.0)
-    seed: int | SeedGenerator | None = arg(random_seed, None)
-    data_format: str = arg(data_format, None)
-
-    @property
-    def ranges(self) -> Sequence[Range]:
-        return [self.factor, (0.0, 1.0), *[(-0.5 * self.scale, 0.5 * self.scale)] * 8]
-
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        chance, score, *moves = drawn
-        right, bottom = x.shape[2] - 1.0, x.shape[1] - 1.0
-        corners = (0.0, 0.0, right, 0.0, 0.0, bottom, right, bottom)
-        pairs = list(zip(moves, corners, strict=True))
-        start = reshape(concat([move * 0.0 + at for move, at in pairs], 3), (x.shape[0], 4, 2))
-        end = reshape(concat([move * at + at for move, at in pairs], 3), (x.shape[0], 4, 2))
-        seen = perspective_transform(x, start, end, self.interpolation, self.fill_value)
-        return select(chosen(score, chance), seen, x)
-
-
-class RandomCrop(Moving):
-    """While training, cut a part of one size out of each image, at random.
-
-    Otherwise, and where an image is too small, the largest part in the middle that has the right proportions is made
-    larger or smaller.
-
-    Parameters
-    ----------
-    height, width : int
-        The output's size, in pixels.
-    seed : int, SeedGenerator or None, default=None
-        The same seed draws the same numbers, call by call, in every process; None draws from `set_random_seed`'s.
-    data_format : {'channels_last', 'channels_first'} or None, default=None
-        Where the channels stand; None means last.
-
-    Shapes
-    ------
-    input : (batch, any_height, any_width, channels)
-    output : (batch, height, width, channels)
-    """
-
-    height: int = arg(positive_int)
-    width: int = arg(positive_int)
-    seed: int | SeedGenerator | None = arg(random_seed, None)
-    data_format: str = arg(data_format, None)
-
-    @property
-    def ranges(self) -> Sequence[Range]:
-        return [(0.0, 1.0), (0.0, 1.0)]
-
-    def call(self, x: Node, training: bool | None = None) -> Node:
-        require_images(x.shape, self.data_format)
-        return on_channels_last(x, self.data_format, self._for_training if training else self._resized)
-
-    def places(self, height: int, width: int, *drawn: Node) -> tuple[Row, Row]:
-        down, across = (
-            cast(cast(u * (space + 1.0), "int32"), u.spec.dtype)
-            for u, space in zip(drawn, (height - self.height, width - self.width), strict=True)
-        )
-        return (1.0, 0.0, down), (0.0, 1.0, across)
-
-    def changed(self, x: Node, *drawn: Node) -> Node:
-        if x.shape[1] < self.height or x.shape[2] < self.width:
-            return self._resized(x)
-        return self._sampled(x, (self.height, self.width), *drawn)
-
-    def _resized(self, x: Node) -> Node:
-        part = cut_to_shape(x, self.height, self.width)
-        return resize(resize(part, 1, self.height), 2, self.width)
+        return in_corners(boxes, slanted)

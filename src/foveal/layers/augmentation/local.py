@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import Any
 
 from foveal.arguments import arg, integer, or_none, real
 from foveal.errors import ShapeError
 from foveal.functions.spatial_axes import data_format
 from foveal.ir.node import Node, elementwise, full, reshape, show
-from foveal.layers.augmentation.base import Augmentation, Range, chosen, range_within, two_numbers
+from foveal.layers.augmentation.base import Augmentation, Range, chosen, in_line, range_within, two_numbers
+from foveal.layers.image_layer import channels_last, each, in_order
 from foveal.ops.elementwise import clip, select
 from foveal.ops.parts import concat, crop, pad
 from foveal.ops.resize import counting
@@ -61,10 +63,21 @@ class RandomErasing(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.scale, self.scale, (0.0, 1.0), (0.0, 1.0), self.factor, (0.0, 1.0)]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    adds_batch = ("images",)
+
+    def words(self, x: Node, *drawn: Node) -> Any:
         across, down, left, top, chance, score = drawn
-        inside = _stretch(x, 2, across, left) * _stretch(x, 1, down, top)
-        return select(inside * chosen(score, chance), clip(self._colour(x), *self.value_range), x)
+        return {
+            "apply_erasing": in_line(chosen(score, chance)),
+            "batch_masks": in_order(stretch(x, 2, across, left) * stretch(x, 1, down, top), self.data_format),
+            "fill_value": in_order(clip(self._colour(x), *self.value_range), self.data_format),
+        }
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        masks, colour = (
+            channels_last(transformation[name], self.data_format) for name in ("batch_masks", "fill_value")
+        )
+        return select(masks * each(transformation["apply_erasing"]), colour, x)
 
     def _colour(self, x: Node) -> Node:
         if self.fill_value is None:
@@ -76,7 +89,7 @@ class RandomErasing(Augmentation):
         return reshape(concat([full((1,), value, x.spec.dtype) for value in self.fill_value], 0), (1, 1, 1, 3))
 
 
-def _stretch(x: Node, axis: int, square: Node, start: Node) -> Node:
+def stretch(x: Node, axis: int, square: Node, start: Node) -> Node:
     """1 along a stretch of an axis, whose length is the root of a part of the whole, else 0."""
     size = x.shape[axis]
     length = elementwise("sqrt", square) * float(size)
@@ -129,17 +142,22 @@ class RandomGaussianBlur(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.sigma, self.sigma, self.factor, (0.0, 1.0)]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
         across, down, chance, score = drawn
+        sigmas = reshape(concat([across, down], 3), (x.shape[0], 2)) + 1e-6
+        return {"should_apply_blur": in_line(chosen(score, chance)), "blur_factor": sigmas}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
+        across, down = (each(transformation["blur_factor"], i) for i in (0, 1))
         width, height = self.kernel_size
-        blurred = _blurred(_blurred(x, 2, width, across), 1, height, down)
-        return clip(select(chosen(score, chance), blurred, x), *self.value_range)
+        y = _blurred(_blurred(x, 2, width, across), 1, height, down)
+        return clip(select(each(transformation["should_apply_blur"]), y, x), *self.value_range)
 
 
 def _blurred(x: Node, axis: int, size: int, sigma: Node) -> Node:
     """The mean of the pixels along an axis, weighted by a bell; black lies around the image."""
     reach = size // 2
-    shares = [elementwise("exp", elementwise("square", (k - reach) / (sigma + 1e-6)) * -0.5) for k in range(size)]
+    shares = [elementwise("exp", elementwise("square", (k - reach) / sigma) * -0.5) for k in range(size)]
     parts = [part * share for part, share in zip(_shifted(x, axis, size), shares, strict=True)]
     return _sum(parts) / _sum(shares)
 
@@ -172,9 +190,12 @@ class RandomSharpness(Augmentation):
     def ranges(self) -> Sequence[Range]:
         return [self.factor]
 
-    def changed(self, x: Node, *drawn: Node) -> Node:
+    def words(self, x: Node, *drawn: Node) -> Any:
+        return {"factor": in_line(drawn[0])}
+
+    def changed(self, x: Node, transformation: Any) -> Node:
         smooth = (_sum(_shifted(_sum(_shifted(x, 1, 3)), 2, 3)) + x * 4.0) / 13.0
-        return clip(x + (1.0 - drawn[0] * 2.0) * (smooth - x), *self.value_range)
+        return clip(x + (1.0 - each(transformation["factor"]) * 2.0) * (smooth - x), *self.value_range)
 
 
 def _shifted(x: Node, axis: int, size: int) -> list[Node]:

@@ -27,6 +27,7 @@ from foveal.engines.llvm.kernels.plain_pool import (
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise
 from foveal.engines.llvm.kernels.random import RandomUniformKernel
 from foveal.engines.llvm.kernels.reduce import Reduce
+from foveal.engines.llvm.kernels.rows import MoveRowsKernel, RankRowsKernel
 from foveal.engines.llvm.kernels.sampling import AffineSampleGradKernel, AffineSampleKernel
 from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
 from foveal.engines.llvm.lowering.lowering import Lowering, lowers
@@ -40,6 +41,7 @@ from foveal.ops.parts import Concat, Pad, Slice
 from foveal.ops.pool import AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, MaxPoolPick
 from foveal.ops.random import RandomUniform
 from foveal.ops.reduce import ArgMax, Count, Max
+from foveal.ops.rows import PutRows, RankRows, TakeRows
 from foveal.ops.sampling import AffineSample, AffineSampleGrad
 from foveal.ops.shape import OneHot, Transpose
 from foveal.ops.softmax import LogSoftmax, Softmax
@@ -199,6 +201,43 @@ def put_along(low: Lowering, op: PutAlong, node: Node, g: Node, places: Node) ->
 def arg_sort(low: Lowering, op: ArgSort, node: Node, x: Node) -> None:
     kernel = ArgSortKernel(op.axis - x.spec.batched, x.dtype, row_layout(low, x), row_layout(low, node))
     one_row(low, node, kernel, (x,), "argsort")
+
+
+# -- rows of the batch in another order
+
+
+def across_rows(low: Lowering, node: Node, make: Callable[..., Kernel], reads: Sequence[Node], label: str) -> None:
+    """A kernel by one thread over all rows at once, made of how far they are apart."""
+    buffers = [low.dense_buffer(x) for x in reads]
+    target = low.buffer(node)
+    written = target if target.layout.dense else low.new(node.shape, node.dtype)
+    batched = node.spec.batched
+    nodes = zip((*buffers, written), (*reads, node), strict=True)
+    apart = [buffer.layout.size if batched else prod(x.shape[1:]) for buffer, x in nodes]
+    low.add(
+        make(None if batched else node.shape[0], *apart),
+        Work.ALONE,
+        [b.storage for b in buffers],
+        [written.storage],
+        label=label,
+    )
+    if written is not target:
+        low.copy(written, target, node.shape, "copy")
+
+
+@lowers(RankRows)
+def rank_rows(low: Lowering, op: RankRows, node: Node, x: Node) -> None:
+    across_rows(low, node, RankRowsKernel, (x,), "rank rows")
+
+
+@lowers(TakeRows)
+@lowers(PutRows)
+def move_rows(low: Lowering, op: TakeRows | PutRows, node: Node, x: Node, rows: Node) -> None:
+    def make(count: int | None, x_apart: int, rows_apart: int, y_apart: int) -> Kernel:
+        size, adds = prod(node.shape[1:]), isinstance(op, PutRows)
+        return MoveRowsKernel(count, node.dtype, size, x_apart, rows_apart, y_apart, adds)
+
+    across_rows(low, node, make, (x, rows), "put rows" if isinstance(op, PutRows) else "take rows")
 
 
 # -- reductions

@@ -8,6 +8,7 @@ from foveal.compat.keras.asking import unpack_x_y_sample_weight as unpack_x_y_sa
 from foveal.keras.preprocessing import image_dataset_from_directory as image_dataset_from_directory
 from foveal.keras.preprocessing import timeseries_dataset_from_array as timeseries_dataset_from_array
 from foveal.keras.preprocessing.sequence import pad_sequences as pad_sequences
+from foveal.keras.utils import bounding_boxes as bounding_boxes
 from foveal.saving import CustomObjectScope as CustomObjectScope
 from foveal.saving import custom_object_scope as custom_object_scope
 from foveal.saving import deserialize_keras_object as deserialize_keras_object
