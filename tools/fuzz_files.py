@@ -31,7 +31,7 @@ from foveal.models import load_model
 SECONDS, ROOM = 5, 512 * 2**20
 RAW = re.compile(
     r"\b(Key|Type|Index|Attribute|Name|Recursion|Overflow|ZeroDivision)Error\b|object is not|has no attribute|"
-    r"'NoneType'|not subscriptable|unhashable|takes \d+ positional|out of range|unexpected keyword|not iterable"
+    r"'NoneType'|not subscriptable|unhashable|takes \d+ positional|out of range|not iterable"
 )
 HOSTILE = (
     None, True, False, -1, 0, 1, 3, 2**31, 2**40, 2**70, 1e308, float("nan"), float("inf"), "", "x", "same", "x" * 5000,

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from foveal.cli.words import files_there
-from foveal.data.pillow_images import img_to_array, load_img
+from foveal.data.pictures import decode
+from foveal.data.pillow_images import COLOR_MODES, fitted, img_to_array
 from foveal.errors import ArgumentError
 from foveal.look.views import opened_anyhow
 from foveal.look.visualization import range_of
@@ -64,6 +65,5 @@ def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -
 
 
 def _picture(name: str, size: tuple[int, int] | None, mode: str, invert: bool, cropped: bool) -> Array:
-    picture = load_img(name, color_mode=mode, target_size=size, interpolation="bilinear", keep_aspect_ratio=cropped)
-    array = img_to_array(picture)
+    array = img_to_array(fitted(decode(name, COLOR_MODES[mode]), size, "bilinear", cropped))
     return (255 - array if invert else array).astype(np.float32)

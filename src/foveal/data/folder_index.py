@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,8 +88,23 @@ def _with_labels(root: Path, paths: list[str], labels: Any) -> Index:
     return Index(paths, numbers.astype(np.int32), [str(number) for number in np.unique(numbers)])
 
 
+OTHERS = (".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jfif", ".jp2", ".svg")
+"""Endings of pictures that are not read, as in Keras."""
+
+
 def _pictures(folder: Path, follow_links: bool) -> list[str]:
-    return [path for path in _files(folder, follow_links) if Path(path).suffix.lower() in SUFFIXES]
+    """The pictures that are read; a warning says which others there are."""
+    files = list(_files(folder, follow_links))
+    others = Counter(ending for path in files if (ending := Path(path).suffix.lower()) in OTHERS)
+    if others:
+        listed = ", ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
+        warnings.warn(
+            f"image_dataset_from_directory: {folder} has pictures that are left out: {listed}. Convert them to one of "
+            f"{', '.join(SUFFIXES)}.",
+            RuntimeWarning,
+            stacklevel=5,
+        )
+    return [path for path in files if Path(path).suffix.lower() in SUFFIXES]
 
 
 def _files(folder: Path, follow_links: bool) -> Iterable[str]:

@@ -75,7 +75,7 @@ class Loading(Declared):
 
     def image(self, path: str) -> Array:
         """One picture, ready for a batch: float32, 0 to 255."""
-        pixels = decode(path, COLOR_MODES[self.color_mode])
+        pixels = decode(path, COLOR_MODES[self.color_mode], upright=False)
         if self.crop_to_aspect_ratio:
             top, left, height, width = middle_of((pixels.shape[0], pixels.shape[1]), self.image_size)
             pixels = pixels[top : top + height, left : left + width]
@@ -213,14 +213,14 @@ def image_dataset_from_directory(*arguments: Any, **named: Any) -> ImageDataset 
     -------
     ImageDataset
         An iterable with a length and `class_names`, of images (n, height, width, channels) float32, 0 to 255, or of
-        pairs of them and labels.
+        pairs of them and labels. They lie as they are stored: EXIF orientation is not heeded, as in Keras.
     """
     loading = Loading(*arguments, **named)
     index = index_folder(loading.directory, loading.labels, loading.class_names, loading.follow_links)
     if loading.label_mode is None:
         index = Index(index.paths, None, index.class_names)
     if loading.verbose:
-        _tell(index)
+        _tell(loading, index)
     seed = int(np.random.default_rng().integers(2**32)) if loading.seed is None else abs(loading.seed)
     return _datasets(loading, index, seed)
 
@@ -267,6 +267,12 @@ def _label_rows(loading: Loading, index: Index) -> Array | None:
     return rows.astype(np.float32)
 
 
-def _tell(index: Index) -> None:
+def _tell(loading: Loading, index: Index) -> None:
+    """Keras's lines on how many files there are, and how many are used."""
     classes = "" if index.class_names is None else f" belonging to {len(index.class_names)} classes"
     sys.stdout.write(f"Found {len(index)} files{classes}.\n")
+    if loading.subset is not None:
+        parts = zip(("training", "validation"), validation_parts(index, loading.validation_split or 0.0), strict=True)
+        for name, part in parts:
+            if loading.subset in (name, "both"):
+                sys.stdout.write(f"Using {len(part)} files for {name}.\n")

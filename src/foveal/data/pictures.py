@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,7 +56,7 @@ def read(path: str | os.PathLike[str], channels: int = 0) -> Array:
     return decode(os.fspath(path), channels)
 
 
-def decode(contents: Source, channels: int = 0) -> Array:
+def decode(contents: Source, channels: int = 0, upright: bool = True) -> Array:
     """A JPEG, PNG, BMP or GIF picture as an array.
 
     Parameters
@@ -65,11 +66,14 @@ def decode(contents: Source, channels: int = 0) -> Array:
     channels : {0, 1, 3, 4}
         1 is grey, 3 is red, green and blue, 4 has alpha (255: nothing shines through). 0 keeps what the file has: 1 for
         grey, 4 for PNG with transparency, 3 for all others.
+    upright : bool, default=True
+        Whether the camera's EXIF orientation is applied. Keras and TensorFlow do not heed it, nor does what has their
+        names.
 
     Returns
     -------
     ndarray (height, width, channels) of uint8, 0 to 255
-        Upright: the camera's EXIF orientation is applied. Of a GIF, the first frame; of 16 bits, the upper 8. Palettes
+        Of a GIF, the first frame; of 16 bits, the upper 8. Palettes
         and CMYK become colours; grey is 0.299 red + 0.587 green + 0.114 blue.
 
     Raises
@@ -83,14 +87,20 @@ def decode(contents: Source, channels: int = 0) -> Array:
     """
     if isinstance(channels, bool) or channels not in (0, *MODES):
         raise ArgumentError(f"decode: `channels` must be one of 0, 1, 3, 4, got {channels!r}.")
+    with opened(*_contents(contents)) as picture:
+        picture.load()
+        return _array(picture, channels, upright)
+
+
+@contextmanager
+def opened(data: bytes, name: str = "image") -> Iterator[Any]:
+    """Pillow's image of a file's bytes, not decoded yet; whatever is wrong inside the `with` is a FormatError."""
     image_module = pillow()
-    data, name = _contents(contents)
     try:
         with image_module.open(io.BytesIO(data), formats=FORMATS) as picture:
             _check_size(picture.size, name)
-            picture.load()
-            return _array(picture, channels)
-    except FormatError:
+            yield picture
+    except (FormatError, ArgumentError):
         raise
     except Exception as error:  # damaged files make Pillow's decoders raise errors of many kinds
         raise FormatError(f"{name}: cannot be decoded as {_listed()} ({_reason(error)}).") from None
@@ -159,8 +169,8 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         raise FormatError(f"{name}: must have at most {MAX_PIXELS} pixels, got {height}x{width}.")
 
 
-def _array(picture: Any, channels: int) -> Array:
-    turned = _upright(picture)
+def _array(picture: Any, channels: int, upright: bool) -> Array:
+    turned = _upright(picture) if upright else picture
     grey = turned.mode in GREY or turned.mode.startswith("I;16")
     if grey and not turned.has_transparency_data:
         pixels = _grey(turned)

@@ -32,7 +32,7 @@ def load_img(
     keep_aspect_ratio: bool = False,
     grayscale: bool | None = None,
 ) -> Any:
-    """The picture in a file as Pillow's image, upright.
+    """The picture in a file as Pillow's image, as it is stored: its EXIF orientation is not heeded, as in Keras.
 
     Parameters
     ----------
@@ -58,7 +58,12 @@ def load_img(
     size = converted("load_img", "target_size", or_none(pair), target_size)
     method = converted("load_img", "interpolation", one_of(*RESAMPLINGS), interpolation)
     contents = path.getvalue() if isinstance(path, io.BytesIO) else path
-    image = _picture(decode(contents, COLOR_MODES[mode]))
+    return fitted(decode(contents, COLOR_MODES[mode], upright=False), size, method, keep_aspect_ratio)
+
+
+def fitted(pixels: Array, size: tuple[int, int] | None, method: str, keep_aspect_ratio: bool = False) -> Any:
+    """Pillow's image of an array, in another size."""
+    image = _picture(pixels)
     if size is None or size == (image.height, image.width):
         return image
     middle = _box(middle_of((image.height, image.width), size)) if keep_aspect_ratio else None

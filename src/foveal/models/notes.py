@@ -106,7 +106,7 @@ def _fits(note: Note, value: Any) -> bool:
 def _trained(model: Any) -> Values | None:
     """What was noted of training, and after it what `fit` says."""
     noted: Values | None = vars(model).get("training_summary")
-    history = getattr(model, "history", None)
+    history: Any = getattr(model, "history", None)
     epochs = getattr(history, "epoch", None)
     if not epochs:
         return noted

@@ -10,8 +10,8 @@ import numpy as np
 from foveal.compat.tensorflow.conversion import result
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.strings import text_of
-from foveal.data.pictures import decode, encode
-from foveal.data.pixels import convert_image_dtype
+from foveal.data.pictures import encode
+from foveal.data.tf_pictures import decode_raw
 from foveal.eager import Array
 from foveal.folders import write_atomically
 
@@ -40,22 +40,34 @@ def decode_image(
 ) -> Array:
     """The picture in a file's bytes (JPEG, PNG, BMP, GIF): (height, width, channels), 0 to 255 or, as floats, 0 to 1.
 
-    `foveal.image.decode` says more. Of an animation, the first picture.
+    As it is stored: its EXIF orientation is not heeded. Of a GIF all frames, (frames, height, width, 3), or the first
+    alone where `expand_animations` is False.
     """
-    return result(convert_image_dtype(decode(contents, channels or 0), as_dtype(dtype)))
+    return result(decode_raw(contents, "decode_image", channels or 0, as_dtype(dtype), expand_animations))
 
 
 def decode_jpeg(contents: bytes, channels: int = 0, *_: Any, **__: Any) -> Array:
-    """The picture in a JPEG file's bytes: uint8 (height, width, channels)."""
-    return result(decode(contents, channels))
+    """The picture in a JPEG file's bytes: uint8 (height, width, channels); 1 channel is the file's own luma.
+
+    The cosine transform is the accurate one, which TensorFlow takes where `dct_method="INTEGER_ACCURATE"`.
+    """
+    return result(decode_raw(contents, "decode_jpeg", channels))
 
 
 def decode_png(contents: bytes, channels: int = 0, dtype: Any = "uint8", name: str | None = None) -> Array:
-    """The picture in a PNG file's bytes: uint8 (height, width, channels)."""
-    return decode_image(contents, channels, dtype)
+    """The picture in a PNG file's bytes: (height, width, channels) of uint8, or of uint16 with all 16 bits."""
+    return result(decode_raw(contents, "decode_png", channels, as_dtype(dtype)))
 
 
-decode_bmp = decode_gif = decode_jpeg
+def decode_bmp(contents: bytes, channels: int = 0, name: str | None = None) -> Array:
+    """The picture in a BMP file's bytes: uint8 (height, width, channels)."""
+    return result(decode_raw(contents, "decode_bmp", channels))
+
+
+def decode_gif(contents: bytes, name: str | None = None) -> Array:
+    """The frames in a GIF file's bytes: uint8 (frames, height, width, 3)."""
+    pixels = decode_raw(contents, "decode_gif", 3, animated=True)
+    return result(pixels if pixels.ndim == 4 else pixels[None])
 
 
 def encode_jpeg(image: Any, format: str = "", quality: int = 95, *_: Any, **__: Any) -> bytes:

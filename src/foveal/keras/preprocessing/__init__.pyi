@@ -72,6 +72,6 @@ def image_dataset_from_directory(
     -------
     ImageDataset
         An iterable with a length and `class_names`, of images (n, height, width, channels) float32, 0 to 255, or of
-        pairs of them and labels.
+        pairs of them and labels. They lie as they are stored: EXIF orientation is not heeded, as in Keras.
     """
     ...
