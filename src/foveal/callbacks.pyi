@@ -16,11 +16,13 @@ from foveal.training.callbacks.callback import History as History
 from foveal.training.callbacks.callback import Logs
 from foveal.training.callbacks.progress import ProgbarLogger as ProgbarLogger
 from foveal.training.callbacks.stock import LambdaCallback as LambdaCallback
+from foveal.training.checkpoints import CheckpointFolder
 
 class BackupAndRestore(Callback):
-    """Saves weights, what the optimizer remembers and the epoch; the next `fit` with it goes on from there.
+    """Keeps the whole training in a folder; the next `fit` with it goes on from there as if nothing had happened.
 
-    An epoch that was interrupted begins anew. The files are Keras's.
+    One file holds weights, optimizer, the states of all callbacks, history, random numbers, and the place in the epoch
+    and in the data. The last two such files are kept. A folder that Keras left is read, too: that epoch begins anew.
 
     Parameters
     ----------
@@ -29,27 +31,40 @@ class BackupAndRestore(Callback):
     save_freq : 'epoch' or int, default='epoch'
         After each epoch, or after so many batches.
     double_checkpoint : bool, default=False
-        Whether to keep the state before the last one too, for the case that the last is damaged.
+        Accepted for Keras's sake: the state before the last one is always kept, for the case that the last is damaged.
     delete_checkpoint : bool, default=True
         Whether the files are removed when training has come to its end.
 
     Raises
     ------
     FormatError
-        At the beginning of `fit`: what was saved is damaged, or another model's.
+        At the beginning of `fit`: what was saved is damaged, or of another model or other data.
     """
 
+    folder: CheckpointFolder
     backup_dir: str
     save_freq: str | int
     double_checkpoint: bool
     delete_checkpoint: bool
     def __init__(
         self,
-        backup_dir: str | os.PathLike[str],
+        backup_dir: str,
         save_freq: str | int = "epoch",
         double_checkpoint: bool = False,
         delete_checkpoint: bool = True,
     ) -> None: ...
+    def due(self, batches: int) -> bool:
+        """Asked after so many batches more: whether to save within the epoch."""
+        ...
+    def due_after_epoch(self) -> bool:
+        """Asked after an epoch: whether to save."""
+        ...
+    def took(self, seconds: float) -> None:
+        """Called after saving."""
+        ...
+    def finish(self) -> None:
+        """Called when training has come to its end."""
+        ...
     def prepare(self) -> None:
         """Whatever is to be done once the arguments are set."""
         ...

@@ -84,7 +84,9 @@ def write_atomically(path: Path, data: bytes | Iterable[Buffer], private: bool =
     partial, handle = _partial(path, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
+            parts: Iterable[Buffer] = (data,) if isinstance(data, bytes) else data
+            for part in parts:
+                file.write(part)
             file.flush()
             if lasting:
                 os.fsync(handle)

@@ -43,6 +43,25 @@ def next_seed() -> int:
     return int(_stream[0].integers(2**32))
 
 
+def random_state() -> dict[str, Any]:
+    """Where all that is random in this process stands, as plain values: the seeds, Python's and NumPy's numbers."""
+    return {
+        "seeds": _stream[0].bit_generator.state if _stream else None,
+        "python": random.getstate(),
+        "numpy": np.random.get_state(legacy=False),  # noqa: NPY002
+    }
+
+
+def set_random_state(state: Mapping[str, Any]) -> None:
+    """Go on from where `random_state` was."""
+    random.setstate(state["python"])
+    np.random.set_state(state["numpy"])  # noqa: NPY002
+    _stream.clear()
+    if state["seeds"] is not None:
+        _stream.append(np.random.default_rng())
+        _stream[0].bit_generator.state = state["seeds"]
+
+
 class SeedGenerator(Declared):
     """Seeds one after the other: whoever draws with it gets the numbers of its seed and of how often it was asked.
 
@@ -65,6 +84,14 @@ class SeedGenerator(Declared):
     def state(self) -> Array:
         """The seed, and how often it was asked, as uint32."""
         return np.array([self._key, self._count % 2**32], "uint32")
+
+    def get_state(self) -> tuple[int, int]:
+        """The seed, and how often it was asked."""
+        return self._key, self._count
+
+    def set_state(self, state: tuple[int, int]) -> None:
+        """Go on from such a state."""
+        self._key, self._count = state
 
     def next(self, ordered: bool = True) -> Array:
         """The state, which is another one afterwards."""

@@ -124,6 +124,18 @@ def test_ctrl_c_in_a_pipe(words):
     assert (child.returncode, err) == (130, "\nfoveal: stopped.\n")
 
 
+def test_a_training_that_was_stopped_goes_on(tmp_path):
+    def trained(epochs, name):
+        code, out, err = foveal(*SMALL, "--epochs", epochs, "--save", tmp_path / name, *resumed)
+        assert (code, err) == (0, "")
+        return [line.split("  ")[0] for line in out.splitlines() if line.startswith("epoch")]
+
+    resumed = ("--resume", tmp_path / "kept")
+    assert trained("1", "a.keras")
+    assert trained("1", "b.keras") == []
+    assert {line[:7] for line in trained("2", "c.keras")} == {"epoch 2"}
+
+
 class Terminal:
     """A command on a terminal of its own, 80 columns wide."""
 

@@ -1,6 +1,5 @@
 """Training that was interrupted goes on where it was saved."""
 
-import json
 import os
 import re
 
@@ -48,48 +47,85 @@ def interrupted(model, callback, epoch, batch):
         fitted(model, callback, Fails(epoch, batch))
 
 
+def checkpoints(folder):
+    return sorted(file.name for file in folder.iterdir())
+
+
 def test_an_interrupted_training_ends_as_if_nothing_had_happened(engine, tmp_path):
     whole = compiled(engine, "adam")
-    fitted(whole)
+    want = fitted(whole)
     interrupted(compiled(engine, "adam"), BackupAndRestore(tmp_path / "a"), 2, 1)
-    assert json.loads((tmp_path / "a" / "training_metadata.json").read_text()) == {"epoch": 2, "batch": 0}
+    assert checkpoints(tmp_path / "a") == ["checkpoint-00000001.foveal", "checkpoint-00000002.foveal"]
     again = network()
     again.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], engine=engine)
     history = fitted(again, BackupAndRestore(tmp_path / "a"))
-    assert history.epoch == [2, 3]
+    assert history.epoch == [0, 1, 2, 3]
+    assert history.history == want.history
     assert same(whole.get_weights(), again.get_weights())
     assert again.optimizer.iterations == whole.optimizer.iterations == 12
     assert not (tmp_path / "a").exists()
 
 
-def test_batches_are_saved_too_and_the_epoch_begins_anew(engine, tmp_path):
+def test_batches_are_saved_too_and_none_is_taken_twice(engine, tmp_path):
     backup = {"backup_dir": tmp_path / "a", "save_freq": 2, "delete_checkpoint": False}
-    model = compiled(engine, "adam")
-    interrupted(model, BackupAndRestore(**backup), 1, 1)
-    assert json.loads((tmp_path / "a" / "training_metadata.json").read_text()) == {"epoch": 1, "batch": 0}
-    again = compiled(engine, "adam")
-    seen = {}
+    interrupted(compiled(engine, "adam"), BackupAndRestore(**backup), 1, 2)
+    seen = []
 
     class Look(Callback):
-        def on_train_begin(self, logs=None):
-            seen["iterations"] = self.model.optimizer.iterations
+        def get_state(self):
+            """Nothing."""
 
+        def on_train_batch_begin(self, batch, logs=None):
+            seen.append((int(self.model.optimizer.iterations), batch))
+
+    again = compiled(engine, "adam")
     history = fitted(again, BackupAndRestore(**backup), Look())
-    assert seen == {"iterations": 4}
-    assert history.epoch == [1, 2, 3]
-    assert (tmp_path / "a" / "latest.weights.h5").exists()
+    assert seen == [(4 + i, (4 + i) % 3) for i in range(8)]
+    assert history.epoch == [0, 1, 2, 3]
+    assert len(checkpoints(tmp_path / "a")) == 2
+
+
+def test_a_reduced_rate_and_the_best_number_are_known_again(engine, tmp_path):
+    def callbacks():
+        plateau = foveal.callbacks.ReduceLROnPlateau("loss", 0.5, patience=1, min_delta=9)
+        best = foveal.callbacks.ModelCheckpoint(tmp_path / "a.keras", "loss", save_best_only=True)
+        return [BackupAndRestore(tmp_path / "a"), plateau, best]
+
+    whole = compiled(engine, foveal.optimizers.SGD(0.1))
+    want = fitted(whole, *callbacks())
+    model = compiled(engine, foveal.optimizers.SGD(0.1))
+    with pytest.raises(KeyboardInterrupt):
+        fitted(model, *callbacks(), Fails(3, 0))
+    again = compiled(engine, foveal.optimizers.SGD(0.1))
+    used = callbacks()
+    assert fitted(again, *used).history == want.history
+    assert again.optimizer.learning_rate == whole.optimizer.learning_rate == 0.1 * 0.5**3
+    assert used[2].best == min(want.history["loss"])
+
+
+KERAS_S = ("latest.weights.h5", "training_metadata.json")
+
+
+def left_by_keras(folder, engine):
+    """What Keras's own BackupAndRestore leaves after two epochs."""
+    model = compiled(engine)
+    fitted(model, epochs=2)
+    model.save_weights(folder / KERAS_S[0])
+    (folder / KERAS_S[1]).write_text('{"epoch": 2, "batch": 0}')
 
 
 def test_the_state_before_the_last_one_helps_when_that_is_damaged(engine, tmp_path):
-    backup = {"backup_dir": tmp_path, "double_checkpoint": True}
-    interrupted(compiled(engine), BackupAndRestore(**backup), 3, 0)
-    (tmp_path / "latest.weights.h5").write_bytes(b"half a file")
-    assert fitted(compiled(engine), BackupAndRestore(**backup)).epoch == [2, 3]
+    left_by_keras(tmp_path, engine)
+    for name in KERAS_S:
+        (tmp_path / f"{name}.bkp").write_bytes((tmp_path / name).read_bytes())
+    (tmp_path / KERAS_S[0]).write_bytes(b"half a file")
+    assert fitted(compiled(engine), BackupAndRestore(tmp_path)).epoch == [2, 3]
+    assert not tmp_path.exists()
 
 
 def test_a_damaged_state_is_an_error_and_stays_as_it_is(engine, tmp_path):
-    interrupted(compiled(engine), BackupAndRestore(tmp_path), 3, 0)
-    metadata = tmp_path / "training_metadata.json"
+    left_by_keras(tmp_path, engine)
+    metadata = tmp_path / KERAS_S[1]
     metadata.write_text("[")
     model = compiled(engine)
     before = model.get_weights()

@@ -88,7 +88,7 @@ def test_evaluate_and_predict_are_those_of_keras(engine):
 
 
 METHODS = ["compile", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "summary"]
-BEYOND = {"compile": {"engine", "threads"}, "summary": {"columns", "input_shape"}}
+BEYOND = {"compile": {"engine", "threads"}, "fit": {"resume"}, "summary": {"columns", "input_shape"}}
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -106,6 +106,7 @@ COMMANDS = {
             _option("--limit", "use only the first images, at most so many (all)", type=number(1)),
             _option("--path", "a mnist.npz on this machine, instead of fetching the data"),
             _option("--save", "where to keep the trained network (%(default)s)", metavar="FILE", default="mnist.keras"),
+            _option("--resume", "keep the training in FOLDER, and go on with one that is there", metavar="FOLDER"),
         ),
         "a data set must be named",
         "foveal train mnist",

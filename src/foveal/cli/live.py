@@ -45,6 +45,9 @@ class Live(Callback):
         self.pace = Pace(images * epochs)
         self.epoch = 0
 
+    def get_state(self) -> None:
+        """Nothing: what was shown is gone."""
+
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         self.epoch = epoch
 

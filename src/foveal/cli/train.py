@@ -45,6 +45,8 @@ def run(options: Namespace) -> int:
         if steps:
             model.save(target)
             say(console, f"\nSaved after {steps:,} steps of training: {target}{replaced}")
+            if options.resume:
+                say(console, "The same command goes on from there.")
         raise
     images, labels = data.test
     show(console, labels, images, model.predict(images[..., None], verbose=0))
@@ -95,5 +97,6 @@ def fit(console: Console, model: Sequential, data: Mnist, options: Namespace) ->
             batch_size=options.batch_size,
             epochs=options.epochs,
             verbose=0,
+            resume=options.resume,
             callbacks=[falling, Live(len(images), options.batch_size, options.epochs, shown)],
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 import warnings
@@ -100,6 +99,8 @@ class ImageDataset:
         The pictures, in the order of the folder's split.
     skipped : dict of str to str
         The pictures that could not be read so far, and why; for `on_error="skip"`.
+    turn : list of two int
+        The seed of the orders, and which one is next.
     """
 
     def __init__(self, index: Index, rows: Array | None, loading: Loading, shuffle: bool, seed: int) -> None:
@@ -109,8 +110,7 @@ class ImageDataset:
         self._rows = rows
         self._loading = loading
         self._shuffle = shuffle
-        self._seed = seed
-        self._epochs = itertools.count()
+        self.turn = [seed, 0]
 
     def __len__(self) -> int:
         """How many batches an epoch has; fewer come when all pictures of one are skipped."""
@@ -118,17 +118,26 @@ class ImageDataset:
 
     def __iter__(self) -> Iterator[Batch]:
         """The batches of the next epoch: images, or images and labels."""
-        order = self._order(next(self._epochs))
+        order = self._order()
+        self.turn[1] += 1
         size = self._loading.batch_size or 1
         batches = (order[start : start + size] for start in range(0, len(order), size))
         return self._decoded(batches)
 
+    def get_state(self) -> list[int]:
+        """The seed of the orders, and which one is next."""
+        return list(self.turn)
+
+    def set_state(self, state: list[int]) -> None:
+        """Go on from such a state; its next epoch is the one that was next."""
+        self.turn[:] = state
+
     def __repr__(self) -> str:
         return f"<ImageDataset: {len(self.file_paths)} pictures, {len(self)} batches, classes {self.class_names}>"
 
-    def _order(self, epoch: int) -> Array:
+    def _order(self) -> Array:
         rows = len(self.file_paths)
-        return np.random.default_rng([self._seed, epoch]).permutation(rows) if self._shuffle else np.arange(rows)
+        return np.random.default_rng(self.turn).permutation(rows) if self._shuffle else np.arange(rows)
 
     def _decoded(self, batches: Iterator[Array]) -> Iterator[Batch]:
         pool = ThreadPoolExecutor(min(THREADS, usable_cores()), "foveal-pictures")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,9 @@ from foveal.nesting import leaves, mapped
 from foveal.older import Numbers
 from foveal.training.callbacks.callback import CallbackList
 from foveal.training.compiled import Compiled
-from foveal.training.data.adapters import Adapter, Execution
+from foveal.training.data.adapters import Adapter
 from foveal.training.data.batch import Batch
 from foveal.training.data.class_weights import ClassWeights
-from foveal.training.fit_options import FitOptions
 
 if TYPE_CHECKING:
     from foveal.learning.metrics.metric import Mean
@@ -236,24 +235,6 @@ def _plain(array: Any) -> Array:
     return numbers
 
 
-def run_steps(
-    model: Any, kind: str, executions: Iterable[Execution], hooks: CallbackList, stopped: Callable[[], bool]
-) -> dict[str, Any]:
-    """All steps of an epoch, of training or of a test: what the last one gave."""
-    step = model.step_function(f"{kind}_step")
-    begin, end = hooks.of(f"on_{kind}_batch_begin"), hooks.after(f"on_{kind}_batch_end")
-    logs: Any = None
-    for first, last, batches in executions:
-        for hook in begin:
-            hook(first, {})
-        for batch in batches:
-            logs = step(data_of(batch))
-        end(last, partial(named_numbers, logs))
-        if stopped():
-            break
-    return named_numbers(logs)
-
-
 def named_numbers(logs: Any) -> dict[str, Any]:
     """What a step gave, as plain numbers by name."""
     if logs is None:
@@ -262,33 +243,48 @@ def named_numbers(logs: Any) -> dict[str, Any]:
     return Numbers({name: float(value) if np.ndim(value) == 0 else np.asarray(value) for name, value in named.items()})
 
 
-def run_custom_epochs(
-    model: Any,
-    adapter: Adapter,
-    options: FitOptions,
-    hooks: CallbackList,
-    validate: Callable[[], dict[str, Any]] | None,
-) -> None:
-    """All epochs of a model whose training step is its own, each followed by its validation."""
-    logs: dict[str, Any] = {}
-    model.resumed_epoch = None
-    hooks.call("on_train_begin", {})
-    first = options.initial_epoch if model.resumed_epoch is None else model.resumed_epoch
-    for epoch in range(first, options.epochs):
-        if adapter.spent:
-            adapter.warn()
-            break
-        hooks.call("on_epoch_begin", epoch, {})
-        model.reset_metrics()
-        logs = run_steps(model, "train", adapter.epoch(epoch), hooks, lambda: model.stop_training)
-        if validate is not None and options.validates_after(epoch):
-            logs |= {f"val_{name}": value for name, value in validate().items()}
-        hooks.call("on_epoch_end", epoch, logs)
-        if model.stop_training:
-            break
-    if model.optimizer is not None:
-        model.optimizer.finish()
-    hooks.call("on_train_end", logs)
+class CustomLearner:
+    """Learns by the steps of a model that has its own."""
+
+    learned = True
+
+    def __init__(self, model: Any) -> None:
+        self._model, self._last = model, None
+        self._step = model.step_function("train_step")
+
+    def make_weights(self, adapter: Adapter) -> None:
+        """Take a step, for nobody else knows what the steps will need; what it changes is replaced."""
+        self.begin_epoch()
+        self.take(adapter.first(), 0, 0)
+
+    def begin(self) -> None:
+        """Nothing: steps count themselves."""
+
+    def begin_epoch(self) -> None:
+        """Forget the last epoch's batches."""
+        self._last = None
+        self._model.reset_metrics()
+
+    def take(self, batch: Batch, step: int, epoch: int) -> None:
+        """One step."""
+        self._last = self._step(data_of(batch))
+
+    def logs(self) -> dict[str, Any]:
+        """What the last step gave."""
+        return named_numbers(self._last)
+
+    def finish(self) -> None:
+        """Let the optimizer have the last word."""
+        if self._model.optimizer is not None:
+            self._model.optimizer.finish()
+
+    def get_state(self) -> Any:
+        """What the last step gave: the sums are the metrics' own."""
+        return None if self._last is None else self.logs()
+
+    def set_state(self, state: Any) -> None:
+        """Go on from there."""
+        self._last = state
 
 
 def evaluate_steps(model: Any, adapter: Adapter, hooks: CallbackList) -> dict[str, Any]:
@@ -296,7 +292,18 @@ def evaluate_steps(model: Any, adapter: Adapter, hooks: CallbackList) -> dict[st
     model.stop_evaluating = False
     hooks.call("on_test_begin", {})
     model.reset_metrics()
-    logs = run_steps(model, "test", adapter.evaluation(False), hooks, lambda: model.stop_evaluating)
+    step = model.step_function("test_step")
+    begin, end = hooks.of("on_test_batch_begin"), hooks.after("on_test_batch_end")
+    last_logs: Any = None
+    for first, last, batches in adapter.evaluation(False):
+        for hook in begin:
+            hook(first, {})
+        for batch in batches:
+            last_logs = step(data_of(batch))
+        end(last, partial(named_numbers, last_logs))
+        if model.stop_evaluating:
+            break
+    logs = named_numbers(last_logs)
     hooks.call("on_test_end", logs)
     return logs
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from foveal.training.data.adapters import Adapter
 from foveal.training.data.batch import Batch
 from foveal.training.fit_options import FitOptions
 from foveal.training.nan_finder import FiniteLossCheck
+from foveal.training.resuming import Position, Restored, Resuming
 from foveal.training.runtime import LossProgram, Runtime
 
 Array = np.ndarray[Any, Any]
@@ -90,63 +91,145 @@ class Stepper:
         return loss_program, outputs
 
 
+class Learning(Restored, Protocol):
+    """What learns from batches, and knows the loss and metrics of the epoch so far."""
+
+    def begin_epoch(self) -> None:
+        """Before the first step of an epoch."""
+
+    def take(self, batch: Batch, step: int, epoch: int) -> None:
+        """Learn from a batch."""
+
+    def logs(self) -> dict[str, Any]:
+        """The numbers of the epoch so far by name."""
+
+    @property
+    def learned(self) -> bool:
+        """Whether there was anything to learn from in this epoch."""
+
+    def finish(self) -> None:
+        """After the last step."""
+
+
+class Learner:
+    """Learns by steps of one program each.
+
+    Parameters
+    ----------
+    model : Trainer
+    stepper : Stepper
+    spec : CompileSpec
+    """
+
+    def __init__(self, model: Any, stepper: Stepper, spec: CompileSpec) -> None:
+        self._stepper, self._spec = stepper, spec
+        self._check = FiniteLossCheck(model, spec)
+
+    def make_weights(self, adapter: Adapter) -> None:
+        """Nothing: the program for the first batch has them all."""
+
+    def begin(self) -> None:
+        """Count steps on from what the optimizer has done."""
+        self._stepper.begin()
+
+    def begin_epoch(self) -> None:
+        """Forget the last epoch's sums."""
+        self._running = RunningLogs(self._spec)
+
+    def take(self, batch: Batch, step: int, epoch: int) -> None:
+        """One step."""
+        program, outputs = self._stepper.take(batch)
+        self._running.add(program, outputs, batch.rows)
+        self._check.check(outputs["loss"].item(), batch, step, epoch)
+
+    def logs(self) -> dict[str, Any]:
+        """Means of the epoch so far."""
+        return self._running.logs()
+
+    @property
+    def learned(self) -> bool:
+        """Whether there were any rows."""
+        return self._running.rows > 0
+
+    def finish(self) -> None:
+        """Let the optimizer have the last word."""
+        self._stepper.optimizer.finish()
+
+    def get_state(self) -> Any:
+        """The sums."""
+        return {name: getattr(self._running, name) for name in ("losses", "sums", "rows")}
+
+    def set_state(self, state: Any) -> None:
+        """Go on from such sums."""
+        self.begin_epoch()
+        vars(self._running).update(state)
+
+
 def run_epoch(
     model: Any,
-    stepper: Stepper,
+    learner: Learning,
     adapter: Adapter,
     epoch: int,
+    done: int | None,
     hooks: CallbackList,
-    logs: RunningLogs,
-    check: FiniteLossCheck,
+    resuming: Resuming,
 ) -> None:
-    """All steps of an epoch, or as far as a callback or the data lets it go."""
+    """The steps of an epoch, or those after the first `done`, as far as a callback or the data lets it go."""
+    if done is None:
+        hooks.call("on_epoch_begin", epoch, {})
+        learner.begin_epoch()
+    else:
+        resuming.begin_new(epoch)
+        if model.stop_training:
+            return
     begin = hooks.of("on_train_batch_begin")
     end = hooks.after("on_train_batch_end")
-    for first, last, batches in adapter.epoch(epoch):
+    for first, last, batches in adapter.epoch(epoch, done or 0):
         for hook in begin:
             hook(first, {})
         for step, batch in enumerate(batches, first):
-            program, outputs = stepper.take(batch)
-            logs.add(program, outputs, batch.rows)
-            check.check(outputs["loss"].item(), batch, step, epoch)
-        end(last, logs.logs)
+            learner.take(batch, step, epoch)
+        end(last, learner.logs)
+        resuming.after_batches(epoch, first + len(batches), len(batches))
         if model.stop_training:
             return
 
 
 def run_epochs(
     model: Any,
-    stepper: Stepper,
+    learner: Learning,
     adapter: Adapter,
     options: FitOptions,
     hooks: CallbackList,
-    spec: CompileSpec,
+    resuming: Resuming,
     validate: Callable[[], dict[str, Any]] | None,
 ) -> None:
-    """All epochs, each followed by its validation."""
-    check = FiniteLossCheck(model, spec)
-    logs: dict[str, Any] = {}
-    model.resumed_epoch = None
+    """All epochs, each followed by its validation; from where an interrupted training was, if there is one."""
+    model.resumed_epoch = resuming.epoch
     hooks.call("on_train_begin", {})
-    stepper.begin()
+    learner.begin()
+    resumed = resuming.restore()
     first = options.initial_epoch if model.resumed_epoch is None else model.resumed_epoch
-    for epoch in range(first, options.epochs):
-        if adapter.spent:
+    epoch, done, logs = resumed or Position(first, None, {})
+    over = resumed is not None and done is None and model.stop_training
+    while epoch < options.epochs and not over:
+        if adapter.spent and done is None:
             adapter.warn()
             break
-        hooks.call("on_epoch_begin", epoch, {})
-        running = RunningLogs(spec)
-        run_epoch(model, stepper, adapter, epoch, hooks, running, check)
-        if not running.rows:
+        run_epoch(model, learner, adapter, epoch, done, hooks, resuming)
+        done = None
+        if not learner.learned:
             break
-        logs = running.logs()
+        logs = learner.logs()
         if validate is not None and options.validates_after(epoch):
             logs |= {f"val_{name}": value for name, value in validate().items()}
         hooks.call("on_epoch_end", epoch, logs)
-        if model.stop_training:
-            break
-    stepper.optimizer.finish()
+        epoch += 1
+        resuming.after_epoch(epoch, logs)
+        over = model.stop_training
+    learner.finish()
     hooks.call("on_train_end", logs)
+    resuming.finish()
 
 
 def evaluate_batches(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -11,31 +11,32 @@ import numpy as np
 
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
+from foveal.folders import AnyPath
 from foveal.seeds import next_seed
-from foveal.training.callbacks.callback import Callback, CallbackList, History
+from foveal.training.callbacks.callback import Callback, CallbackList, Callbacks, History, as_list
 from foveal.training.callbacks.progress import ProgbarLogger
 from foveal.training.custom_steps import (
     STEPS,
+    CustomLearner,
     CustomSteps,
     data_of,
     evaluate_steps,
     named_numbers,
     plain_batch,
     predict_steps,
-    run_custom_epochs,
 )
-from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data
+from foveal.training.data.adapters import Adapter, ArrayAdapter, is_iterable_data, unpack_validation
 from foveal.training.data.batch import Batch
 from foveal.training.data.class_weights import ClassWeights
 from foveal.training.data.inputs import sizes_of, validate_inputs
 from foveal.training.fit_options import FitOptions
-from foveal.training.loops import RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
+from foveal.training.loops import Learner, Learning, RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
 from foveal.training.older_calls import OLDER_CALLS
+from foveal.training.resuming import Resuming
 from foveal.training.runtime import Runtime
 from foveal.training.unsupported import GONE
 
 Array = np.ndarray[Any, Any]
-Callbacks = Callback | Sequence[Callback] | None
 
 
 class Trainer(CustomSteps):
@@ -83,6 +84,7 @@ class Trainer(CustomSteps):
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: Any = 1,
+        resume: AnyPath | None = None,
     ) -> History:
         """Train. Nothing is changed before all arrays, or the first batch, have been checked.
 
@@ -128,6 +130,11 @@ class Trainer(CustomSteps):
             Judge only so many batches of this size.
         validation_freq : int or list of int, default=1
             Judge every so many epochs, or after these; the first is 1.
+        resume : str or path, optional
+            A folder to keep the training in, after each epoch and now and then within long ones. If it has one that was
+            interrupted, at whatever moment, that goes on and ends as it would have ended: with the same weights,
+            history and states of callbacks, to the last bit. Ctrl-C ends training after the step, when all is kept. One
+            that had come to its end returns at once; with larger `epochs` it goes on. Keras has no such argument.
 
         Returns
         -------
@@ -140,10 +147,11 @@ class Trainer(CustomSteps):
         )  # fmt: skip
         self._take_names(x)
         if self.overrides(STEPS):
-            return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight)
+            return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight, resume)
         self._check_compiled("fit")
         who = f"fit of {self.name!r}"
-        with self._undoing_a_failed_build():
+        resuming = Resuming(resume, as_list(callbacks))
+        with self._undoing_a_failed_build(), resuming.preparing():
             seed = next_seed()
             weights = None if class_weight is None else ClassWeights(who, class_weight)
             validate = self._validator("fit", weights if is_iterable_data(x) else None)
@@ -156,14 +164,11 @@ class Trainer(CustomSteps):
             if weights is not None and isinstance(adapter, ArrayAdapter):
                 adapter.batch = adapter.batch.weighted(who, spec, weights)
                 weights.warn()
-            history = History()
-            hooks = self._hooks(callbacks, options, adapter, history)
             stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
             stepper.programs(adapter.head())
-        self.stop_training, self.history = False, history
-        with closing(adapter):
-            evaluate = None if validation is None else self._validation(validation, hooks)
-            run_epochs(self, stepper, adapter, options, hooks, spec, evaluate)
+            learner = Learner(self, stepper, spec)
+            self._attach(resuming, learner, adapter, validation, callbacks, options)
+        history = self._run(resuming, learner, adapter, validation, options)
         if weights is not None and not isinstance(adapter, ArrayAdapter):
             weights.warn()
         return history
@@ -276,22 +281,53 @@ class Trainer(CustomSteps):
         )
 
     def _fit_steps(
-        self, options: FitOptions, data: Any, validation_data: Any, callbacks: Callbacks, class_weight: Any
+        self,
+        options: FitOptions,
+        data: Any,
+        validation_data: Any,
+        callbacks: Callbacks,
+        class_weight: Any,
+        resume: AnyPath | None,
     ) -> History:
         """`fit` by steps, where the class has its own."""
         weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
-        order = next_seed() if options.shuffle else None
-        batches = partial(plain_batch, class_weights=weights)
-        adapter = self._adapter("fit", data, batches, options.size, options.steps_per_epoch, order)
-        adapter, validation = self._with_validation(adapter, validation_data, options)
-        history = History()
-        hooks = self._hooks(callbacks, options, adapter, history)
-        self.stop_training, self.history = False, history
-        with closing(adapter):
-            evaluate = None if validation is None else self._validation(validation, hooks)
-            run_custom_epochs(self, adapter, options, hooks, evaluate)
+        resuming = Resuming(resume, as_list(callbacks))
+        with resuming.preparing():
+            order = next_seed() if options.shuffle else None
+            batches = partial(plain_batch, class_weights=weights)
+            adapter = self._adapter("fit", data, batches, options.size, options.steps_per_epoch, order)
+            adapter, validation = self._with_validation(adapter, validation_data, options)
+            learner = CustomLearner(self)
+            self._attach(resuming, learner, adapter, validation, callbacks, options)
+        history = self._run(resuming, learner, adapter, validation, options)
         if weights is not None:
             weights.warn()
+        return history
+
+    def _attach(
+        self,
+        resuming: Resuming,
+        learner: Learning,
+        adapter: Adapter,
+        validation: Adapter | None,
+        callbacks: Callbacks,
+        options: FitOptions,
+    ) -> None:
+        """Say what is trained, by whom and with what, to the one who keeps it."""
+        own = [*as_list(callbacks), *resuming.own]
+        resuming.attach(self, learner, adapter, validation, self._hooks(own, options, adapter, History()))
+
+    def _run(
+        self, resuming: Resuming, learner: Learning, adapter: Adapter, validation: Adapter | None, options: FitOptions
+    ) -> History:
+        """All epochs."""
+        hooks = resuming.hooks
+        history = hooks.callbacks[-1]
+        assert isinstance(history, History)
+        self.stop_training, self.history = False, history
+        with closing(adapter), resuming.interruptible():
+            evaluate = None if validation is None else self._validation(validation, hooks)
+            run_epochs(self, learner, adapter, options, hooks, resuming, evaluate)
         return history
 
     def _step(self, name: str, x: Any, y: Any, sample_weight: Any, class_weight: Any = None) -> dict[str, Any]:
@@ -344,7 +380,7 @@ class Trainer(CustomSteps):
 
     def _hooks(self, callbacks: Callbacks, options: FitOptions, adapter: Adapter, *last: Callback) -> CallbackList:
         """The user's callbacks, the progress bar unless it is silent, and then the `last` ones."""
-        own = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+        own = as_list(callbacks)
         shown = [ProgbarLogger()] if options.verbose else []
         params = {"verbose": options.verbose, "epochs": options.epochs, "steps": adapter.steps}
         return CallbackList([*own, *shown, *last], self, params)
@@ -354,14 +390,3 @@ class Trainer(CustomSteps):
             return logs
         values = list(logs.values()) if self.overrides(STEPS) else [logs[name] for name in self.metrics_names]
         return values[0] if len(values) == 1 else values
-
-
-def unpack_validation(data: Any) -> tuple[Any, Any, Any]:
-    """What `validation_data` holds: inputs, labels and weights; or something that gives batches of them."""
-    if is_iterable_data(data):
-        return data, None, None
-    if not isinstance(data, list | tuple) or len(data) not in (2, 3):
-        raise ArgumentError(
-            "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches."
-        )
-    return (*data, None)[:3]

@@ -26,7 +26,7 @@ class FolderDataset(Dataset):
     def __init__(self, folder: ImageDataset) -> None:
         self.class_names = folder.class_names
         self.file_paths = folder.file_paths
-        super().__init__(lambda: _batches(folder), len(folder))
+        super().__init__(lambda: _batches(folder), len(folder), orders=folder.turn)
 
 
 def _batches(folder: ImageDataset) -> Iterator[Any]:

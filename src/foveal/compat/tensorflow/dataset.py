@@ -72,18 +72,40 @@ class Dataset:
     `Dataset.from_tensor_slices((images, labels)).shuffle(1000).batch(32)` is what `model.fit` takes.
     """
 
-    def __init__(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False) -> None:
+    def __init__(
+        self,
+        elements: Make,
+        count: int = UNKNOWN_CARDINALITY,
+        batched: bool = False,
+        sources: Sequence[Any] = (),
+        orders: list[int] | None = None,
+        remembers: bool = False,
+    ) -> None:
         self._elements = elements
         self._count = count
         self._batched = batched  # whether elements have rows, of which the last has fewer
+        own = [] if orders is None else [orders]
+        before = [source for source in sources if isinstance(source, Dataset)]
+        self._orders: list[list[int]] = own + [order for source in before for order in source._orders]
+        self.remembers: bool = remembers or any(source.remembers for source in before)
+        """Whether what it gives may depend on what it gave before: after `cache`, and out of a generator."""
+
+    def get_state(self) -> list[list[int]]:
+        """The seeds of all `shuffle`s that lead to it, and which order is next."""
+        return [list(order) for order in self._orders]
+
+    def set_state(self, state: Sequence[Sequence[int]]) -> None:
+        """Go on from such a state: the next time it is gone through is the one that was next."""
+        for order, stored in zip(self._orders, state, strict=True):
+            order[:] = stored
 
     def __iter__(self) -> Elements:
         """The elements, from the first."""
         return Elements(self._elements())
 
-    def _followed(self, elements: Make, count: int) -> Dataset:
+    def _followed(self, elements: Make, count: int, **kept: Any) -> Dataset:
         """A dataset of elements like this one's."""
-        return Dataset(elements, count, self._batched)
+        return Dataset(elements, count, self._batched, [self], **kept)
 
     def __len__(self) -> int:
         """How many elements there are; a TypeError when they have no end or nobody knows."""
@@ -140,7 +162,7 @@ class Dataset:
                 return _tensors(element)
             return _over(lambda leaf, kind: tensor(leaf, getattr(kind, "dtype", kind)), _nested(element), types)
 
-        return Dataset(lambda: map(typed, generator(*(args or ()))))
+        return Dataset(lambda: map(typed, generator(*(args or ()))), remembers=True)
 
     @staticmethod
     def range(*ends: int) -> Dataset:
@@ -154,7 +176,7 @@ class Dataset:
         parts = datasets[0] if len(datasets) == 1 and isinstance(datasets[0], tuple | list) else datasets
         counts = [int(part.cardinality()) for part in parts]
         ends = [count for count in counts if count != INFINITE_CARDINALITY]
-        return Dataset(lambda: iter(zip(*parts, strict=False)), min(ends, default=INFINITE_CARDINALITY))
+        return Dataset(lambda: iter(zip(*parts, strict=False)), min(ends, default=INFINITE_CARDINALITY), False, parts)
 
     @staticmethod
     def list_files(file_pattern: Any, shuffle: bool = True, seed: int | None = None) -> Dataset:
@@ -211,7 +233,7 @@ class Dataset:
                     yield _over(lambda *leaves: result(np.stack(leaves)), *rows)
 
         count = self._counted(lambda n: n // size if drop_remainder else -(-n // size))
-        return Dataset(batches, count, batched=not drop_remainder)
+        return Dataset(batches, count, not drop_remainder, [self])
 
     def unbatch(self) -> Dataset:
         """The rows of each element, one at a time."""
@@ -220,7 +242,7 @@ class Dataset:
             for batch in self:
                 yield from Dataset.from_tensor_slices(batch)
 
-        return Dataset(rows)
+        return Dataset(rows, sources=[self])
 
     def shuffle(
         self,
@@ -230,11 +252,11 @@ class Dataset:
         name: str | None = None,
     ) -> Dataset:
         """In another order: each is drawn from the next `buffer_size` ones; each time anew, unless told otherwise."""
-        start, epochs = next_seed() if seed is None else abs(int(seed)), itertools.count()
+        order = [next_seed() if seed is None else abs(int(seed)), 0]
 
         def shuffled() -> Iterator[Any]:
-            epoch = 0 if reshuffle_each_iteration is False else next(epochs)
-            chance, elements = np.random.default_rng([start, epoch]), iter(self)
+            chance, elements = np.random.default_rng(order), iter(self)
+            order[1] += reshuffle_each_iteration is not False
             waiting = list(itertools.islice(elements, max(1, int(buffer_size))))
             for element in elements:
                 place = int(chance.integers(len(waiting)))
@@ -242,7 +264,7 @@ class Dataset:
                 yield drawn
             yield from (waiting[place] for place in chance.permutation(len(waiting)))
 
-        return self._followed(shuffled, self._count)
+        return self._followed(shuffled, self._count, orders=order)
 
     def repeat(self, count: int | None = None, name: str | None = None) -> Dataset:
         """All elements so often; without end when `count` is None or -1."""
@@ -273,7 +295,7 @@ class Dataset:
                 return iter(kept[0])
             return self._remembering(kept)
 
-        return self._followed(remembered, self._count)
+        return self._followed(remembered, self._count, remembers=True)
 
     def _remembering(self, kept: list[Any]) -> Iterator[Any]:
         seen = []
@@ -288,13 +310,16 @@ class Dataset:
 
     def enumerate(self, start: int = 0, name: str | None = None) -> Dataset:
         """Pairs of a number and an element."""
-        return Dataset(lambda: ((result(np.int64(i)), x) for i, x in enumerate(self, start)), self._count)
+        return Dataset(
+            lambda: ((result(np.int64(i)), x) for i, x in enumerate(self, start)), self._count, False, [self]
+        )
 
     def concatenate(self, dataset: Dataset, name: str | None = None) -> Dataset:
         """The elements of this one, then those of the other."""
         counts = self._count, int(dataset.cardinality())
         total = min(counts) if min(counts) < 0 else sum(counts)
-        return self._followed(lambda: itertools.chain(self, dataset), total)
+        chained = [self, dataset]
+        return Dataset(lambda: itertools.chain(self, dataset), total, self._batched, chained)
 
     def as_numpy_iterator(self) -> Elements:
         """The elements as plain NumPy arrays; texts as bytes."""

@@ -150,6 +150,19 @@ class Metric(Declared):
         for own in self.variables:
             own.value = own.first
 
+    def get_state(self) -> dict[str, Array]:
+        """What its own variables hold, by their names."""
+        settle_effects()
+        return {own.name: own.value for own in self._own}
+
+    def set_state(self, state: Mapping[str, Array]) -> None:
+        """Hold such values; variables that there are none of yet are added."""
+        settle_effects()
+        for name, value in state.items():
+            if all(own.name != name for own in self._own):
+                self._own.append(Variable(name, value.shape))
+            next(own for own in self._own if own.name == name).value = value
+
     def stateless_update_state(self, metric_variables: Sequence[Any], *batch: Any, **named: Any) -> list[Array]:
         """What the variables would hold after another batch, if they held `metric_variables`; they stay as they are."""
         return self._apart(metric_variables, lambda: self.update_state(*batch, **named))[1]

@@ -3,23 +3,62 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+import time
 from pathlib import Path
+from typing import Any
 
-from foveal.arguments import arg, boolean, path_text
+from foveal.arguments import arg, boolean, converted, path_text
 from foveal.errors import FormatError
-from foveal.folders import write_atomically
-from foveal.training.callbacks.callback import Logs
+from foveal.training.callbacks.callback import Callback, Logs
 from foveal.training.callbacks.monitors import frequency
 from foveal.training.callbacks.stock import DeclaredCallback
+from foveal.training.checkpoints import CheckpointFolder
 
 WEIGHTS, METADATA, PREVIOUS = "latest.weights.h5", "training_metadata.json", ".bkp"
+"""What Keras's own BackupAndRestore leaves."""
 
 
-class BackupAndRestore(DeclaredCallback):
-    """Saves weights, what the optimizer remembers and the epoch; the next `fit` with it goes on from there.
+def _folder(value: Any) -> str:
+    if not value:
+        raise ValueError(f"the path of a folder, got {value!r}. Empty `backup_dir` argument passed.")
+    return path_text(value)
 
-    An epoch that was interrupted begins anew. The files are Keras's.
+
+class Keeping(Callback):
+    """The base of callbacks that say where a training is kept, and when. `training/resuming.py` does it, after all
+    callbacks were called.
+
+    Attributes
+    ----------
+    folder : CheckpointFolder
+    """
+
+    folder: CheckpointFolder
+
+    def get_state(self) -> None:
+        """Nothing: it is what keeps the others' states."""
+
+    def due(self, batches: int) -> bool:
+        """Asked after so many batches more: whether to save within the epoch."""
+        raise NotImplementedError
+
+    def due_after_epoch(self) -> bool:
+        """Asked after an epoch: whether to save."""
+        return True
+
+    def took(self, seconds: float) -> None:
+        """Called after saving."""
+
+    def finish(self) -> None:
+        """Called when training has come to its end."""
+        self.folder.prune()
+
+
+class BackupAndRestore(DeclaredCallback, Keeping):
+    """Keeps the whole training in a folder; the next `fit` with it goes on from there as if nothing had happened.
+
+    One file holds weights, optimizer, the states of all callbacks, history, random numbers, and the place in the epoch
+    and in the data. The last two such files are kept. A folder that Keras left is read, too: that epoch begins anew.
 
     Parameters
     ----------
@@ -28,41 +67,53 @@ class BackupAndRestore(DeclaredCallback):
     save_freq : 'epoch' or int, default='epoch'
         After each epoch, or after so many batches.
     double_checkpoint : bool, default=False
-        Whether to keep the state before the last one too, for the case that the last is damaged.
+        Accepted for Keras's sake: the state before the last one is always kept, for the case that the last is damaged.
     delete_checkpoint : bool, default=True
         Whether the files are removed when training has come to its end.
 
     Raises
     ------
     FormatError
-        At the beginning of `fit`: what was saved is damaged, or another model's.
+        At the beginning of `fit`: what was saved is damaged, or of another model or other data.
     """
 
-    backup_dir: str = arg(path_text)
+    backup_dir: str = arg(_folder)
     save_freq: str | int = arg(frequency, "epoch")
     double_checkpoint: bool = arg(boolean, False)
     delete_checkpoint: bool = arg(boolean, True)
 
     def prepare(self) -> None:
         super().prepare()
-        self._folder = Path(self.backup_dir)
-        self._epoch = self._batch = self._unsaved = 0
+        self.folder = CheckpointFolder(Path(self.backup_dir), self.who)
+        self._unsaved = 0
+
+    def due(self, batches: int) -> bool:
+        self._unsaved += batches
+        if self.save_freq == "epoch" or self._unsaved < int(self.save_freq):
+            return False
+        self._unsaved = 0
+        return True
+
+    def due_after_epoch(self) -> bool:
+        return self.save_freq == "epoch"
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Go back to what was saved, if anything was."""
+        """Go back to what Keras saved, if that is all there is."""
         self._unsaved = 0
-        if not any((self._folder / (WEIGHTS + ending)).exists() for ending in ("", PREVIOUS)):
+        if self.model.resumed_epoch is not None or self.folder.files():
+            return
+        if not any((self.folder.path / (WEIGHTS + ending)).exists() for ending in ("", PREVIOUS)):
             return
         try:
             self._restore("")
         except (OSError, FormatError):
-            if not (self._folder / (WEIGHTS + PREVIOUS)).exists():
+            if not (self.folder.path / (WEIGHTS + PREVIOUS)).exists():
                 raise
             self._restore(PREVIOUS)
 
     def _restore(self, ending: str) -> None:
-        epoch = self._saved_epoch(self._folder / (METADATA + ending))
-        self.model.load_weights(self._folder / (WEIGHTS + ending))
+        epoch = self._saved_epoch(self.folder.path / (METADATA + ending))
+        self.model.load_weights(self.folder.path / (WEIGHTS + ending))
         self.model.resumed_epoch = epoch
 
     def _saved_epoch(self, path: Path) -> int:
@@ -73,39 +124,32 @@ class BackupAndRestore(DeclaredCallback):
                 f"{self.who}: {path} is damaged: it must say which epoch it is. Remove the folder to begin anew."
             ) from None
 
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Remember which epoch it is."""
-        self._epoch, self._batch = epoch, 0
+    def finish(self) -> None:
+        super().finish()
+        if self.delete_checkpoint:
+            self.folder.remove(*(name + ending for name in (WEIGHTS, METADATA) for ending in ("", PREVIOUS)))
 
-    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Save after every `save_freq` batches."""
-        self._batch = batch
-        self._unsaved += 1
-        if self._unsaved == self.save_freq:
-            self._save()
 
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Save after every epoch."""
-        self._epoch, self._batch = epoch + 1, 0
-        if self.save_freq == "epoch":
-            self._save()
+class ResumeFolder(Keeping):
+    """What `fit(resume="folder")` keeps: after each epoch, and within long ones so seldom that it costs little.
 
-    def _save(self) -> None:
-        self._unsaved = 0
-        self._folder.mkdir(parents=True, exist_ok=True)
-        weights, metadata = self._folder / WEIGHTS, self._folder / METADATA
-        if self.double_checkpoint and weights.exists() and metadata.exists():
-            for path in (weights, metadata):
-                write_atomically(path.with_name(path.name + PREVIOUS), path.read_bytes())
-        self.model.save_weights(weights)
-        write_atomically(metadata, json.dumps({"epoch": self._epoch, "batch": self._batch}).encode())
+    Parameters
+    ----------
+    folder : str or path
+    """
 
-    def on_train_end(self, logs: Logs | None = None) -> None:
-        """Remove the files, and the folder if there is nothing else in it."""
-        if not self.delete_checkpoint:
-            return
-        for name in (WEIGHTS, METADATA):
-            for ending in ("", PREVIOUS):
-                (self._folder / (name + ending)).unlink(missing_ok=True)
-        with suppress(OSError):
-            self._folder.rmdir()
+    LEAST_SECONDS = 30.0
+    """Not more often within an epoch."""
+    SHARE = 0.02
+    """Nor so often that it takes more of the time."""
+
+    def __init__(self, folder: Any) -> None:
+        super().__init__()
+        self.folder = CheckpointFolder(Path(converted("fit", "resume", _folder, folder)), "fit")
+        self._next = time.monotonic() + self.LEAST_SECONDS
+
+    def due(self, batches: int) -> bool:
+        return time.monotonic() >= self._next
+
+    def took(self, seconds: float) -> None:
+        self._next = time.monotonic() + max(self.LEAST_SECONDS, seconds / self.SHARE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from foveal.errors import ArgumentError
 from foveal.older import Numbers
+from foveal.training.states import changed_attributes, give
 
 Logs = Mapping[str, Any]
 Hook = Callable[..., None]
@@ -16,15 +17,33 @@ Hook = Callable[..., None]
 class Callback:
     """The base of callbacks: override the hooks you want; the others cost nothing.
 
+    A `fit` that goes on with an interrupted training gives each callback its state back, after `on_train_begin`. What
+    that is `get_state` and `set_state` say.
+
     Attributes
     ----------
     model : the model that trains; set `model.stop_training = True` to stop it
     params : dict with 'verbose', 'epochs' and 'steps'
     """
 
+    kept: ClassVar[tuple[str, ...]] = ()
+    """Attributes that are always part of the state, also where they are what they were when training began."""
+
     def __init__(self) -> None:
         self.model: Any = None
         self.params: dict[str, Any] = {}
+
+    def get_state(self) -> Any:
+        """What to keep of it in a checkpoint: numbers, texts, arrays; lists, tuples and dicts of them.
+
+        By default the attributes that are such values and have changed since training began. None stands for nothing,
+        as of a callback that only shows something.
+        """
+        return changed_attributes(self, ("model", "params"), self.kept)
+
+    def set_state(self, state: Any) -> None:
+        """Go on from what `get_state` gave in a process that is gone; `on_train_begin` was called before."""
+        give(self, state)
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Called once, before the first hook."""
@@ -128,11 +147,19 @@ def _overrides(callback: Callback, name: str) -> bool:
     return getattr(type(callback), name) is not getattr(Callback, name) or name in vars(callback)
 
 
+Callbacks = Callback | Sequence[Callback] | None
+
+
+def as_list(callbacks: Callbacks) -> list[Any]:
+    """Callbacks, also where there is one alone or none."""
+    return [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+
+
 class CallbackList:
     """The hooks that callbacks really have."""
 
-    def __init__(self, callbacks: Callback | Sequence[Callback] | None, model: Any, params: dict[str, Any]) -> None:
-        given = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or ())
+    def __init__(self, callbacks: Callbacks, model: Any, params: dict[str, Any]) -> None:
+        given = as_list(callbacks)
         for callback in given:
             if not isinstance(callback, Callback):
                 raise ArgumentError(f"fit: `callbacks` must be Callback objects, got {callback!r}.")

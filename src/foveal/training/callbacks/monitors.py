@@ -61,6 +61,7 @@ class MonitorCallback(Declared, Callback):
         verbose: int
 
     needed: ClassVar[str] = "watches"
+    kept = ("best", "best_epoch", "best_weights", "wait", "stopped_epoch", "cooldown_counter", "_batches", "_epoch")
 
     def prepare(self) -> None:
         Callback.__init__(self)

@@ -223,6 +223,9 @@ class ProgbarLogger(ThrottledCallback):
         self._fits = False
         self._seen = 0
 
+    def get_state(self) -> None:
+        """Nothing: what was shown is gone."""
+
     def due(self, batch: int) -> bool:
         """Whether a picture of this batch would be drawn."""
         self._seen = batch + 1

@@ -6,6 +6,7 @@ import csv
 import inspect
 import math
 import os
+import warnings
 from collections.abc import Callable
 from typing import IO, Any
 
@@ -86,25 +87,57 @@ class CSVLogger(DeclaredCallback):
     def prepare(self) -> None:
         super().prepare()
         self._file: IO[str] | None = None
+        self._names: list[str] = []
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Open the file."""
+        """Begin with the first line; the file is opened when there is one."""
         self._close()
-        self._titled = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
-        self._names: list[str] = []
-        self._file = open(self.filename, "a" if self.append else "w", encoding="utf-8", newline="")  # noqa: SIM115
+        self._names = []
+
+    def get_state(self) -> dict[str, Any]:
+        """The columns, and how long the file is: that much of it is on the disk."""
+        if self._file is None:
+            size = os.path.getsize(self.filename) if self.append and os.path.exists(self.filename) else 0
+        else:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            size = os.fstat(self._file.fileno()).st_size
+        return {"size": size, "names": self._names}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Take lines away that were written after the state was kept: they are written again."""
+        self._close()
+        self._names, size = list(state["names"]), state["size"]
+        if size == 0:
+            return
+        present = os.path.getsize(self.filename) if os.path.exists(self.filename) else 0
+        self._file = open(self.filename, "a", encoding="utf-8", newline="")  # noqa: SIM115
+        if present >= size:
+            self._file.truncate(size)
+            return
+        warnings.warn(
+            f"{self.who}: {self.filename} had {size} bytes when training was interrupted and has {present} now. The "
+            "lines that are gone stay away.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+
+    def _open(self) -> IO[str]:
+        if self._file is None:
+            self._file = open(self.filename, "a" if self.append else "w", encoding="utf-8", newline="")  # noqa: SIM115
+        return self._file
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Write a line."""
-        assert self._file is not None
+        file = self._open()
         told = logs or {}
-        rows = csv.writer(self._file, delimiter=self.separator)
+        rows = csv.writer(file, delimiter=self.separator)
         if not self._names:
             self._names = self._columns(told)
-            if not self._titled:
+            if not os.fstat(file.fileno()).st_size:
                 rows.writerow(["epoch", *self._names])
         rows.writerow([epoch, *(_cell(told.get(name, "NA")) for name in self._names)])
-        self._file.flush()
+        file.flush()
 
     def _columns(self, logs: Logs) -> list[str]:
         """Room for validation too, which may come in a later epoch."""
@@ -114,7 +147,8 @@ class CSVLogger(DeclaredCallback):
         return names + [f"val_{name}" for name in names]
 
     def on_train_end(self, logs: Logs | None = None) -> None:
-        """Close the file."""
+        """Close the file; without an epoch it is empty."""
+        self._open()
         self._close()
 
     def _close(self) -> None:

@@ -79,6 +79,10 @@ class TensorBoard(DeclaredCallback, ThrottledCallback):
         self._batch = 0
         self._begun = self._steps = 0.0
 
+    def get_state(self) -> dict[str, Any]:
+        """How many batches there were; files go on in new ones."""
+        return {"_batch": self._batch}
+
     def _writer(self, part: str) -> Writer:
         if part not in self._writers:
             self._writers[part] = Writer(os.path.join(self.log_dir, part))

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections import deque
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from foveal.cores import usable_cores
 from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
+from foveal.training.data import positions
 from foveal.training.data.batch import Batch
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 Array = np.ndarray[Any, Any]
 Validate = Callable[[str, Any, Any, Any], Batch]
 """Makes a batch of inputs, labels and weights; errors begin with the text."""
 
-END = object()
-"""What the end of a pass looks like."""
 MOST_ROWS = 2048
 MOST_VALUES = 2**22
+MOST_BYTES = 2**28
+"""So much of an array is compared with what it was when a training was interrupted."""
 
 
 class Execution(NamedTuple):
@@ -55,13 +52,19 @@ class Adapter:
 
     def __init__(self, place: str, steps: int | None, execution: int = 1) -> None:
         self.place, self.steps, self.execution = place, steps, execution
+        self._over = False
+        """Whether the epoch's last batch was taken, and it was the last."""
 
     def head(self) -> Batch:
         """Rows like all that come: the first batch, or everything. Nothing is lost by looking."""
         raise NotImplementedError
 
-    def epoch(self, number: int) -> Iterator[Execution]:
-        """An epoch's batches to learn from."""
+    def first(self) -> Batch:
+        """A batch like those of an epoch. Nothing is lost by looking."""
+        return self.head()
+
+    def epoch(self, number: int, begun: int = 0) -> Iterator[Execution]:
+        """An epoch's batches to learn from; those after the first `begun`, which `set_state` has passed over."""
         raise NotImplementedError
 
     def evaluation(self, joined: bool) -> Iterator[Execution]:
@@ -79,12 +82,28 @@ class Adapter:
     def close(self) -> None:
         """Let go of what an unfinished epoch holds, such as threads."""
 
+    def describe(self) -> dict[str, Any]:
+        """What data it is, by the words of an error, for who goes on with a training to compare."""
+        raise NotImplementedError
+
+    def get_state(self) -> Any:
+        """Where it is, between two batches, as plain values."""
+        raise NotImplementedError
+
+    def set_state(self, state: Any) -> None:
+        """Go to such a place, of the same data."""
+        raise NotImplementedError
+
     def _whole_executions(self, steps: int) -> int:
         return -(-steps // self.execution) * self.execution
 
-    def _executions(self, batches: Iterator[Batch]) -> Iterator[Execution]:
-        first = 0
+    def _executions(self, batches: Iterator[Batch], first: int) -> Iterator[Execution]:
+        """The batches after the first few of an epoch, as executions."""
+        if first and self._over:
+            return
+        self._over = False
         while taken := list(itertools.islice(batches, self.execution)):
+            self._over = len(taken) < self.execution
             yield Execution(first, first + self.execution - 1, taken)
             first += self.execution
 
@@ -124,20 +143,35 @@ class ArrayAdapter(Adapter):
     def head(self) -> Batch:
         return self.batch
 
-    def epoch(self, number: int) -> Iterator[Execution]:
-        return self._executions(self._batches(number if self._limit is None else self._passes))
+    def first(self) -> Batch:
+        return self.batch.part(slice(self.size))
 
-    def _batches(self, turn: int) -> Iterator[Batch]:
+    def describe(self) -> dict[str, Any]:
+        arrays = {name: f"{array.dtype}{list(array.shape)}" for name, array in self.batch.feeds.items()}
+        numbers = {f"the numbers of {name}": checksum(array) for name, array in self.batch.feeds.items()}
+        return {**arrays, "batch_size": self.size, "shuffle": self._seed is not None, "steps": self._limit, **numbers}
+
+    def get_state(self) -> Any:
+        return {"passes": self._passes, "taken": self._taken, "over": self._over}
+
+    def set_state(self, state: Any) -> None:
+        self._passes, self._taken, self._over = state["passes"], state["taken"], state["over"]
+
+    def epoch(self, number: int, begun: int = 0) -> Iterator[Execution]:
+        turn = number if self._limit is None else self._passes
+        return self._executions(self._batches(turn, begun), begun)
+
+    def _batches(self, turn: int, begun: int) -> Iterator[Batch]:
         batch, size = self.batch, self.size
         order = None if self._seed is None else shuffled(len(batch), self._seed, turn)
         first = self._taken
-        last = min(first + self._whole_executions(self.steps), self._whole)
+        last = min(first - begun + self._whole_executions(self.steps), self._whole)
         for number in range(first, last):
             rows = slice(number * size, (number + 1) * size)
             self._taken = number + 1
             yield batch.part(rows) if order is None else batch.take(order[rows])
-        if self._whole_executions(last - first) < self.steps:
-            self.warn(last - first)
+        if self._whole_executions(last - first + begun) < self.steps:
+            self.warn(last - first + begun)
         if last == self._whole:
             self._taken = 0
             self._passes += 1
@@ -152,9 +186,15 @@ class ArrayAdapter(Adapter):
                 yield Execution(start // size, (stop - 1) // size, [self.batch.part(slice(start, stop))])
         else:
             starts = range(0, steps * size, size)
-            yield from self._executions(self.batch.part(slice(start, start + size)) for start in starts)
+            yield from self._executions((self.batch.part(slice(start, start + size)) for start in starts), 0)
         if self.steps > self._whole:
             self.warn(self._whole)
+
+
+def checksum(array: Any) -> int:
+    """A number that other arrays of this shape do not have; of large ones, a part of the rows has to do."""
+    step = -(-array.nbytes // MOST_BYTES) or 1
+    return zlib.crc32(np.ascontiguousarray(array[::step]).view(np.uint8).data)
 
 
 def shuffled(rows: int, seed: int, epoch: int) -> Array:
@@ -198,12 +238,13 @@ class IterableAdapter(Adapter):
     ) -> None:
         self._data, self._validate, self._seed, self._limit = data, validate, seed, limit
         self._once = hasattr(data, "__next__") and not isinstance(data, PyDataset)
-        self._length = None if self._once else length(data)
+        self._length = None if self._once else positions.length(data)
         super().__init__(place, limit or self._length, execution)
         self._warned = False
         self._pass: Iterator[Any] | None = None
         self._passes = self._taken = 0
         self._held: Batch | None = None
+        self._place = positions.place_of(data, self._once)
 
     def head(self) -> Batch:
         if self._held is None:
@@ -215,13 +256,47 @@ class IterableAdapter(Adapter):
             )
         return self._held
 
-    def epoch(self, number: int) -> Iterator[Execution]:
-        return self._executions(self._batches())
+    def describe(self) -> dict[str, Any]:
+        head = self.head()
+        arrays = {name: f"{array.dtype}{[None, *array.shape[1:]]}" for name, array in head.feeds.items()}
+        return {**arrays, "length": self._length, "shuffle": self._seed is not None, "steps": self._limit}
 
-    def _batches(self) -> Iterator[Batch]:
-        if self._limit is not None and self._held is None:
+    def get_state(self) -> Any:
+        held = self._held
+        return {
+            "held": None if held is None else (held.feeds, held.rows, held.sizes),
+            "passes": self._passes,
+            "taken": self._taken,
+            "open": self._pass is not None,
+            "spent": self.spent,
+            "over": self._over,
+            "steps": self.steps,
+            "place": self._place.get_state(),
+        }
+
+    def set_state(self, state: Any) -> None:
+        targets, self._held = self.head().targets, None
+        if state["held"] is not None:
+            feeds, rows, sizes = state["held"]
+            self._held = Batch(feeds, targets, rows, sizes)
+        self._passes, self._taken, self.steps = state["passes"], state["taken"], state["steps"]
+        try:
+            self._pass = self._place.go(state["place"], self._pass, self._order(state["passes"] - 1), state["taken"])
+        except StopIteration:
+            raise DataError(
+                f"{self.place}: x must give the batches again that it gave before the training was interrupted, but "
+                f"it ended before batch {self._taken}. Make the {type(self._data).__name__} anew, as it was made then."
+            ) from None
+        if not state["open"]:
+            self.close()
+        self.spent, self._over = state["spent"], state["over"]
+
+    def epoch(self, number: int, begun: int = 0) -> Iterator[Execution]:
+        return self._executions(self._batches(begun), begun)
+
+    def _batches(self, step: int) -> Iterator[Batch]:
+        if self._limit is not None and self._held is None and not step:
             self._held = self._next() or (None if self._once else self._next())  # a pass may have ended unnoticed
-        step = 0
         wanted = None if self._limit is None else self._whole_executions(self._limit)
         while step != wanted and (batch := self._next()) is not None:
             yield batch
@@ -264,8 +339,8 @@ class IterableAdapter(Adapter):
         if self._pass is None:
             self._begin()
         assert self._pass is not None
-        item = next(self._pass, END)
-        if item is END:
+        item = self._place.draw(self._pass, positions.END)
+        if item is positions.END:
             self._end()
             return None
         self._taken += 1
@@ -274,60 +349,17 @@ class IterableAdapter(Adapter):
 
     def _begin(self) -> None:
         self._taken = 0
-        self._notify("on_epoch_begin")
-        seed = self._seed
-        order = None if seed is None else lambda rows: shuffled(rows, seed, self._passes)
-        self._pass = self._data if self._once else one_pass(self._data, order)
+        self._pass = self._place.begin(self._order(self._passes))
         self._passes += 1
+
+    def _order(self, number: int) -> Callable[[int], Iterable[int]] | None:
+        seed = self._seed
+        return None if seed is None else lambda rows: shuffled(rows, seed, number)
 
     def _end(self) -> None:
         self.close()
         self.spent = self._once
-        self._notify("on_epoch_end")
-
-    def _notify(self, hook: str) -> None:
-        if hasattr(self._data, hook):
-            getattr(self._data, hook)()
-
-
-def length(data: Any) -> int | None:
-    """How many batches a pass has; None when that is not known, or there is no end."""
-    try:
-        number = data.num_batches if hasattr(data, "num_batches") else len(data)
-    except (TypeError, NotImplementedError):
-        return None
-    return None if number is None else int(number)
-
-
-def one_pass(data: Any, order: Callable[[int], Iterable[int]] | None) -> Iterator[Any]:
-    """All batches, once."""
-    if not hasattr(data, "__getitem__"):
-        return iter(data)
-    number = length(data)
-    numbers: Iterable[int] = itertools.count() if number is None else range(number)
-    if number is not None and order is not None:
-        numbers = map(int, order(number))
-    workers = getattr(data, "workers", 1)
-    if workers < 2:
-        return (data[index] for index in numbers)
-    return read_ahead(data.__getitem__, numbers, workers, getattr(data, "max_queue_size", 10))
-
-
-def read_ahead(make: Callable[[int], Any], numbers: Iterable[int], workers: int, waiting: int) -> Iterator[Any]:
-    """`make(number)` for each number, in order, by threads that are at most `waiting` batches ahead."""
-    from concurrent.futures import ThreadPoolExecutor  # slow to import, and seldom needed
-
-    pool = ThreadPoolExecutor(min(workers, 4 * usable_cores()), "foveal-batches")
-    try:
-        begun: deque[Future[Any]] = deque()
-        for number in numbers:
-            begun.append(pool.submit(make, number))
-            if len(begun) > max(waiting, 1):
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        self._place.end()
 
 
 def is_iterable_data(x: Any) -> bool:
@@ -346,6 +378,17 @@ def unpack_batch(place: str, item: Any) -> tuple[Any, Any, Any]:
     if not 1 <= len(item) <= 3:
         raise DataError(f"{place}: a batch must be x, (x, y) or (x, y, sample_weight), got {len(item)} things.")
     return (*item, None, None)[:3]
+
+
+def unpack_validation(data: Any) -> tuple[Any, Any, Any]:
+    """What `validation_data` holds: inputs, labels and weights; or something that gives batches of them."""
+    if is_iterable_data(data):
+        return data, None, None
+    if not isinstance(data, list | tuple) or len(data) not in (2, 3):
+        raise ArgumentError(
+            "fit: `validation_data` must be (x, y) or (x, y, sample_weight), or something that gives such batches."
+        )
+    return (*data, None)[:3]
 
 
 def refuse_beside(who: str, x: Any, **arguments: Any) -> None:

@@ -1,0 +1,103 @@
+"""A folder with the last few checkpoints of a training: each is one file, written whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from foveal.errors import ArgumentError, FormatError
+from foveal.folders import sync_folder, write_atomically
+
+NAME = "checkpoint-{:08}.foveal"
+PATTERN = re.compile(r"checkpoint-(\d{8,})\.foveal")
+KEPT = 2
+"""So many checkpoints stay: the last one, and the one before it, should the disk damage the last."""
+
+
+class CheckpointFolder:
+    """Numbered checkpoints in a folder.
+
+    Parameters
+    ----------
+    path : Path
+        It is made when the first checkpoint is written.
+    who : str
+        What errors and warnings call it.
+    """
+
+    def __init__(self, path: Path, who: str) -> None:
+        self.path, self.who = path, who
+
+    def files(self) -> list[Path]:
+        """The checkpoints, the oldest first."""
+        if not self.path.is_dir():
+            return []
+        numbered = [(int(name[1]), file) for file in self.path.iterdir() if (name := PATTERN.fullmatch(file.name))]
+        return [file for _, file in sorted(numbered)]
+
+    def newest(self) -> tuple[Path, Any] | None:
+        """The last checkpoint that is whole, and its file; None where there is none at all.
+
+        Raises
+        ------
+        FormatError
+            All are damaged.
+        """
+        from foveal.formats import checkpoint  # only trainings that are kept need it
+
+        problem: Exception | None = None
+        for file in reversed(self.files()):
+            try:
+                tree = checkpoint.decode(file.read_bytes(), str(file))
+            except (FormatError, OSError) as error:
+                problem = problem or error
+                continue
+            if problem is not None:
+                warnings.warn(f"{self.who}: {problem} Training goes on from {file}.", RuntimeWarning, stacklevel=2)
+            return file, tree
+        if problem is not None:
+            raise FormatError(f"{self.who}: no checkpoint is whole. {problem}")
+        return None
+
+    def prepare(self) -> None:
+        """Make the folder, to be told now rather than after an epoch if that cannot be.
+
+        Raises
+        ------
+        ArgumentError
+            It cannot be made or written to.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.path / ".writable", b"", lasting=False)
+            (self.path / ".writable").unlink()
+        except OSError as error:
+            raise ArgumentError(
+                f"{self.who}: the folder of checkpoints must be one that can be written to, got {str(self.path)!r} "
+                f"({error}). Name another."
+            ) from None
+
+    def write(self, parts: Sequence[Any]) -> None:
+        """Write one more, and prune."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        files = self.files()
+        last = int(PATTERN.fullmatch(files[-1].name)[1]) if files else 0  # type: ignore[index]
+        write_atomically(self.path / NAME.format(last + 1), parts)
+        self.prune()
+
+    def prune(self) -> None:
+        """Remove those that are no longer needed."""
+        for file in self.files()[:-KEPT]:
+            file.unlink(missing_ok=True)
+
+    def remove(self, *others: str) -> None:
+        """Remove all checkpoints, these other files, and the folder if nothing else is in it."""
+        for file in [*self.files(), *(self.path / name for name in others)]:
+            file.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.rmdir()
+            sync_folder(self.path.parent)
