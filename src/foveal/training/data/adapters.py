@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import warnings
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from foveal.data.py_dataset import PyDataset
 from foveal.errors import ArgumentError, DataError
 from foveal.nesting import leaves
 from foveal.training.data import positions
-from foveal.training.data.batch import Batch
+from foveal.training.data.batch import Batch, checksum
 
 Array = np.ndarray[Any, Any]
 Validate = Callable[[str, Any, Any, Any], Batch]
@@ -22,8 +21,6 @@ Validate = Callable[[str, Any, Any, Any], Batch]
 
 MOST_ROWS = 2048
 MOST_VALUES = 2**22
-MOST_BYTES = 2**28
-"""So much of an array is compared with what it was when a training was interrupted."""
 
 
 class Execution(NamedTuple):
@@ -189,12 +186,6 @@ class ArrayAdapter(Adapter):
             yield from self._executions((self.batch.part(slice(start, start + size)) for start in starts), 0)
         if self.steps > self._whole:
             self.warn(self._whole)
-
-
-def checksum(array: Any) -> int:
-    """A number that other arrays of this shape do not have; of large ones, a part of the rows has to do."""
-    step = -(-array.nbytes // MOST_BYTES) or 1
-    return zlib.crc32(np.ascontiguousarray(array[::step]).view(np.uint8).data)
 
 
 def shuffled(rows: int, seed: int, epoch: int) -> Array:
