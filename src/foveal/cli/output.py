@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from shutil import get_terminal_size
 
+from foveal.errors import ArgumentError
+from foveal.folders import write_atomically
 from foveal.look.sheets import Result
+
+MEGABYTE = 1024**2
 
 
 def write_result(result: Result, as_json: bool = False) -> None:
@@ -17,6 +22,17 @@ def write_result(result: Result, as_json: bool = False) -> None:
         sys.stdout.write(f"{text if writable(text) else json.dumps(json.loads(text), indent=2)}\n")
         return
     sys.stdout.write(f"{result.rendered(terminal_width())}\n")
+
+
+def write_page(who: str, name: str, page: str) -> None:
+    """Write an HTML page, and say on standard error where it is: standard output may be JSON."""
+    if Path(name).suffix.lower() not in (".html", ".htm"):
+        raise ArgumentError(f"{who}: --output must end in '.html', got {name!r}.")
+    if not Path(name).parent.is_dir():
+        raise ArgumentError(f"{who}: there is no folder {str(Path(name).parent)!r}. Make it first.")
+    data = page.encode()
+    write_atomically(Path(name), data)
+    sys.stderr.write(f"{name}: {len(data) / MEGABYTE:.1f} MB. Open it in a browser; it needs no network.\n")
 
 
 def terminal_width() -> int | None:

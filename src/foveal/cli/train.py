@@ -6,11 +6,12 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from foveal import optimizers
-from foveal.cli import keeping, lesson
+from foveal.cli import keeping, lesson, train_folder
 from foveal.cli.live import Live, display
 from foveal.cli.results import say, show
 from foveal.cli.table import table
 from foveal.data.mnist import Mnist, find, read_file
+from foveal.errors import ArgumentError
 from foveal.utils import set_random_seed
 
 if TYPE_CHECKING:
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
 
     from foveal.models import Sequential
 
+ONLY_OF_FOLDERS = (
+    "size",
+    "model",
+    "minutes",
+    "augment",
+    "base",
+    "freeze",
+    "out",
+    "labels",
+    "learning_rate",
+    "fit",
+)
+OPTION_NAMES = {"base": "from", "learning_rate": "learning-rate"}
 NEXT = """
 Next:
   foveal train mnist --epochs 6     train for longer
@@ -29,10 +43,17 @@ Next:
 
 def run(options: Namespace) -> int:
     """Train, test, show mistakes; when it is stopped, what was learned until then is saved."""
+    if options.dataset != "mnist":
+        return train_folder.run(options)
+    wrong = [name for name in ONLY_OF_FOLDERS if getattr(options, name) not in (None, False, "run", "small", "crop")]
+    if wrong:
+        raise ArgumentError(f"train: --{OPTION_NAMES.get(wrong[0], wrong[0])} goes with a folder of pictures alone.")
     from rich.console import Console
 
+    options.epochs = options.epochs or lesson.EPOCHS
+    options.batch_size = options.batch_size or lesson.BATCH_SIZE
     console = Console()
-    target = keeping.checked(options.save, lesson.NAME)
+    target = keeping.checked(options.save or lesson.FILE, lesson.NAME)
     data = first(options.limit, find() if options.path is None else read_file(options.path))
     say(console, describe(data))
     model = prepare(options)

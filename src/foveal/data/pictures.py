@@ -170,18 +170,18 @@ def _check_size(size: tuple[int, int], name: str) -> None:
 
 
 def _array(picture: Any, channels: int, upright: bool) -> Array:
-    turned = _upright(picture) if upright else picture
+    turned = turned_upright(picture) if upright else picture
     grey = turned.mode in GREY or turned.mode.startswith("I;16")
     if grey and not turned.has_transparency_data:
-        pixels = _grey(turned)
+        pixels = as_grey(turned)
         return _with_channels(pixels, channels or 1)
     wanted = channels or (4 if turned.has_transparency_data and picture.format == "PNG" else 3)
     decoded = np.asarray(turned.convert(MODES[wanted]))
     return decoded.reshape(*decoded.shape[:2], wanted).copy()
 
 
-def _grey(picture: Any) -> Array:
-    """Grey of 1, 8 or 16 bits as uint8. Pillow itself would cut off what is above 255."""
+def as_grey(picture: Any) -> Array:
+    """Pillow's grey picture of 1, 8 or 16 bits as uint8. Pillow itself would cut off what is above 255."""
     if picture.mode in ("1", "L"):
         return np.asarray(picture.convert("L"))
     return (np.asarray(picture).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
@@ -192,7 +192,8 @@ def _with_channels(grey: Array, channels: int) -> Array:
     return np.stack([grey, grey, grey, alpha][:channels], axis=-1)
 
 
-def _upright(picture: Any) -> Any:
+def turned_upright(picture: Any) -> Any:
+    """Pillow's picture, turned as the camera's EXIF note says."""
     try:
         turn = UPRIGHT.get(picture.getexif().get(ORIENTATION, 1))
     except Exception:  # the pixels are good even where the notes beside them are damaged

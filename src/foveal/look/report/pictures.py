@@ -49,12 +49,12 @@ def picture(tile: Tile, alt: str, most: int = 224) -> str:
     """
     values = shrunk(tile.values, most)
     if values.ndim == 3:
-        return _inside(*_photo(values), alt)
+        return inside_page(*_photo(values), alt)
     low, high = tile.span or (float(values.min()), float(values.max()))
     shares = np.clip((values - low) / ((high - low) or 1.0), 0, 1)
     if tile.kind == "image":
-        return _inside(encode(shares), "png", alt)
-    return _inside(_painted(shares, figures.MAPS[tile.kind]), "png", alt)
+        return inside_page(encode(shares), "png", alt)
+    return inside_page(_painted(shares, figures.MAPS[tile.kind]), "png", alt)
 
 
 def side_by_side(panels: Iterable[tuple[str, str]]) -> str:
@@ -112,6 +112,7 @@ def _painted(shares: Array, name: str) -> bytes:
     return memory.getvalue()
 
 
-def _inside(data: bytes, kind: str, alt: str) -> str:
+def inside_page(data: bytes, kind: str, alt: str) -> str:
+    """An image of a page: the bytes of its file lie in it."""
     text = base64.b64encode(data).decode("ascii")
     return f"<img alt='{escape(alt)}' src='data:image/{kind};base64,{text}'>"

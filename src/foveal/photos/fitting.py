@@ -1,0 +1,281 @@
+"""A folder of pictures becomes a trained model, and a folder that says how."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from foveal.errors import ArgumentError
+from foveal.learning.optimizers import Adam
+from foveal.look.sheets import Result, Sheet
+from foveal.models import Model
+from foveal.photos import networks
+from foveal.photos.carried import carried_by, carry
+from foveal.photos.conduct import Conduct
+from foveal.photos.curves import as_svg, curves
+from foveal.photos.evaluation import evaluated
+from foveal.photos.judgement import Judgement
+from foveal.photos.page import judgement_page
+from foveal.photos.prepared import PreparedData, Watch, prepared
+from foveal.photos.run_folder import write_run
+from foveal.photos.scanning import UNEVEN, scan
+from foveal.photos.settings import Settings
+from foveal.training import Callback
+from foveal.training.rate_finder import RateSearch, find_learning_rate
+from foveal.utils import set_random_seed
+
+Array = np.ndarray[Any, Any]
+Display = Callable[[int, int, int], AbstractContextManager[Callback]]
+
+STEPS_IN_ALL = 6000
+"""About so many steps of 32 pictures a training takes unless somebody says how many epochs."""
+LEAST_EPOCHS, MOST_EPOCHS = 3, 40
+HEAD_SHARE, TUNED = 0.3, 0.1
+"""With a trained base: the share of epochs in which the head learns alone, and the rate's factor afterwards."""
+PATIENCE = 0.3
+"""Training ends early when validation has not been better for this share of the epochs, and at least 4."""
+MOST_RATE = 1e-2
+LOSSES = {"classes": "sparse_categorical_crossentropy", "labels": "binary_crossentropy", "numbers": "mse"}
+METRICS = {"classes": ["accuracy"], "labels": ["binary_accuracy"], "numbers": ["mae"]}
+MONITORS = {"classes": ("val_accuracy", 1), "labels": ("val_loss", -1), "numbers": ("val_loss", -1)}
+
+
+class Training(Result, eq=False):
+    """A trained model and how it came about.
+
+    Attributes
+    ----------
+    model : Model
+        With the weights of the best epoch; it takes raw pixels, 0 to 255.
+    best_epoch : int
+        From 1.
+    history : dict of str to list of float
+        Loss and metrics of each epoch, of training and validation.
+    learning_rate : float
+        The highest.
+    judgement : Judgement
+        Of the validation pictures.
+    settings : dict
+        What was chosen.
+    stopped : str
+        Why training ended: "epochs", "early" (no longer better), "time" or "interrupted".
+    rate_search : RateSearch or None
+        The trial that found the learning rate.
+    out : str
+        The folder with model.keras, history.csv, settings.json, curves.svg and report.html.
+    """
+
+    model: Model
+    best_epoch: int
+    history: Mapping[str, list[float]]
+    learning_rate: float
+    judgement: Judgement
+    settings: Mapping[str, Any]
+    stopped: str
+    out: str
+    rate_search: RateSearch | None
+
+    left_out: ClassVar[tuple[str, ...]] = ("model", "rate_search")
+
+    def sheets(self) -> list[Sheet]:
+        return self.judgement.sheets()
+
+
+def train(
+    source: str | os.PathLike[str],
+    out: str | os.PathLike[str] = "run",
+    labels: str | os.PathLike[str] | None = None,
+    settings: Settings | None = None,
+    watch: Watch | None = None,
+    display: Display | None = None,
+    **chosen: Any,
+) -> Training:
+    """Train a network on a folder of pictures.
+
+    Pictures are decoded once, at one size. A share of each class is kept for validation, near duplicates on one side.
+    The learning rate is found by a short trial, rises and falls along a cosine; classes with few pictures count more;
+    the weights of the best epoch are kept, also when training is interrupted (Ctrl-C).
+
+    Parameters
+    ----------
+    source, labels : path
+        As `scan` takes them.
+    out : path
+        The folder for what comes out; it must not hold another run.
+    settings : Settings, optional
+    watch : callable, optional
+        Called with a line of text on each thing that was decided.
+    display : callable, optional
+        (pictures, batch_size, epochs) -> context manager that gives a callback which shows training.
+    chosen
+        Fields of Settings, by name.
+
+    Returns
+    -------
+    Training
+
+    Raises
+    ------
+    ArgumentError, DataError
+        The folder, the table or a setting does not fit; nothing has been written.
+    """
+    wanted = (settings or Settings()).replaced(**chosen)
+    say = watch or (lambda line: None)
+    folder = Path(out).expanduser()
+    if (folder / "model.keras").exists():
+        raise ArgumentError(f"train: {str(folder)!r} holds a run already. Name another folder: --out ...")
+    set_random_seed(wanted.seed)
+    data = prepared(scan(source, labels), wanted, say)
+    return _trained(data, folder, say, display)
+
+
+def network_for(data: PreparedData) -> tuple[Model, Model | None]:
+    """The network, and the part of it that is trained already."""
+    wanted, listing = data.wanted, data.scan.listing
+    shape = (data.framing.height, data.framing.width, data.framing.channels)
+    numbers = listing.kind == "numbers"
+    learned = data.answers[data.train_rows]
+    scale, offset = (learned.std(axis=0) + 1e-7, learned.mean(axis=0)) if numbers else (None, None)
+    head = networks.head_for(listing.kind, len(listing.class_names), scale, offset)
+    augment = networks.augmentation(data.augment, wanted.seed)
+    dropout = 0.3 if len(data.train_rows) > 2000 else 0.4
+    if data.base is not None:
+        return networks.transferred(data.base, shape, head, augment, dropout)
+    if wanted.model == "small":
+        return networks.small_network(shape, head, augment, dropout), None
+    return networks.zoo_network(wanted.model, shape, head, augment, dropout), None
+
+
+def class_weights(answers: Array, classes: int) -> dict[int, float] | None:
+    """Weights that make rare classes count as much as frequent ones, where the frequent have three times as many."""
+    counts = np.bincount(answers, minlength=classes)
+    if counts.max() < UNEVEN * counts.min():
+        return None
+    return {number: float(len(answers) / (classes * count)) for number, count in enumerate(counts)}
+
+
+def _compiled(model: Model, data: PreparedData, rate: float) -> None:
+    kind, wanted = data.scan.kind, data.wanted
+    model.compile(Adam(rate), loss=LOSSES[kind], metrics=METRICS[kind], engine=wanted.engine, threads=wanted.threads)
+
+
+def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | None) -> Training:
+    kind, wanted, rows = data.scan.kind, data.wanted, np.sort(data.train_rows)
+    model, kept = network_for(data)
+    x, y = data.pixels[rows], data.answers[rows]
+    options: dict[str, Any] = {"batch_size": wanted.batch_size}
+    weights = class_weights(y, len(data.scan.class_names)) if kind == "classes" else None
+    if weights is not None:
+        say("rare classes count more: " + ", ".join(f"{data.scan.class_names[k]} {w:.2g}" for k, w in weights.items()))
+        options["class_weight"] = weights
+    steps = math.ceil(len(x) / wanted.batch_size)
+    usual = int(np.clip(round(STEPS_IN_ALL * 32 / wanted.batch_size / steps), LEAST_EPOCHS, MOST_EPOCHS))
+    epochs = wanted.epochs or usual
+    _compiled(model, data, 1e-3)
+    search = find_learning_rate(model, x, y, **options) if wanted.learning_rate is None else None
+    rate = wanted.learning_rate or min(search.learning_rate if search else MOST_RATE, MOST_RATE)
+    found = "" if search is None else ", from a short trial"
+    say(f"learning rate {rate:.2g}{found}; up to {epochs} epochs of {steps} steps")
+    course = _Course(model, data, (x, y), steps, options, say, display)
+    course.run(kept, epochs, rate)
+    carry(model, data.framing, data.scan.class_names)
+    judgement = evaluated(model, data.scan.listing, data.pixels, np.sort(data.validation_rows), wanted.batch_size)
+    chosen = {**plain_settings(data), "epochs": epochs, "learning_rate": rate, "model": model.name}
+    training = Training(
+        model, course.best_epoch, course.history, rate, judgement, chosen, course.stopped, str(folder), search
+    )
+    _write(training, data, folder)
+    return training
+
+
+def _write(training: Training, data: PreparedData, folder: Path) -> None:
+    """The run's folder: model, history, settings, curves and report."""
+    model, drawn = training.model, as_svg(curves(training.history, training.best_epoch, training.rate_search))
+    picture = drawn[drawn.index(b"<svg") :].decode()
+    title = f"{model.name} on {Path(data.scan.root).name}"
+    report = judgement_page(training.judgement, model, carried_by("train", model), data.pixels, title, [picture])
+    write_run(folder, model, training.history, training.settings, report, drawn)
+
+
+def plain_settings(data: PreparedData) -> dict[str, Any]:
+    """What was asked for and chosen, as plain values."""
+    wanted, framing = data.wanted, data.framing
+    return {
+        **{name: getattr(wanted, name) for name in wanted._fields},
+        "size": [framing.height, framing.width],
+        "channels": framing.channels,
+        "augment": data.augment,
+        "class_names": list(data.scan.class_names),
+        "kind": data.scan.kind,
+        "data": data.scan.root,
+    }
+
+
+class _Course:
+    """One phase of training after the other: the head alone and then all, where there is a trained base."""
+
+    def __init__(
+        self,
+        model: Model,
+        data: PreparedData,
+        pictures: tuple[Array, Array],
+        steps: int,
+        options: dict[str, Any],
+        say: Watch,
+        display: Display | None,
+    ) -> None:
+        self.model, self.data, self.pictures, self.steps = model, data, pictures, steps
+        self.options, self.say, self.display = options, say, display
+        self.history: dict[str, list[float]] = {}
+        self.best_epoch, self.stopped = 0, "epochs"
+        minutes = data.wanted.minutes
+        self.deadline = None if minutes is None else time.monotonic() + 60 * minutes
+
+    def run(self, kept: Model | None, epochs: int, rate: float) -> None:
+        """Train, and leave the model with its best weights."""
+        if kept is None or self.data.wanted.freeze:
+            self._phase(epochs, rate)
+            return
+        first = max(1, round(HEAD_SHARE * epochs))
+        self._phase(first, rate)
+        if epochs > first and self.stopped not in ("time", "interrupted"):
+            self.say("the whole network learns from here on, slowly")
+            kept.trainable = True
+            self._phase(epochs - first, TUNED * rate)
+
+    def _phase(self, epochs: int, rate: float) -> None:
+        before = max(map(len, self.history.values()), default=0)
+        conduct = Conduct(
+            rate,
+            self.steps * epochs,
+            MONITORS[self.data.scan.kind],
+            max(4, math.ceil(PATIENCE * epochs)),
+            self.deadline,
+            self.history,
+        )
+        _compiled(self.model, self.data, rate)
+        try:
+            self._fit(epochs, conduct)
+            self.stopped = conduct.stopped
+        except KeyboardInterrupt:
+            if conduct.best_weights is None:
+                raise
+            self.stopped = "interrupted"
+        conduct.restore(self.model)
+        self.best_epoch = before + conduct.best_epoch
+
+    def _fit(self, epochs: int, conduct: Conduct) -> None:
+        x, y = self.pictures
+        named = {"epochs": epochs, "verbose": 0, "validation_data": self.data.validation, **self.options}
+        if self.display is None:
+            self.model.fit(x, y, callbacks=[conduct], **named)
+            return
+        with self.display(len(x), self.data.wanted.batch_size, epochs) as shown:
+            self.model.fit(x, y, callbacks=[conduct, shown], **named)

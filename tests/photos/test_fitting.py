@@ -1,0 +1,241 @@
+"""A folder of real pictures becomes a trained model and a run's folder."""
+
+import csv
+import html.parser
+import json
+import math
+import re
+import time
+
+import numpy as np
+import pytest
+
+from foveal import layers
+from foveal.errors import ArgumentError, DataError
+from foveal.models import Sequential, load_model
+from foveal.photos import Settings, judge, train
+from foveal.photos.conduct import Conduct, shape_of_rate
+from foveal.photos.fitting import class_weights
+from foveal.photos.listing import list_pictures
+from foveal.photos.resized_pixels import Framing, pixels_of
+from photos.folders_of_pictures import write_crops, write_digits, write_table
+
+QUICK = {"epochs": 6, "learning_rate": 3e-3, "batch_size": 16, "augment": "none"}
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    return write_digits(tmp_path_factory.mktemp("digits"), range(360), classes=4)
+
+
+@pytest.fixture(scope="module")
+def trained(digits, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out") / "run"
+    lines = []
+    return train(digits, out, watch=lines.append, **QUICK), out, lines
+
+
+class Page(html.parser.HTMLParser):
+    """Checks that elements close in order, and keeps what pages must not lack."""
+
+    VOID = {"meta", "img", "br", "path", "use"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.alts, self.links, self.ids = [], [], [], []
+        self.feed(text[: text.index("<svg")] + text[text.index("</svg>") + 6 :] if "<svg" in text else text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        named = dict(attributes)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if tag == "img":
+            self.alts.append(named["alt"])
+            assert named["src"].startswith("data:image/")
+        self.links += [named["href"]] if tag == "a" else []
+        self.ids += [named["id"]] if "id" in named else []
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_it_learns_and_leaves_a_run_behind(trained):
+    training, out, lines = trained
+    assert training.judgement.accuracy > 0.9
+    assert lines[0].endswith("as 12 x 12 x 1 pixels")
+    files = {"model.keras", "history.csv", "settings.json", "curves.svg", "report.html"}
+    assert {file.name for file in out.iterdir()} == files
+    rows = list(csv.DictReader((out / "history.csv").read_text().splitlines()))
+    assert [float(row["val_accuracy"]) for row in rows] == pytest.approx(training.history["val_accuracy"], rel=1e-5)
+    best = max(float(row["val_accuracy"]) for row in rows)
+    assert training.judgement.accuracy == pytest.approx(best, abs=1e-6)
+    assert training.history["val_accuracy"][training.best_epoch - 1] == pytest.approx(best)
+    settings = json.loads((out / "settings.json").read_text())
+    assert (settings["class_names"], settings["size"], settings["seed"]) == (["0", "1", "2", "3"], [12, 12], 0)
+
+
+def test_the_saved_model_answers_as_the_trained_one(trained, digits):
+    training, out, _ = trained
+    loaded = load_model(out / "model.keras")
+    listing = list_pictures("judge", digits)
+    pixels, failed = pixels_of(listing, Framing(12, 12, 1))
+    assert failed == []
+    np.testing.assert_array_equal(loaded.predict(pixels, verbose=0), training.model.predict(pixels, verbose=0))
+    assert judge(loaded, digits).confusion.sum() == len(listing)
+    assert training.judgement.pictures == pytest.approx(0.2 * len(listing), abs=2)
+
+
+def test_its_page_is_whole_and_every_mistake_is_linked(trained):
+    training, out, _ = trained
+    text = (out / "report.html").read_text()
+    page = Page(text)
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+    assert len(page.ids) == int(
+        (training.judgement.confusion - np.diag(np.diag(training.judgement.confusion)) > 0).sum()
+    )
+    assert "http" not in text.replace("http://www.w3.org", "").replace("http://purl.org", "").replace(
+        "http://creativecommons.org", ""
+    ).replace("https://matplotlib.org", "")
+
+
+def test_one_seed_gives_one_model_and_a_run_is_not_replaced(trained, digits, tmp_path):
+    training, out, _ = trained
+    again = train(digits, tmp_path / "again", **QUICK)
+    for one, other in zip(training.model.get_weights(), again.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    with pytest.raises(ArgumentError) as caught:
+        train(digits, out, **QUICK)
+    assert str(caught.value) == f"train: '{out}' holds a run already. Name another folder: --out ..."
+
+
+def test_a_trained_base_keeps_its_features_until_the_head_has_learned(trained, tmp_path):
+    _, out, _ = trained
+    root = write_digits(tmp_path / "others", range(200), classes=10)
+    before = {w.path: np.array(w) for w in load_model(out / "model.keras").weights}
+    frozen = train(root, tmp_path / "frozen", base=str(out / "model.keras"), freeze=True, **{**QUICK, "epochs": 2})
+    kernels = [np.array(w) for w in frozen.model.weights]
+    kept = [value for value in before.values() if value.ndim == 4]
+    assert all(any(np.array_equal(value, kernel) for kernel in kernels) for value in kept)
+    tuned = train(root, tmp_path / "tuned", base=str(out / "model.keras"), **{**QUICK, "epochs": 4})
+    assert len(tuned.history["loss"]) == 4
+    assert not any(np.array_equal(kept[0], np.array(w)) for w in tuned.model.weights)
+
+
+def test_photos_have_colours_and_rare_classes_count_more(tmp_path):
+    root = write_crops(tmp_path / "photos", 16)
+    for number in range(4, 16):
+        (root / "flower" / f"{number}.jpg").unlink()
+    lines = []
+    training = train(root, tmp_path / "run", size=32, watch=lines.append, **{**QUICK, "epochs": 2})
+    assert training.model.input_shape == (None, 32, 32, 3)
+    assert lines[1] == "rare classes count more: china 0.62, flower 2.7"
+
+
+def test_weights_make_classes_count_alike():
+    answers = np.repeat([0, 1, 2], [60, 30, 10])
+    weights = class_weights(answers, 3)
+    assert [weights[k] * (answers == k).sum() for k in range(3)] == pytest.approx([100 / 3] * 3)
+    assert class_weights(np.repeat([0, 1], [20, 10]), 2) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "kind"),
+    [
+        (["file", "value"], lambda k, name: [name, k / 2 + 0.25], "numbers"),
+        (["file", "even", "large"], lambda k, name: [name, int(k % 2 == 0), int(k > 1)], "labels"),
+    ],
+    ids=["numbers", "labels"],
+)
+def test_tables_of_numbers_and_labels_train_too(digits, tmp_path, header, rows, kind):
+    listing = list_pictures("train", digits)
+    table = write_table(
+        tmp_path / "t.csv", [header, *(rows(listing.answers[i], listing.name(i)) for i in range(len(listing)))]
+    )
+    training = train(digits, tmp_path / "run", table, **{**QUICK, "epochs": 9 if kind == "numbers" else 6})
+    assert training.judgement.kind == kind
+    if kind == "numbers":
+        assert training.judgement.errors["R squared"] > 0.7
+    else:
+        assert training.judgement.accuracy > 0.85
+
+
+def test_the_rate_rises_then_falls():
+    shares = np.linspace(0, 1, 101)
+    rates = [shape_of_rate(share) for share in shares]
+    assert np.argmax(rates) == 10
+    assert np.all(np.diff(rates[:11]) > 0)
+    assert np.all(np.diff(rates[10:]) < 0)
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[-1] == pytest.approx(1e-3)
+
+
+def test_time_ends_training(digits, tmp_path):
+    began = time.monotonic()
+    training = train(digits, tmp_path / "run", minutes=1e-3, **{**QUICK, "epochs": 500})
+    assert training.stopped == "time"
+    assert len(training.history["loss"]) < 500
+    assert math.isfinite(time.monotonic() - began)
+
+
+class Interrupts(Conduct):
+    """Stops in the third epoch, as Ctrl-C does."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_training_keeps_its_best_weights(digits, tmp_path, monkeypatch):
+    monkeypatch.setattr("foveal.photos.fitting.Conduct", Interrupts)
+    training = train(digits, tmp_path / "run", **QUICK)
+    assert (training.stopped, len(training.history["loss"])) == ("interrupted", 2)
+    best = max(training.history["val_accuracy"])
+    assert judge(load_model(tmp_path / "run" / "model.keras"), digits).accuracy > 0
+    assert training.judgement.accuracy == pytest.approx(best, abs=1e-6)
+
+
+def test_what_cannot_be_trained_is_said_before_anything_is_written(tmp_path):
+    one = write_digits(tmp_path / "one", range(40), classes=1)
+    with pytest.raises(DataError) as caught:
+        train(one, tmp_path / "run")
+    assert str(caught.value) == f"train: {one} must have two classes or more, got ['0']."
+    with pytest.raises(ArgumentError) as caught:
+        Settings(fit="squeeze")
+    assert str(caught.value) == "train: 'fit' must be one of crop, stretch, got 'squeeze'."
+    two = write_digits(tmp_path / "two", range(40), classes=2)
+    with pytest.raises(ArgumentError) as caught:
+        train(two, tmp_path / "run", model="resnet81")
+    assert re.fullmatch(
+        r"train: --model must be small or one of .*, got 'resnet81'\. Did you mean 'resnet\d+'\?", str(caught.value)
+    )
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("fit", "box"), [("stretch", (0, 0, 90, 60)), ("crop", (15, 0, 75, 60))], ids=["stretch", "crop"]
+)
+def test_frames_cut_or_stretch_as_they_say(tmp_path, fit, box):
+    from PIL import Image
+
+    from photos.folders_of_pictures import photo
+
+    photo().crop((0, 0, 90, 60)).save(tmp_path / "p.png")
+    got = Framing(20, 20, 3, fit).read(str(tmp_path / "p.png"))
+    want = np.asarray(Image.open(tmp_path / "p.png").crop(box).resize((20, 20), 2))
+    assert np.abs(got.astype(int) - want.astype(int)).max() <= 2
+
+
+def test_pixels_are_decoded_once(digits, monkeypatch):
+    listing, framing = list_pictures("train", digits), Framing(9, 9, 1)
+    first, _ = pixels_of(listing, framing)
+    monkeypatch.setattr(Framing, "read", None)
+    again, _ = pixels_of(listing, framing)
+    np.testing.assert_array_equal(first, again)
+
+
+def test_a_model_without_names_is_taken_at_its_number_of_classes(digits):
+    model = Sequential([layers.Input((12, 12, 1)), layers.Flatten(), layers.Dense(7, activation="softmax")])
+    with pytest.raises(DataError) as caught:
+        judge(model, digits)
+    assert str(caught.value).startswith("judge: the model tells 7 classes apart, without names; the folder has 4")
