@@ -1,5 +1,8 @@
 """`foveal predict`, and what `foveal train` keeps for it."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 from command import foveal
@@ -24,9 +27,34 @@ def saved(own_folder):
 
 def test_a_line_for_each_picture(saved):
     code, out, err = foveal("predict", "mnist.keras", "grey.png", "colour.png", "--invert")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "The model was given 0 for black and 255 for white. Another range: --range\n")
     answer = load_model("mnist.keras").predict(np.full((1, 28, 28, 1), 55, "float32"))[0]
     assert out == f"grey.png: {class_probabilities(answer)}\ncolour.png: {class_probabilities(answer)}\n"
+
+
+def test_a_folder_is_a_table_and_exchanged_ink_and_paper_are_noticed(own_folder, capsys):
+    model = lesson.network()
+    model.class_names, model.background = [f"digit {n}" for n in range(10)], 0.0
+    model.save("named.keras")
+    Path("pictures").mkdir()
+    for name, grey in {"a,1.png": 250, "b.png": 240}.items():
+        Image.fromarray(np.full((28, 28), grey, "uint8")).save(Path("pictures") / name)
+    assert main(["predict", "named.keras", "pictures", "--csv"]) == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.reader(out.splitlines()))
+    assert rows[0] == ["file", "answer", *model.class_names]
+    for row, name, grey in zip(rows[1:], ("a,1.png", "b.png"), (250, 240), strict=True):
+        want = model.predict(np.full((1, 28, 28, 1), grey, "float32"), verbose=0)[0]
+        assert row[:2] == [f"pictures/{name}", f"digit {want.argmax()}"]
+        np.testing.assert_allclose([float(number) for number in row[2:]], want, rtol=1e-4, atol=1e-9)
+    assert err.splitlines()[1:] == ["Ink and paper look exchanged, against what the model learned from. Try --invert"]
+    assert main(["predict", "named.keras", "pictures", "--invert"]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    Path("none").mkdir()
+    assert main(["predict", "named.keras", "none"]) == 2
+    assert capsys.readouterr().err == (
+        "foveal: predict: there are no pictures in 'none'. They must end in .jpg, .jpeg, .png, .bmp, .gif.\n"
+    )
 
 
 def test_what_is_missing_is_named(saved):

@@ -21,6 +21,7 @@ SET = {
     "input_range": (0.0, 255.0),
     "color_mode": "bgr",
     "crop_to_aspect_ratio": True,
+    "background": 0.25,
     "training_summary": {"epochs": 3, "loss": 0.5},
 }
 

@@ -64,7 +64,7 @@ def test_it_learns_and_leaves_a_run_behind(trained):
     training, out, lines = trained
     assert training.judgement.accuracy > 0.9
     assert lines[0].endswith("as 12 x 12 x 1 pixels")
-    files = {"model.keras", "history.csv", "settings.json", "curves.svg", "report.html"}
+    files = {"model.keras", "history.csv", "settings.json", "curves.svg", "report.html", "learned_from.npz"}
     assert {file.name for file in out.iterdir()} == files
     rows = list(csv.DictReader((out / "history.csv").read_text().splitlines()))
     assert [float(row["val_accuracy"]) for row in rows] == pytest.approx(training.history["val_accuracy"], rel=1e-5)
@@ -82,7 +82,13 @@ def test_the_saved_model_answers_as_the_trained_one(trained, digits):
     pixels, failed = pixels_of(listing, Framing(12, 12, 1))
     assert failed == []
     np.testing.assert_array_equal(loaded.predict(pixels, verbose=0), training.model.predict(pixels, verbose=0))
-    assert judge(loaded, digits).confusion.sum() == len(listing)
+    whole = judge(out / "model.keras", digits)
+    assert whole.confusion.sum() == len(listing)
+    validation = {listing.name(int(row)) for row in training.judgement.rows}
+    assert {one for one, _ in whole.in_training} == {listing.name(row) for row in range(len(listing))} - validation
+    assert all(one == other for one, other in whole.in_training)
+    (out / "learned_from.npz").write_bytes(b"damaged")
+    assert judge(out / "model.keras", digits).in_training == []
     assert training.judgement.pictures == pytest.approx(0.2 * len(listing), abs=2)
 
 

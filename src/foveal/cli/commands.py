@@ -162,7 +162,14 @@ COMMANDS = {
     "predict": Command(
         "ask a saved network what is on pictures",
         "Ask a saved model what is on pictures.",
-        (MODEL, IMAGES, *PIXELS),
+        (
+            MODEL,
+            _by_place(
+                "images", f"{IMAGE} files, or folders of them; they are resized to what the model takes", nargs="*"
+            ),
+            _flag("--csv", "write a table: file, answer, and every number"),
+            *PIXELS,
+        ),
         "a model and a picture must be named",
         "foveal predict mnist.keras picture.png",
     ),

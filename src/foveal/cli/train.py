@@ -96,6 +96,7 @@ def prepare(options: Namespace) -> Sequential:
     set_random_seed(options.seed)
     model = lesson.network()
     model.class_names, model.input_range, model.color_mode = list("0123456789"), (0, 255), "grayscale"
+    model.background = 0.0  # light strokes on dark paper
     model.compile(
         optimizers.Adam(lesson.LEARNING_RATE),
         loss="sparse_categorical_crossentropy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from foveal.arguments import boolean, converted, one_of, real
+from foveal.arguments import between, boolean, converted, one_of, real
 from foveal.errors import FormatError
 from foveal.registry import is_own
 
@@ -73,6 +73,8 @@ class Noted:
         The order of the channels that it takes.
     crop_to_aspect_ratio : bool or None
         Whether pictures of another shape are to be cropped before they are resized, or else stretched.
+    background : float or None
+        How light the edges of the pictures were that it learned from, 0 black to 1 white.
     training_summary : dict or None
         Numbers of epochs, and losses and metrics of the last one, by name.
     """
@@ -81,6 +83,7 @@ class Noted:
     input_range = Note(_ends, "What is taken for black and for white.")
     color_mode = Note(one_of("rgb", "bgr", "rgba", "grayscale"), "The order of the channels.")
     crop_to_aspect_ratio = Note(boolean, "Whether pictures are cropped before they are resized.")
+    background = Note(between(0, 1), "How light the edges of its pictures were.")
     training_summary = Note(_summary, "What training came to.")
 
 
@@ -115,6 +118,12 @@ def _trained(model: Any) -> Values | None:
         "epochs": before + epochs[-1] + 1,
         **{name: float(rows[-1]) for name, rows in history.history.items() if rows},
     }
+
+
+def background_of(images: Any) -> float:
+    """How light the edges of pictures (n, height, width, channels) are on average, 0 black to 1 white."""
+    edges = [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]]
+    return min(1.0, max(0.0, float(sum(edge.mean() for edge in edges) / len(edges))))
 
 
 def named_answers(model: Any) -> list[str] | None:

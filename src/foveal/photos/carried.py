@@ -10,7 +10,7 @@ import numpy as np
 from foveal.errors import ArgumentError
 from foveal.look.visualization import range_of
 from foveal.models import Model
-from foveal.models.notes import named_answers
+from foveal.models.notes import background_of, named_answers
 from foveal.photos.resized_pixels import Framing
 from foveal.record import Record
 
@@ -29,7 +29,8 @@ class Carried(Record):
         Empty where the model does not say.
     outputs : int
         How many classes it tells apart, or numbers it gives.
-    channels_first : bool
+    channels_first, bgr : bool
+        How the channels lie.
     """
 
     framing: Framing
@@ -49,12 +50,13 @@ class Carried(Record):
         return (self.low + ordered * np.float32((self.high - self.low) / 255)).astype(np.float32)
 
 
-def carry(model: Model, framing: Framing, class_names: Sequence[str]) -> None:
-    """Let a model of raw pixels carry what it needs; it is saved with it."""
+def carry(model: Model, framing: Framing, class_names: Sequence[str], pixels: Array | None = None) -> None:
+    """Let a model of raw pixels carry what it needs; it is saved with it. `pixels` are some that it learned from."""
     model.class_names = list(class_names)
     model.input_range = (0.0, 255.0)
     model.color_mode = "grayscale" if framing.channels == 1 else "rgb"
     model.crop_to_aspect_ratio = framing.fit == "crop"
+    model.background = None if pixels is None else background_of(pixels / 255)
 
 
 def carried_by(who: str, model: Model) -> Carried:
@@ -77,6 +79,5 @@ def carried_by(who: str, model: Model) -> Carried:
     low, high = range_of(model)
     framing = Framing(*shape, "crop" if model.crop_to_aspect_ratio else "stretch")
     width = int(np.prod([size or 1 for size in model.output_shape[1:]]))
-    return Carried(
-        framing, float(low), float(high), tuple(getattr(model, "class_names", None) or ()), max(width, 2), first
-    )
+    names, bgr = tuple(named_answers(model) or ()), model.color_mode == "bgr"
+    return Carried(framing, float(low), float(high), names, max(width, 2), first, bgr)

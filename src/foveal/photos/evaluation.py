@@ -12,9 +12,12 @@ import numpy as np
 from foveal.errors import DataError
 from foveal.models import Model, load_model
 from foveal.photos.carried import Carried, carried_by
+from foveal.photos.duplicates import near_pairs
+from foveal.photos.examining import examine
 from foveal.photos.judgement import LISTED, Answer, ClassScore, Judgement
 from foveal.photos.listing import Listing, list_pictures
 from foveal.photos.resized_pixels import pixels_of
+from foveal.photos.run_folder import pictures_learned_from
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
@@ -63,7 +66,25 @@ def judge(
     if not len(rows):
         raise DataError(f"judge: {listing.root} must hold pictures that can be read, with answers; it has none.")
     judgement = evaluated(opened, listing, pixels, rows, batch_size, carried)
-    return judgement.replaced(unreadable=[listing.name(row) for row in failed])
+    known = None if isinstance(model, Model) else pictures_learned_from(model)
+    return judgement.replaced(
+        unreadable=[listing.name(row) for row in failed],
+        in_training=[] if known is None else known_from(listing, rows, *known),
+    )
+
+
+def known_from(listing: Listing, rows: Array, names: list[str], thumbnails: Array) -> list[tuple[str, str]]:
+    """The pictures that are nearly the same as one that was learned from, each with the name of that one."""
+    examined = [(int(row), each) for row in rows if not isinstance(each := examine(listing.path(row)), str)]
+    if not examined:
+        return []
+    both = np.concatenate([np.stack([each.thumbnail for _, each in examined]), thumbnails])
+    count = len(examined)
+    known: dict[int, int] = {}
+    for one, other in near_pairs(both):
+        if one < count <= other:
+            known.setdefault(one, other - count)
+    return [(listing.name(examined[one][0]), names[other]) for one, other in sorted(known.items())]
 
 
 def in_order_of(carried: Carried, listing: Listing) -> Listing:

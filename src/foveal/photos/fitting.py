@@ -185,7 +185,7 @@ def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | No
     say(f"learning rate {rate:.2g}{found}; up to {epochs} epochs of {steps} steps")
     course = _Course(model, data, (x, y), steps, options, say, display)
     course.run(kept, epochs, rate)
-    carry(model, data.framing, data.scan.class_names)
+    carry(model, data.framing, data.scan.class_names, x[:: max(1, len(x) // 500)])
     judgement = evaluated(model, data.scan.listing, data.pixels, np.sort(data.validation_rows), wanted.batch_size)
     chosen = {**plain_settings(data), "epochs": epochs, "learning_rate": rate, "model": model.name}
     training = Training(
@@ -201,7 +201,10 @@ def _write(training: Training, data: PreparedData, folder: Path) -> None:
     picture = drawn[drawn.index(b"<svg") :].decode()
     title = f"{model.name} on {Path(data.scan.root).name}"
     report = judgement_page(training.judgement, model, carried_by("train", model), data.pixels, title, [picture])
-    write_run(folder, model, training.history, training.settings, report, drawn)
+    read = {name: row for row, name in enumerate(data.scan.read)}
+    names = [data.scan.listing.name(int(row)) for row in data.train_rows]
+    thumbnails = data.scan.thumbnails[[read[name] for name in names]]
+    write_run(folder, model, training.history, training.settings, report, drawn, (names, thumbnails))
 
 
 def plain_settings(data: PreparedData) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Framing(Record):
 
 
 def _box(size: tuple[int, int], target: tuple[int, int], fit: str) -> tuple[float, float, float, float]:
-    """The part of a picture that is resized to the target: left, top, right, bottom; widths first, as Pillow has them."""
+    """The part of a picture that is resized to the target: left, top, right, bottom; sizes are widths first."""
     (width, height), (wide, high) = size, target
     if fit == "stretch":
         return (0.0, 0.0, float(width), float(height))

@@ -5,14 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from foveal.folders import write_atomically
 from foveal.models import Model
+from foveal.photos.examining import THUMBNAIL
+
+Array = np.ndarray[Any, Any]
 
 MODEL, HISTORY, SETTINGS, CURVES, REPORT = "model.keras", "history.csv", "settings.json", "curves.svg", "report.html"
+LEARNED_FROM = "learned_from.npz"
+"""Names and thumbnails of the pictures that were learned from, to know them again."""
 
 
 def write_run(
@@ -22,6 +31,7 @@ def write_run(
     settings: Mapping[str, Any],
     report: str,
     curves: bytes,
+    learned_from: tuple[list[str], Array],
 ) -> None:
     """Write all of it; the model last, so that a folder with a model is whole."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -29,7 +39,24 @@ def write_run(
     write_atomically(folder / SETTINGS, (json.dumps(settings, indent=2, ensure_ascii=False) + "\n").encode())
     write_atomically(folder / CURVES, curves)
     write_atomically(folder / REPORT, report.encode())
+    packed = io.BytesIO()
+    np.savez_compressed(packed, names=np.array(learned_from[0]), thumbnails=learned_from[1])
+    write_atomically(folder / LEARNED_FROM, packed.getvalue())
     model.save(folder / MODEL)
+
+
+def pictures_learned_from(model: str | os.PathLike[str]) -> tuple[list[str], Array] | None:
+    """The names and thumbnails of what the model of a run learned from; None for other models, or if it is damaged."""
+    file = Path(model).parent / LEARNED_FROM
+    if Path(model).name != MODEL or not file.is_file():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as packed:
+            names, thumbnails = packed["names"], packed["thumbnails"]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
+    fits = names.ndim == 1 and thumbnails.dtype == np.uint8 and thumbnails.shape == (len(names), THUMBNAIL, THUMBNAIL)
+    return (names.tolist(), thumbnails) if fits else None
 
 
 def history_table(history: Mapping[str, list[float]]) -> str:

@@ -74,10 +74,11 @@ class Scan(Result, eq=False):
     unlabelled: int
     imbalance: float
     listing: Listing
+    read: list[str]
     thumbnails: Array
     groups: list[list[int]]
 
-    left_out: ClassVar[tuple[str, ...]] = ("listing", "thumbnails", "groups")
+    left_out: ClassVar[tuple[str, ...]] = ("listing", "read", "thumbnails", "groups")
 
     @property
     def problems(self) -> list[str]:
@@ -185,6 +186,7 @@ def scanned(listing: Listing, progress: Callable[[int], None] | None = None) -> 
         sum(not listing.answer(row) for row in range(len(listing))) if listing.kind != "labels" else 0,
         _imbalance(listing),
         listing,
+        [listing.name(row) for row in read],
         thumbnails,
         groups,
     )
