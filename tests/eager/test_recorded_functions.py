@@ -177,3 +177,17 @@ def test_a_function_compiles_one_program_for_its_first_run_and_those_that_follow
     before = set(prefix.programs._made)
     assert [float(doubled(np.float32(n))) for n in (1, 2, 3)] == [2, 4, 6]
     assert len(made) == len(set(prefix.programs._made) - before) == 1
+
+
+def test_recordings_of_the_latest_calls_are_kept(monkeypatch):
+    monkeypatch.setattr("foveal.eager.function.MOST_SIGNATURES", 2)
+    runs = []
+
+    @Function
+    def doubled(x):
+        runs.append(x.shape[0])
+        return x * 2.0
+
+    for n in (1, 2, 1, 3, 1, 2):  # 3 takes the place of 2, which was asked for longest ago
+        assert doubled(np.ones(n, "float32")).shape == (n,)
+    assert runs == [1, 2, 3, 2]

@@ -104,3 +104,18 @@ def test_after_a_failed_call_the_layer_is_as_it_was():
     )
     assert not layer.built
     assert layer(X).shape == (3, 6, 7, 4)
+
+
+def test_programs_of_the_latest_shapes_are_kept(monkeypatch):
+    monkeypatch.setattr("foveal.eager.computing.MOST_PROGRAMS", 3)
+    layer = foveal.layers.Dense(1, kernel_initializer="ones")
+    arrays = [np.ones((2, n, 3), "float32") for n in range(1, 6)]
+    for x in (*arrays[:3], arrays[0], arrays[3]):  # the second is the one asked for longest ago
+        layer(x)
+    kept = [
+        shape for shape in (x.shape for x in arrays) if any(str(shape[1:]) in str(place) for place in layer._programs)
+    ]
+    assert [shape[1] for shape in kept] == [1, 3, 4]
+    for x in arrays:
+        np.testing.assert_array_equal(layer(x), x.sum(-1, keepdims=True))
+    assert len(layer._programs) == 3

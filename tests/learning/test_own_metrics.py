@@ -59,16 +59,46 @@ def test_it_judges_arrays_batch_by_batch():
     assert [own.name for own in metric.variables] == ["total", "rows"]
 
 
-def test_what_cannot_be_added_up_is_said():
-    class Last(Distance):
-        def update_state(self, y_true, y_pred, sample_weight=None):
-            self.total.assign(1.0)
+class Seen(foveal.metrics.Metric):
+    """What no sums tell: the largest prediction, a moving mean of them, the last batch's, and how many batches."""
 
-    with pytest.raises(UnsupportedError) as refused:
-        compiled(Last()).fit(X, Y, verbose=0)
-    assert str(refused.value) == (
-        "total: a metric's variable can only be added to while a model is judged, not assigned. Use assign_add."
-    )
+    def __init__(self, name="seen", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.largest, self.moving = self.add_weight(name="largest"), self.add_weight(name="moving")
+        self.last, self.batches = self.add_weight((2,), name="last"), self.add_weight(name="batches")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        self.largest.assign(keras.ops.maximum(self.largest, keras.ops.max(y_pred)))
+        self.moving.assign(self.moving * 0.5 + 0.5 * keras.ops.mean(y_pred))
+        self.last.assign(keras.ops.sum(y_pred))
+        self.batches.assign(self.batches + 1)
+
+    def result(self):
+        return self.largest + 10 * self.moving + 100 * self.last.numpy()[1] + 1000 * self.batches
+
+
+@pytest.mark.parametrize("engine", ["numpy", "llvm"])
+def test_a_metric_may_change_what_it_keeps_in_any_way(engine):
+    model = compiled(Seen(), engine=engine)
+    got = model.evaluate(X, Y, batch_size=16, verbose=0, return_dict=True)["seen"]
+    y = model.predict(X, verbose=0)
+    moving = 0.0
+    for part in (y[:16], y[16:32], y[32:]):
+        moving = moving / 2 + part.mean() / 2
+    want = max(y.max(), 0) + 10 * moving + 100 * y[32:].sum() + 3000
+    np.testing.assert_allclose(got, want, rtol=1e-5)
+    model.compile(foveal.optimizers.SGD(0.0), "mse", metrics=[Seen()], engine=engine)
+    history = model.fit(X, Y, batch_size=16, epochs=2, shuffle=False, verbose=0).history["seen"]
+    np.testing.assert_allclose(history, [want, want], rtol=1e-5)  # each epoch begins anew
+
+
+def test_what_a_program_cannot_know_is_said():
+    class Looks(Distance):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.total.assign_add(float(self.total))
+
+    with pytest.raises(UnsupportedError, match=r"total: its value is not known while a model is judged. Compute with"):
+        compiled(Looks()).fit(X, Y, verbose=0)
     with pytest.raises(ArgumentError) as refused:
         Distance().add_weight(initializer="random")
     assert str(refused.value) == "Distance: `initializer` of a variable must be 'zeros' or 'ones', got 'random'."

@@ -54,6 +54,8 @@ class _Compiled:
         return mapped(lambda _: next(outputs), self.form)
 
 
+MOST_PROGRAMS = 128
+"""For so many shapes and keys a caller's graphs are kept; those not asked for longest go."""
 Programs = MutableMapping[Hashable, Any]
 """Where compiled graphs are kept, by what they were compiled for."""
 
@@ -96,15 +98,20 @@ def compute(
         arrays = leaves(x)
     engine = current_engine()
     place = (engine, key, repr(mapped(_kind, x)), repr([(array.shape, dtype_of(array)) for array in shared]))
-    if place not in programs:
+    compiled = programs.pop(place, None)
+    if compiled is None:
         try:
-            programs[place] = _Compiled(engine, trace, x, shared)
+            compiled = _Compiled(engine, trace, x, shared)
         except ShapeError:
             token = programs.setdefault("identity", object())
             if (found := _of_this_length(trace, x, shared, token, key)) is None:
                 raise
             return found
-    return programs[place].run(arrays, shared)
+    programs[place] = compiled  # last, as the one that was asked for lately
+    if len(programs) > MOST_PROGRAMS:
+        for old in [kept for kept in programs if kept != "identity"][: len(programs) - MOST_PROGRAMS]:
+            programs.pop(old, None)
+    return compiled.run(arrays, shared)
 
 
 def _of_this_length(trace: Callable[..., Traced], x: Any, shared: Sequence[Any], token: object, key: Hashable) -> Any:

@@ -131,11 +131,9 @@ class Function:
         signature = (current_engine(), self._signature([args, kwargs], arrays))
         if any(array.dtype.kind not in "fiub" for array in arrays):
             return self.python_function(*args, **kwargs)
-        replay = self._replays.get(signature)
-        if replay is not None:
-            return replay.run(arrays)
         if signature in self._replays:
-            return self.python_function(*args, **kwargs)
+            replay = self._replays[signature] = self._replays.pop(signature)  # last, as the latest
+            return self.python_function(*args, **kwargs) if replay is None else replay.run(arrays)
         return self._record(signature, args, kwargs)
 
     def _signature(self, value: Any, arrays: list[Any]) -> Hashable:
@@ -166,7 +164,7 @@ class Function:
             args, kwargs = mapped(recorded, args), mapped(recorded, kwargs)
             outputs = self.python_function(*args, **kwargs)
             if len(self._replays) >= MOST_SIGNATURES:
-                self._replays.clear()
+                self._replays.pop(next(iter(self._replays)))
             self._replays[signature] = None if recording.looked else _Replay(recording, given, outputs)
             for tensor in given if not recording.closed else ():  # so that none is computed but what is given
                 tensor.settle(recording.feeds[f"x{tensor.index}"].view(Array))

@@ -262,7 +262,7 @@ class Function:
         definition = self._definitions.get(key)
         if definition is None:
             if len(self._definitions) >= KEPT:
-                self._definitions.clear()
+                self._definitions.pop(next(iter(self._definitions)), None)
             definition = self._definitions[key] = self._defined(given, weak, feeds)
         return definition.run(feeds)
 

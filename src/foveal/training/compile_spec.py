@@ -12,6 +12,7 @@ from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.node import Node
 from foveal.learning import losses
 from foveal.learning.loss import Loss
+from foveal.learning.metrics.variables import REPLACED
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
 from foveal.older import note
@@ -186,6 +187,11 @@ class MetricSum(Record):
 
     metric: str
     part: str
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it takes the place of what was there, where others are added."""
+        return self.part.startswith(REPLACED)
 
     def __str__(self) -> str:
         return f"{self.metric}/{self.part}"

@@ -43,11 +43,17 @@ class RunningLogs:
         for output, key in program.sums:
             value = outputs[output]
             sums = self.sums[key.metric]
-            sums[key.part] = sums.get(key.part, 0.0) + (value.astype("float64") if value.ndim else value.item())
+            before = 0.0 if key.replaces else sums.get(key.part, 0.0)
+            sums[key.part] = before + (value.astype("float64") if value.ndim else value.item())
         for key, each in program.counts:
             sums = self.sums[key.metric]
             sums[key.part] = sums.get(key.part, 0.0) + each * rows
         self.rows += rows
+
+    def inputs(self, program: LossProgram) -> dict[str, Array]:
+        """What metrics keep, as far as a program reads it."""
+        kept = {k: v for name, metric in self.metrics.items() for k, v in metric.inputs(self.sums[name]).items()}
+        return {name: value for name, value in kept.items() if name in program.inputs}
 
     def logs(self) -> dict[str, Any]:
         """The numbers so far by name, in the order of their names, as Keras has them."""
@@ -79,10 +85,10 @@ class Stepper:
         self.step = self.optimizer.steps
         self.optimizer.follow(self.step)
 
-    def take(self, batch: Batch) -> tuple[LossProgram, dict[str, Array]]:
+    def take(self, batch: Batch, logs: RunningLogs) -> tuple[LossProgram, dict[str, Array]]:
         """Learn from a batch; the loss and metrics are of before the step."""
         loss_program = self.programs(batch)
-        feeds = batch.feeds
+        feeds = {**batch.feeds, **logs.inputs(loss_program)}
         if loss_program.seeds:
             feeds = {**feeds, **loss_program.seeds.next(self.seed, self.step)}
         self.step += 1
@@ -138,7 +144,7 @@ class Learner:
 
     def take(self, batch: Batch, step: int, epoch: int) -> None:
         """One step."""
-        program, outputs = self._stepper.take(batch)
+        program, outputs = self._stepper.take(batch, self._running)
         self._running.add(program, outputs, batch.rows)
         self._check.check(outputs["loss"].item(), batch, step, epoch)
 
@@ -247,7 +253,8 @@ def evaluate_batches(
             hook(first, {})
         for batch in batches:
             loss_program = programs(batch)
-            running.add(loss_program, loss_program.program.run(batch.feeds), batch.rows)
+            feeds = {**batch.feeds, **running.inputs(loss_program)}
+            running.add(loss_program, loss_program.program.run(feeds), batch.rows)
         end(last, running.logs)
         if model.stop_evaluating:
             break

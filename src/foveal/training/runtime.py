@@ -57,6 +57,8 @@ class LossProgram(Record):
         Sums that count rows, and how much each row adds: nothing to compute.
     separable : bool
         Whether losses average over parts of a batch, weighted by rows, and sums add up.
+    inputs : frozenset of str
+        What it is fed, what metrics keep among it.
     """
 
     program: Program
@@ -65,6 +67,7 @@ class LossProgram(Record):
     sums: tuple[tuple[str, MetricSum], ...]
     counts: tuple[tuple[MetricSum, int], ...]
     separable: bool
+    inputs: frozenset[str] = frozenset()
 
 
 def predict_graph(network: Network, sizes: Sizes, rows: int = BATCH) -> tuple[Graph, RandomFeeds]:
@@ -104,14 +107,17 @@ def loss_program(
             moved = spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
         updates = traced.updates | moved
     losses = {"loss": total} | reported.losses
-    counts = {key: each for key, node in reported.sums.items() if (each := _per_row(node)) is not None}
+    counts = {
+        key: each for key, node in reported.sums.items() if not key.replaces and (each := _per_row(node)) is not None
+    }
     sums = {key: node for key, node in reported.sums.items() if key not in counts}
     graph = simplify(Graph(losses | {str(key): node for key, node in sums.items()}, updates))
     program, seeds = compile_graph(graph), traced.seeds(graph.inputs)
     if seeds and not key.training:
         program = _Drawing(program, seeds)
     names = tuple((str(key), key) for key in sums)
-    return LossProgram(program, seeds, tuple(losses), names, tuple(counts.items()), _separable(graph, losses))
+    separable = not any(key.replaces for key in sums) and _separable(graph, losses)
+    return LossProgram(program, seeds, tuple(losses), names, tuple(counts.items()), separable, frozenset(graph.inputs))
 
 
 def _per_row(node: Node) -> int | None:

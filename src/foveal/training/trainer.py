@@ -265,7 +265,7 @@ class Trainer(CustomSteps):
             self._batch_seed = next_seed()
         stepper = Stepper(self._loss_programs(training=True), spec.optimizer, self._batch_seed)
         logs = RunningLogs(spec)
-        logs.add(*stepper.take(batch), batch.rows)
+        logs.add(*stepper.take(batch, logs), batch.rows)
         return self._reported(logs.logs(), return_dict)
 
     @names_checked

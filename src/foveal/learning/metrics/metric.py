@@ -16,7 +16,7 @@ from foveal.ir.node import Node, Shape, broadcast_like, elementwise, reshape, sh
 from foveal.learning.arrays import evaluate_arrays, identity
 from foveal.learning.loss import align_weights, of_arguments
 from foveal.learning.masks import mask_of, masked_as
-from foveal.learning.metrics.variables import Variable, recorded_sums, result_of, variable
+from foveal.learning.metrics.variables import Variable, present_values, recorded_sums, result_of, variable
 from foveal.nesting import leaves
 from foveal.ops.reduce import count, mean, sum_
 from foveal.ops.shape import cast, one_hot
@@ -119,6 +119,10 @@ class Metric(Declared):
     def of_sums(self, sums: Mapping[str, Array]) -> Any:
         """The metric that the sums over all batches give, beside what `begin` left."""
         return plain(result_of(self, sums, self._kept)) if self.records else self.finish(sums)
+
+    def inputs(self, sums: Mapping[str, Array]) -> dict[str, Array]:
+        """What variables that `update_state` reads hold, by their inputs' names, with these sums."""
+        return present_values(self, sums, self._kept) if self.records else {}
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays to what `result` tells of."""
