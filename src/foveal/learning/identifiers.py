@@ -11,6 +11,9 @@ from foveal.registry import get_registered_name
 
 _no_code = only(None, instead="Make the object with its class.")
 
+REPLACED = "next "
+"""Begins the name of a metric's sum that takes the place of what was there, where others are added."""
+
 
 def serialize_object(thing: Any, module: str) -> dict[str, Any]:
     """An object or a function of a module, laid out as Keras does."""

@@ -11,8 +11,8 @@ from foveal.arguments import converted, real
 from foveal.errors import ArgumentError, did_you_mean
 from foveal.ir.node import Node
 from foveal.learning import losses
+from foveal.learning.identifiers import REPLACED
 from foveal.learning.loss import Loss
-from foveal.learning.metrics.variables import REPLACED
 from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves
 from foveal.older import note

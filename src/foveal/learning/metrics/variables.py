@@ -17,15 +17,12 @@ from foveal.eager import defer, settle_effects
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.ir.node import Node, as_node, full, placeholder, show
 from foveal.ir.operators import OPERATOR_OF
+from foveal.learning.identifiers import REPLACED
 from foveal.names import unique_name
 from foveal.ops.shape import cast
 
 Array = np.ndarray[Any, Any]
 FIRST = {None: 0.0, "zeros": 0.0, "zero": 0.0, "ones": 1.0, "one": 1.0}
-
-
-REPLACED = "next "
-"""Begins the name of what takes the place of a variable's value, where sums add up."""
 
 
 class Variable(NDArrayOperatorsMixin):
