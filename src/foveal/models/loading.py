@@ -28,9 +28,6 @@ FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, N
 Own = Objects | None
 _safe = only(True, instead="Loading never runs what is in a file.")
 
-INSIDE = "model.keras"
-"""What a model is called in a folder that was there already."""
-
 
 def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
     """Read a model that `save` wrote, here or in any version of Keras.
@@ -114,7 +111,7 @@ def _described(config: Mapping[str, Any], training: Mapping[str, Any] | None, tr
 
 
 def _opened(path: Path) -> BinaryIO:
-    path = path / INSIDE if (path / INSIDE).is_file() else path
+    path = path / weights_file.INSIDE if (path / weights_file.INSIDE).is_file() else path
     if path.is_dir():
         raise signatures.folder_refused(path)
     try:

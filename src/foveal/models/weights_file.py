@@ -37,6 +37,9 @@ COUNT = "optimizer/iterations"
 WITHIN = {"GroupQueryAttention": "GroupedQueryAttention"}
 """Classes that Keras calls otherwise within than in public."""
 
+INSIDE = "model.keras"
+"""What a model is called in a folder that was there already."""
+
 
 def places(model: Layer, path: Path = ()) -> Iterator[tuple[Path, Layer]]:
     """Each layer's path, those inside it after it; a layer that stands twice is met once."""

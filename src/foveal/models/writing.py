@@ -20,7 +20,6 @@ from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, named_weights, notes, older_weights, weights_file
 from foveal.models.keras_config import Config, completed
-from foveal.models.loading import INSIDE
 from foveal.older import note
 
 ONNX, SAFETENSORS = ".onnx", ".safetensors"
@@ -171,7 +170,7 @@ def _named(filepath: AnyPath) -> Path:
         return path
     note("folder", f"save: {str(filepath)!r} is written as one file, as Keras 3 does. Write 'model.keras'.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path / INSIDE if path.is_dir() else path
+    return path / weights_file.INSIDE if path.is_dir() else path
 
 
 def _weights_named(filepath: AnyPath) -> Path:
@@ -186,7 +185,7 @@ def _weights_named(filepath: AnyPath) -> Path:
 
 def _target(who: str, path: Path, endings: tuple[str, ...], overwrite: bool) -> Path:
     filepath = str(path)
-    if who == "save" and (not path.suffix or path.name == INSIDE):
+    if who == "save" and (not path.suffix or path.name == weights_file.INSIDE):
         endings = ("",)
     if not path.name.endswith(endings):
         first = " or ".join(repr(ending) for ending in endings[:2])
