@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,25 @@ from foveal.record import Record
 Array = np.ndarray[Any, Any]
 
 _stream: list[np.random.Generator] = []
+
+
+class _Own(threading.local):
+    """The stream of a thread that has one of its own."""
+
+    stream: np.random.Generator | None = None
+
+
+_own = _Own()
+
+
+@contextmanager
+def seeds_from(*key: int) -> Iterator[None]:
+    """Inside the `with` this thread's seeds come from a stream of its own, whatever other threads draw."""
+    before, _own.stream = _own.stream, np.random.default_rng(key)
+    try:
+        yield
+    finally:
+        _own.stream = before
 
 
 def set_random_seed(seed: int) -> None:
@@ -38,6 +59,8 @@ def set_random_seed(seed: int) -> None:
 
 def next_seed() -> int:
     """A new seed in [0, 2**32); without `set_random_seed` it comes from the system's entropy."""
+    if _own.stream is not None:
+        return int(_own.stream.integers(2**32))
     if not _stream:
         _stream.append(np.random.default_rng())
     return int(_stream[0].integers(2**32))

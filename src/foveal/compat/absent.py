@@ -35,7 +35,7 @@ GROUPS: dict[str, dict[str, str]] = {
             "trainable_variables global_variables get_collection add_to_collection GraphKeys truncated_normal "
             "random_normal random_uniform train_op read_file GraphDef get_variable_scope NodeDef"
         ): SESSIONS,
-        "RaggedTensor SparseTensor ragged sparse": SPARSE,
+        "RaggedTensor ragged": SPARSE,
         "estimator feature_column": TABLES,
         "hub": READY_MADE,
         "lite saved_model": OWN_FORMAT,

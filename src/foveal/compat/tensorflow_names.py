@@ -25,6 +25,7 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.functions.order": "searchsorted",
         "foveal.functions.control": "vectorized_map",
         "foveal.compat.tensorflow.loops": ALL,
+        "foveal.compat.tensorflow.examples": "SparseTensor",
         "foveal.compat.tensorflow.rest": (
             f"{CHECKS} Assert complex control_dependencies ensure_shape get_static_value group init_scope no_op "
             "numpy_function print py_func py_function saturate_cast unique"
@@ -79,8 +80,16 @@ TENSORFLOW: dict[str, dict[str, str]] = {
             "TPUStrategy"
         )
     },
-    "tensorflow.data": {"foveal.compat.tensorflow.dataset": ALL},
-    "tensorflow.data.experimental": {"foveal.compat.tensorflow.dataset": "AUTOTUNE cardinality get_single_element"},
+    "tensorflow.data": {
+        "foveal.compat.tensorflow.dataset": ALL,
+        "foveal.compat.tensorflow.records": "FixedLengthRecordDataset TFRecordDataset TextLineDataset",
+    },
+    "tensorflow.data.experimental": {
+        "foveal.compat.tensorflow.dataset_functions": ALL,
+        "foveal.compat.tensorflow.dataset": (
+            "AUTOTUNE INFINITE_CARDINALITY UNKNOWN_CARDINALITY choose_from_datasets sample_from_datasets"
+        ),
+    },
     "tensorflow.debugging": {
         "foveal.compat.tensorflow.devices": f"{TRACEBACKS} set_log_device_placement",
         "foveal.compat.tensorflow.rest": f"{CHECKS} assert_rank assert_shapes check_numerics",
@@ -99,7 +108,16 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.boxes": ALL,
         "foveal.compat.tensorflow.colours": ALL,
     },
-    "tensorflow.io": {"foveal.compat.tensorflow.files": ALL},
+    "tensorflow.io": {
+        "foveal.compat.tensorflow.files": ALL,
+        "foveal.compat.tensorflow.examples": (
+            "FixedLenFeature FixedLenSequenceFeature VarLenFeature parse_example parse_single_example"
+        ),
+        "foveal.compat.tensorflow.records": (
+            "TFRecordOptions TFRecordWriter decode_csv decode_raw parse_tensor serialize_tensor"
+        ),
+    },
+    "tensorflow.sparse": {"foveal.compat.tensorflow.examples": "SparseTensor to_dense"},
     "tensorflow.io.gfile": {"foveal.compat.tensorflow.gfile": ALL},
     "tensorflow.linalg": {
         "foveal.compat.tensorflow.norms": "global_norm",
@@ -132,6 +150,7 @@ TENSORFLOW: dict[str, dict[str, str]] = {
     "tensorflow.python.ops.numpy_ops.np_config": {
         "foveal.compat.tensorflow.rest": "enable_numpy_behavior experimental_enable_numpy_behavior"
     },
+    "tensorflow.python_io": {"foveal.compat.tensorflow.records": "TFRecordOptions TFRecordWriter tf_record_iterator"},
     "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
     "tensorflow.strings": {"foveal.compat.tensorflow.strings": ALL},
     "tensorflow.summary": {
@@ -145,7 +164,10 @@ TENSORFLOW: dict[str, dict[str, str]] = {
             "gpu_device_name is_built_with_cuda is_built_with_gpu_support is_gpu_available"
         )
     },
-    "tensorflow.train": {"foveal.compat.tensorflow.checkpoints": ALL},
+    "tensorflow.train": {
+        "foveal.compat.tensorflow.checkpoints": ALL,
+        "foveal.compat.tensorflow.examples": "BytesList Example Feature Features FloatList Int64List",
+    },
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }
 """As KERAS has them."""

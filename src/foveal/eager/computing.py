@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from typing import Any
 
@@ -20,6 +21,20 @@ from foveal.ir.node import BATCH, Input, Node, placeholder
 from foveal.ir.passes import simplify
 from foveal.ir.weight import building_graph, weight_of
 from foveal.nesting import leaves, mapped
+
+
+class _Runs(threading.local):
+    """How often this thread ran a compiled program."""
+
+    count = 0
+
+
+_runs = _Runs()
+
+
+def programs_run() -> int:
+    """How often this thread ran a compiled program on arrays."""
+    return _runs.count
 
 
 class _Compiled:
@@ -41,8 +56,15 @@ class _Compiled:
         self.weights = {weight.key: weight for weight in [*traced.weights, *read]}
         self.seeds = traced.seeds(graph.inputs) if traced.seeds is not None else None
         self.program: Program = engine.compile(graph)
+        self._lock = threading.Lock()
 
     def run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
+        """The outputs for these arrays; one thread at a time."""
+        _runs.count += 1
+        with self._lock:
+            return self._run(x, shared)
+
+    def _run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
         fed = {f"x{i}": array for i, array in enumerate(x)} | {f"shared{i}": array for i, array in enumerate(shared)}
         fed |= {name: weight.storage[name] for name, weight in self.weights.items() if name in self.inputs}
         if self.seeds is not None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from foveal.errors import ShapeError
 from foveal.ir.node import TensorShape
 from foveal.ir.operators import OPERATOR_OF, Operators
 
@@ -75,6 +76,14 @@ class Tensor(Operators[Any]):
     def ndim(self) -> int:
         """The number of axes."""
         return len(self.shape)
+
+    def set_shape(self, shape: Any) -> None:
+        """A ValueError unless this is the shape; None stands for any size."""
+        require_shape(self.shape, shape)
+
+    def ref(self) -> int:
+        """Something that can be a key in a dict and stands for this tensor."""
+        return id(self)
 
     def get_shape(self) -> TensorShape:
         """The shape, by the name TensorFlow gives it."""
@@ -153,6 +162,17 @@ def _index(place: Any) -> Any:
     return int(place) if single else place
 
 
+_SHAPE: Any = vars(np.ndarray)["shape"]
+_shape_of, _set_shape = _SHAPE.__get__, _SHAPE.__set__
+
+
+def require_shape(sizes: tuple[int, ...], wanted: Any) -> None:
+    """A ShapeError unless a shape is the one wanted; None stands for any size."""
+    expected = tuple(wanted)
+    if len(expected) != len(sizes) or any(n not in (None, -1, size) for n, size in zip(expected, sizes, strict=True)):
+        raise ShapeError(f"set_shape: the tensor must be {expected}, got {tuple(sizes)}.")
+
+
 class Array(np.ndarray[Any, Any]):
     """A NumPy array with the methods that scripts written for TensorFlow ask a tensor for.
 
@@ -160,6 +180,25 @@ class Array(np.ndarray[Any, Any]):
     """
 
     __module__: ClassVar[str] = "foveal"  # type: ignore[misc]
+
+    @property
+    def shape(self) -> TensorShape:
+        """The sizes, which answer to TensorFlow's words, too."""
+        return TensorShape(_shape_of(self))
+
+    @shape.setter
+    def shape(self, sizes: Any) -> None:
+        _set_shape(self, sizes)
+
+    def set_shape(self, shape: Any) -> None:
+        """A ValueError unless this is the shape; None stands for any size."""
+        require_shape(self.shape, shape)
+
+    def ref(self) -> int:
+        """Something that can be a key in a dict and stands for this array."""
+        return id(self)
+
+    experimental_ref = ref
 
     def get_shape(self) -> TensorShape:
         """The shape, by the name TensorFlow gives it."""

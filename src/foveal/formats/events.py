@@ -8,11 +8,12 @@ import socket
 import struct
 import time
 import zlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from foveal.formats.checksum import masked_crc
 
 Array = np.ndarray[Any, Any]
 
@@ -126,22 +127,3 @@ def _double(field: int, number: float) -> bytes:
 
 def _bytes(field: int, data: bytes, empty: bool = False) -> bytes:
     return _varint(field << 3 | 2) + _varint(len(data)) + data if data or empty else b""
-
-
-@cache
-def _crc_table() -> list[int]:
-    table = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
-        table.append(byte)
-    return table
-
-
-def masked_crc(data: bytes) -> int:
-    """The CRC-32C (Castagnoli) of some bytes, turned and shifted as TensorFlow's records have it."""
-    table, crc = _crc_table(), 0xFFFFFFFF
-    for byte in data:
-        crc = table[(crc ^ byte) & 255] ^ crc >> 8
-    crc ^= 0xFFFFFFFF
-    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF

@@ -29,6 +29,7 @@ def array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
 
 def tensor(value: Any, dtype: Any = None) -> Array:
     """An Array of numbers, or of texts."""
+    value = bytes(value) if isinstance(value, bytes) else value  # NumPy takes no subclass
     plain = value if hasattr(value, "dtype") else np.asarray(value) if _has_text(value) else value
     if is_text(getattr(plain, "dtype", None)):
         texts = [leaf.decode() if isinstance(leaf, bytes) else str(leaf) for leaf in plain.ravel().tolist()]

@@ -5,50 +5,38 @@ from __future__ import annotations
 import glob
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from foveal.compat.tensorflow import grouping, kept_elements
 from foveal.compat.tensorflow.conversion import result, tensor
-from foveal.compat.tensorflow.specs import TensorSpec
+from foveal.compat.tensorflow.dtypes import as_dtype
+from foveal.compat.tensorflow.nests import is_dataset, numpy_of, over, parts_of, tensors
+from foveal.compat.tensorflow.specs import TensorShape, TensorSpec
+from foveal.compat.tensorflow.strings import text_of, texts_of
+from foveal.compat.tensorflow.transformations import (
+    INFINITE_CARDINALITY,
+    UNKNOWN_CARDINALITY,
+    Make,
+    Transformations,
+)
 from foveal.eager import Array
 from foveal.errors import ArgumentError
 from foveal.seeds import next_seed
 
 AUTOTUNE = -1
-INFINITE_CARDINALITY = -1
-UNKNOWN_CARDINALITY = -2
-
-Make = Callable[[], Iterator[Any]]
 
 
-def _over(function: Callable[..., Any], *elements: Any) -> Any:
-    """`function` of the arrays at the same place of elements nested alike; tuples and dicts nest, lists are arrays."""
-    first = elements[0]
-    if isinstance(first, dict):
-        return {key: _over(function, *(element[key] for element in elements)) for key in first}
-    if isinstance(first, tuple):
-        return tuple(_over(function, *parts) for parts in zip(*elements, strict=True))
-    return function(*elements)
+class Options:
+    """Settings by any name, which say nothing."""
 
-
-def _leaves(element: Any) -> list[Any]:
-    found: list[Any] = []
-    _over(found.append, element)
-    return found
-
-
-def _tensors(element: Any) -> Any:
-    return _over(lambda leaf: leaf if isinstance(leaf, bytes) else tensor(leaf), element)
-
-
-def _nested(element: Any) -> Any:
-    """An element that a generator gave, whose parts may be in a list."""
-    return tuple(element) if isinstance(element, list) else element
-
-
-def _of(function: Callable[..., Any], element: Any) -> Any:
-    return function(*element) if isinstance(element, tuple) else function(element)
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        nested = vars(self)[name] = Options()
+        return nested
 
 
 class Elements(Iterator[Any]):
@@ -66,7 +54,7 @@ class Elements(Iterator[Any]):
     next = get_next = __next__
 
 
-class Dataset:
+class Dataset(Transformations):
     """Elements (arrays, or tuples or dicts of them), made while they are used.
 
     `Dataset.from_tensor_slices((images, labels)).shuffle(1000).batch(32)` is what `model.fit` takes.
@@ -80,10 +68,12 @@ class Dataset:
         sources: Sequence[Any] = (),
         orders: list[int] | None = None,
         remembers: bool = False,
+        spec: Any = None,
     ) -> None:
         self._elements = elements
         self._count = count
         self._batched = batched  # whether elements have rows, of which the last has fewer
+        self._spec = spec  # nested TensorSpecs, where they were told
         own = [] if orders is None else [orders]
         before = [source for source in sources if isinstance(source, Dataset)]
         self._orders: list[list[int]] = own + [order for source in before for order in source._orders]
@@ -99,13 +89,12 @@ class Dataset:
         for order, stored in zip(self._orders, state, strict=True):
             order[:] = stored
 
+    def _made(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False, **more: Any) -> Dataset:
+        return Dataset(elements, count, batched, more.pop("sources", [self]), **more)
+
     def __iter__(self) -> Elements:
         """The elements, from the first."""
         return Elements(self._elements())
-
-    def _followed(self, elements: Make, count: int, **kept: Any) -> Dataset:
-        """A dataset of elements like this one's."""
-        return Dataset(elements, count, self._batched, [self], **kept)
 
     def __len__(self) -> int:
         """How many elements there are; a TypeError when they have no end or nobody knows."""
@@ -126,8 +115,8 @@ class Dataset:
     @staticmethod
     def from_tensor_slices(tensors: Any, name: str | None = None) -> Dataset:
         """An element for each row of the arrays."""
-        arrays = _over(tensor, tensors)
-        lengths = {len(leaf) for leaf in _leaves(arrays)}
+        arrays = over(tensor, dict(tensors) if hasattr(tensors, "columns") else tensors)
+        lengths = {len(leaf) for leaf in parts_of(arrays)}
         if len(lengths) != 1:
             raise ArgumentError(
                 f"Dataset.from_tensor_slices: the arrays must have as many rows as each other, got {sorted(lengths)}."
@@ -135,14 +124,14 @@ class Dataset:
         (count,) = lengths
 
         def row_of(row: int) -> Any:
-            return _over(lambda leaf: result(leaf[row]), arrays)
+            return over(lambda leaf: result(leaf[row]), arrays)
 
         return Dataset(lambda: map(row_of, range(count)), count)
 
     @staticmethod
     def from_tensors(tensors: Any, name: str | None = None) -> Dataset:
         """One element."""
-        element = _tensors(tensors)
+        element = tensors_of(tensors)
         return Dataset(lambda: iter([element]), 1)
 
     @staticmethod
@@ -155,53 +144,118 @@ class Dataset:
         name: str | None = None,
     ) -> Dataset:
         """What a function's iterable gives, in these types: dtypes, or specs, nested as the elements are."""
-        types = output_types if output_signature is None else output_signature
+        if not callable(generator):
+            raise ArgumentError(
+                f"Dataset.from_generator: `generator` must be a function, got {type(generator).__name__}."
+            )
+        types = _nested(output_types if output_signature is None else output_signature)
 
         def typed(element: Any) -> Any:
             if types is None:
-                return _tensors(element)
-            return _over(lambda leaf, kind: tensor(leaf, getattr(kind, "dtype", kind)), _nested(element), types)
+                return tensors(element)
+            return over(lambda leaf, kind: tensor(leaf, getattr(kind, "dtype", kind)), _like(element, types), types)
 
-        return Dataset(lambda: map(typed, generator(*(args or ()))), remembers=True)
-
-    @staticmethod
-    def range(*ends: int) -> Dataset:
-        """int64 numbers, as Python's `range` has them."""
-        numbers = range(*ends)
-        return Dataset(lambda: (result(np.int64(number)) for number in numbers), len(numbers))
+        given = [result(tensor(arg)) for arg in args or ()]
+        return Dataset(lambda: map(typed, generator(*given)), remembers=True, spec=_spec_of(types, output_shapes))
 
     @staticmethod
-    def zip(*datasets: Any) -> Dataset:
-        """Tuples of one element of each."""
-        parts = datasets[0] if len(datasets) == 1 and isinstance(datasets[0], tuple | list) else datasets
+    def range(*ends: Any, output_type: Any = "int64", name: str | None = None) -> Dataset:
+        """Whole numbers, as Python's `range` has them."""
+        numbers, dtype = range(*map(int, ends)), as_dtype(output_type)
+        return Dataset(lambda: (result(dtype.type(number)) for number in numbers), len(numbers))
+
+    @staticmethod
+    def counter(start: int = 0, step: int = 1, dtype: Any = "int64", name: str | None = None) -> Dataset:
+        """Numbers without end."""
+        kind = as_dtype(dtype)
+        return Dataset(lambda: (result(kind.type(n)) for n in itertools.count(start, step)), INFINITE_CARDINALITY)
+
+    @staticmethod
+    def random(seed: int | None = None, rerandomize_each_iteration: bool | None = None, name: Any = None) -> Dataset:
+        """Random whole numbers from 0 to 2**32 - 1, without end; the same each time, unless told otherwise."""
+        order = [next_seed() if seed is None else abs(int(seed)), 0]
+
+        def numbers() -> Iterator[Any]:
+            chance = np.random.default_rng(order)
+            order[1] += bool(rerandomize_each_iteration)
+            while True:
+                yield result(np.int64(chance.integers(2**32)))
+
+        return Dataset(numbers, INFINITE_CARDINALITY, orders=order)
+
+    @staticmethod
+    def zip(*args: Any, datasets: Any = None, name: str | None = None) -> Dataset:
+        """Tuples of one element of each; or dicts, where datasets are in one."""
+        given = args if datasets is None else (datasets,)
+        whole = given[0] if len(given) == 1 and not is_dataset(given[0]) else given
+        whole = _nested(whole)
+        parts = parts_of(whole)
         counts = [int(part.cardinality()) for part in parts]
         ends = [count for count in counts if count != INFINITE_CARDINALITY]
-        return Dataset(lambda: iter(zip(*parts, strict=False)), min(ends, default=INFINITE_CARDINALITY), False, parts)
+        count = UNKNOWN_CARDINALITY if UNKNOWN_CARDINALITY in ends else min(ends, default=INFINITE_CARDINALITY)
+
+        def rows() -> Iterator[Any]:
+            for row in zip(*parts, strict=False):
+                left = iter(row)
+                yield over(lambda _, left=left: next(left), whole)
+
+        return Dataset(rows, count, sources=parts)
 
     @staticmethod
-    def list_files(file_pattern: Any, shuffle: bool = True, seed: int | None = None) -> Dataset:
-        """The paths of files that a pattern such as 'digits/*.png' means."""
-        patterns = [file_pattern] if isinstance(file_pattern, str) else list(file_pattern)
+    def list_files(
+        file_pattern: Any, shuffle: bool | None = None, seed: int | None = None, name: Any = None
+    ) -> Dataset:
+        """The paths of files that a pattern such as 'digits/*.png' means, in another order each time."""
+        patterns = [text_of(file_pattern)] if np.ndim(file_pattern) == 0 else texts_of(file_pattern).ravel().tolist()
         names = sorted(name for pattern in patterns for name in glob.glob(pattern))
         if not names:
             raise ArgumentError(f"Dataset.list_files: there must be files like {file_pattern!r}, found none.")
         listed = Dataset.from_tensor_slices(names)
-        return listed.shuffle(len(names), seed) if shuffle else listed
+        return listed if shuffle is False else listed.shuffle(len(names), seed)
 
-    def cardinality(self) -> Array:
+    @staticmethod
+    def choose_from_datasets(
+        datasets: Sequence[Dataset], choice_dataset: Dataset, stop_on_empty_dataset: bool = True
+    ) -> Dataset:
+        """The next element of the dataset with each number that `choice_dataset` gives."""
+        sources = [*datasets, choice_dataset]
+        return Dataset(lambda: grouping.alternated(datasets, choice_dataset, stop_on_empty_dataset), sources=sources)
+
+    @staticmethod
+    def sample_from_datasets(
+        datasets: Sequence[Dataset],
+        weights: Any = None,
+        seed: int | None = None,
+        stop_on_empty_dataset: bool = False,
+        rerandomize_each_iteration: bool | None = None,
+    ) -> Dataset:
+        """Elements of datasets that are drawn by their weights."""
+        start = next_seed() if seed is None else abs(int(seed))
+        return Dataset(lambda: grouping.sampled(datasets, weights, start, stop_on_empty_dataset), sources=datasets)
+
+    @staticmethod
+    def load(path: Any, *_: Any, **__: Any) -> Dataset:
+        """What `save` wrote."""
+        return Dataset(
+            lambda: kept_elements.read(Path(text_of(path))), sum(1 for _ in kept_elements.read(Path(text_of(path))))
+        )
+
+    def cardinality(self, name: str | None = None) -> Array:
         """How many elements there are; -1 without end, -2 unknown."""
         return result(np.int64(self._count))
 
     @property
     def element_spec(self) -> Any:
         """The shape and dtype of each part of an element; the first is made to see. None for the rows of batches."""
+        if self._spec is not None:
+            return self._spec
         open_rows = (None,) * self._batched
 
         def spec(leaf: Any) -> TensorSpec:
             made = tensor(leaf)
             return TensorSpec((*open_rows, *made.shape[len(open_rows) :]), made.dtype)
 
-        return _over(spec, next(iter(self)))
+        return over(spec, next(iter(self)))
 
     def get_single_element(self, name: str | None = None) -> Any:
         """The only element."""
@@ -212,133 +266,56 @@ class Dataset:
             )
         return found[0]
 
-    def map(self, map_func: Callable[..., Any], *_: Any, **__: Any) -> Dataset:
-        """What a function makes of each element; of a tuple, it gets the parts as arguments."""
-        return self._followed(lambda: (_tensors(_of(map_func, element)) for element in self), self._count)
-
-    def filter(self, predicate: Callable[..., Any], name: str | None = None) -> Dataset:
-        """The elements of which a function is true."""
-        return self._followed(lambda: (element for element in self if _of(predicate, element)), UNKNOWN_CARDINALITY)
-
-    def batch(self, batch_size: int, drop_remainder: bool = False, *_: Any, **__: Any) -> Dataset:
-        """So many elements at a time, stacked; the last batch is smaller, or left out."""
-        size = int(batch_size)
-        if size < 1:
-            raise ArgumentError(f"Dataset.batch: `batch_size` must be a positive integer, got {batch_size!r}.")
-
-        def batches() -> Iterator[Any]:
-            elements = iter(self)
-            while rows := list(itertools.islice(elements, size)):
-                if len(rows) == size or not drop_remainder:
-                    yield _over(lambda *leaves: result(np.stack(leaves)), *rows)
-
-        count = self._counted(lambda n: n // size if drop_remainder else -(-n // size))
-        return Dataset(batches, count, not drop_remainder, [self])
-
-    def unbatch(self) -> Dataset:
-        """The rows of each element, one at a time."""
-
-        def rows() -> Iterator[Any]:
-            for batch in self:
-                yield from Dataset.from_tensor_slices(batch)
-
-        return Dataset(rows, sources=[self])
-
-    def shuffle(
-        self,
-        buffer_size: int,
-        seed: int | None = None,
-        reshuffle_each_iteration: bool | None = None,
-        name: str | None = None,
-    ) -> Dataset:
-        """In another order: each is drawn from the next `buffer_size` ones; each time anew, unless told otherwise."""
-        order = [next_seed() if seed is None else abs(int(seed)), 0]
-
-        def shuffled() -> Iterator[Any]:
-            chance, elements = np.random.default_rng(order), iter(self)
-            order[1] += reshuffle_each_iteration is not False
-            waiting = list(itertools.islice(elements, max(1, int(buffer_size))))
-            for element in elements:
-                place = int(chance.integers(len(waiting)))
-                drawn, waiting[place] = waiting[place], element
-                yield drawn
-            yield from (waiting[place] for place in chance.permutation(len(waiting)))
-
-        return self._followed(shuffled, self._count, orders=order)
-
-    def repeat(self, count: int | None = None, name: str | None = None) -> Dataset:
-        """All elements so often; without end when `count` is None or -1."""
-        if count is None or count < 0:
-            return self._followed(lambda: itertools.chain.from_iterable(itertools.repeat(self)), INFINITE_CARDINALITY)
-        times: int = count
-        return self._followed(
-            lambda: itertools.chain.from_iterable(itertools.repeat(self, times)), self._counted(lambda n: n * times)
-        )
-
-    def take(self, count: int, name: str | None = None) -> Dataset:
-        """The first `count` elements; all of them for -1."""
-        if count < 0:
-            return self
-        known = {INFINITE_CARDINALITY: count, UNKNOWN_CARDINALITY: UNKNOWN_CARDINALITY}
-        return self._followed(lambda: itertools.islice(self, count), known.get(self._count, min(self._count, count)))
-
-    def skip(self, count: int, name: str | None = None) -> Dataset:
-        """All but the first `count` elements."""
-        return self._followed(lambda: itertools.islice(self, count, None), self._counted(lambda n: max(0, n - count)))
-
-    def cache(self, filename: str = "", name: str | None = None) -> Dataset:
-        """The elements as the first time found them, kept in memory."""
-        kept: list[Any] = []
-
-        def remembered() -> Iterator[Any]:
-            if kept:
-                return iter(kept[0])
-            return self._remembering(kept)
-
-        return self._followed(remembered, self._count, remembers=True)
-
-    def _remembering(self, kept: list[Any]) -> Iterator[Any]:
-        seen = []
-        for element in self:
-            seen.append(element)
-            yield element
-        kept[:] = [seen]
-
-    def prefetch(self, buffer_size: int, name: str | None = None) -> Dataset:
-        """The dataset as it is."""
-        return self
-
-    def enumerate(self, start: int = 0, name: str | None = None) -> Dataset:
-        """Pairs of a number and an element."""
-        return Dataset(
-            lambda: ((result(np.int64(i)), x) for i, x in enumerate(self, start)), self._count, False, [self]
-        )
-
-    def concatenate(self, dataset: Dataset, name: str | None = None) -> Dataset:
-        """The elements of this one, then those of the other."""
-        counts = self._count, int(dataset.cardinality())
-        total = min(counts) if min(counts) < 0 else sum(counts)
-        chained = [self, dataset]
-        return Dataset(lambda: itertools.chain(self, dataset), total, self._batched, chained)
-
     def as_numpy_iterator(self) -> Elements:
         """The elements as plain NumPy arrays; texts as bytes."""
-        return Elements(
-            _over(lambda leaf: leaf.numpy() if isinstance(leaf, Array) else leaf, element) for element in self
-        )
+        return Elements(over(numpy_of, element) for element in self)
 
-    def _counted(self, count: Callable[[int], int]) -> int:
-        return count(self._count) if self._count >= 0 else self._count
+    def make_one_shot_iterator(self) -> Elements:
+        """What `iter` gives, as TensorFlow 1 called it."""
+        return iter(self)
 
+    make_initializable_iterator = make_one_shot_iterator
 
-def get_single_element(dataset: Dataset, name: str | None = None) -> Any:
-    """`dataset.get_single_element()`."""
-    return dataset.get_single_element()
-
-
-def cardinality(dataset: Dataset) -> Array:
-    """`dataset.cardinality()`."""
-    return dataset.cardinality()
+    def options(self) -> Options:
+        """Settings, which say nothing."""
+        return Options()
 
 
-__all__ = ["AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "Dataset"]
+tensors_of = tensors
+DatasetV2 = Dataset
+choose_from_datasets, sample_from_datasets = Dataset.choose_from_datasets, Dataset.sample_from_datasets
+
+
+def _nested(element: Any) -> Any:
+    """An element that a generator gave, whose parts may be in a list."""
+    return tuple(map(_nested, element)) if isinstance(element, list) else element
+
+
+def _like(element: Any, types: Any) -> Any:
+    """An element nested as its types are; lists are tuples where there is a type for each part."""
+    if isinstance(types, dict):
+        return {key: _like(element[key], types[key]) for key in types}
+    if isinstance(types, tuple):
+        return tuple(_like(part, kind) for part, kind in zip(element, types, strict=True))
+    return element
+
+
+def _spec_of(types: Any, shapes: Any) -> Any:
+    """What is said of elements, where it is said."""
+    if types is None:
+        return None
+    if isinstance(types, dict):
+        return {key: _spec_of(types[key], None if shapes is None else shapes[key]) for key in types}
+    if isinstance(types, tuple):
+        inner = (None,) * len(types) if shapes is None else shapes
+        made = tuple(map(_spec_of, types, inner))
+        return None if None in made else made
+    if isinstance(types, TensorSpec):
+        return types
+    return None if shapes is None else TensorSpec(TensorShape(shapes), types)
+
+
+__all__ = [
+    "AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "Dataset", "DatasetV2", "Options",
+    "choose_from_datasets", "sample_from_datasets",
+]  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.compat.tensorflow.conversion import result
 from foveal.compat.tensorflow.dtypes import as_dtype
-from foveal.compat.tensorflow.strings import text_of
+from foveal.compat.tensorflow.strings import Contents, text_of
 from foveal.data.pictures import encode
 from foveal.data.tf_pictures import decode_raw
 from foveal.eager import Array
@@ -23,7 +23,7 @@ def path_of(filename: Any) -> Path:
 
 def read_file(filename: Any, name: str | None = None) -> bytes:
     """What is in a file, whose name is a text, a path or a tensor of a text."""
-    return path_of(filename).read_bytes()
+    return Contents(path_of(filename).read_bytes())
 
 
 def write_file(filename: Any, contents: bytes, name: str | None = None) -> None:

@@ -42,6 +42,8 @@ def py_func(func: Callable[..., Any], inp: Any, Tout: Any = None, stateful: bool
 
 def _plain(value: Any) -> Any:
     """NumPy's array or number, or the bytes of a text."""
+    if isinstance(value, bytes):
+        return bytes(value)
     found = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
     if found.dtype.kind == "U":
         return found.item().encode() if found.ndim == 0 else np.char.encode(found)

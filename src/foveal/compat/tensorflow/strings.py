@@ -15,6 +15,16 @@ from foveal.eager import Array
 from foveal.errors import ArgumentError
 
 
+class Contents(bytes):
+    """What is in a file or a record: bytes, with what tensors of texts have."""
+
+    shape = ()
+
+    def numpy(self) -> bytes:
+        """The bytes."""
+        return bytes(self)
+
+
 def text_of(value: Any) -> str:
     """A text, from a tensor of one, bytes or a path too."""
     single = value.item() if isinstance(value, np.ndarray) else value
