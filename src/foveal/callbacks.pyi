@@ -154,6 +154,10 @@ class EarlyStopping(Callback):
     def rises(self) -> bool:
         """Whether larger values are better."""
         ...
+    @property
+    def monitor_op(self) -> Callable[..., Any]:
+        """`keras.ops.greater` where larger values are better, else `less`."""
+        ...
     def improves(self, value: float, reference: float | None, delta: float) -> bool:
         """Whether the value is better than the reference by more than `delta`."""
         ...
@@ -233,6 +237,10 @@ class ModelCheckpoint(Callback):
     def rises(self) -> bool:
         """Whether larger values are better."""
         ...
+    @property
+    def monitor_op(self) -> Callable[..., Any]:
+        """`keras.ops.greater` where larger values are better, else `less`."""
+        ...
     def improves(self, value: float, reference: float | None, delta: float) -> bool:
         """Whether the value is better than the reference by more than `delta`."""
         ...
@@ -292,6 +300,10 @@ class ReduceLROnPlateau(Callback):
     @property
     def rises(self) -> bool:
         """Whether larger values are better."""
+        ...
+    @property
+    def monitor_op(self) -> Callable[..., Any]:
+        """`keras.ops.greater` where larger values are better, else `less`."""
         ...
     def improves(self, value: float, reference: float | None, delta: float) -> bool:
         """Whether the value is better than the reference by more than `delta`."""

@@ -10,6 +10,10 @@ class ArgumentError(ValueError):
     """An argument of a layer, op or command has a value it cannot take."""
 
 
+class SettingError(ArgumentError, TypeError):
+    """Something cannot be set, as it follows from something else; a TypeError, as in Keras."""
+
+
 class ShapeError(ValueError):
     """Tensors of these shapes (or dtypes) cannot meet in this operation."""
 

@@ -187,8 +187,8 @@ REFUSED = [
     (
         lambda: optimizers.SGD(schedules.CosineDecay(0.1, 10)).__setattr__("learning_rate", 0.1),
         ArgumentError,
-        "SGD: `learning_rate` follows CosineDecay(initial_learning_rate=0.1, decay_steps=10.0) and cannot be set to a "
-        "number, got 0.1. Make the optimizer with a number to set it by hand.",
+        "SGD: This optimizer was created with a `LearningRateSchedule`, CosineDecay(initial_learning_rate=0.1, "
+        "decay_steps=10.0), which says what `learning_rate` is. Make the optimizer with a number to set it by hand.",
     ),
     (
         lambda: schedules.PiecewiseConstantDecay([1, 2], [0.1, 0.2]),

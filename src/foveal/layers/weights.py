@@ -41,6 +41,10 @@ class WeightOwner:
         finally:
             vars(self)["_called"] = around
 
+    def add_variable(self, *args: Any, **kwargs: Any) -> Weight:
+        """The same as `add_weight`."""
+        return self.add_weight(*args, **kwargs)
+
     def add_weight(
         self,
         shape: Any = (),

@@ -12,7 +12,7 @@ import numpy as np
 from foveal.arguments import arg, between, boolean, converted, integer, or_none, positive, positive_int, text
 from foveal.arguments import real as real_number
 from foveal.eager import GradientTape, Traced, before_updates, record
-from foveal.errors import ArgumentError
+from foveal.errors import ArgumentError, SettingError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, holding, weight_of
 from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
@@ -102,16 +102,26 @@ class Optimizer(OlderRate):
             if callable(value):
                 self._schedule = value
                 return self.follow(self.steps)
-            if isinstance(self._schedule, LearningRateSchedule):
-                raise ArgumentError(
-                    f"{self.who}: `learning_rate` follows {self._schedule!r} and cannot be set to a number, got "
-                    f"{value!r}. Make the optimizer with a number to set it by hand."
-                )
+            self.check_settable(self.who)
             self._rate.value, self._schedule, value = value, None, self._reading(value)
         elif name in self.arguments and "_token" in self.__dict__:
             self._token = object()
         super().__setattr__(name, value)
         return None
+
+    def check_settable(self, who: str) -> None:
+        """Refuse to let the learning rate be set, where it is a schedule's.
+
+        Raises
+        ------
+        SettingError
+            `who` says whose wish it is.
+        """
+        if isinstance(self._schedule, LearningRateSchedule):
+            raise SettingError(
+                f"{who}: This optimizer was created with a `LearningRateSchedule`, {self._schedule!r}, which says what "
+                "`learning_rate` is. Make the optimizer with a number to set it by hand."
+            )
 
     def follow(self, step: int) -> None:
         """Take the rate of this step from the schedule, if there is one."""

@@ -694,6 +694,15 @@ class Optimizer(OlderRate):
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ) -> None: ...
+    def check_settable(self, who: str) -> None:
+        """Refuse to let the learning rate be set, where it is a schedule's.
+
+        Raises
+        ------
+        SettingError
+            `who` says whose wish it is.
+        """
+        ...
     def follow(self, step: int) -> None:
         """Take the rate of this step from the schedule, if there is one."""
         ...

@@ -134,6 +134,13 @@ class History(Callback):
         self.model.history = self
 
 
+def check_rates(callback: Any) -> None:
+    """Refuse an optimizer whose rate a callback cannot set, before any time is spent."""
+    optimizer = getattr(callback.model, "optimizer", None)
+    for _, rated in [] if optimizer is None else optimizer.rated():
+        rated.check_settable(callback.who)
+
+
 def write(line: str) -> None:
     """One line to the standard output, at once."""
     sys.stdout.write(line + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, positive_int, real, text
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.older import Numbers, modern_key
-from foveal.training.callbacks.callback import Callback, Logs, write
+from foveal.training.callbacks.callback import Callback, Logs, check_rates, write
 
 Array = np.ndarray[Any, Any]
 
@@ -84,9 +85,16 @@ class MonitorCallback(Declared, Callback):
         """Whether larger values are better."""
         return bool(self._rises)
 
+    @property
+    def monitor_op(self) -> Callable[..., Any]:
+        """`keras.ops.greater` where larger values are better, else `less`."""
+        from foveal.functions.elementwise import greater, less  # slow to import, and seldom needed
+
+        return greater if self.rises else less
+
     def _direction(self) -> str:
         name = self.monitor.removeprefix("val_")
-        known = {"loss": "down"} | {watched.name: watched.direction for watched in self.model.metrics}
+        known = {"loss": "down"} | {watched.name: watched.direction for watched in getattr(self.model, "metrics", ())}
         found = known.get(modern_key(name, known))
         if found is not None:
             return str(found)
@@ -111,7 +119,6 @@ class MonitorCallback(Declared, Callback):
             warnings.warn(
                 f"{self.who}: {self.needed} {self.monitor!r}, which is not in the logs; there are "
                 f"{', '.join(map(repr, logs)) or 'none'}. Name one of them, or give validation data.",
-                RuntimeWarning,
                 stacklevel=3,
             )
         return value
@@ -231,6 +238,11 @@ class ReduceLROnPlateau(MonitorCallback):
 
     needed = "lowers the learning rate by"
 
+    def set_model(self, model: Any) -> None:
+        """Refuse a rate that follows a schedule before any time is spent."""
+        super().set_model(model)
+        check_rates(self)
+
     def prepare(self) -> None:
         super().prepare()
         self.on_train_begin()
@@ -330,6 +342,8 @@ class ModelCheckpoint(MonitorCallback):
                 f"{self.who}: {type(model).__name__} has no method {self._method!r}. Leave the callback out, or keep "
                 "model.get_weights() in a callback of your own."
             )
+        if not self.save_weights_only and hasattr(model, "to_json"):
+            model.to_json()  # an error where the model holds what no file can
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Remember which epoch it is."""

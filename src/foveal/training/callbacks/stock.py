@@ -14,7 +14,7 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, path_text, real, text
 from foveal.errors import ArgumentError, DataError
-from foveal.training.callbacks.callback import Callback, Logs, write
+from foveal.training.callbacks.callback import Callback, Logs, check_rates, write
 from foveal.training.callbacks.monitors import level
 
 
@@ -49,6 +49,11 @@ class LearningRateScheduler(DeclaredCallback):
 
     schedule: Callable[..., float] = arg(_function)
     verbose: int = arg(level, 0)
+
+    def set_model(self, model: Any) -> None:
+        """Refuse a rate that follows a schedule before any time is spent."""
+        super().set_model(model)
+        check_rates(self)
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Ask the function and set the rate."""
