@@ -10,6 +10,7 @@ import numpy as np
 from foveal.ir.node import Node, Op, size_of
 from foveal.ops.conv import Conv, ConvInputGrad, ConvKernelGrad
 from foveal.ops.matmul import MatMul, MatMulWeightGrad
+from foveal.ops.scan import Scan
 
 Cost = Callable[[Node], int]
 
@@ -37,6 +38,16 @@ COSTS: dict[type[Op], Cost] = {
     MatMulWeightGrad: lambda y: size_of(y.shape) * size_of(y.inputs[0].shape[:-1]),
 }
 """The ops whose work is multiplying and adding. All others look at each number a few times, and count nothing."""
+
+
+def _scan(y: Node) -> int:
+    """Each step does what the body does."""
+    op = y.op
+    assert isinstance(op, Scan)
+    return op.steps * multiply_adds(op.body.graph.nodes)
+
+
+COSTS[Scan] = _scan
 
 
 def multiply_adds(nodes: Iterable[Node]) -> int:

@@ -150,7 +150,7 @@ class DenseInputGrad(Record):
 class DenseWeightGrad(Record):
     """Range kernel over inputs: `x g -> dw`, dw[i, o] = sum over all n rows of x[i] * g[o].
 
-    `rows` of the batch at a time stay in the L1 cache.
+    A row may have several steps, (steps, inputs) and (steps, units). `rows` or steps at a time stay in the L1 cache.
     """
 
     x: Layout
@@ -158,20 +158,52 @@ class DenseWeightGrad(Record):
     cut: DenseSchedule
     rows: int = 64
 
+    @property
+    def inputs(self) -> int:
+        """Along the first axis of the result."""
+        return self.x.shape[-1]
+
+    @property
+    def units(self) -> int:
+        """Along its second axis."""
+        return self.g.shape[-1]
+
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
-        (units,), lanes = self.g.shape, target.lanes
-        with (
-            function(module, name, "x:float32 g:float32 dw:float32 lo hi n") as (emit, x, g, dw, lo, hi, n),
-            emit.loop(emit.maximum(n, 1), step=self.rows) as start,
-        ):
-            end = emit.minimum(start + self.rows, n)
-            whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
-            for unit, block in blocks(emit, units, lanes, self.cut.vectors):
-                operands = x, g[unit], dw[unit]
-                with emit.loop(whole, start=lo, step=self.cut.rows) as i:
-                    self._tile(emit, target, operands, (start, end), block, i, self.cut.rows)
-                with emit.loop(hi, start=whole) as i:
-                    self._tile(emit, target, operands, (start, end), block, i, 1)
+        words = "x:float32 g:float32 dw:float32 lo hi n"
+        with function(module, name, words) as (emit, x, g, dw, lo, hi, n):
+            if len(self.x.shape) == 1:
+                with emit.loop(emit.maximum(n, 1), step=self.rows) as start:
+                    count = emit.minimum(start + self.rows, n) - start
+                    operands = x[start * self.x.size], g[start * self.g.size], dw
+                    self._block(emit, target, operands, (lo, hi), start > 0, count)
+                return
+            with emit.loop(emit.maximum(n, 1)) as row:
+                image = x[row * self.x.size + self.x.offset], g[row * self.g.size + self.g.offset]
+                for first, count, steps in tiles(self.x.shape[0], self.rows):
+                    with emit.loop(count) as block:
+                        start = emit.value(block * steps + first)
+                        operands = image[0][start * self.x.strides[0]], image[1][start * self.g.strides[0]], dw
+                        begun = (row + start) > 0
+                        self._block(emit, target, operands, (lo, hi), begun, emit.minimum(n, 1) * steps)
+
+    def _block(
+        self,
+        emit: Emitter,
+        target: Target,
+        operands: tuple[Pointer, Pointer, Pointer],
+        inputs: tuple[Value, Value],
+        begun: Value,
+        rows: Value,
+    ) -> None:
+        """Add what some rows give to the sums, which begin with the first of them."""
+        (x, g, dw), (lo, hi) = operands, inputs
+        whole = lo + (hi - lo) / self.cut.rows * self.cut.rows
+        for unit, block in blocks(emit, self.units, target.lanes, self.cut.vectors):
+            parts = x, g[unit], dw[unit]
+            with emit.loop(whole, start=lo, step=self.cut.rows) as i:
+                self._tile(emit, target, parts, (begun, rows), block, i, self.cut.rows)
+            with emit.loop(hi, start=whole) as i:
+                self._tile(emit, target, parts, (begun, rows), block, i, 1)
 
     def _tile(
         self,
@@ -183,18 +215,18 @@ class DenseWeightGrad(Record):
         at: Value,
         inputs: int,
     ) -> None:
-        (x, g, dw), (start, end), lanes, (units,) = operands, batch, target.lanes, self.g.shape
+        (x, g, dw), (begun, rows), lanes, units = operands, batch, target.lanes, self.units
+        apart = [layout.size if len(layout.shape) == 1 else layout.strides[0] for layout in (self.x, self.g)]
         out = dw[at * units]
-        begun = start > 0
         sums = []
         for i in range(inputs):
             for unit, valid in block:
                 # the first rows start from zero; what is read before it is written does not count
                 sums.append(emit.select(begun, out[i * units + unit].load(lanes, valid), emit.zeros(lanes)))
-        with emit.loop(end, sums, start=start) as row:
-            line = g[row * self.g.size]
+        with emit.loop(rows, sums) as row:
+            line = g[row * apart[1]]
             given = [line[unit].load(lanes) for unit, _ in block]
-            seen = x[row * self.x.size + at]
+            seen = x[row * apart[0] + at]
             for i in range(inputs):
                 value = seen[i].splat(lanes)
                 for j, column in enumerate(given):

@@ -36,7 +36,7 @@ class GradientThenUpdate(Record):
     @property
     def units(self) -> int:
         """Values of one input's weights."""
-        return self.gradient.g.shape[0]
+        return self.gradient.units
 
     @property
     def panel(self) -> int:
@@ -47,7 +47,7 @@ class GradientThenUpdate(Record):
     @property
     def items(self) -> int:
         """How many panels there are."""
-        return -(-self.gradient.x.shape[0] // self.panel)
+        return -(-self.gradient.inputs // self.panel)
 
     def emit(self, module: ir.Module, name: str, target: Target) -> None:
         """Emit the kernel."""
@@ -60,7 +60,7 @@ class GradientThenUpdate(Record):
             emit.loop(hi, start=lo) as item,
         ):
             first = item * self.panel
-            last = emit.minimum(first + self.panel, self.gradient.x.shape[0])
+            last = emit.minimum(first + self.panel, self.gradient.inputs)
             # the panel stands where its values would stand in the whole gradient
             whole = panel[first * -self.units]
             emit.call(f"{name}_gradient", x, g, whole, first, last, n)

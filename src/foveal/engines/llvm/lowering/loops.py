@@ -162,27 +162,32 @@ class LoopCode:
 
     def _add(self, steps: list[Step]) -> None:
         """One step that makes the calls of these."""
-        written = dict.fromkeys(self.views[s].whole for step in steps for s in step.writes if s in self.views)
-        inner = {s for step in steps for s in step.writes if s not in self.views}
+        views = self.views
+        inner = {s for step in steps for s in step.writes if s not in views}
         reads = [s for step in steps for s in step.reads if s not in inner]
-        read = [
-            s for s in dict.fromkeys(self.views[s].whole if s in self.views else s for s in reads) if s not in written
-        ]
-        scratch = {s: self._scratch(s) for step in steps for s in (*step.writes, *step.scratch) if s not in self.views}
-        pointers = {s: i for i, s in enumerate([*read, *written, *scratch])}
+        # a state is read, too: what it starts with is another step's to write
+        read = list(dict.fromkeys(views[s].whole if s in views else s for s in reads))
+        written = list(dict.fromkeys(views[s].whole for step in steps for s in step.writes if s in views))
+        scratch = {s: self._scratch(s) for step in steps for s in (*step.writes, *step.scratch) if s not in views}
+        sources = {s: i for i, s in enumerate(read)}
+        targets = {s: i for i, s in enumerate([*written, *scratch], len(read))}
         calls = []
         for step in steps:
-            walks = []
-            for s in (*step.reads, *step.writes, *step.scratch):
-                view = self.views.get(s)
-                walks.append(Walk(pointers[view.whole], view.start, view.move) if view else Walk(pointers[s]))
+            walks = [self._walk(s, sources if s in sources or s in views else targets) for s in step.reads]
+            walks += [self._walk(s, targets) for s in (*step.writes, *step.scratch)]
             items = None if step.work in BATCH_WORK else step.items
             ranged = step.work in (Work.SHARED, Work.ALONE)
             calls.append(LoopCall(step.kernel, tuple(walks), items, ranged))
-        kernel = LoopKernel(tuple(s.dtype for s in pointers), tuple(calls), self.op.steps)
+        dtypes = tuple(s.dtype for s in (*read, *written, *scratch))
+        kernel = LoopKernel(dtypes, tuple(calls), self.op.steps)
         batched = any(s.place is Place.BATCH for s in written)
         work = Work.ROWS if batched else Work.WHOLE
-        self.low.add(kernel, work, read, list(written), list(scratch.values()), label=f"{self.op.steps} steps")
+        self.low.add(kernel, work, read, written, list(scratch.values()), label=f"{self.op.steps} steps")
+
+    def _walk(self, storage: Storage, pointers: Mapping[Storage, int]) -> Walk:
+        """Where a step finds a storage."""
+        view = self.views.get(storage)
+        return Walk(pointers[view.whole], view.start, view.move) if view else Walk(pointers[storage])
 
     def _scratch(self, storage: Storage) -> Storage:
         """What takes the place of a storage inside the loop: for as many rows as a thread takes at once."""

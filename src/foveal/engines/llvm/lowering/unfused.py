@@ -30,6 +30,7 @@ from foveal.engines.llvm.kernels.reduce import Reduce
 from foveal.engines.llvm.kernels.rows import MoveRowsKernel, RankRowsKernel
 from foveal.engines.llvm.kernels.sampling import AffineSampleGradKernel, AffineSampleKernel
 from foveal.engines.llvm.kernels.softmax import LogSoftmaxKernel, SoftmaxKernel
+from foveal.engines.llvm.lowering.clusters import pointwise
 from foveal.engines.llvm.lowering.lowering import Lowering, lowers
 from foveal.engines.llvm.lowering.program_steps import Buffer, Work
 from foveal.engines.llvm.lowering.schedule import pick_dense
@@ -145,11 +146,17 @@ def matmul(low: Lowering, op: MatMul, node: Node, x: Node, w: Node) -> None:
     one_row(low, node, plain, (x, w), "plain matmul")
 
 
+def in_lines(low: Lowering, x: Node) -> Buffer:
+    """A node's values, those along the last axis side by side; of rows that have no other axis without any gap."""
+    buffer = low.buffer(x)
+    return buffer if len(x.shape) > 2 and buffer.layout.strides[-1] == 1 else low.dense_buffer(x)
+
+
 @lowers(MatMulWeightGrad)
 def matmul_weight_grad(low: Lowering, op: MatMulWeightGrad, node: Node, x: Node, g: Node) -> None:
     inputs, units = node.shape
-    if x.spec.batched and len(x.shape) == 2:
-        seen, given = low.dense_buffer(x), low.dense_buffer(g)
+    if x.spec.batched and len(x.shape) in (2, 3):
+        seen, given = (in_lines(low, each) for each in (x, g))
         kernel = DenseWeightGrad(seen.layout, given.layout, pick_dense(inputs, units, low.target))
         reads = [seen.storage, given.storage]
         low.share(kernel, inputs, inputs * units, reads, [low.storage(node)], "dense weight gradient")
@@ -328,11 +335,21 @@ def box(buffer: Buffer, starts: Sequence[int], counts: Sequence[int], steps: Seq
     return Buffer(buffer.storage, layout.replaced(shape=tuple(counts), strides=strides, offset=offset))
 
 
+def reads_any_layout(node: Node) -> bool:
+    """Whether a node's kernel takes its inputs as they lie."""
+    lines = isinstance(node.op, MatMulWeightGrad) and node.inputs[0].spec.batched and len(node.inputs[0].shape) == 3
+    return lines or pointwise(node)
+
+
 @lowers(Slice)
 def slice_(low: Lowering, op: Slice, node: Node, x: Node) -> None:
     first = int(x.spec.batched)
     source = box(low.buffer(x), op.starts[first:], op.counts[first:], op.steps[first:])
-    low.copy(source, low.buffer(node), node.shape, "slice")
+    readers = low.graph.consumers[node]
+    if node not in low.graph.results and all(reads_any_layout(reader) for reader in readers):
+        low.buffers[node] = source
+    else:
+        low.copy(source, low.buffer(node), node.shape, "slice")
 
 
 @lowers(Pad)
