@@ -13,9 +13,10 @@ import numpy as np
 from foveal.errors import ShapeError
 from foveal.functions.promotion import cast
 from foveal.functions.random import draw_with
-from foveal.ir.node import Node, Shape, as_node, placeholder, show
+from foveal.ir.node import BATCH, Node, Shape, as_node, placeholder, show
 from foveal.ir.weight import Weight, assigned, building_graph, recorders
 from foveal.nesting import leaves
+from foveal.record import Record
 from foveal.seeds import next_seed
 
 Array = np.ndarray[Any, Any]
@@ -123,6 +124,10 @@ class Tracer:
         name = SEED if seed is None else self._feeds.setdefault(seed, f"{SEED}{len(self._feeds)}")
         return _seed_input(name), stream
 
+    def rows(self, count: int) -> Node:
+        """The input (batch, count) that says which row is which, where a batch has this many; others are refused."""
+        return _row_input(self._feeds.setdefault(Rows(count), f"the {count} rows of each batch"), count)
+
     def seeds(self, inputs: Mapping[str, Any]) -> RandomFeeds:
         """What is to be fed to a graph of these inputs."""
         return RandomFeeds(SEED in inputs, {name: seed for seed, name in self._feeds.items() if name in inputs})
@@ -132,6 +137,21 @@ class Tracer:
 def _seed_input(name: str) -> Node:
     """One node for each name, as a graph has one input of a name."""
     return placeholder(name, (2,), "uint32")
+
+
+@cache
+def _row_input(name: str, count: int) -> Node:
+    return placeholder(name, (BATCH, count))
+
+
+class Rows(Record):
+    """Feeds ones where a row meets its own number, zeros elsewhere."""
+
+    count: int
+
+    def advance(self, step: int) -> Array:
+        """The same in each run."""
+        return np.eye(self.count, dtype="float32")
 
 
 class RandomFeeds:

@@ -74,7 +74,7 @@ def predict_graph(network: Network, sizes: Sizes, rows: int = BATCH) -> tuple[Gr
     """Input `x` to output `y`; several are `x0`, `x1`... and `y0`, `y1`...; and the seeds that it reads."""
     traced = network.traced(False, sizes, rows)
     outputs = leaves(traced.outputs)
-    graph = simplify(Graph(dict(zip(feed_names("y", len(outputs)), outputs, strict=True))))
+    graph = simplify(Graph(dict(zip(feed_names("y", len(outputs)), outputs, strict=True)), traced.updates))
     return graph, traced.seeds(graph.inputs)
 
 
@@ -100,7 +100,7 @@ def loss_program(
         who = "fit" if key.training else "evaluate"
         raise ArgumentError(f"{who}: {network.name!r} has no loss. Name one: model.compile(optimizer, loss=...).")
     total = reduce(lambda a, b: a + b, [*reported.totals, *penalties])
-    updates = {}
+    updates = traced.updates
     if key.training:
         slopes = gradients(spec.optimizer.scale_loss(total), [weight.node for weight in trained])
         with building_graph(dict(traced.updates)):  # weights move from where the layers left them
@@ -129,6 +129,8 @@ def _per_row(node: Node) -> int | None:
 
 def _separable(graph: Graph, losses: Collection[str]) -> bool:
     known = dependences(graph.outputs.values())
+    if graph.updates:
+        return False
     averages, sums = (Dependence.MEAN, Dependence.FIXED), (Dependence.TOTAL, Dependence.COUNT)
     return all(known[node] in (averages if name in losses else sums) for name, node in graph.outputs.items())
 
@@ -211,7 +213,8 @@ class Runtime:
                 self._predicting = _OfEachLength(self.of_length, error), False
                 return self._predicting
             known = dependences(graph.outputs.values())
-            by_row = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
+            alone = all(known[y] in (Dependence.ROWS, Dependence.FIXED) for y in graph.outputs.values())
+            by_row = alone and not graph.updates
             self._predicting = self._drawing(graph, seeds), by_row
         return self._predicting
 

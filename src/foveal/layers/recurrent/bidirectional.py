@@ -10,6 +10,7 @@ from foveal.errors import ArgumentError
 from foveal.functions.indexing import flip
 from foveal.layers.base import Layer
 from foveal.layers.classes import layer_from, part_of
+from foveal.layers.recurrent.states import rows_of
 from foveal.nesting import leaves
 from foveal.ops.parts import concat
 
@@ -94,8 +95,32 @@ class Bidirectional(Layer):
                 )
             setattr(self, name, values[0])
         for each in (self.forward_layer, self.backward_layer):
+            if hasattr(layer, "use_cudnn"):
+                each.use_cudnn = layer.use_cudnn  # no part of a config
             if hasattr(each, "zero_output_for_mask"):
                 each.zero_output_for_mask = each.return_sequences
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
+        for each in (self.forward_layer, self.backward_layer) if self.stateful else ():
+            each._rows = rows_of(x) or each._rows
+        return super()._on(x, training, model)
+
+    @property
+    def states(self) -> Any:
+        """What both layers keep from batch to batch; None where they keep nothing."""
+        kept = [each.states for each in (self.forward_layer, self.backward_layer)]
+        return None if None in kept else (*kept[0], *kept[1])
+
+    def reset_state(self) -> None:
+        """Let the next batch begin with zeros."""
+        if not self.stateful:
+            raise AttributeError("Layer must be stateful.")
+        for each in (self.forward_layer, self.backward_layer):
+            each.reset_state()
+
+    def reset_states(self) -> None:
+        """`reset_state`, by its older name."""
+        self.reset_state()
 
     def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
         for each in (self.forward_layer, self.backward_layer):

@@ -47,8 +47,8 @@ class ConvLSTMCell(LSTMGates, Spatial, takes=f"{SIZES} {LSTM_WEIGHTS} seed"):
         super().prepare()
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ArgumentError(
-                f"{self.who}: `strides` and `dilation_rate` cannot both be above 1, got {self.strides} and "
-                f"{self.dilation_rate}."
+                f"{self.who.removesuffix('Cell')}: `strides` and `dilation_rate` cannot both be above 1, "
+                f"got {self.strides} and {self.dilation_rate}."
             )
         self.state_size = [self.filters, self.filters]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 from foveal.arguments import Argument, arg
 from foveal.errors import ShapeError
 from foveal.functions.indexing import flip
@@ -25,6 +27,7 @@ from foveal.layers.recurrent.cells import (
     SimpleRNNCell,
 )
 from foveal.layers.recurrent.stacked import StackedRNNCells, call_cell, check_cell, first_states
+from foveal.layers.recurrent.states import for_batch, keep, kept_states, rows_of
 from foveal.layers.tracing import active_tracer
 from foveal.nesting import leaves, mapped
 from foveal.ops.scan import scan
@@ -99,6 +102,7 @@ class RNN(Layer):
     def prepare(self) -> None:
         super().prepare()
         self.states: list[Any] | None = None
+        self._rows: int | None = None
         self._in_time_order = False
         if self.cell_class is not None:
             self.cell = self.cell_class(**self.cell_arguments())
@@ -122,6 +126,23 @@ class RNN(Layer):
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
 
+        if self.stateful and self._rows is not None:
+            self.states = kept_states(self.name, self.get_initial_state(self._rows))
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
+        if self.stateful and self.states is None:
+            self._rows = rows_of(x) or self._rows
+        return super()._on(x, training, model)
+
+    def reset_state(self, states: Any = None) -> None:
+        """Let the next batch begin with zeros, or with other states."""
+        for i, state in enumerate(leaves(self.states or [])):
+            state.value = np.zeros(state.shape) if states is None else np.asarray(leaves(states)[i])
+
+    def reset_states(self, states: Any = None) -> None:
+        """`reset_state`, by its older name."""
+        self.reset_state(states)
+
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """That of the input for a sequence; states have none."""
         mask = leaves(previous_mask)[0] if self.return_sequences else None
@@ -144,9 +165,18 @@ class RNN(Layer):
         finally:
             if drops:
                 self.cell.forget_masks()
+        if self.states is not None:
+            for state, value in zip(leaves(self.states), leaves(states), strict=True):
+                keep(state, value)
         return (output, *states) if self.return_state else output
 
     def _starts(self, first: Node, initial_state: Any) -> list[Any]:
+        if self.stateful and self.states is None:
+            raise ShapeError(
+                "`stateful=True` needs to know how many rows a batch has. Give Input a batch_shape=(rows, steps, ...)."
+            )
+        if initial_state is None and self.states is not None:
+            return [mapped(lambda state: for_batch(state, first), state) for state in self.states]
         if initial_state is None:
             return [mapped(lambda state: of_each_row(state, first), state) for state in self.get_initial_state(1)]
         states = list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
