@@ -242,8 +242,8 @@ def one_hot(indices: Any, num_classes: int, *, name: Any = None) -> Any:
     """A new axis of length `num_classes`: 1 at each index and 0 elsewhere."""
     ...
 
-def ones(shape: Any, dtype: Any = None, *, name: Any = None) -> Array:
-    """An array of ones."""
+def ones(shape: Any, dtype: Any = None, *, name: Any = None) -> Any:
+    """An array of ones; in a graph also for each row of a batch."""
     ...
 
 def ones_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
@@ -379,8 +379,8 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None) 
     """The variance, of all values or of those along `axis` (one or several)."""
     ...
 
-def zeros(shape: Any, dtype: Any = None, *, name: Any = None) -> Array:
-    """An array of zeros."""
+def zeros(shape: Any, dtype: Any = None, *, name: Any = None) -> Any:
+    """An array of zeros; in a graph also for each row of a batch."""
     ...
 
 def zeros_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:

@@ -911,6 +911,16 @@ class Bidirectional(Layer):
         activity_regularizer: RegularizerLike | None = None,
         first_weights: list[Any] | None = None,
     ) -> None: ...
+    @property
+    def states(self) -> Any:
+        """What both layers keep from batch to batch; None where they keep nothing."""
+        ...
+    def reset_state(self) -> None:
+        """Let the next batch begin with zeros."""
+        ...
+    def reset_states(self) -> None:
+        """`reset_state`, by its older name."""
+        ...
 
 class CategoryEncoding(Layer):
     """Give numbers of categories as vectors: which there are, or how many of each.
@@ -4581,6 +4591,12 @@ class RNN(Layer):
     @property
     def state_size(self) -> list[Any]:
         """The sizes of the states."""
+        ...
+    def reset_state(self, states: Any = None) -> None:
+        """Let the next batch begin with zeros, or with other states."""
+        ...
+    def reset_states(self, states: Any = None) -> None:
+        """`reset_state`, by its older name."""
         ...
     def get_initial_state(self, batch_size: Any) -> list[Any]:
         """The states that so many rows start with."""

@@ -11,7 +11,8 @@ from foveal.functions.spatial_axes import FIRST, channels_of, require_images
 from foveal.ir.node import Node, Shape, apply
 from foveal.layers.parameters import ParameterFormula, Term
 from foveal.layers.recurrent.cells import LSTM_WEIGHTS, LSTMGates
-from foveal.layers.recurrent.rnn import LOOP, RNN, of_layer
+from foveal.layers.recurrent.lstm import of_layer
+from foveal.layers.recurrent.rnn import LOOP, RNN
 from foveal.layers.spatial import Spatial
 from foveal.nesting import mapped
 from foveal.ops.conv import Conv
