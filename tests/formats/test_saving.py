@@ -285,7 +285,7 @@ def _lambda(config):
 
 
 def _gadget(config):
-    config["config"]["layers"][1] = {"module": "os", "class_name": "system", "config": {"command": "true"}}
+    config["config"]["layers"][1] = {"module": "os", "class_name": "execvp", "config": {"command": "true"}}
 
 
 def _huge(config):
@@ -304,7 +304,7 @@ BRINGS = (
 HARMFUL = {
     _lambda: "m.keras: config.json: a Lambda layer is code, and files bring none. Make the model in Python, and read "
     "its weights with load_weights.",
-    _gadget: f"m.keras: config.json: the class 'system' of os is not one that Foveal loads. {BRINGS}",
+    _gadget: f"m.keras: config.json: the class 'execvp' of os is not one that Foveal loads. {BRINGS}",
     _huge: "m.keras: config.json: the layers need more weights than there are, the next of shape "
     "(3, 3, 2, 1000000000000).",
     _deep: "m.keras: config.json: its parts are inside each other more than 64 deep.",

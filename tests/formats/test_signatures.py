@@ -111,10 +111,6 @@ FOLDERS = {
         "a SavedModel folder of TensorFlow. Open it in Keras and save it anew, model.save('model.keras'), then give "
         "that file.",
     ),
-    "unpacked": (
-        ["metadata.json", "config.json", "model.weights.h5"],
-        "an unpacked .keras archive. Pack its files without compressing them: zip -0.",
-    ),
     "models": (["a.keras", "b.keras", "c.txt"], "a folder. Name a file in it: 'a.keras', 'b.keras'."),
     "empty": ([], "a folder. Name the model's .keras file."),
 }

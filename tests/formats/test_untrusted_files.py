@@ -51,7 +51,7 @@ def layer(kind, **config):
 
 
 def _gadget(model):
-    model["config"]["layers"][1] = {"module": "os", "class_name": "system", "config": {"command": "true"}}
+    model["config"]["layers"][1] = {"module": "os", "class_name": "execvp", "config": {"command": "true"}}
 
 
 def _initializer(model):
@@ -82,7 +82,7 @@ HARMFUL = {
         "a Lambda layer is code, and files bring none. Make the model in Python, and read its weights with "
         "load_weights.",
     ),
-    "an import": (_gadget, f"the class 'system' of os is not one that Foveal loads. {BRINGS}"),
+    "an import": (_gadget, f"the class 'execvp' of os is not one that Foveal loads. {BRINGS}"),
     "Keras's own functions": (
         _initializer,
         f"the class 'get_file' of keras.utils is not one that Foveal loads. {BRINGS}",

@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from foveal.errors import FormatError
@@ -72,22 +73,29 @@ def _checked_weights(source: Source, info: zipfile.ZipInfo, metadata: bytes, nam
     if at + info.file_size > len(source):
         raise zipfile.BadZipFile(f"{WEIGHTS} ends behind the file")
     weights = source.window(at, info.file_size)
-    written = re.search(DIGEST.encode() + b'": "([0-9a-f]{64})"', metadata)
-    total = hashlib.sha256()
-    check = 0
-    for chunk in weights.chunks():
-        if written:
-            total.update(chunk)
-        else:
+    if not is_as_saved(weights, metadata, name):
+        check = 0
+        for chunk in weights.chunks():
             check = zlib.crc32(chunk, check)
-    if written and total.hexdigest() != written[1].decode():
+        if check != info.CRC:
+            raise zipfile.BadZipFile(f"Bad CRC-32 for file {WEIGHTS!r}")
+    return weights
+
+
+def is_as_saved(weights: Source, metadata: bytes, name: str) -> bool:
+    """Whether the metadata says what the weights are; a FormatError where they are others."""
+    written = re.search(DIGEST.encode() + b'": "([0-9a-f]{64})"', metadata)
+    if written is None:
+        return False
+    total = hashlib.sha256()
+    for chunk in weights.chunks():
+        total.update(chunk)
+    if total.hexdigest() != written[1].decode():
         raise FormatError(
             f"{name}: archive damaged: {WEIGHTS} is not what was saved, by its SHA-256. Take a copy of the file that "
             f"is whole; if it was changed on purpose, delete {DIGEST!r} in {METADATA}."
         )
-    if not written and check != info.CRC:
-        raise zipfile.BadZipFile(f"Bad CRC-32 for file {WEIGHTS!r}")
-    return weights
+    return True
 
 
 def _reason(data: Source, error: Exception) -> str:
@@ -98,6 +106,21 @@ def _reason(data: Source, error: Exception) -> str:
     if data[:2] != b"PK":
         return f"it begins with {data[:8]!r}, as no archive does"
     return str(error).rstrip(".") or type(error).__name__
+
+
+def unpacked(folder: Path) -> dict[str, Any] | None:
+    """The members of an archive that stands unpacked in a folder, as `unpack` gives them; None where it does not."""
+    if not all((folder / name).is_file() for name in MEMBERS):
+        return None
+    members: dict[str, Any] = {}
+    for name in (METADATA, CONFIG):
+        with (folder / name).open("rb") as file:
+            members[name] = file.read(MEMBERS[name] + 1)
+        if len(members[name]) > MEMBERS[name]:
+            raise FormatError(f"{folder.name}: {name} must have at most {MEMBERS[name]:,} bytes.")
+    members[WEIGHTS] = Source((folder / WEIGHTS).open("rb"))
+    is_as_saved(members[WEIGHTS], members[METADATA], folder.name)
+    return members
 
 
 def _checked(infos: list[zipfile.ZipInfo], name: str) -> list[zipfile.ZipInfo]:

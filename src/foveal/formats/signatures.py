@@ -7,7 +7,6 @@ from pathlib import Path
 
 from foveal.errors import FormatError
 from foveal.formats import safetensors
-from foveal.formats.archive import MEMBERS
 from foveal.formats.source import Source
 
 SAVED_BY_KERAS = "Open it in Keras and save it anew, model.save('model.keras'), then give that file"
@@ -58,8 +57,6 @@ def folder_refused(path: Path) -> FormatError:
     models = [name for name in names if name.endswith(".keras")]
     if "saved_model.pb" in names:
         return _refusal(path, "a SavedModel folder of TensorFlow", SAVED_BY_KERAS)
-    if set(MEMBERS) <= set(names):
-        return _refusal(path, "an unpacked .keras archive", "Pack its files without compressing them: zip -0")
     if models:
         return _refusal(path, "a folder", f"Name a file in it: {', '.join(map(repr, models))}")
     return _refusal(path, "a folder", NO_MODEL)

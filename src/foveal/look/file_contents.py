@@ -89,7 +89,11 @@ def file_contents(path: AnyPath) -> FileContents:
     """
     place = Path(path)
     if place.is_dir():
-        return _folder(place)
+        members = archive.unpacked(place)
+        if members is None:
+            return _folder(place)
+        with members[archive.WEIGHTS].file:
+            return _members(place, members, "a model in an unpacked .keras archive", len(members[archive.WEIGHTS]))
     if not place.exists():
         raise ArgumentError(f"open: there is no file {str(path)!r}.")
     with place.open("rb") as file:
@@ -128,16 +132,17 @@ def _picture(place: Path) -> dict[str, str]:
 
 
 def _archive(place: Path, source: Source) -> FileContents:
-    members = archive.unpack(source, place.name)
+    return _members(place, archive.unpack(source, place.name), "a model in a .keras archive", len(source))
+
+
+def _members(place: Path, members: Mapping[str, Any], kind: str, size: int) -> FileContents:
     metadata = parsed(members[archive.METADATA], f"{place.name}: {archive.METADATA}")
     config = parsed(members[archive.CONFIG], f"{place.name}: {archive.CONFIG}")
     version = str(metadata.get("keras_version", "?"))
     writer = f"Foveal, as Keras {version}" if KEY in metadata else f"Keras {version}"
     facts = {"weights": "as they were saved, by their SHA-256" if archive.DIGEST in metadata else ""}
     when = metadata.get("date_saved")
-    contents = FileContents(
-        place.name, "a model in a .keras archive", len(source), f"{writer}, {when}" if when else writer, facts
-    )
+    contents = FileContents(place.name, kind, size, f"{writer}, {when}" if when else writer, facts)
     return _model(place, contents, _parts(modern_model(config) if version.startswith("2") else config))
 
 

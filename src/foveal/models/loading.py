@@ -34,8 +34,9 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
 
     Parameters
     ----------
-    filepath : str or Path
-        A `.keras` file, or the `.h5` of older Keras: its content tells, not its name.
+    filepath : str, Path or binary file
+        A `.keras` file, or the `.h5` of older Keras: its content tells, not its name. Or the folder that
+        `save(..., zipped=False)` wrote.
     custom_objects : dict of classes and functions by name, optional
         Those of one's own that the file may name; it makes nothing else but what Foveal has itself.
     compile : bool, default=True
@@ -52,15 +53,27 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
     """
     converted("load_model", "custom_objects", objects_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
-    path = Path(filepath)
-    with _opened(path) as file, custom_object_scope(custom_objects):
-        source = Source(file)
-        signatures.refuse_other_files(path, source)
-        return (_from_hdf5 if source[:4] == layout.SIGNATURE[:4] else _from_archive)(source, path.name, compile)
+    with custom_object_scope(custom_objects):
+        opened: Any = filepath
+        if hasattr(opened, "read"):
+            return _from_source(Path(str(getattr(opened, "name", "model"))), Source(opened), compile)
+        path = Path(filepath)
+        members = archive.unpacked(path) if path.is_dir() else None
+        if members is not None:
+            with members[archive.WEIGHTS].file:
+                return _from_members(members, path.name, compile)
+        with _opened(path) as file:
+            return _from_source(path, Source(file), compile)
 
 
-def _from_archive(data: Source, name: str, compiled: bool) -> Model:
-    members = archive.unpack(data, name)
+def _from_source(path: Path, source: Source, compiled: bool) -> Model:
+    signatures.refuse_other_files(path, source)
+    if source[:4] == layout.SIGNATURE[:4]:
+        return _from_hdf5(source, path.name, compiled)
+    return _from_members(archive.unpack(source, path.name), path.name, compiled)
+
+
+def _from_members(members: Mapping[str, Any], name: str, compiled: bool) -> Model:
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     place = f"{name}: {archive.CONFIG}"
     config = parsed(members[archive.CONFIG], place)

@@ -96,33 +96,47 @@ class Saved(Noted):
 
         restore(self, state)
 
-    def save(self, filepath: AnyPath, overwrite: bool = True) -> None:
+    def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **older: Any) -> None:
         """Write the model, its weights and what the optimizer remembers to one file, which Keras 3 can read too.
 
         The file is written whole or not at all: a save that fails leaves the old one as it was.
 
         Parameters
         ----------
-        filepath : str or Path
+        filepath : str, Path or binary file
             It must end in `.keras`, in `.h5` for the layout of older Keras, or in `.onnx` for what `export` writes.
         overwrite : bool, default=True
             Whether a file that is there may be replaced.
+        zipped : bool, optional
+            False writes the members of a `.keras` file to a folder of this name instead.
+        **older
+            `include_optimizer` of an `.h5`; `save_format`, which the path's ending says, is passed over with a note.
         """
         from foveal.models.writing import save  # formats take long to import, and most models are never saved
 
-        save(self, filepath, overwrite)
+        save(self, filepath, overwrite, zipped, **older)
 
-    def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
+    def save_weights(
+        self,
+        filepath: AnyPath,
+        overwrite: bool = True,
+        max_shard_size: float | None = None,
+        *,
+        objects_to_skip: Any = None,
+    ) -> None:
         """Write the weights alone, to a file that must end in `.weights.h5` or `.safetensors`; whole or not at all.
 
         One that ends in `.h5` only gets the layout of older Keras; one in `.safetensors` has the weights by their
-        paths, `conv2d/kernel`.
+        paths, `conv2d/kernel`. With `max_shard_size`, in gigabytes, they go to several files beside one that lists them
+        and must end in `.weights.json`. `objects_to_skip` are layers whose weights are left out.
         """
         from foveal.models.writing import save_weights
 
-        save_weights(self, filepath, overwrite)
+        save_weights(self, filepath, overwrite, max_shard_size, objects_to_skip)
 
-    def load_weights(self, filepath: AnyPath, skip_mismatch: bool = False, by_name: bool = False) -> None:
+    def load_weights(
+        self, filepath: AnyPath, skip_mismatch: bool = False, by_name: bool = False, objects_to_skip: Any = None
+    ) -> None:
         """Read weights that `save` or `save_weights` wrote, here or in any version of Keras, into this model.
 
         A model that was trained since `compile` also reads what the optimizer remembered, as in Keras.
@@ -130,15 +144,18 @@ class Saved(Noted):
         Parameters
         ----------
         filepath : str or Path
-            A `.weights.h5` or a `.keras`, an `.h5` of older Keras, or a `.safetensors` with the weights' paths.
+            A `.weights.h5` or a `.keras`, an `.h5` of older Keras, or a `.safetensors` with the weights' paths,
+            or the `.weights.json` of several files.
         skip_mismatch : bool, default=False
             Whether layers whose weights do not fit keep their own, with a warning; otherwise nothing is changed.
         by_name : bool, default=False
             Whether weights of an older `.h5` go to the layers of the same name, not to all layers in order.
+        objects_to_skip : list of Layer, optional
+            Layers that keep their weights; not for files of older Keras.
         """
         from foveal.models.writing import load_weights
 
-        load_weights(self, filepath, skip_mismatch, by_name)
+        load_weights(self, filepath, skip_mismatch, by_name, objects_to_skip)
 
     def export(
         self,

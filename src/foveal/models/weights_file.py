@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -109,10 +109,12 @@ def _blocks(names: list[str]) -> list[tuple[str, ...]]:
     return [*((name,) for name in FIRST if name in names), *side, *((name,) for name in rest)]
 
 
-def tree_of(model: Layer, optimizer: Optimizer | None) -> Group:
-    """All weights, and what the optimizer remembers, as Keras names and orders them."""
+def tree_of(model: Layer, optimizer: Optimizer | None, skip: Collection[Layer] = ()) -> Group:
+    """All weights but those of some layers, and what the optimizer remembers, as Keras names and orders them."""
     root = Group()
     for path, layer in places(model):
+        if layer in skip:
+            continue
         group = root.group(*path, VARIABLES)
         group.attributes["name"] = layer.name
         for i, weight in enumerate(layer.own_weights):
@@ -131,8 +133,8 @@ def size_of(tree: Group) -> int:
     return sum(len(data.data) // int(data.dtype[2:]) for _, group in tree.walk() for data in group.datasets().values())
 
 
-def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> None:
-    """Give every layer its weights; nothing changes unless all fit, or those that do not are to be skipped.
+def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False, skip: Collection[Layer] = ()) -> None:
+    """Give every layer but some its weights; nothing changes unless all fit, or those that do not are to be skipped.
 
     Raises
     ------
@@ -145,6 +147,8 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False) -> N
         path = _stored(tree, own)
         place = "/".join((*path, VARIABLES))
         used.add(place)
+        if layer in skip:
+            continue
         try:
             fitting += _paired(
                 f"{type(layer).__name__} {layer.name!r}", layer.own_weights, tree.find(*path, VARIABLES), place

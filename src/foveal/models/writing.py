@@ -7,10 +7,11 @@ import json
 import sys
 import time
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from foveal.errors import ArgumentError, FormatError
+from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.folders import AnyPath, write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer, safetensors
 from foveal.formats.source import Source
@@ -18,7 +19,7 @@ from foveal.formats.tree import Group
 from foveal.layers import Layer
 from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
-from foveal.models import compile_config, named_weights, notes, older_weights, weights_file
+from foveal.models import compile_config, named_weights, notes, older_weights, shards, weights_file
 from foveal.models.keras_config import Config, completed
 from foveal.older import note
 
@@ -31,17 +32,41 @@ KERAS = "3.15.1"
 """The version of Keras whose layout is written."""
 
 
-def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
+def save(model: Any, filepath: Any, overwrite: bool, zipped: bool | None = None, **older: Any) -> None:
     """What `model.save` does."""
+    _check_older("save", older)
+    if hasattr(filepath, "write"):
+        filepath.write(archive.pack(_members(model)))
+        return
+    if zipped is False:
+        _save_unpacked(model, Path(filepath), overwrite)
+        return
     path = _target("save", _named(filepath), (".keras", *OLDER, ONNX), overwrite)
     if path.suffix == ONNX:
         export(model, path, "onnx")
-        return
-    if path.suffix in OLDER:
-        write_atomically(path, hdf5_writer.write(_older_tree(model).sealed()))
-        return
-    tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
-    weights = hdf5_writer.write(tree)
+    elif path.suffix in OLDER:
+        write_atomically(path, hdf5_writer.write(_older_tree(model, older.get("include_optimizer", True)).sealed()))
+    else:
+        write_atomically(path, archive.pack(_members(model)))
+
+
+OF_KERAS_2 = ("save_format", "include_optimizer", "options", "signatures", "save_traces")
+
+
+def _check_older(who: str, older: dict[str, Any]) -> None:
+    """Arguments of older Keras: what a path's ending says, and what says nothing here."""
+    unknown = [name for name in older if name not in OF_KERAS_2]
+    if unknown:
+        raise ArgumentError(
+            f"{who}: unknown argument {unknown[0]!r}.{did_you_mean(unknown[0], ('overwrite', 'zipped'))}"
+        )
+    if older.get("save_format") is not None:
+        note("save_format", f"{who}: `save_format` is older Keras's: the ending of the path says it.")
+
+
+def _members(model: Any) -> dict[str, bytes]:
+    """What a `.keras` archive of a model consists of."""
+    weights = hdf5_writer.write(weights_file.tree_of(_layer(model), getattr(model, "optimizer", None)))
     about = {
         "keras_version": KERAS,
         "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
@@ -49,18 +74,37 @@ def save(model: Any, filepath: AnyPath, overwrite: bool) -> None:
         notes.KEY: notes.notes_of(model),
     }
     described = {archive.METADATA: about, archive.CONFIG: keras_config(model)}
-    packed = {name: json.dumps(value).encode() for name, value in described.items()}
-    write_atomically(path, archive.pack({**packed, archive.WEIGHTS: weights}))
+    return {**{name: json.dumps(value).encode() for name, value in described.items()}, archive.WEIGHTS: weights}
 
 
-def save_weights(model: Any, filepath: AnyPath, overwrite: bool) -> None:
+def _save_unpacked(model: Any, folder: Path, overwrite: bool) -> None:
+    """The members of a `.keras` archive as files of a folder."""
+    if folder.suffix == ".keras":
+        raise ArgumentError(f"save: a folder's name should not end in '.keras', got {str(folder)!r}. Leave it away.")
+    if not folder.parent.is_dir():
+        raise ArgumentError(f"save: there is no folder {str(folder.parent)!r}. Make it first.")
+    if (folder / archive.CONFIG).exists() and not overwrite:
+        raise ArgumentError(f"save: {str(folder)!r} is there already. Give another name, or overwrite=True.")
+    folder.mkdir(exist_ok=True)
+    for name, data in _members(model).items():
+        write_atomically(folder / name, data)
+
+
+def save_weights(
+    model: Any, filepath: AnyPath, overwrite: bool, max_shard_size: float | None = None, objects_to_skip: Any = None
+) -> None:
     """What `model.save_weights` does."""
+    optimizer, skip = getattr(model, "optimizer", None), objects_to_skip or ()
+    if max_shard_size is not None:
+        path = _target("save_weights", Path(filepath), (shards.ENDING,), overwrite)
+        shards.write(path, weights_file.tree_of(_layer(model), optimizer, skip), max_shard_size)
+        return
     path = _target("save_weights", _weights_named(filepath), (".weights.h5", SAFETENSORS, *OLDER), overwrite)
     if path.suffix == SAFETENSORS:
         write_atomically(path, named_weights.write(_layer(model)))
         return
     if path.name.endswith(".weights.h5"):
-        tree = weights_file.tree_of(_layer(model), getattr(model, "optimizer", None))
+        tree = weights_file.tree_of(_layer(model), optimizer, skip)
     else:
         tree = older_weights.tree_of(_layer(model))
     write_atomically(path, hdf5_writer.write(tree.sealed()))
@@ -82,14 +126,14 @@ def export(model: Any, filepath: AnyPath, format: str | None, verbose: bool = Fa
         sys.stdout.write(f"Saved artifact at '{path}'.\n")
 
 
-def _older_tree(model: Any) -> Group:
+def _older_tree(model: Any, include_optimizer: bool = True) -> Group:
     """A whole model in the layout of older Keras, as Keras 3 writes it: what it is, its weights, its optimizer's."""
     config = keras_config(model)
     described = {key: config[key] for key in ("module", "class_name", "config", "registered_name") if key in config}
     root = Group({"keras_version": KERAS, "backend": "tensorflow", "model_config": json.dumps(described)})
     root.attributes[notes.KEY] = json.dumps(notes.notes_of(model))
     compiled = config.get("compile_config")
-    if compiled:
+    if compiled and include_optimizer:
         optimizer = compiled.pop("optimizer")
         training = {**compiled, "optimizer_config": {key: optimizer[key] for key in ("class_name", "config")}}
         root.attributes["training_config"] = json.dumps(training)
@@ -98,7 +142,9 @@ def _older_tree(model: Any) -> Group:
     return root
 
 
-def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bool = False) -> None:
+def load_weights(
+    model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bool = False, objects_to_skip: Any = None
+) -> None:
     """What `model.load_weights` does."""
     path = Path(filepath)
     if path.suffix in CHECKPOINTS and not path.is_file():
@@ -108,11 +154,17 @@ def load_weights(model: Any, filepath: AnyPath, skip_mismatch: bool, by_name: bo
         raise ArgumentError(
             f"load_weights: {layer.name!r} is not built yet. Give it an Input, or call build(input_shape) first."
         )
+    if path.name.endswith(shards.ENDING):
+        with shards.opened(path) as tree:
+            _take_weights(model, tree, path.name, skip_mismatch, objects_to_skip or ())
+        return
     with path.open("rb") as file:
-        _read_weights(model, Source(file), path.name, skip_mismatch, by_name)
+        _read_weights(model, Source(file), path.name, skip_mismatch, by_name, objects_to_skip or ())
 
 
-def _read_weights(model: Any, source: Source, name: str, skip_mismatch: bool, by_name: bool) -> None:
+def _read_weights(
+    model: Any, source: Source, name: str, skip_mismatch: bool, by_name: bool, skip: Collection[Layer]
+) -> None:
     """Give a model the weights of a file of any of the formats."""
     layer = _layer(model)
     if source[8:9] == b"{" and safetensors.looks_like_one(data := bytes(source)):
@@ -126,7 +178,12 @@ def _read_weights(model: Any, source: Source, name: str, skip_mismatch: bool, by
         return
     if by_name:
         raise ArgumentError(f"load_weights: `by_name` is for .h5 files of older Keras, and {name} is none.")
-    weights_file.load(layer, tree, name, skip_mismatch)
+    _take_weights(model, tree, name, skip_mismatch, skip)
+
+
+def _take_weights(model: Any, tree: Group, name: str, skip_mismatch: bool, skip: Collection[Layer]) -> None:
+    """Give a model the weights of a tree in Keras 3's layout, and its optimizer what that remembered."""
+    weights_file.load(_layer(model), tree, name, skip_mismatch, skip)
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and optimizer.built:
         _load_optimizer(optimizer, tree, name)
