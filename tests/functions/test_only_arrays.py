@@ -6,7 +6,7 @@ import pytest
 
 import foveal
 from foveal import layers
-from foveal.errors import ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.keras import KerasTensor, ops
 from peers import ENGINES
 
@@ -95,3 +95,29 @@ def test_what_depends_on_values_is_open_and_no_model_computes_it():
         foveal.Model(x, ops.unique(x)).predict(np.ones((2, 3)), verbose=0)
     with pytest.raises(UnsupportedError, match="view_as_complex: gives complex numbers, which no model computes with"):
         ops.view_as_complex(KerasTensor((8, 2)))
+
+
+@pytest.mark.parametrize("order", ["nuc", 2, -2])
+@pytest.mark.parametrize("keepdims", [True, False])
+def test_lengths_of_matrices_by_their_singular_values(order, keepdims):
+    want = np.linalg.norm(X, ord=order, axis=(1, 2), keepdims=keepdims)
+    np.testing.assert_allclose(ops.norm(X, ord=order, axis=(1, 2), keepdims=keepdims), want, rtol=1e-5)
+    x = layers.Input((3, 3))
+    model = foveal.Model(x, ops.norm(x, ord=order, axis=(1, 2), keepdims=keepdims))
+    np.testing.assert_allclose(model.predict(X, verbose=0), want, rtol=1e-5)
+    with pytest.raises(ArgumentError, match="norm: `ord` of a vector must be a number or infinity, got 'fro'"):
+        ops.norm(X[0, 0], ord="fro")
+
+
+def test_whole_numbers_stay_in_32_bits():
+    a, b = np.ones(2, "uint32"), np.ones(2, "int16")
+    assert ops.add(a, b).dtype == "int32"
+    assert ops.add(a, b.astype("int64")).dtype == "int64"
+
+
+def test_symbolic_tensors_have_methods():
+    x = KerasTensor((3, 2))
+    assert x.reshape((6,)).shape == x.reshape(6).shape == (6,)
+    assert ops.expand_dims(x, 2).squeeze(2).shape == (3, 2)
+    with pytest.raises(NotImplementedError, match="cannot be iterated over"):
+        iter(x)

@@ -108,3 +108,18 @@ def test_what_is_no_tensor_is_given_by_its_name():
         Either()(x, True)
     with pytest.raises(NotImplementedError, match="does not have a `compute_output_shape` method implemented"):
         layers.Layer().compute_output_shape((2, 3))
+
+
+def test_functions_of_symbolic_tensors_and_scopes_of_memory():
+    keras = foveal.keras
+    a, b = keras.KerasTensor((2, 3)), keras.KerasTensor((2, 3))
+    x = keras.ops.add(a, b)
+    function = keras.Function(inputs={"a": a, "b": b}, outputs=[x * 3, x**2], name="f")
+    ones = np.ones((2, 3), "float32")
+    assert [y.tolist() for y in function({"a": ones, "b": ones})] == [(ones * 6).tolist(), (ones * 4).tolist()]
+    assert [y.shape for y in function({"a": keras.KerasTensor((4, 3)), "b": keras.KerasTensor((4, 3))})] == [(4, 3)] * 2
+    with keras.RematScope(mode="larger_than", output_size_threshold=10):
+        dense = layers.Dense(2, kernel_initializer="ones")
+        np.testing.assert_array_equal(keras.remat(dense)(ones), dense(ones))
+    with pytest.raises(ArgumentError, match=r"RematScope: `mode` must be one of 'full', 'activations', .*got 'all'"):
+        keras.RematScope(mode="all")

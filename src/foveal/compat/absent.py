@@ -51,8 +51,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "Saver get_global_step shuffle_batch batch start_queue_runners Coordinator": SESSIONS,
     },
     "keras": {
-        "legacy visualization distillation remat RematScope": NOT_FOR_PICTURES,
-        "Function Operation StatelessScope SymbolicScope": STATE,
+        "legacy visualization distillation": NOT_FOR_PICTURES,
+        "Operation StatelessScope SymbolicScope": STATE,
         "distribution": ONE_PROCESS,
         "quantizers Quantizer": PRECISION,
         "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",

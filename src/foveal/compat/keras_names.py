@@ -62,6 +62,7 @@ KERAS: dict[str, dict[str, str]] = {
         "foveal.initializers": "Initializer",
         "foveal.layers": "InputSpec",
         "foveal.layers.dtype_policies": "DTypePolicy FloatDTypePolicy",
+        "foveal.compat.keras.functions": "Function RematScope remat",
         "foveal.losses": "Loss",
         "foveal.metrics": "Metric",
         "foveal.optimizers": "Optimizer",

@@ -10,6 +10,7 @@ import numpy as np
 
 from foveal.arguments import converted, one_of, positive_int
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.decompositions import svd
 from foveal.functions.function import function
 from foveal.functions.indexing import diagonal
 from foveal.functions.promotion import floating, promoted, scalar
@@ -270,21 +271,35 @@ def cdist(x: Any, y: Any) -> Any:
     return scalar("sqrt", total(scalar("square", apart), (len(apart.shape) - 1,)))
 
 
+SINGULAR = {"nuc": total, 2: largest, -2: smallest}
+"""What lengths of a matrix make of its singular values."""
+
+
+def _of_singular_values(x: Node, of: Any, axes: Sequence[int], keepdims: bool) -> Node:
+    y: Node = of(svd(moveaxis(x, axes, (-2, -1)), compute_uv=False), (len(x.shape) - 2,))
+    return reshape(y, tuple(1 if i in axes else n for i, n in enumerate(x.shape))) if keepdims else y
+
+
 @function("x", module=LINALG)
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """The length of a vector: of all values, or along `axis`; along two axes, that of a matrix.
 
-    `ord` is None or 'fro' (the square root of the sum of squares), a number or infinity, as NumPy has it.
+    `ord` is None or 'fro' (the square root of the sum of squares), 'nuc' (the sum of singular values), a number or
+    infinity, as NumPy has it.
     """
     x = floating(x)
     axes = axes_of(x, tuple(axis) if isinstance(axis, list) else axis)
     if axis is not None and not isinstance(axis, int | np.integer):
         axes = tuple(axis_of(x, int(i)) for i in axis)
     matrix = len(axes) == 2 and ord is not None
+    if isinstance(ord, str) and not matrix:
+        raise ArgumentError(f"norm: `ord` of a vector must be a number or infinity, got {ord!r}; of matrices say axes.")
     if matrix and ord in (1, -1, math.inf, -math.inf):
         return _matrix_length(x, ord, axes, keepdims)  # type: ignore[arg-type]
+    if matrix and ord in SINGULAR:
+        return _of_singular_values(x, SINGULAR[ord], axes, keepdims)
     if matrix and ord not in ("fro", "euclidean"):
-        raise ArgumentError(f"norm: `ord` of a matrix must be 'fro', 1, -1, inf or -inf, got {ord!r}.")
+        raise ArgumentError(f"norm: `ord` of a matrix must be 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, got {ord!r}.")
     return _length(x, ord, tuple(sorted(axes)), keepdims)
 
 

@@ -36,7 +36,10 @@ def result_dtype(*operands: Any) -> str:
     """The dtype of a result, by Keras's rules: floats before integers, Python's own numbers as the others can hold."""
     dtypes = [x.dtype for x in operands if isinstance(x, Node)]
     strongest = max(map(_kind, dtypes), default=0)
-    dtype = np.result_type(*(d for d in dtypes if _kind(d) == strongest)).name if dtypes else "bool"
+    alike = [np.dtype(d) for d in dtypes if _kind(d) == strongest]
+    dtype = np.result_type(*alike).name if dtypes else "bool"
+    if dtype == "int64" and all(d.itemsize < 8 for d in alike):  # of uint32 and int32: Keras stays with 32 bits
+        dtype = "int32"
     weak = max((np.min_scalar_type(type(x)()).kind for x in operands if isinstance(x, int | float)), default="b")
     if "f" in weak and strongest < ORDER.index("f"):
         return "float32"

@@ -146,6 +146,23 @@ class KerasTensor(Outline, Operators[Any]):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise ArgumentError(f"{self!r} {VALUELESS}")
 
+    def __iter__(self) -> Any:
+        raise NotImplementedError(
+            f"{self!r} cannot be iterated over: it {VALUELESS} Take parts by their places: x[:, 0]."
+        )
+
+    def reshape(self, *newshape: Any) -> Any:
+        """The same values in another shape, as `ops.reshape` has it."""
+        from foveal.functions.shape import reshape  # which records on symbolic tensors, and so stands above
+
+        return reshape(self, newshape[0] if len(newshape) == 1 else newshape)
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """Without the axes of length 1, or without these of them."""
+        from foveal.functions.shape import squeeze
+
+        return squeeze(self, axis)
+
     def __bool__(self) -> bool:
         raise TypeError(f"{self!r} {VALUELESS}")
 

@@ -12,6 +12,8 @@ Examples
 
 from foveal import KerasTensor as KerasTensor
 from foveal.compat.keras import version as version
+from foveal.compat.keras.functions import RematScope as RematScope
+from foveal.compat.keras.functions import remat as remat
 from foveal.compat.tensorflow import device as device
 from foveal.compat.tensorflow import name_scope as name_scope
 from foveal.compat.tensorflow.variables import KerasVariable as _KerasVariable
@@ -45,6 +47,7 @@ from foveal.layers import Layer as Layer
 from foveal.layers.dtype_policies import DTypePolicy as DTypePolicy
 from foveal.losses import Loss as Loss
 from foveal.metrics import Metric as Metric
+from foveal.models import Functional
 from foveal.models import Model as Model
 from foveal.models import Sequential as Sequential
 from foveal.optimizers import Optimizer as Optimizer
@@ -53,4 +56,5 @@ from foveal.regularizers import Regularizer as Regularizer
 __version__: str
 
 FloatDTypePolicy = DTypePolicy
+Function = Functional
 Variable = _KerasVariable

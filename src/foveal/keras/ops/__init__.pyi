@@ -940,7 +940,8 @@ def nonzero(x: Any) -> Any:
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """The length of a vector: of all values, or along `axis`; along two axes, that of a matrix.
 
-    `ord` is None or 'fro' (the square root of the sum of squares), a number or infinity, as NumPy has it.
+    `ord` is None or 'fro' (the square root of the sum of squares), 'nuc' (the sum of singular values), a number or
+    infinity, as NumPy has it.
     """
     ...
 
