@@ -216,4 +216,15 @@ def test_seed_generators_and_the_ellipsis_are_written_too():
     generator = saving.serialize_keras_object(foveal.seeds.SeedGenerator(3, name="draws"))
     again = saving.deserialize_keras_object(json.loads(json.dumps([generator])), safe_mode=False)[0]
     assert (again.seed, again.name) == (3, "draws")
+    drawing = saving.serialize_keras_object(foveal.initializers.VarianceScaling(seed=foveal.seeds.SeedGenerator(3)))
+    assert saving.deserialize_keras_object(drawing).seed.seed == 3
     assert saving.deserialize_keras_object(saving.serialize_keras_object(...)) is ...
+
+
+@pytest.mark.parametrize("name", ["BinaryCrossentropy", "Hinge", "MeanSquaredError", "Poisson"])
+def test_a_metric_and_a_loss_of_one_name_stay_what_they_are(name):
+    for module in (foveal.losses, foveal.metrics):
+        kind = getattr(module, name)
+        described = json.loads(json.dumps(saving.serialize_keras_object(kind())))
+        assert described["module"] == module.__name__.replace("foveal", "keras")
+        assert type(saving.deserialize_keras_object(described)) is kind

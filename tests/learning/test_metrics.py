@@ -223,6 +223,12 @@ REFUSED = [
         "Precision: `thresholds` must be from 0 to 1, one number or a list of them, got 2.",
     ),
     (
+        lambda: metrics.Precision(class_id=2)([0, 1, 1], [0.2, 0.1, 0.6]),
+        ShapeError,
+        "Precision: When class_id is provided, y_pred must be a 2D array with shape (num_samples, num_classes), found "
+        "shape: (N,). Leave `class_id` out.",
+    ),
+    (
         lambda: metrics.AUC(num_thresholds=1),
         ArgumentError,
         "AUC: `num_thresholds` must be above 1, got 1.",

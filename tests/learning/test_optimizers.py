@@ -228,6 +228,31 @@ def test_a_scaled_loss_takes_the_same_steps_and_leaves_out_what_overflows():
     assert (again.get_config(), again.initial_scale) == (ours.get_config(), 8.0)
 
 
+@pytest.mark.parametrize(
+    "wrapped", [optimizers.LossScaleOptimizer, lambda inner: optimizers.MultiOptimizer(lambda weight: inner)]
+)
+def test_wrapped_optimizers_know_the_weights_they_were_built_for(wrapped):
+    optimizer, weight = wrapped(optimizers.SGD(0.5)), Weight("w", START)
+    optimizer.build([weight])
+    g = optimizer.scale_loss(1.0) * np.ones_like(START)
+    moved, kept = optimizer.stateless_apply([v.value for v in optimizer.variables], [g], [START])
+    np.testing.assert_array_equal(weight.value, START)
+    np.testing.assert_allclose(moved[0], START - 0.5, rtol=1e-6)
+    assert kept[0] == 1
+    optimizer.apply([g])
+    np.testing.assert_array_equal(weight.value, moved[0])
+
+
+def test_a_gradient_may_stand_for_the_value():
+    for optimizer in (optimizers.SGD(0.5, weight_decay=0.1), optimizers.LossScaleOptimizer(optimizers.Adam(), 8.0)):
+        direct, usual = Weight("d", START), Weight("u", START)
+        direct.overwrite_with_gradient = True
+        g = np.full_like(START, 3.0)
+        optimizer.apply([g, g], [direct, usual])
+        np.testing.assert_array_equal(direct.value, g)
+        assert not np.array_equal(usual.value, START)
+
+
 def test_each_part_of_a_model_has_its_optimizer():
     from foveal import Input, Sequential, layers
 

@@ -79,6 +79,9 @@ class Weight(Operators[Any]):
     counts: ClassVar[bool] = False
     """Whether layers that have it in an attribute count it among their weights."""
 
+    overwrite_with_gradient: bool = False
+    """Whether an optimizer's step puts the gradient in the value's place."""
+
     moves: ClassVar[int] = 0
     """Grows whenever a weight gets another storage."""
 

@@ -340,6 +340,8 @@ class Optimizer(OlderRate):
         at, next_shared = self.coefficients(self._rate.node, step, shared)
         changed = {self._count.key: counted}
         changed |= self._when_due({self._shared[name]: node for name, node in next_shared.items()})
+        changed |= self._when_due({w: g for w, g in gradients.items() if w.overwrite_with_gradient})
+        gradients = {weight: g for weight, g in gradients.items() if not weight.overwrite_with_gradient}
         if self.loss_scale_factor is not None:
             gradients = {weight: g * (1 / self.loss_scale_factor) for weight, g in gradients.items()}
         for weight, g in self._clipped(self._accumulated(gradients)).items():

@@ -66,6 +66,7 @@ class Wrapping(Optimizer):
     def build(self, weights: Sequence[Weight]) -> None:
         for inner, own in self.parts(weights):
             inner.build(own)
+        self._slots = {weight: {} for weight in weights}
 
     def _add_slots(self, weights: Sequence[Weight]) -> None:
         for inner, own in self.parts(weights):
@@ -146,7 +147,7 @@ class LossScaleOptimizer(Wrapping):
         scale, counter = self.scale.node, self._shared["step_counter"].node
         zeros = [sum_(g * 0.0) for g in gradients.values()]  # NaN where a gradient is not finite
         finite = elementwise("equal", reduce(lambda a, b: a + b, zeros), 0.0)
-        safe = {weight: select(finite, g / scale, 0.0) for weight, g in gradients.items()}
+        safe = {w: g if w.overwrite_with_gradient else select(finite, g / scale, 0.0) for w, g in gradients.items()}
         own = {v.key: v.node for v in (*gradients, *self.inner_optimizer.variables)}
         moved = {key: select(finite, node, own[key]) for key, node in self.inner_optimizer.updates(safe).items()}
         due = elementwise("equal", counter, float(self.dynamic_growth_steps - 1))

@@ -185,6 +185,7 @@ def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> 
 SPECIAL: dict[Any, Callable[[Config], Any]] = {
     "DTypePolicy": lambda config: config["config"]["name"],
     "DTypePolicyMap": dict,
+    "SeedGenerator": lambda config: {"class_name": "SeedGenerator", "config": dict(config["config"])},
     "function": _function,
     "__keras_tensor__": dict,
     "__numpy__": dict,

@@ -38,8 +38,7 @@ def serialize_keras_object(obj: Any) -> Any:
     if isinstance(obj, Layer):
         return completed(part_of(obj))
     if isinstance(obj, Declared) and (is_own(type(obj)) or type(obj).__name__ in HOMES):
-        home = "keras.initializers" if isinstance(obj, Initializer) else HOMES.get(type(obj).__name__, "")
-        return described(obj, home)
+        return described(obj, _home(obj))
     if callable(obj) and not isinstance(obj, type):
         return function_config(obj)
     if obj is ...:
@@ -49,6 +48,15 @@ def serialize_keras_object(obj: Any) -> Any:
     if obj is None or isinstance(obj, str | int | float | bool | Mapping):
         return obj
     raise ArgumentError(f"serialize_keras_object: {obj!r} is no object of Foveal's that can be saved.")
+
+
+def _home(obj: Any) -> str:
+    """The module of Keras that has an object's class: losses and metrics may have one name."""
+    kind = type(obj)
+    if isinstance(obj, Initializer):
+        return "keras.initializers"
+    own = (module for module in OF_LEARNING if KINDS[module].get(kind.__name__) is kind)
+    return next(own, HOMES.get(kind.__name__, ""))
 
 
 def deserialize_keras_object(

@@ -9,7 +9,7 @@ import numpy as np
 
 from foveal.arguments import arg, integer, one_of, or_none, positive_int, real, text
 from foveal.errors import ShapeError
-from foveal.ir.node import Node, Shape, elementwise, full, reshape, table
+from foveal.ir.node import Node, Shape, elementwise, full, reshape, show, table
 from foveal.learning.metrics.metric import (
     AggregateMetric,
     Array,
@@ -180,6 +180,12 @@ def select_class(who: str, class_id: int | None, *tensors: Node) -> tuple[Node, 
     """Tensors `(N, ..., classes)` as they are, or one class of each."""
     if class_id is None:
         return tensors
+    shape = tensors[-1].shape
+    if len(shape) < 2:
+        raise ShapeError(
+            f"{who}: When class_id is provided, y_pred must be a 2D array with shape (num_samples, num_classes), found "
+            f"shape: {show(shape)}. Leave `class_id` out."
+        )
     classes = tensors[0].shape[-1]
     if class_id >= classes:
         raise ShapeError(f"{who}: `class_id` must be below the {classes} classes, got {class_id}.")
