@@ -12,11 +12,11 @@ from foveal.errors import ShapeError
 from foveal.functions.function import array as array_of_numbers
 from foveal.functions.function import dtype_name
 from foveal.functions.only_arrays import of_arrays
+from foveal.functions.promotion import IN_GRAPHS
 from foveal.functions.reduce import sum as total
-from foveal.functions.rows import Length
+from foveal.functions.rows import length_in, repeated
 from foveal.functions.shape import cast, ones_like, sizes
-from foveal.ir.node import BATCH, broadcast_like, reshape
-from foveal.ir.node import full as constant
+from foveal.ir.node import table
 
 
 def _result(value: Any) -> Array:
@@ -45,37 +45,29 @@ def identity(n: int, dtype: Any = None) -> Array:
     return eye(n, dtype=dtype)
 
 
-def _for_each_row(shape: Any, value: Any, dtype: Any) -> Any:
-    """One value in a shape that begins with the length of a graph's batch; None of other shapes."""
-    lengths = [n for n in shape if isinstance(n, Length)] if isinstance(shape, list | tuple) else []
-    wanted = sizes(shape) if lengths else ()
-    if not lengths or wanted[0] != BATCH or BATCH in wanted[1:] or np.ndim(value):
-        return None
-    x = lengths[0].node
-    rows = reshape(x[(slice(None), *(0 for _ in x.shape[1:]))], (BATCH, *(1 for _ in wanted[1:])))
-    return broadcast_like(constant((), value, dtype_name(dtype)), rows + constant((1, *wanted[1:]), 0, x.dtype))
-
-
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """An array of one value; in a graph also for each row of a batch."""
     value = array_of_numbers("full", fill_value)
-    if (rows := _for_each_row(shape, value, dtype or value.dtype)) is not None:
-        return rows
-    return _result(np.full(sizes(shape), value, value.dtype if dtype is None else dtype_name(dtype)))
+    return _filled(shape, value, value.dtype.name if dtype is None else dtype_name(dtype))
+
+
+def _filled(shape: Any, value: Any, dtype: str) -> Any:
+    """An array of one value; in a layer's call, for each of a batch, a node."""
+    length, wanted = length_in(shape), sizes(shape)
+    if length is None or not all(n > 0 for n in wanted[1:]):
+        return _result(np.full(wanted, value, dtype))
+    one = np.full((1, *wanted[1:]), value, IN_GRAPHS.get(dtype, dtype))
+    return repeated(table(one, one.dtype.name), length)
 
 
 def ones(shape: Any, dtype: Any = None) -> Any:
     """An array of ones; in a graph also for each row of a batch."""
-    if (rows := _for_each_row(shape, 1, dtype or "float32")) is not None:
-        return rows
-    return _result(np.ones(sizes(shape), dtype_name(dtype or "float32")))
+    return _filled(shape, 1, dtype_name(dtype or "float32"))
 
 
 def zeros(shape: Any, dtype: Any = None) -> Any:
     """An array of zeros; in a graph also for each row of a batch."""
-    if (rows := _for_each_row(shape, 0, dtype or "float32")) is not None:
-        return rows
-    return _result(np.zeros(sizes(shape), dtype_name(dtype or "float32")))
+    return _filled(shape, 0, dtype_name(dtype or "float32"))
 
 
 empty = zeros

@@ -14,6 +14,7 @@ from foveal.functions.function import dtype_name, function
 from foveal.functions.promotion import cast as cast_to
 from foveal.functions.promotion import scalar
 from foveal.functions.reduce import in_line, total
+from foveal.functions.rows import Length, length_in, repeated
 from foveal.functions.shape import along, at_least, axes_of_nodes, known_length, moveaxis, part, sizes, swapaxes
 from foveal.functions.symbolic import CORE, NN
 from foveal.ir import node as ir
@@ -27,8 +28,10 @@ from foveal.ops.reduce import axis_of, max_, sum_
 @function("x")
 def tile(x: Any, repeats: Any) -> Any:
     """The whole repeated so often along each axis."""
-    counts = sizes(repeats)
+    counts, length = sizes(repeats), length_in(repeats)
     x = at_least(x, len(counts))
+    if length is not None and len(counts) == len(x.shape) and x.shape[0] == 1:
+        x, counts = repeated(x, length), (1, *counts[1:])
     for axis, count in enumerate((1,) * (len(x.shape) - len(counts)) + counts):
         x = x if count == 1 else along(x, axis, [*range(known_length("tile", x, axis))] * count)
     return x
@@ -38,6 +41,8 @@ def tile(x: Any, repeats: Any) -> Any:
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each value (or each part along `axis`) so often, one after the other."""
     x, place = in_line(x, axis)
+    if isinstance(repeats, Length) and place == 0 and x.shape[0] == 1:
+        return repeated(x, repeats)
     return along(x, place, np.repeat(np.arange(known_length("repeat", x, place)), repeats).tolist())
 
 

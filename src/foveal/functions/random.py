@@ -12,7 +12,7 @@ from foveal.eager import Array, drawn
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.functions.function import array, dtype_name
 from foveal.functions.promotion import constant, floating, scalar
-from foveal.functions.rows import Length
+from foveal.functions.rows import Length, batches, length_in
 from foveal.functions.shape import known_length, sizes
 from foveal.ir.node import BATCH, Node, full, reshape
 from foveal.ops import random as ops
@@ -23,7 +23,6 @@ from foveal.seeds import FixedSeed, SeedGenerator, next_seed
 
 Draw = Callable[[Any, bool], tuple[Node, int] | None]
 _draws: list[Draw] = []
-_batches: list[Callable[[], Node | None]] = []
 
 
 def draw_with(draw: Draw, batch: Callable[[], Node | None]) -> None:
@@ -32,7 +31,7 @@ def draw_with(draw: Draw, batch: Callable[[], Node | None]) -> None:
     It gives the input of seeds and the stream, or None where no call is traced, unless its second argument is true.
     `batch` gives a node as long as the batch of the call that is traced.
     """
-    _draws[:], _batches[:] = [draw], [batch]
+    _draws[:], batches[:] = [draw], [batch]
 
 
 def generator(seed: Any = None) -> np.random.Generator:
@@ -75,8 +74,8 @@ def _drawn(
     who: str = "random",
 ) -> Any:
     """Numbers of a shape: an array, or in a graph a node."""
-    if isinstance(shape, tuple) and shape[:1] == (BATCH,) and (like := _batches[0]()) is not None:
-        shape = (Length.of(like), *shape[1:])
+    if isinstance(shape, list | tuple) and (length := length_in(shape)) is not None:
+        shape = (length, *shape[1:])
     batched = isinstance(shape, list | tuple) and any(isinstance(n, Length) for n in shape)
     stream = _stream(seed, batched)
     if stream is None:

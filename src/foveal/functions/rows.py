@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from foveal.errors import ShapeError
-from foveal.ir.node import BATCH, Node, reshape
+from foveal.ir.node import BATCH, Node, broadcast_like, full, reshape
 from foveal.ir.operators import Operators
+from foveal.ops.parts import crop
+from foveal.ops.shape import cast
 
 
 class Length(int):
@@ -21,6 +24,27 @@ class Length(int):
         made = cls(node.shape[0])
         made.node = node
         return made
+
+
+batches: list[Callable[[], Node | None]] = []
+"""What gives a node as long as the batch of the call that is traced, from above: tracers know it."""
+
+
+def length_in(shape: Any) -> Length | None:
+    """The length of the batch, where a shape begins with it: as `shape(x)[0]`, or as `x.shape[0]` in a call."""
+    first = shape[0] if isinstance(shape, list | tuple) and len(shape) else None
+    if isinstance(first, Length):
+        return first
+    plain = isinstance(first, int) and first == BATCH and isinstance(shape, list | tuple)
+    like = batches[0]() if plain and batches else None
+    return None if like is None else Length.of(like)
+
+
+def repeated(x: Node, length: Length) -> Node:
+    """A tensor with a first axis of 1, the same for each of a batch."""
+    one = crop(length.node, (0,) * len(length.node.shape), (BATCH, *(1 for _ in length.node.shape[1:])))
+    like = cast(reshape(one, (BATCH, *(1 for _ in x.shape[1:]))), x.dtype) + full((1, *x.shape[1:]), 0, x.dtype)
+    return broadcast_like(x, like)
 
 
 def shape_of(node: Node) -> tuple[int, ...]:

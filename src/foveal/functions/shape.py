@@ -14,7 +14,7 @@ from foveal.functions.function import Function, declared, dtype_name, function
 from foveal.functions.promotion import cast as cast_to
 from foveal.functions.promotion import promoted, scalar
 from foveal.functions.reduce import in_line
-from foveal.functions.rows import Row, shape_of
+from foveal.functions.rows import Row, length_in, repeated, shape_of
 from foveal.functions.symbolic import CORE, NUMPY
 from foveal.ir import node as ir
 from foveal.ir.node import BATCH, Node, broadcast_like, full, show, table
@@ -190,8 +190,10 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
 @function("x")
 def broadcast_to(x: Any, shape: Any) -> Any:
     """Repeated along axes of length 1 and new first ones, up to this shape; -1 leaves an axis as it is."""
-    wanted = sizes(shape)
+    wanted, length = sizes(shape), length_in(shape)
     have = (1,) * (len(wanted) - len(x.shape)) + x.shape
+    if length is not None and have[:1] == (1,):
+        return repeated(broadcast_to(ir.reshape(x, have), (1, *wanted[1:])), length)
     whole = tuple(n if m == -1 else m for n, m in zip(have, wanted, strict=True))
     x = ir.reshape(x, have)
     return broadcast_like(x, scalar("add", full(tuple(1 if n == BATCH else n for n in whole), 0.0, x.dtype), x))

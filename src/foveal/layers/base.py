@@ -18,6 +18,7 @@ from foveal.layers import dtype_policies
 from foveal.layers.calling import (
     bind_call,
     build_for,
+    constants_of_graph,
     on_arrays,
     on_nodes,
     on_symbolic,
@@ -231,6 +232,7 @@ class Layer(WeightOwner, Declared):
         if is_symbolic(x):
             return on_symbolic(self, x, training, model)
         resolved = resolve_training(training, self.default_training)
+        x = constants_of_graph(x)
         if any(isinstance(leaf, Node | Row) for leaf in leaves(x)):
             return on_nodes(self, x, resolved, model)
         y, self._penalties = on_arrays(self, x, resolved)

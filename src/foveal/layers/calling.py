@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from foveal.eager import Traced, batches, compute, numbers
+from foveal.eager import Tensor, Traced, batches, compute, numbers
 from foveal.errors import ArgumentError, ShapeError
+from foveal.functions.rows import Row
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
 from foveal.layers.input_spec import check_input
 from foveal.layers.masks import CallMasks, masks_among, set_mask
 from foveal.layers.symbolic import Call
-from foveal.layers.tracing import Tracer, tracer_for_call
+from foveal.layers.tracing import Tracer, is_traced, tracer_for_call
 from foveal.nesting import Packed, leaves, mapped, mapped_shapes
 from foveal.registry import is_own
 
@@ -238,6 +239,19 @@ def on_nodes(layer: Any, x: Any, training: bool | None, model: str) -> Any:
             layer.forget()
         raise
     return y
+
+
+def constants_of_graph(x: Any) -> Any:
+    """Arrays and weights that a layer is called on while a graph is built around the call, as nodes of that graph."""
+    if not is_traced() or any(isinstance(leaf, Node | Row) for leaf in leaves(x)):
+        return x
+    plain = isinstance(x, list | tuple) and all(isinstance(leaf, int | float) for leaf in leaves(x))
+
+    def entered(leaf: Any) -> Any:
+        known = isinstance(leaf, int | float) or hasattr(leaf, "__array__") or hasattr(leaf, "present")
+        return as_node(leaf) if known and not isinstance(leaf, Tensor) else leaf
+
+    return mapped(entered, np.asarray(x) if plain else x)
 
 
 def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]]:

@@ -179,9 +179,14 @@ def active_tracer() -> Tracer:
     return _active.get() or Tracer()
 
 
+def is_traced() -> bool:
+    """Whether a graph is built of what layers are called on now."""
+    return _active.get() is not None and assigned.get() is not None
+
+
 def _draw(seed: SeedState | None, needed: bool) -> tuple[Node, int] | None:
     """What numbers of a graph are drawn with, where one is traced or needed."""
-    traced = _active.get() is not None and assigned.get() is not None
+    traced = is_traced()
     return active_tracer().draw(seed) if needed or traced else None
 
 

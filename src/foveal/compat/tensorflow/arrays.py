@@ -15,7 +15,8 @@ from foveal.eager import Array
 from foveal.errors import ArgumentError
 from foveal.functions import elementwise, indexing, linalg, reduce
 from foveal.functions import shape as functions
-from foveal.functions.rows import Length
+from foveal.functions.arrays import full
+from foveal.functions.rows import Length, length_in
 
 newaxis = None
 
@@ -74,17 +75,17 @@ def is_tensor(x: Any) -> bool:
 
 def zeros(shape: Any, dtype: Any = "float32", name: str | None = None) -> Array:
     """An array of zeros."""
-    return result(np.zeros(sizes(shape), as_dtype(dtype)))
+    return full(shape, 0, as_dtype(dtype)) if length_in(shape) else result(np.zeros(sizes(shape), as_dtype(dtype)))
 
 
 def ones(shape: Any, dtype: Any = "float32", name: str | None = None) -> Array:
     """An array of ones."""
-    return result(np.ones(sizes(shape), as_dtype(dtype)))
+    return full(shape, 1, as_dtype(dtype)) if length_in(shape) else result(np.ones(sizes(shape), as_dtype(dtype)))
 
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Array:
     """An array of one value."""
-    return result(np.full(sizes(dims), array(value)))
+    return full(dims, value) if length_in(dims) else result(np.full(sizes(dims), array(value)))
 
 
 def eye(
