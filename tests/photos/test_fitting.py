@@ -201,6 +201,33 @@ def test_an_interrupted_training_keeps_its_best_weights(digits, tmp_path, monkey
     assert training.judgement.accuracy == pytest.approx(best, abs=1e-6)
 
 
+def breaks(conduct, epoch, logs=None):
+    """Ends training in the fourth epoch."""
+    if epoch == 3:
+        raise MemoryError
+
+
+def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(trained, digits, tmp_path, monkeypatch):
+    whole, _, _ = trained
+    with monkeypatch.context() as patched:
+        patched.setattr(Conduct, "on_epoch_begin", breaks)
+        with pytest.raises(MemoryError):
+            train(digits, tmp_path / "run", **QUICK)
+    with pytest.raises(ArgumentError) as caught:
+        train(digits, tmp_path / "run", **QUICK)
+    assert str(caught.value) == (
+        f"train: '{tmp_path / 'run'}' holds a run that was interrupted. Go on with it: --resume {tmp_path / 'run'}"
+    )
+    resumed = train(digits, tmp_path / "run", resume=True, **QUICK)
+    assert resumed.history == whole.history
+    for one, other in zip(resumed.model.get_weights(), whole.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert not list((tmp_path / "run").glob("checkpoints-*"))
+    with pytest.raises(ArgumentError) as caught:
+        train(digits, tmp_path / "run", resume=True, **QUICK)
+    assert str(caught.value) == f"train: '{tmp_path / 'run'}' holds no run that was interrupted."
+
+
 def test_what_cannot_be_trained_is_said_before_anything_is_written(tmp_path):
     one = write_digits(tmp_path / "one", range(40), classes=1)
     with pytest.raises(DataError) as caught:

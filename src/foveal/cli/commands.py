@@ -133,7 +133,11 @@ COMMANDS = {
             _option("--seed", "same seed, same training, bit for bit (%(default)s)", type=number(0), default=0),
             _option("--engine", "llvm, jax or numpy (%(default)s)", type=engine_name, default="llvm"),
             _option("--threads", "processor cores to use (all)", type=number(1)),
-            _option("--resume", "keep the training in FOLDER, and go on with one that is there", metavar="FOLDER"),
+            _option(
+                "--resume",
+                "keep the training in FOLDER, and go on with one that is there; of a folder: its --out",
+                metavar="FOLDER",
+            ),
             *OF_FOLDERS,
             *OF_MNIST,
         ),

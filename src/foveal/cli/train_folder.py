@@ -54,8 +54,9 @@ def run(options: Namespace) -> int:
         with display(console, epochs, -(-pictures // batch_size)) as on_screen:
             yield Live(pictures, batch_size, epochs, on_screen)
 
+    folder, wanted = options.resume or options.out, settings(options)
     training = train(
-        options.dataset, options.out, options.labels, settings(options), lambda line: say(console, line), shown
+        options.dataset, folder, options.labels, wanted, lambda line: say(console, line), shown, bool(options.resume)
     )
     ending(console, training)
     return 130 if training.stopped == "interrupted" else 0
@@ -86,6 +87,8 @@ def ending(console: Console, training: Training) -> None:
     """How good it became, and what is where."""
     if training.stopped in ENDED:
         say(console, ENDED[training.stopped])
+    if training.stopped == "interrupted":
+        say(console, f"The same command with --resume {training.out} goes on from there.")
     say(console, f"\nThe best epoch was {training.best_epoch}. On the validation pictures:\n")
     say(console, training.judgement.rendered(console.width))
     say(console, f"\nSaved: {training.out}: model.keras, report.html, history.csv, curves.svg, settings.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -24,7 +25,7 @@ from foveal.photos.evaluation import evaluated
 from foveal.photos.judgement import Judgement
 from foveal.photos.page import judgement_page
 from foveal.photos.prepared import PreparedData, Watch, prepared
-from foveal.photos.run_folder import write_run
+from foveal.photos.run_folder import MODEL, write_run
 from foveal.photos.scanning import UNEVEN, scan
 from foveal.photos.settings import Settings
 from foveal.training import Callback
@@ -42,6 +43,8 @@ HEAD_SHARE, TUNED = 0.3, 0.1
 PATIENCE = 0.3
 """Training ends early when validation has not been better for this share of the epochs, and at least 4."""
 MOST_RATE = 1e-2
+CHECKPOINTS = "checkpoints-"
+"""How the folders are called in which a run keeps itself while it goes on, one for each phase."""
 LOSSES = {"classes": "sparse_categorical_crossentropy", "labels": "binary_crossentropy", "numbers": "mse"}
 METRICS = {"classes": ["accuracy"], "labels": ["binary_accuracy"], "numbers": ["mae"]}
 MONITORS = {"classes": ("val_accuracy", 1), "labels": ("val_loss", -1), "numbers": ("val_loss", -1)}
@@ -95,6 +98,7 @@ def train(
     settings: Settings | None = None,
     watch: Watch | None = None,
     display: Display | None = None,
+    resume: bool = False,
     **chosen: Any,
 ) -> Training:
     """Train a network on a folder of pictures.
@@ -108,12 +112,14 @@ def train(
     source, labels : path
         As `scan` takes them.
     out : path
-        The folder for what comes out; it must not hold another run.
+        The folder for what comes out; it must not hold another run, unless that is to be resumed.
     settings : Settings, optional
     watch : callable, optional
         Called with a line of text on each thing that was decided.
     display : callable, optional
         (pictures, batch_size, epochs) -> context manager that gives a callback which shows training.
+    resume : bool
+        Whether a run that was interrupted, at whatever moment, goes on; it ends as it would have ended.
     chosen
         Fields of Settings, by name.
 
@@ -129,8 +135,7 @@ def train(
     wanted = (settings or Settings()).replaced(**chosen)
     say = watch or (lambda line: None)
     folder = Path(out).expanduser()
-    if (folder / "model.keras").exists():
-        raise ArgumentError(f"train: {str(folder)!r} holds a run already. Name another folder: --out ...")
+    check_folder(folder, resume)
     set_random_seed(wanted.seed)
     data = prepared(scan(source, labels), wanted, say)
     return _trained(data, folder, say, display)
@@ -183,7 +188,7 @@ def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | No
     rate = wanted.learning_rate or min(search.learning_rate if search else MOST_RATE, MOST_RATE)
     found = "" if search is None else ", from a short trial"
     say(f"learning rate {rate:.2g}{found}; up to {epochs} epochs of {steps} steps")
-    course = _Course(model, data, (x, y), steps, options, say, display)
+    course = _Course(model, data, (x, y), steps, options, say, display, folder)
     course.run(kept, epochs, rate)
     carry(model, data.framing, data.scan.class_names, x[:: max(1, len(x) // 500)])
     judgement = evaluated(model, data.scan.listing, data.pixels, np.sort(data.validation_rows), wanted.batch_size)
@@ -205,6 +210,14 @@ def _write(training: Training, data: PreparedData, folder: Path) -> None:
     names = [data.scan.listing.name(int(row)) for row in data.train_rows]
     thumbnails = data.scan.thumbnails[[read[name] for name in names]]
     write_run(folder, model, training.history, training.settings, report, drawn, (names, thumbnails))
+    if training.stopped != "interrupted":
+        remove_checkpoints(folder)
+
+
+def remove_checkpoints(folder: Path) -> None:
+    """What a run that has come to its end needs no longer."""
+    for checkpoints in folder.glob(f"{CHECKPOINTS}*"):
+        shutil.rmtree(checkpoints)
 
 
 def plain_settings(data: PreparedData) -> dict[str, Any]:
@@ -221,6 +234,19 @@ def plain_settings(data: PreparedData) -> dict[str, Any]:
     }
 
 
+def check_folder(folder: Path, resume: bool) -> None:
+    """Refuse to write over another run, or to go on with none."""
+    unfinished = any(folder.glob(f"{CHECKPOINTS}*"))
+    if resume and not unfinished:
+        raise ArgumentError(f"train: {str(folder)!r} holds no run that was interrupted.")
+    if not resume and unfinished:
+        raise ArgumentError(
+            f"train: {str(folder)!r} holds a run that was interrupted. Go on with it: --resume {folder}"
+        )
+    if not resume and (folder / MODEL).exists():
+        raise ArgumentError(f"train: {str(folder)!r} holds a run already. Name another folder: --out ...")
+
+
 class _Course:
     """One phase of training after the other: the head alone and then all, where there is a trained base."""
 
@@ -233,7 +259,9 @@ class _Course:
         options: dict[str, Any],
         say: Watch,
         display: Display | None,
+        folder: Path,
     ) -> None:
+        self.folder, self.phases = folder, 0
         self.model, self.data, self.pictures, self.steps = model, data, pictures, steps
         self.options, self.say, self.display = options, say, display
         self.history: dict[str, list[float]] = {}
@@ -276,7 +304,9 @@ class _Course:
 
     def _fit(self, epochs: int, conduct: Conduct) -> None:
         x, y = self.pictures
+        self.phases += 1
         named = {"epochs": epochs, "verbose": 0, "validation_data": self.data.validation, **self.options}
+        named["resume"] = self.folder / f"{CHECKPOINTS}{self.phases}"
         if self.display is None:
             self.model.fit(x, y, callbacks=[conduct], **named)
             return
