@@ -103,7 +103,9 @@ def main():
         _, results["second reading, s"] = timed(lambda: pixels_of(listing, Framing(28, 28, 1)))
         order = np.random.default_rng(0).permutation(len(images))[:20_000]
         rows = np.sort(order)
-        results["training from the folder, images/s"] = rate_of_training(np.asarray(pixels[rows]), listing.answers[rows])
+        results["training from the folder, images/s"] = rate_of_training(
+            np.asarray(pixels[rows]), listing.answers[rows]
+        )
         results["training from arrays, images/s"] = rate_of_training(images[rows][..., None], labels[rows])
         framing = Framing(128, 128, 3)
         _, seconds = timed(lambda: pixels_of(list_pictures("benchmark", photos), framing))

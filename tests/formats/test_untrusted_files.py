@@ -178,3 +178,13 @@ def test_mutants_are_refused_or_open_as_they_were():
     tool = Path(__file__).parents[2] / "tools" / "fuzz_files.py"
     done = subprocess.run([sys.executable, tool, "--count", "300", "--seed", "7"], capture_output=True, timeout=300)
     assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.parametrize("about", [{"registered_name": "mine>Dense"}, {"module": "mine.layers"}])
+def test_a_class_of_ones_own_is_not_taken_for_its_namesake(about, tmp_path):
+    path = tmp_path / "m.keras"
+    small().save(path)
+    rewrite(path, lambda model: model["config"]["layers"][1].update(about))
+    with pytest.raises(FormatError) as caught:
+        load_model(path)
+    assert "is not one that Foveal loads: it is the author's own. Hand it over in `custom_objects`" in str(caught.value)

@@ -40,14 +40,21 @@ def parsed(text: str | bytes, place: str) -> dict[str, Any]:
         raise FormatError(f"{place}: damaged: it is no JSON: {error}.") from None
     if not isinstance(config, dict):
         raise FormatError(f"{place}: damaged: it must describe a model, got {type(config).__name__}.")
-    _check(config, place)
+    check(config, place)
     return config
 
 
-def _check(config: dict[str, Any], place: str) -> None:
-    """Every part once; not recursive, as the depth is what is checked."""
+def check(config: Mapping[str, Any], place: str) -> None:
+    """Refuse a config whose parts are not as configs are; `place` is what errors begin with.
+
+    Raises
+    ------
+    FormatError
+        It has too many layers, is too deep, or lacks what a part must have.
+    """
     waiting: list[tuple[Any, str, int]] = [(config, "", 0)]
     layers = 0
+    # every part once; not recursive, as the depth is what is checked
     while waiting:
         value, where, depth = waiting.pop()
         if depth > DEEPEST:

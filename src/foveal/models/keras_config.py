@@ -175,11 +175,28 @@ def translated(config: Any, allowed: tuple[str, ...], depth: int = 0) -> Any:
 def _translated_object(config: Config, allowed: tuple[str, ...], depth: int) -> Config:
     name, inner = config["class_name"], config.get("config")
     kind = allowed_class(name, config.get("module"), allowed)
+    _refuse_namesakes(config)
     if not isinstance(inner, dict):
         raise FormatError(f"{name} must have a config of named values, got {inner!r}.")
     rest = {key: value for key, value in config.items() if key in ("name", "inbound_nodes")}
     own = {key: translated(value, allowed, depth + 1) for key, value in inner.items()}
     return {"module": kind, "class_name": name, "config": _read(kind, name, own), **rest}
+
+
+KERAS = ("keras", "tf_keras", "tensorflow", "builtins")
+"""Where Keras's own classes are."""
+
+
+def _refuse_namesakes(config: Config) -> None:
+    """Somebody's own class may have the name of one of Keras's, and is another for all that."""
+    name, registered, module = config["class_name"], config.get("registered_name"), config.get("module")
+    home = str(module).partition(".")[0] if module else KERAS[0]
+    if registered not in (None, name) or home not in KERAS:
+        raise FormatError(
+            f"the class {str(registered or name)!r}{f' of {module}' if module else ''} is not one that Foveal loads: "
+            "it is the author's own. Hand it over in `custom_objects`, or register it with "
+            "foveal.saving.register_keras_serializable."
+        )
 
 
 SPECIAL: dict[Any, Callable[[Config], Any]] = {
