@@ -12,6 +12,7 @@ from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, elementwise, placeholder
 from foveal.ir.passes import simplify
+from foveal.look import anatomy
 from foveal.nesting import leaves, mapped
 from foveal.ops.reduce import sum_
 from foveal.ops.scan import Scan
@@ -186,6 +187,34 @@ def test_a_cell_that_normalizes_moves_its_averages_at_each_step():
     cell = Averaging()
     layers.RNN(cell)(np.ones((4, 3, 2), "float32") * np.arange(1.0, 4.0, dtype="float32")[:, None], training=True)
     assert cell.norm.moving_mean.value.tolist() == [0.5**3 * 0 + 0.125 * 1 + 0.25 * 2 + 0.5 * 3] * 2
+
+
+class Dropping(layers.Layer):
+    """A cell with a layer inside that draws."""
+
+    state_size = 2
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dropout = layers.Dropout(0.5, seed=1)
+
+    def call(self, inputs, states, training=None):
+        y = self.dropout(inputs, training=training)
+        return y, [y]
+
+
+def test_a_layer_in_a_cell_of_ones_own_draws_others_at_each_step():
+    y = np.asarray(layers.RNN(Dropping(), return_sequences=True)(np.ones((20, 3, 2), "float32"), training=True))
+    assert set(np.unique(y)) == {0.0, 2.0}
+    assert (y[:, 0] != y[:, 1]).any()
+    assert (y[:, 1] != y[:, 2]).any()
+
+
+def test_the_work_of_a_loop_is_counted():
+    model = keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, return_sequences=True), layers.GRU(2)])
+    first, second = anatomy(model).layers
+    assert first.multiply_adds == 5 * (3 + 4) * 16
+    assert second.multiply_adds == 5 * (4 + 2) * 6
 
 
 def test_masks_come_from_layers_before():

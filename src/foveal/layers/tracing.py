@@ -67,6 +67,8 @@ class Tracer:
         What the layer that is being applied was given.
     masks : dict of Node to Node
         Which of a node's steps count: 1 where they do, 0 elsewhere.
+    draws : bool
+        Of a tracer that `apart` has yielded: whether random numbers were drawn there.
     """
 
     def __init__(self, training: bool | None = None) -> None:
@@ -76,6 +78,7 @@ class Tracer:
         self.calls: list[TracedCall] = []
         self.given: Any = None
         self.masks: dict[Node, Node] = {}
+        self.draws = False
         self._draws: dict[SeedState | None, int] = {}
         self._feeds: dict[SeedState, str] = {}
 
@@ -105,11 +108,13 @@ class Tracer:
     def apart(self) -> Iterator[Tracer]:
         """Inside the `with` layers leave nothing behind here; what is yielded has it afterwards."""
         around, before, left = (self.calls, self.penalties), dict(self.updates), Tracer()
+        draws = dict(self._draws)
         self.calls, self.penalties = left.calls, left.penalties
         try:
             yield left
         finally:
             left.updates = {key: node for key, node in self.updates.items() if before.get(key) is not node}
+            left.draws = self._draws != draws
             self.calls, self.penalties = around
             self.updates.clear()
             self.updates.update(before)

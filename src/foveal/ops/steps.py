@@ -6,15 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from foveal.errors import ShapeError
 from foveal.ir.node import Node, Spec, reshape, show
-from foveal.ops.parts import Pad, Slice, concat, crop
+from foveal.ops.parts import Pad, concat, crop
 
 
 def window(x: Node, first: int, count: int) -> Node:
     """Some of the steps of a sequence."""
     at = int(x.spec.batched)
-    inner = x.op
-    if isinstance(inner, Slice) and x.inputs[0].shape[at + 1 :] == x.shape[at + 1 :] and inner.steps[at] == 1:
-        x, first = x.inputs[0], first + inner.starts[at]
     starts = [first if axis == at else 0 for axis in range(len(x.shape))]
     return crop(x, starts, [count if axis == at else n for axis, n in enumerate(x.shape)])
 

@@ -227,13 +227,14 @@ class Walk:
         self.gives_state = True
 
     def rehearsed(self, firsts: list[Node]) -> tuple[list[Node], Callable[..., tuple[list[Node], list[Node]]]]:
-        """The states to begin with, and the loop to use: a cell that leaves something behind is unrolled."""
+        """The states to begin with, and the loop to use: a cell that leaves something behind, or draws, is unrolled."""
         flat = leaves(self.starts)
         with active_tracer().apart() as left:
             output, after = self._called(flat, firsts)
+        alone = bool(left.updates or left.penalties or left.draws)
         self.gives_state = output is after[0] and not (self.masked and self.layer.zero_output_for_mask)
         extra = [] if self.gives_state or not self._remembers else [zeros_like(output)]
-        return [*flat, *extra], unrolled if left.updates or left.penalties else apart(scan)
+        return [*flat, *extra], unrolled if alone else apart(scan)
 
     @property
     def _remembers(self) -> bool:
