@@ -85,7 +85,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "RandomHeight RandomWidth": "its pictures are of any size. RandomZoom changes them and keeps their size.",
         "Merge": "it joins models in Keras 1's way. Call layers on Input and join with concatenate([a, b]).",
         "JaxLayer FlaxLayer TorchModuleWrapper TFSMLayer": OTHERS_CODE,
-        "CuDNNLSTM CuDNNGRU": "LSTM and GRU are as fast as the processor allows.",
+        "CuDNNLSTM CuDNNGRU": "Foveal has no layers for one graphics card alone. LSTM and GRU compute the same.",
     },
     "keras.dtype_policies": {
         "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy": PRECISION,

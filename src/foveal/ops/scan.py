@@ -119,11 +119,14 @@ class Loop:
         moving = depending(self.states, results, inputs)
         read = dict.fromkeys(x for node in moving for x in node.inputs if x not in moving and x.inputs)
         hoisted: dict[Node, Node] = {}
+        lifting = Lifting(self.steps, self.sequences, self.constants)
         for node in [*read, *(y for y in results if y not in moving)]:
-            lifting = Lifting(self.steps, self.sequences, self.constants)
             if node not in self.sequences and heavy(topological([node], inputs)) and lifting.varies(node):
                 value = lifting.sequence(node)
-                hoisted |= {} if lifting.outputs else {node: value}
+                if lifting.outputs:  # not all of it can be computed for all steps at once
+                    lifting = Lifting(self.steps, self.sequences, self.constants)
+                else:
+                    hoisted[node] = value
         return hoisted
 
     def behind(self, after: Sequence[Node], slopes: Sequence[Node | None], sequences: Sequence[Node]) -> Gradients:
