@@ -113,8 +113,8 @@ def test_the_import_changes_and_nothing_else():
     assert foveal.random.normal((2,)).shape == (2,)
     assert backend.epsilon() == 1e-7
     with pytest.raises(AttributeError) as said:
-        keras.layers.LSTM  # noqa: B018
-    assert str(said.value).startswith("foveal.keras.layers.LSTM: Foveal has no recurrent layers")
+        keras.layers.CuDNNLSTM  # noqa: B018
+    assert str(said.value).startswith("foveal.keras.layers.CuDNNLSTM: Foveal has no layers for one graphics card alone")
 
 
 def test_what_older_keras_had_says_what_to_write():

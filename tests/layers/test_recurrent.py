@@ -235,6 +235,11 @@ MESSAGES = {
         ShapeError,
         "LSTM 'r': `initial_state` must have 2 tensors, one for each state, got 1.",
     ),
+    "mask": (
+        lambda: layers.LSTM(2, name="r")(X, mask=np.ones((2, 4))),
+        ShapeError,
+        "LSTM 'r': `mask` must be (batch, 5), one value a step, got (N, 4).",
+    ),
     "no cell": (lambda: layers.RNN(layers.Dense(2)), ArgumentError, "RNN: `cell` must be cells with a `state_size`"),
     "one way": (
         lambda: layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(2)),

@@ -70,7 +70,7 @@ class TimeDistributed(Wrapper):
         super().build((input_shape[0], *input_shape[2:]))
 
     def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
-        if mask is not None and mask.shape[1:2] != x.shape[1:2]:
+        if mask is not None and mask.shape[:2] != x.shape[:2]:
             raise ShapeError(f"`mask` must be (batch, {x.shape[1]}), one value a step, got {show(mask.shape)}.")
         steps = range(x.shape[1])
         masks = [None if mask is None else mask[:, step] for step in steps]

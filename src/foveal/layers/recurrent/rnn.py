@@ -180,6 +180,8 @@ class RNN(Layer):
         steps = x.shape[int(x.spec.batched)]
         walk = Walk(self, starts, mask is not None, training)
         entries = [x] if mask is None else [x, cast(by_steps(as_node(mask)), "float32")]
+        if entries[-1].shape[:2] != x.shape[:2]:
+            raise ShapeError(f"`mask` must be (batch, {steps}), one value a step, got {show(entries[-1].shape)}.")
         firsts = [one_step(window(entry, 0, 1)) for entry in entries]
         flat, run = walk.rehearsed(firsts)
         times, outputs = run(walk.step, flat, entries, steps, self.go_backwards)
