@@ -103,6 +103,10 @@ HARMFUL = {
         lambda model: model["config"]["layers"][2]["config"].update(n=2**40),
         "'b' gives 3.3e+12 numbers for one example, of shape (1099511627776, 3); the most are 6.87e+10.",
     ),
+    "layers by name": (
+        lambda model: model["config"].update(layers={"x": 1}, input_layers=[], output_layers=[]),
+        "damaged: Sequential 'sequential' has no `layers`.",
+    ),
     "a number": (
         lambda model: model["config"]["layers"][2]["config"].update(n=2**70),
         "damaged: RepeatVector 'b' has the number 1.181e+21.",

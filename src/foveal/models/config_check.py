@@ -116,9 +116,8 @@ def _tensor_problem(config: Any) -> str:
 
 def _connected_problem(value: Mapping[str, Any]) -> str:
     """What is wrong with how layers are connected."""
-    missing = [
-        key for key in ("layers", "input_layers", "output_layers") if not isinstance(value.get(key), list | dict)
-    ]
+    kinds = {"layers": list, "input_layers": list | dict, "output_layers": list | dict}
+    missing = [key for key, kind in kinds.items() if not isinstance(value.get(key), kind)]
     if missing:
         return f"has no `{missing[0]}`"
     names: set[str] = set()

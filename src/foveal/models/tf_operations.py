@@ -145,13 +145,13 @@ def modern_operation(layer: Mapping[str, Any]) -> Config:
             f"{did_you_mean(function, TABLE)} Build the model in Python, and read its weights with load_weights."
         )
     module, kind, _ = TABLE[function]
-    calls: list[Config] = []
+    nodes: list[Config] = []
     settings: Config = {}
     for node in layer["inbound_nodes"]:
         arguments, settings = _arguments(function, node)
-        calls.append({"args": arguments, "kwargs": {}})
+        nodes.append({"args": arguments, "kwargs": {}})
     config = {"name": name, **settings}
-    return {"module": module, "class_name": kind, "config": config, "name": name, "inbound_nodes": calls}
+    return {"module": module, "class_name": kind, "config": config, "name": name, "inbound_nodes": nodes}
 
 
 def _relu(layer: Mapping[str, Any], name: Any) -> Config:
