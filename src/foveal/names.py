@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _given: Counter[str] = Counter()
 
@@ -20,6 +23,24 @@ def unique_name(kind: str) -> str:
     count = _given[base]
     _given[base] += 1
     return f"{base}_{count}" if count else base
+
+
+_scopes: ContextVar[tuple[str, ...]] = ContextVar("scopes", default=())
+
+
+@contextmanager
+def name_scope(name: str) -> Iterator[str]:
+    """Inside the `with` variables are named after it: `name/variable`. Names of layers do not nest."""
+    token = _scopes.set((*_scopes.get(), name))
+    try:
+        yield scope_of_names() + "/"
+    finally:
+        _scopes.reset(token)
+
+
+def scope_of_names() -> str:
+    """What variables are named after, of which scopes are open."""
+    return "/".join(_scopes.get())
 
 
 def clear_session() -> None:

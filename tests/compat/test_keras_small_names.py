@@ -83,9 +83,11 @@ def test_batches_are_packed_and_unpacked_as_in_keras(batch):
     assert ours.utils.unpack_x_y_sample_weight(packed) == theirs.utils.unpack_x_y_sample_weight(packed)
 
 
-def test_scopes_are_accepted():
-    with ours.device("cpu:0"), ours.name_scope("part"):
-        assert ours.version() == ours.__version__
+def test_scopes_name_variables():
+    with ours.device("cpu:0"), ours.name_scope("part"), ours.name_scope("of"):
+        inside = ours.Variable(1.0, name="w")
+    assert (inside.path, ours.Variable(1.0, name="w").path) == ("part/of/w", "w")
+    assert ours.version() == ours.__version__
 
 
 def test_bad_input_says_so():

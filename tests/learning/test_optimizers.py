@@ -226,6 +226,10 @@ def test_a_scaled_loss_takes_the_same_steps_and_leaves_out_what_overflows():
     assert (ours.iterations, ours.learning_rate) == (5, 0.1)
     again = optimizers.deserialize(optimizers.serialize(ours))
     assert (again.get_config(), again.initial_scale) == (ours.get_config(), 8.0)
+    older = {**ours.get_config(), "weight_decay": None, "use_ema": False, "ema_momentum": 0.99}
+    assert optimizers.LossScaleOptimizer.from_config(older).get_config() == ours.get_config()
+    with pytest.raises(ArgumentError, match=r"`dynamic` must be True, got False\. For a scale"):
+        optimizers.LossScaleOptimizer("sgd", dynamic=False)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +245,16 @@ def test_wrapped_optimizers_know_the_weights_they_were_built_for(wrapped):
     assert kept[0] == 1
     optimizer.apply([g])
     np.testing.assert_array_equal(weight.value, moved[0])
+
+
+def test_names_are_those_of_keras_and_each_optimizer_s_own():
+    first, second = optimizers.ScheduleFreeAdamW(), optimizers.ScheduleFreeAdamW()
+    stem = second.name.rstrip("0123456789").rstrip("_")
+    assert stem == "schedule_free_adam_w"
+    assert first.name != second.name
+    assert optimizers.SGD(name="mine").name == "mine"
+    several = optimizers.MultiOptimizer(optimizers.OptimizerMap(optimizers.SGD(), {"a": optimizers.SGD()}))
+    assert len(dict(several.rated())) == 2
 
 
 def test_a_gradient_may_stand_for_the_value():

@@ -15,7 +15,6 @@ from foveal.compat.keras import version as version
 from foveal.compat.keras.functions import RematScope as RematScope
 from foveal.compat.keras.functions import remat as remat
 from foveal.compat.tensorflow import device as device
-from foveal.compat.tensorflow import name_scope as name_scope
 from foveal.compat.tensorflow.variables import KerasVariable as _KerasVariable
 from foveal.initializers import Initializer as Initializer
 from foveal.keras import activations as activations
@@ -50,6 +49,7 @@ from foveal.metrics import Metric as Metric
 from foveal.models import Functional
 from foveal.models import Model as Model
 from foveal.models import Sequential as Sequential
+from foveal.names import name_scope as name_scope
 from foveal.optimizers import Optimizer as Optimizer
 from foveal.regularizers import Regularizer as Regularizer
 

@@ -18,6 +18,7 @@ from foveal.ir.weight import Weight, holding, weight_of
 from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
 from foveal.learning.rates import Count, OlderRate, Reading, rate_or_schedule, two_or_more
 from foveal.learning.schedules import LearningRateSchedule
+from foveal.names import unique_name
 from foveal.ops.elementwise import clip, select
 
 
@@ -75,7 +76,7 @@ class Optimizer(OlderRate):
 
     def prepare(self) -> None:
         super().prepare()
-        self.name = self.name or type(self).__name__.lower()
+        self.name = self.name or unique_name(type(self).__name__)
         clips = [name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None]
         if len(clips) > 1:
             raise ArgumentError(f"{self.who}: only one of {', '.join(f'`{c}`' for c in clips)} can be given.")

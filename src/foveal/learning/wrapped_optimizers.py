@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import reduce
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from foveal.arguments import Declared, arg, named, or_none, positive, positive_int, text
 from foveal.errors import ArgumentError
@@ -87,6 +87,15 @@ def _optimizers(value: Mapping[str, Any] | None) -> dict[str, Optimizer]:
     return {key: _optimizer(own) for key, own in (value or {}).items()}
 
 
+def _growing(value: bool) -> bool:
+    if value is True:
+        return value
+    raise ValueError(
+        f"True, got {value!r}. For a scale that stays, leave this optimizer out and set `loss_scale_factor` of the "
+        "inner one."
+    )
+
+
 class LossScaleOptimizer(Wrapping):
     """Multiplies the loss, so that small gradients do not vanish, and divides gradients again; for half precision.
 
@@ -99,12 +108,22 @@ class LossScaleOptimizer(Wrapping):
     initial_scale : float, default=32768.0
     dynamic_growth_steps : int, default=2000
     name : str, optional
+    dynamic : True
+        As older Keras has it: the scale changes.
     """
 
     inner_optimizer: Optimizer = arg(_optimizer)
     initial_scale: float = arg(positive, 2.0**15)
     dynamic_growth_steps: int = arg(positive_int, 2000)
     name: str = arg(or_none(text), None)
+    dynamic: bool = arg(_growing, True, kw_only=True, saved=False)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Make the optimizer that `get_config` described; older Keras wrote the inner one's arguments, too."""
+        inner = {name: own for name, own in Optimizer.arguments.items() if name not in cls.arguments}
+        said = (name for name, value in config.items() if not (name in inner and inner[name].defaults_to(value)))
+        return super().from_config({name: config[name] for name in said})
 
     def prepare(self) -> None:
         self.shared = {"step_counter": 0.0, "dynamic_scale": self.initial_scale}  # type: ignore[misc]

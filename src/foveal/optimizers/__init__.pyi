@@ -596,6 +596,8 @@ class LossScaleOptimizer(Optimizer):
     initial_scale : float, default=32768.0
     dynamic_growth_steps : int, default=2000
     name : str, optional
+    dynamic : True
+        As older Keras has it: the scale changes.
     """
 
     learning_rate: Any
@@ -605,12 +607,15 @@ class LossScaleOptimizer(Optimizer):
     initial_scale: float
     dynamic_growth_steps: int
     name: str
+    dynamic: bool
     def __init__(
         self,
         inner_optimizer: str | Optimizer | type[Optimizer] | Mapping[str, Any],
         initial_scale: float = 32768.0,
         dynamic_growth_steps: int = 2000,
         name: str | None = None,
+        *,
+        dynamic: bool = True,
     ) -> None: ...
     @property
     def optimizers(self) -> list[Optimizer]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import logging
 from contextlib import AbstractContextManager, nullcontext
 
+from foveal.names import name_scope
+
 VERSION = __version__ = "2.21.0+foveal"
 """The TensorFlow that Foveal stands in for."""
 
 
 def device(device_name: str) -> AbstractContextManager[None]:
     """Nothing: there is one device, the processor."""
-    return nullcontext()
-
-
-def name_scope(name: str) -> AbstractContextManager[None]:
-    """Nothing: names of layers do not nest."""
     return nullcontext()
 
 

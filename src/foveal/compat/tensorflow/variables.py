@@ -17,7 +17,7 @@ from foveal.functions import indexing, shape
 from foveal.functions.elementwise import where
 from foveal.ir.weight import Weight, weight_of
 from foveal.layers.initializers import get as initializer_of
-from foveal.names import unique_name
+from foveal.names import scope_of_names, unique_name
 from foveal.nesting import leaves
 
 NARROW = {
@@ -59,7 +59,7 @@ class Variable(Weight):
         given = array(initial_value() if callable(initial_value) else initial_value, dtype)
         name = name or unique_name("Variable")
         self.declared = given.dtype if given.dtype.kind in "iub" else np.dtype("float32")
-        super().__init__(name, self._narrow(name, given), trainable)
+        super().__init__(name, self._narrow(name, given), trainable, scope_of_names())
 
     def _narrow(self, who: str, value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """A value as it is kept."""
