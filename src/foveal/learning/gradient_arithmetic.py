@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foveal.ir.node import Node, elementwise
+from foveal.ops.elementwise import clip
 from foveal.ops.reduce import sum_
 from foveal.ops.shape import cast
 
@@ -37,3 +38,14 @@ def clip_by_norm(gradients: Sequence[Node], longest: float) -> list[Node]:
     """The same vector, at most so long."""
     scale = longest / elementwise("maximum", global_norm(gradients), longest)
     return [g * scale for g in gradients]
+
+
+def clipped(
+    gradients: Sequence[Node], longest_each: float | None, largest: float | None, longest: float | None
+) -> Sequence[Node]:
+    """Each gradient at most so long, or its numbers so large, or all of them as one vector so long."""
+    if longest_each is not None:
+        return [clip_by_norm([g], longest_each)[0] for g in gradients]
+    if largest is not None:
+        return [clip(g, -largest, largest) for g in gradients]
+    return clip_by_norm(gradients, longest) if longest is not None and gradients else gradients

@@ -13,8 +13,8 @@ from foveal.arguments import arg, between, boolean, or_none, positive, positive_
 from foveal.ir.node import Node, elementwise, reshape
 from foveal.ir.weight import Weight
 from foveal.learning.gradient_arithmetic import towards
-from foveal.learning.optimizer import Optimizer, number_from_zero
-from foveal.learning.rates import rate_or_schedule
+from foveal.learning.optimizer import Optimizer
+from foveal.learning.rates import number_from_zero, rate_or_schedule
 from foveal.ops.elementwise import select
 from foveal.ops.matmul import matmul
 from foveal.ops.reduce import mean, sum_

@@ -9,25 +9,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from foveal.arguments import arg, between, boolean, converted, integer, or_none, positive, positive_int, text
+from foveal.arguments import arg, between, boolean, converted, or_none, positive, positive_int, text
 from foveal.arguments import real as real_number
 from foveal.eager import GradientTape, Traced, before_updates, record
 from foveal.errors import ArgumentError, SettingError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, holding, weight_of
-from foveal.learning.gradient_arithmetic import clip_by_norm, is_multiple, whole_part
+from foveal.learning.gradient_arithmetic import clipped, is_multiple, whole_part
 from foveal.learning.rates import Count, OlderRate, Reading, rate_or_schedule, two_or_more
 from foveal.learning.schedules import LearningRateSchedule
 from foveal.names import unique_name
-from foveal.ops.elementwise import clip, select
-
-
-def number_from_zero(value: Any) -> int:
-    """A whole number from 0 on."""
-    if (number := integer(value)) >= 0:
-        return number
-    raise ValueError(f"0 or more, got {value!r}.")
-
+from foveal.ops.elementwise import select
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {}
 """Those that have a name, as `optimizers` fills it in."""
@@ -365,13 +357,8 @@ class Optimizer(OlderRate):
         return {weight: moved} | {slots[name]: node for name, node in remembered.items()}
 
     def _clipped(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
-        if self.clipnorm is not None:
-            return {w: clip_by_norm([g], self.clipnorm)[0] for w, g in gradients.items()}
-        if self.clipvalue is not None:
-            return {w: clip(g, -self.clipvalue, self.clipvalue) for w, g in gradients.items()}
-        if self.global_clipnorm is not None and gradients:
-            return dict(zip(gradients, clip_by_norm(list(gradients.values()), self.global_clipnorm), strict=True))
-        return gradients
+        limits = self.clipnorm, self.clipvalue, self.global_clipnorm
+        return dict(zip(gradients, clipped(list(gradients.values()), *limits), strict=True))
 
     def _accumulated(self, gradients: Mapping[Weight, Node]) -> Mapping[Weight, Node]:
         """The mean gradient since the last move."""

@@ -28,6 +28,13 @@ def rate_or_schedule(value: Any) -> Rate:
     raise ValueError(f"a number not below 0, got {value!r}.")
 
 
+def number_from_zero(value: Any) -> int:
+    """A whole number from 0 on."""
+    if (number := integer(value)) >= 0:
+        return number
+    raise ValueError(f"0 or more, got {value!r}.")
+
+
 def two_or_more(value: Any) -> int:
     """A whole number from 2 on."""
     if (number := integer(value)) >= 2:

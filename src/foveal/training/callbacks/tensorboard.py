@@ -13,7 +13,7 @@ import numpy as np
 from foveal.arguments import arg, boolean, only, or_none, path_text, positive_int, text
 from foveal.errors import ArgumentError
 from foveal.formats.events import texts
-from foveal.learning.optimizer import number_from_zero
+from foveal.learning.rates import number_from_zero
 from foveal.training.callbacks.callback import Logs, ThrottledCallback
 from foveal.training.callbacks.stock import DeclaredCallback
 from foveal.training.summaries import Writer, histogram, image, scalar, write_summary
