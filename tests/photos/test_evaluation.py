@@ -11,9 +11,10 @@ from foveal import layers
 from foveal.errors import DataError
 from foveal.models import Sequential
 from foveal.photos.carried import carried_by, carry
-from foveal.photos.evaluation import as_probabilities, evaluated, judge, wilson
+from foveal.photos.evaluation import evaluated, judge
 from foveal.photos.listing import Listing, list_pictures
 from foveal.photos.resized_pixels import Framing
+from foveal.photos.scoring import as_probabilities, wilson
 from photos.folders_of_pictures import write_digits
 
 
@@ -27,7 +28,7 @@ class Sayer:
         return self.rows[images[:, 0, 0, 0]]
 
 
-def said_of(truth, rows, kind="classes", names=("a", "b", "c")):
+def said_of(truth, rows, kind="classification", names=("a", "b", "c")):
     truth = np.asarray(truth)
     count = len(truth)
     pixels = np.arange(count, dtype=np.uint8).reshape(count, 1, 1, 1)
@@ -90,10 +91,10 @@ def test_outputs_become_probabilities(output, want):
 
 
 def test_labels_and_numbers_have_their_own_scores():
-    labels = said_of([[1, 0], [0, 1], [1, 1.0]], [[0.9, 0.2], [0.6, 0.7], [0.4, 0.8]], "labels", ("x", "y"))
+    labels = said_of([[1, 0], [0, 1], [1, 1.0]], [[0.9, 0.2], [0.6, 0.7], [0.4, 0.8]], "multilabel", ("x", "y"))
     assert labels.accuracy == pytest.approx(4 / 6)
     assert [(s.precision, s.recall) for s in labels.classes] == [(0.5, 0.5), (1.0, 1.0)]
-    numbers = said_of([[1.0], [2.0], [4.0]], [[1.5], [2.0], [3.0]], "numbers", ("size",))
+    numbers = said_of([[1.0], [2.0], [4.0]], [[1.5], [2.0], [3.0]], "regression", ("size",))
     assert list(numbers.errors.values()) == pytest.approx([0.5, math.sqrt(1.25 / 3), 1 - 1.25 / (14 / 3)])
     assert numbers.mistakes[0].picture == "2.png"
     for result in (labels, numbers):

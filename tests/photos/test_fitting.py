@@ -148,19 +148,19 @@ def test_weights_make_classes_count_alike():
 @pytest.mark.parametrize(
     ("header", "rows", "kind"),
     [
-        (["file", "value"], lambda k, name: [name, k / 2 + 0.25], "numbers"),
-        (["file", "even", "large"], lambda k, name: [name, int(k % 2 == 0), int(k > 1)], "labels"),
+        (["file", "value"], lambda k, name: [name, k / 2 + 0.25], "regression"),
+        (["file", "even", "large"], lambda k, name: [name, int(k % 2 == 0), int(k > 1)], "multilabel"),
     ],
-    ids=["numbers", "labels"],
+    ids=["regression", "multilabel"],
 )
 def test_tables_of_numbers_and_labels_train_too(digits, tmp_path, header, rows, kind):
     listing = list_pictures("train", digits)
     table = write_table(
         tmp_path / "t.csv", [header, *(rows(listing.answers[i], listing.name(i)) for i in range(len(listing)))]
     )
-    training = train(digits, tmp_path / "run", table, **{**QUICK, "epochs": 9 if kind == "numbers" else 6})
-    assert training.judgement.kind == kind
-    if kind == "numbers":
+    training = train(digits, tmp_path / "run", table, **{**QUICK, "epochs": 9 if kind == "regression" else 6})
+    assert training.judgement.task == kind
+    if kind == "regression":
         assert training.judgement.errors["R squared"] > 0.7
     else:
         assert training.judgement.accuracy > 0.85
@@ -272,3 +272,64 @@ def test_a_model_without_names_is_taken_at_its_number_of_classes(digits):
     with pytest.raises(DataError) as caught:
         judge(model, digits)
     assert str(caught.value).startswith("judge: the model tells 7 classes apart, without names; the folder has 4")
+
+
+def write_masks(root, digits, count=60):
+    """Digits beside masks of their strokes: 0 is paper, 7 ink."""
+    from PIL import Image
+
+    from photos.folders_of_pictures import digit
+
+    for name in ("images", "masks"):
+        (root / name).mkdir(parents=True)
+    for row in range(count):
+        picture = digit(row, 16)
+        picture.save(root / "images" / f"{row}.png")
+        Image.fromarray(7 * (np.asarray(picture) > 100).astype(np.uint8)).save(root / "masks" / f"{row}.png")
+    return root
+
+
+def test_pixels_are_told_apart_by_masks(tmp_path):
+    root = write_masks(tmp_path / "set", None)
+    training = train(root, tmp_path / "run", task="segmentation", **{**QUICK, "epochs": 8})
+    judgement = judge(tmp_path / "run" / "model.keras", root)
+    assert training.model.class_names == ["0", "7"]
+    assert judgement.task == "segmentation"
+    assert judgement.errors["pixel accuracy"] > 0.9
+    pixels, _ = pixels_of(list_pictures("judge", root, task="segmentation"), Framing(16, 16, 1))
+    best = training.model.predict(pixels, verbose=0).argmax(axis=-1)
+    truth = (pixels[..., 0] > 100).astype(int)
+    assert judgement.errors["pixel accuracy"] == pytest.approx(float((best == truth).mean()))
+    both, either = ((best == 1) & (truth == 1)).sum(), ((best == 1) | (truth == 1)).sum()
+    paper, all_paper = ((best == 0) & (truth == 0)).sum(), ((best == 0) | (truth == 0)).sum()
+    overlap = (both / either + paper / all_paper) / 2
+    assert judgement.errors["mean intersection over union"] == pytest.approx(overlap)
+    (root / "masks" / "3.png").unlink()
+    with pytest.raises(DataError) as caught:
+        train(root, tmp_path / "other", task="segmentation", **QUICK)
+    assert str(caught.value) == f"train: {root / 'images' / '3.png'} has no mask of its name in {root / 'masks'}."
+
+
+def test_an_autoencoder_needs_no_answers(digits, tmp_path):
+    training = train(digits, tmp_path / "run", task="autoencoder", size=16, **{**QUICK, "epochs": 3})
+    judgement = judge(tmp_path / "run" / "model.keras", digits)
+    assert judgement.task == "autoencoder"
+    pixels, _ = pixels_of(list_pictures("judge", digits, task="autoencoder"), Framing(16, 16, 1))
+    errors = (training.model.predict(pixels, verbose=0) - pixels / 255) ** 2
+    assert judgement.errors["mean square error"] == pytest.approx(float(errors.mean()), rel=1e-5)
+    assert training.history["loss"][-1] < training.history["loss"][0]
+    Page((tmp_path / "run" / "report.html").read_text())
+
+
+def test_a_task_can_be_asked_for(digits, tmp_path):
+    numbers = list_pictures("train", digits, task="regression")
+    assert (numbers.task, numbers.answers.shape) == ("regression", (len(numbers), 1))
+    assert numbers.answers[-1] == 3
+    labels = list_pictures("train", digits, task="multilabel")
+    np.testing.assert_array_equal(labels.answers.argmax(axis=1), list_pictures("train", digits).answers)
+    with pytest.raises(ArgumentError) as caught:
+        list_pictures("train", digits, task="clasification")
+    assert str(caught.value).endswith("got 'clasification'. Did you mean 'classification'?")
+    with pytest.raises(DataError) as caught:
+        list_pictures("train", tmp_path, task="segmentation")
+    assert str(caught.value) == f"train: {tmp_path} must hold the folders images and masks, has []."

@@ -22,7 +22,7 @@ def test_folders_are_classes_in_alphabetical_order(tmp_path):
     (root / ".hidden").mkdir()
     listing = list_pictures("scan", root)
     assert listing.class_names == list("0123456789")
-    assert listing.kind == "classes"
+    assert listing.task == "classification"
     assert len(listing) == 30
     assert listing.others == {".tiff": 1}
     for row in range(30):
@@ -46,29 +46,34 @@ def test_parts_are_known_by_any_usual_name(tmp_path, words):
 @pytest.mark.parametrize(
     ("rows", "kind", "names", "answers"),
     [
-        ([["file", "label"], ["a.png", "cat"], ["b.png", "dog"], ["c.png", ""]], "classes", ["cat", "dog"], [0, 1, -1]),
-        ([["image_id", "class"], ["a", "10"], ["b", "9"], ["c", "10"]], "classes", ["9", "10"], [1, 0, 1]),
+        (
+            [["file", "label"], ["a.png", "cat"], ["b.png", "dog"], ["c.png", ""]],
+            "classification",
+            ["cat", "dog"],
+            [0, 1, -1],
+        ),
+        ([["image_id", "class"], ["a", "10"], ["b", "9"], ["c", "10"]], "classification", ["9", "10"], [1, 0, 1]),
         (
             [["path", "tags"], ["images/a.png", "red|round"], ["images/b.png", ""], ["images/c.png", "round"]],
-            "labels",
+            "multilabel",
             ["red", "round"],
             [[1, 1], [0, 0], [0, 1]],
         ),
         (
             [["image", "sun", "rain"], ["a.png", 1, 0], ["b.png", 1, 1], ["c.png", 0, 0]],
-            "labels",
+            "multilabel",
             ["sun", "rain"],
             [[1, 0], [1, 1], [0, 0]],
         ),
         (
             [["filename", "value"], ["a.png", 0.5], ["b.png", 2], ["c.png", -1]],
-            "numbers",
+            "regression",
             ["value"],
             [[0.5], [2], [-1]],
         ),
         (
             [["file", "x", "y"], ["a.png", 3, 4], ["b.png", 5, 6], ["c.png", 7, 8]],
-            "numbers",
+            "regression",
             ["x", "y"],
             [[3, 4], [5, 6], [7, 8]],
         ),
@@ -78,7 +83,7 @@ def test_parts_are_known_by_any_usual_name(tmp_path, words):
 def test_tables_say_classes_labels_or_numbers(tmp_path, rows, kind, names, answers):
     root = flat(tmp_path / "set")
     listing = list_pictures("scan", root, write_table(tmp_path / "labels.csv", rows))
-    assert (listing.kind, listing.class_names) == (kind, names)
+    assert (listing.task, listing.class_names) == (kind, names)
     np.testing.assert_array_equal(listing.answers, answers)
     assert [listing.name(row) for row in range(3)] == ["images/a.png", "images/b.png", "images/c.png"]
 

@@ -94,9 +94,13 @@ PIXELS = (
 
 FOLDER = _by_place("folder", "a folder of pictures: a folder for each class, or pictures and a CSV file")
 LABELS = _option("--labels", "a CSV file that names files and labels", metavar="FILE")
+TASK = _option(
+    "--task", "classification, multilabel, regression, segmentation or autoencoder; what the folder looks like"
+)
 PAGE = _option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
 OF_FOLDERS = (
     LABELS,
+    TASK,
     _option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
     _option("--model", "of a folder: small, or a network such as resnet18 (%(default)s)", default="small"),
     _option("--from", "of a folder: a trained model to begin from; its head is replaced", dest="base", metavar="MODEL"),
@@ -118,7 +122,7 @@ COMMANDS = {
         "look through a folder of pictures: classes, sizes, what is damaged, doubled or odd",
         "Look through a folder of pictures; nothing is changed. The exit code is 1 where pictures are damaged, lie in "
         "several classes, or are known to the test.",
-        (FOLDER, LABELS, PAGE, JSON),
+        (FOLDER, LABELS, TASK, PAGE, JSON),
         "a folder must be named",
         "foveal scan photos",
     ),
@@ -147,7 +151,7 @@ COMMANDS = {
     "judge": Command(
         "judge a saved network on a folder of pictures: accuracy, each class, mistakes",
         "Judge a saved model on a folder of pictures whose answers are known.",
-        (MODEL, FOLDER, LABELS, PAGE, JSON),
+        (MODEL, FOLDER, LABELS, TASK, PAGE, JSON),
         "a model and a folder must be named",
         "foveal judge run/model.keras photos",
     ),

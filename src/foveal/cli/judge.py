@@ -13,7 +13,7 @@ def run(options: Namespace) -> int:
     from foveal.photos.evaluation import judge
 
     model = opened_model("judge", options.model)
-    judgement = judge(options.model, options.folder, options.labels)
+    judgement = judge(options.model, options.folder, options.labels, options.task)
     if options.output is not None:
         from foveal.photos.carried import carried_by
         from foveal.photos.page import judgement_page

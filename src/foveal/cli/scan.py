@@ -11,7 +11,7 @@ def run(options: Namespace) -> int:
     """Look through the folder; 1 when something is damaged, contradictory, or known to the test."""
     from foveal.photos.scanning import scan
 
-    found = scan(options.folder, options.labels)
+    found = scan(options.folder, options.labels, options.task)
     if options.output is not None:
         from foveal.photos.page import scan_page
 

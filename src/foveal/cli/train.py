@@ -28,6 +28,7 @@ ONLY_OF_FOLDERS = (
     "freeze",
     "out",
     "labels",
+    "task",
     "learning_rate",
     "fit",
 )

@@ -56,7 +56,14 @@ def run(options: Namespace) -> int:
 
     folder, wanted = options.resume or options.out, settings(options)
     training = train(
-        options.dataset, folder, options.labels, wanted, lambda line: say(console, line), shown, bool(options.resume)
+        options.dataset,
+        folder,
+        options.labels,
+        options.task,
+        wanted,
+        lambda line: say(console, line),
+        shown,
+        bool(options.resume),
     )
     ending(console, training)
     return 130 if training.stopped == "interrupted" else 0

@@ -52,7 +52,7 @@ class Carried(Record):
 
 def carry(model: Model, framing: Framing, class_names: Sequence[str], pixels: Array | None = None) -> None:
     """Let a model of raw pixels carry what it needs; it is saved with it. `pixels` are some that it learned from."""
-    model.class_names = list(class_names)
+    model.class_names = list(class_names) or None
     model.input_range = (0.0, 255.0)
     model.color_mode = "grayscale" if framing.channels == 1 else "rgb"
     model.crop_to_aspect_ratio = framing.fit == "crop"

@@ -23,11 +23,13 @@ from foveal.photos.conduct import Conduct
 from foveal.photos.curves import as_svg, curves
 from foveal.photos.evaluation import evaluated
 from foveal.photos.judgement import Judgement
+from foveal.photos.listing import list_pictures
 from foveal.photos.page import judgement_page
 from foveal.photos.prepared import PreparedData, Watch, prepared
 from foveal.photos.run_folder import MODEL, write_run
-from foveal.photos.scanning import UNEVEN, scan
+from foveal.photos.scanning import UNEVEN, scanned
 from foveal.photos.settings import Settings
+from foveal.photos.tasks import TASKS
 from foveal.training import Callback
 from foveal.training.rate_finder import RateSearch, find_learning_rate
 from foveal.utils import set_random_seed
@@ -45,9 +47,6 @@ PATIENCE = 0.3
 MOST_RATE = 1e-2
 CHECKPOINTS = "checkpoints-"
 """How the folders are called in which a run keeps itself while it goes on, one for each phase."""
-LOSSES = {"classes": "sparse_categorical_crossentropy", "labels": "binary_crossentropy", "numbers": "mse"}
-METRICS = {"classes": ["accuracy"], "labels": ["binary_accuracy"], "numbers": ["mae"]}
-MONITORS = {"classes": ("val_accuracy", 1), "labels": ("val_loss", -1), "numbers": ("val_loss", -1)}
 
 
 class Training(Result, eq=False):
@@ -95,6 +94,7 @@ def train(
     source: str | os.PathLike[str],
     out: str | os.PathLike[str] = "run",
     labels: str | os.PathLike[str] | None = None,
+    task: str | None = None,
     settings: Settings | None = None,
     watch: Watch | None = None,
     display: Display | None = None,
@@ -109,7 +109,7 @@ def train(
 
     Parameters
     ----------
-    source, labels : path
+    source, labels, task
         As `scan` takes them.
     out : path
         The folder for what comes out; it must not hold another run, unless that is to be resumed.
@@ -137,7 +137,7 @@ def train(
     folder = Path(out).expanduser()
     check_folder(folder, resume)
     set_random_seed(wanted.seed)
-    data = prepared(scan(source, labels), wanted, say)
+    data = prepared(scanned(list_pictures("train", source, labels, task)), wanted, say)
     return _trained(data, folder, say, display)
 
 
@@ -145,10 +145,14 @@ def network_for(data: PreparedData) -> tuple[Model, Model | None]:
     """The network, and the part of it that is trained already."""
     wanted, listing = data.wanted, data.scan.listing
     shape = (data.framing.height, data.framing.width, data.framing.channels)
-    numbers = listing.kind == "numbers"
+    if listing.task == "segmentation":
+        return networks.segmenting(shape, len(data.class_names)), None
+    if listing.task == "autoencoder":
+        return networks.autoencoding(shape), None
+    numbers = listing.task == "regression"
     learned = data.answers[data.train_rows]
     scale, offset = (learned.std(axis=0) + 1e-7, learned.mean(axis=0)) if numbers else (None, None)
-    head = networks.head_for(listing.kind, len(listing.class_names), scale, offset)
+    head = networks.head_for(listing.task, len(listing.class_names), scale, offset)
     augment = networks.augmentation(data.augment, wanted.seed)
     dropout = 0.3 if len(data.train_rows) > 2000 else 0.4
     if data.base is not None:
@@ -167,16 +171,17 @@ def class_weights(answers: Array, classes: int) -> dict[int, float] | None:
 
 
 def _compiled(model: Model, data: PreparedData, rate: float) -> None:
-    kind, wanted = data.scan.kind, data.wanted
-    model.compile(Adam(rate), loss=LOSSES[kind], metrics=METRICS[kind], engine=wanted.engine, threads=wanted.threads)
+    kind, wanted = data.scan.task, data.wanted
+    task = TASKS[kind]
+    model.compile(Adam(rate), loss=task.loss, metrics=list(task.metrics), engine=wanted.engine, threads=wanted.threads)
 
 
 def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | None) -> Training:
-    kind, wanted, rows = data.scan.kind, data.wanted, np.sort(data.train_rows)
+    kind, wanted = data.scan.task, data.wanted
     model, kept = network_for(data)
-    x, y = data.pixels[rows], data.answers[rows]
+    x, y = data.part(data.train_rows)
     options: dict[str, Any] = {"batch_size": wanted.batch_size}
-    weights = class_weights(y, len(data.scan.class_names)) if kind == "classes" else None
+    weights = class_weights(y, len(data.scan.class_names)) if kind == "classification" else None
     if weights is not None:
         say("rare classes count more: " + ", ".join(f"{data.scan.class_names[k]} {w:.2g}" for k, w in weights.items()))
         options["class_weight"] = weights
@@ -190,8 +195,9 @@ def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | No
     say(f"learning rate {rate:.2g}{found}; up to {epochs} epochs of {steps} steps")
     course = _Course(model, data, (x, y), steps, options, say, display, folder)
     course.run(kept, epochs, rate)
-    carry(model, data.framing, data.scan.class_names, x[:: max(1, len(x) // 500)])
-    judgement = evaluated(model, data.scan.listing, data.pixels, np.sort(data.validation_rows), wanted.batch_size)
+    carry(model, data.framing, data.class_names, x[:: max(1, len(x) // 500)])
+    rows, listing = np.sort(data.validation_rows), data.scan.listing.replaced(class_names=data.class_names)
+    judgement = evaluated(model, listing, data.pixels, rows, wanted.batch_size, answers=data.answers)
     chosen = {**plain_settings(data), "epochs": epochs, "learning_rate": rate, "model": model.name}
     training = Training(
         model, course.best_epoch, course.history, rate, judgement, chosen, course.stopped, str(folder), search
@@ -228,8 +234,8 @@ def plain_settings(data: PreparedData) -> dict[str, Any]:
         "size": [framing.height, framing.width],
         "channels": framing.channels,
         "augment": data.augment,
-        "class_names": list(data.scan.class_names),
-        "kind": data.scan.kind,
+        "class_names": data.class_names,
+        "task": data.scan.task,
         "data": data.scan.root,
     }
 
@@ -286,7 +292,7 @@ class _Course:
         conduct = Conduct(
             rate,
             self.steps * epochs,
-            MONITORS[self.data.scan.kind],
+            TASKS[self.data.scan.task].monitor,
             max(4, math.ceil(PATIENCE * epochs)),
             self.deadline,
             self.history,

@@ -81,7 +81,7 @@ class Judgement(Result, eq=False):
     calibration_error : float
         The mean distance of probability and share, weighted by pictures.
     errors : dict of str to float
-        For numbers: mean absolute error, root of the mean square, and R squared.
+        Where there is no accuracy: of numbers, of masks and of pictures, by name.
     mistakes : list of Answer
         The surest mistakes first.
     doubtful : list of Answer
@@ -93,7 +93,7 @@ class Judgement(Result, eq=False):
     """
 
     pictures: int
-    kind: str
+    task: str
     accuracy: float
     interval: tuple[float, float]
     classes: list[ClassScore]
@@ -111,18 +111,23 @@ class Judgement(Result, eq=False):
 
     left_out: ClassVar[tuple[str, ...]] = ("listing", "rows", "answers")
 
+    @property
+    def mistakes_title(self) -> str:
+        """What stands above the mistakes."""
+        return "The worst" if self.errors else "The surest mistakes"
+
     def sheets(self) -> list[Sheet]:
         return [self._first(), *self._tables(), *self._named()]
 
     def _first(self) -> Sheet:
-        if self.kind == "numbers":
+        if self.errors:
             rows = tuple((name, f"{value:.4g}") for name, value in self.errors.items())
             return Sheet(f"{self.pictures:,} pictures", ("error", ">value"), rows)
         low, high = self.interval
         right = round(self.accuracy * self.pictures)
         count = (
             f" ({right:,} of {self.pictures:,} pictures)"
-            if self.kind == "classes"
+            if self.task == "classification"
             else f" (labels of {self.pictures:,} pictures)"
         )
         lines = [
@@ -151,11 +156,11 @@ class Judgement(Result, eq=False):
     def _named(self) -> list[Sheet]:
         sheets = []
         for title, answers in {
-            "The surest mistakes": self.mistakes,
+            self.mistakes_title: self.mistakes,
             "The most doubtful answers": self.doubtful,
         }.items():
             if answers:
-                rows = tuple((a.picture, a.truth, a.answer, f"{100 * a.probability:.0f} %") for a in answers)
+                rows = tuple((a.picture, a.truth, a.answer, _percent(a.probability, 0)) for a in answers)
                 sheets.append(Sheet(title, ("picture", "truth", "answer", ">probability"), rows))
         if self.in_training:
             known = tuple(self.in_training[:LISTED])
@@ -168,5 +173,5 @@ class Judgement(Result, eq=False):
         return sheets
 
 
-def _percent(value: float) -> str:
-    return "-" if math.isnan(value) else f"{100 * value:.1f} %"
+def _percent(value: float, digits: int = 1) -> str:
+    return "-" if math.isnan(value) else f"{100 * value:.{digits}f} %"

@@ -13,6 +13,7 @@ import numpy as np
 
 from foveal.data.pictures import SUFFIXES
 from foveal.errors import ArgumentError, DataError
+from foveal.photos.tasks import checked_task
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
@@ -61,8 +62,10 @@ class Listing(Record, eq=False):
         0 train, 1 validation, 2 test; -1 where the data is not split.
     class_names : list of str
         What class numbers stand for; the names of the columns of numbers.
-    kind : {'classes', 'labels', 'numbers'}
-        One class for each picture, any number of them, or numbers.
+    task : str
+        One of `foveal.folders.tasks.TASKS`.
+    masks : list of str
+        For segmentation: where the mask of each picture is, relative to the root.
     others : mapping of str to int
         How many files of which ending are no pictures that Foveal reads.
     """
@@ -74,8 +77,9 @@ class Listing(Record, eq=False):
     answers: Array
     parts: Array
     class_names: list[str]
-    kind: str = "classes"
+    task: str = "classification"
     others: Mapping[str, int] = {}
+    masks: list[str] = []
 
     def __len__(self) -> int:
         return len(self.names)
@@ -86,7 +90,7 @@ class Listing(Record, eq=False):
 
     def name(self, number: int) -> str:
         """A picture's name for people: its path in the folder."""
-        return os.path.join(self.folders[self.places[number]], self.names[number])
+        return os.path.normpath(os.path.join(self.folders[self.places[number]], self.names[number]))
 
     def subset(self, rows: Array) -> Listing:
         """Some of them, in this order."""
@@ -95,19 +99,27 @@ class Listing(Record, eq=False):
             places=self.places[rows],
             answers=self.answers[rows],
             parts=self.parts[rows],
+            masks=[self.masks[row] for row in rows] if self.masks else [],
         )
 
     def answer(self, number: int) -> str:
         """What is said of a picture, in words; empty when nothing is."""
+        if self.task in ("segmentation", "autoencoder"):
+            return ""
         said = self.answers[number]
-        if self.kind == "classes":
+        if self.task == "classification":
             return self.class_names[said] if said >= 0 else ""
-        if self.kind == "labels":
+        if self.task == "multilabel":
             return ", ".join(name for name, there in zip(self.class_names, said, strict=True) if there > 0)
         return " ".join(f"{value:g}" for value in np.atleast_1d(said))
 
 
-def list_pictures(who: str, source: str | os.PathLike[str], labels: str | os.PathLike[str] | None = None) -> Listing:
+def list_pictures(
+    who: str,
+    source: str | os.PathLike[str],
+    labels: str | os.PathLike[str] | None = None,
+    task: str | None = None,
+) -> Listing:
     """The pictures of a data set.
 
     Parameters
@@ -119,7 +131,10 @@ def list_pictures(who: str, source: str | os.PathLike[str], labels: str | os.Pat
         and one CSV file. Or a CSV file.
     labels : path, optional
         The CSV file: a row for each picture, the first line names the columns (file and label; split if there is one).
+    task : str, optional
+        One of `TASKS`; by default what the folder or the table looks like.
     """
+    checked_task(who, task)
     root = Path(source).expanduser()
     if not root.exists():
         raise ArgumentError(f"{who}: there is no folder {str(source)!r}.")
@@ -127,8 +142,26 @@ def list_pictures(who: str, source: str | os.PathLike[str], labels: str | os.Pat
         if root.suffix.lower() != ".csv":
             raise ArgumentError(f"{who}: the data must be a folder or a .csv file, got the file {str(source)!r}.")
         return read_table(who, root.parent, root)
+    if task == "segmentation":
+        return read_masks(who, root)
+    if task == "autoencoder":
+        return read_any(who, root)
     table = _table_in(root) if labels is None else Path(labels).expanduser()
-    return read_folders(who, root) if table is None else read_table(who, root, table)
+    return as_task(who, read_folders(who, root) if table is None else read_table(who, root, table), task)
+
+
+def as_task(who: str, listing: Listing, task: str | None) -> Listing:
+    """The listing with its answers as a task has them: classes whose names are numbers may be numbers, or labels."""
+    if task in (None, listing.task):
+        return listing
+    names = listing.class_names
+    if listing.task == "classification" and task == "multilabel":
+        return listing.replaced(answers=np.eye(len(names), dtype=np.float32)[listing.answers], task=task)
+    values = [_number(name) for name in names]
+    if listing.task == "classification" and task == "regression" and None not in values:
+        answers = np.array([*values, np.nan], np.float32)[listing.answers][:, None]
+        return listing.replaced(answers=answers, class_names=["value"], task=task)
+    raise DataError(f"{who}: the answers of {listing.root} are made for {listing.task}, not for {task}.")
 
 
 def _table_in(root: Path) -> Path | None:
@@ -193,7 +226,7 @@ def read_folders(who: str, root: Path) -> Listing:
         np.repeat(np.array([label for _, label, _ in collected.counts], np.int32), lengths),
         np.repeat(np.array([part for part, _, _ in collected.counts], np.int8), lengths),
         class_names,
-        "classes",
+        "classification",
         dict(collected.others),
     )
 
@@ -299,17 +332,17 @@ def _answers(rows: list[list[str]], header: Sequence[str], columns: Sequence[int
     if len(columns) > 1 and numeric:
         array = np.array(numbers, np.float32)
         names = [header[column] for column in columns]
-        return array, names, "labels" if set(np.unique(array)) <= {0.0, 1.0} else "numbers"
+        return array, names, "multilabel" if set(np.unique(array)) <= {0.0, 1.0} else "regression"
     words = [row[0] for row in rows]
     if numeric and any(value is not None and value != round(value) for (value, *_) in numbers):
-        return np.array(numbers, np.float32)[:, :1], [header[columns[0]]], "numbers"
+        return np.array(numbers, np.float32)[:, :1], [header[columns[0]]], "regression"
     if any("|" in word or ";" in word for word in words):
         each = [{part.strip() for part in word.replace(";", "|").split("|") if part.strip()} for word in words]
         names = sorted(set().union(*each))
-        return np.array([[name in said for name in names] for said in each], np.float32), names, "labels"
+        return np.array([[name in said for name in names] for said in each], np.float32), names, "multilabel"
     names = sorted({word for word in words if word}, key=lambda word: (_number(word) is None, _number(word) or 0, word))
     index = {name: number for number, name in enumerate(names)}
-    return np.array([index.get(word, -1) for word in words], np.int32), names, "classes"
+    return np.array([index.get(word, -1) for word in words], np.int32), names, "classification"
 
 
 def _number(word: str) -> float | None:
@@ -324,3 +357,41 @@ def _part_number(who: str, table: Path, word: str) -> int:
     if part is None:
         raise DataError(f"{who}: the column of parts in {table} must say train, validation or test, got {word!r}.")
     return part
+
+
+IMAGE_FOLDERS = ("images", "image", "imgs", "img", "inputs", "photos", "x")
+MASK_FOLDERS = ("masks", "mask", "annotations", "labels", "segmentation", "targets", "y")
+
+
+def read_any(who: str, root: Path) -> Listing:
+    """All pictures below a folder, without answers."""
+    collected = _Collected()
+    collected.add(root, "", -1, 0)
+    if not collected.names:
+        raise DataError(f"{who}: {root} has no pictures. They must end in {', '.join(SUFFIXES)}.")
+    count = len(collected.names)
+    places, parts = np.array(collected.places, np.int32), np.full(count, -1, np.int8)
+    answers, others = np.zeros((count, 0), np.float32), dict(collected.others)
+    return Listing(root, collected.folders, collected.names, places, answers, parts, [], "autoencoder", others)
+
+
+def read_masks(who: str, root: Path) -> Listing:
+    """Pictures in one folder, and in another a mask of each, of the same name but for its ending."""
+    top = {name.lower(): name for name in _subfolders(root)}
+    images, masks = (
+        next((top[word] for word in words if word in top), None) for words in (IMAGE_FOLDERS, MASK_FOLDERS)
+    )
+    if images is None or masks is None:
+        raise DataError(f"{who}: {root} must hold the folders images and masks, has {sorted(top.values())}.")
+    pictures, drawn = read_any(who, root / images), read_any(who, root / masks)
+    stems = {os.path.splitext(drawn.name(row))[0]: drawn.name(row) for row in range(len(drawn))}
+    names = [pictures.name(row) for row in range(len(pictures))]
+    missing = [name for name in names if os.path.splitext(name)[0] not in stems]
+    if missing:
+        raise DataError(f"{who}: {root / images / missing[0]} has no mask of its name in {root / masks}.")
+    return pictures.replaced(
+        root=root,
+        folders=[os.path.normpath(os.path.join(images, folder)) for folder in pictures.folders],
+        task="segmentation",
+        masks=[os.path.join(masks, stems[os.path.splitext(os.path.normpath(name))[0]]) for name in names],
+    )

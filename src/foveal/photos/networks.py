@@ -14,6 +14,8 @@ SMALL = 48
 """Up to so many pixels a side the places of features matter, as in digits: they are not averaged."""
 LEAST_MAP = 8
 MOST_FILTERS = 256
+HALVINGS = 3
+"""How often networks whose answer is a picture halve it; sides are multiples of 8."""
 AUGMENTATIONS = ("none", "light", "photo")
 MODEL_NAMES = {name.lower(): name for name in dir(zoo) if name[0].isupper() and name not in ("UNet",)}
 
@@ -124,10 +126,26 @@ def on_base(
     return Model(inputs, x, name=base.name.removesuffix("_features"))
 
 
+def segmenting(shape: tuple[int, int, int], classes: int) -> Model:
+    """A U-Net that says of each raw pixel what it belongs to."""
+    inputs = layers.Input(shape)
+    scaled = layers.Rescaling(1 / 255)(inputs)
+    return Model(inputs, zoo.UNet(shape, classes, filters=16, depth=HALVINGS)(scaled), name="unet")
+
+
+def autoencoding(shape: tuple[int, int, int]) -> Sequential:
+    """An autoencoder of raw pixels: halved three times and back, to values from 0 to 1."""
+    down = [layers.Conv2D(filters, 3, 2, "same", activation="relu") for filters in (32, 64, 64)]
+    up = [layers.Conv2DTranspose(filters, 3, 2, "same", activation="relu") for filters in (64, 64, 32)]
+    last = layers.Conv2D(shape[2], 3, padding="same", activation="sigmoid")
+    body: list[Any] = [layers.Input(shape), layers.Rescaling(1 / 255), *down, *up, last]
+    return Sequential(body, name="autoencoder")
+
+
 def head_for(kind: str, outputs: int, scale: Any = None, offset: Any = None) -> list[layers.Layer]:
     """The last layers: a probability for each class, one for each label, or numbers of the size that the data has."""
-    if kind == "classes":
+    if kind == "classification":
         return [layers.Dense(outputs, activation="softmax", name="answers")]
-    if kind == "labels":
+    if kind == "multilabel":
         return [layers.Dense(outputs, activation="sigmoid", name="answers")]
     return [layers.Dense(outputs, name="standardized"), layers.Rescaling(scale, offset, name="answers")]

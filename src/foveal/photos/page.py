@@ -18,6 +18,7 @@ from foveal.models import Model
 from foveal.photos.carried import Carried
 from foveal.photos.judgement import Answer, Judgement
 from foveal.photos.scanning import Scan
+from foveal.photos.tasks import TASKS
 
 Array = np.ndarray[Any, Any]
 
@@ -61,7 +62,7 @@ def contact_sheet(scan: Scan) -> str:
 
     listing, framing = scan.listing, Framing(48, 48, 3, "crop")
     good = np.array([row for row in range(len(listing)) if listing.name(row) not in scan.damaged], int)
-    said = np.array([listing.answer(int(row)) if listing.kind == "classes" else "" for row in good], object)
+    said = np.array([listing.answer(int(row)) if listing.task == "classification" else "" for row in good], object)
     parts = ["<h2>Contact sheet</h2>"]
     for name in sorted(set(said)):
         rows = good[said == name]
@@ -82,7 +83,14 @@ def judgement_page(
             _opening(judgement),
             _confusion(judgement),
             _calibration(judgement),
-            _cases("The surest mistakes", judgement.mistakes, judgement, model, carried, pixels),
+            _cases(
+                "The worst" if judgement.errors else "The surest mistakes",
+                judgement.mistakes,
+                judgement,
+                model,
+                carried,
+                pixels,
+            ),
             _cases("The most doubtful answers", judgement.doubtful, judgement, model, carried, pixels),
             _cells(judgement, pixels),
         ],
@@ -153,18 +161,29 @@ def _cases(
     if not answers:
         return ""
     images = pixels[[answer.row for answer in answers]]
-    maps = attention(model, carried.ranged(images)) if judgement.kind == "classes" else None
+    maps = attention(model, carried.ranged(images)) if judgement.task == "classification" else None
+    drawn = model.predict(carried.ranged(images), verbose=0) if TASKS[judgement.task].pixelwise else None
     figures = []
     for number, answer in enumerate(answers):
         name = f"{answer.picture}: {answer.truth}, taken for {answer.answer}"
         seen = "" if maps is None else picture(Tile(maps[number], kind="amount"), f"Grad-CAM of {name}", THUMBNAIL)
+        if drawn is not None:
+            seen = picture(_answered(drawn[number]), f"The answer to {answer.picture}", THUMBNAIL)
         sure = "" if np.isnan(answer.probability) else f" ({100 * answer.probability:.0f} %)"
         figures.append(
             f"<figure>{_image(images[number], name)}{seen}<figcaption>{escape(answer.picture)}<br>"
-            f"{escape(answer.truth)}, answered {escape(answer.answer)}{sure}</figcaption></figure>"
+            f"{escape(answer.truth)}{', answered ' * bool(answer.truth)}{escape(answer.answer)}{sure}"
+            "</figcaption></figure>"
         )
     told = " Below each picture: where it found that, by Grad-CAM." if maps is not None else ""
     return f"<h2>{title}</h2>\n<p>{told}</p>\n<div class='cases'>{''.join(figures)}</div>"
+
+
+def _answered(drawn: Array) -> Tile:
+    """An answer that is a picture: classes of pixels as amounts, or the picture itself."""
+    if drawn.shape[-1] in (1, 3):
+        return Tile(drawn[..., 0] if drawn.shape[-1] == 1 else np.clip(drawn, 0, 1), kind="image")
+    return Tile(drawn.argmax(axis=-1).astype(np.float32), kind="amount")
 
 
 def attention(model: Model, images: Array) -> Array | None:

@@ -9,15 +9,20 @@ import numpy as np
 
 from foveal.errors import ArgumentError, DataError
 from foveal.models import Model, load_model
+from foveal.photos.masks import mask_classes
+from foveal.photos.networks import HALVINGS
 from foveal.photos.resized_pixels import Framing, pixels_of
 from foveal.photos.scanning import Scan
 from foveal.photos.settings import Settings
 from foveal.photos.splitting import split
+from foveal.photos.tasks import TASKS
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]
 Watch = Callable[[str], None]
 
+SIDES = 2**HALVINGS
+"""Where the answer is a picture, sides are multiples of it."""
 LARGEST_SIZE = 128
 """Pixels a side that photos are resized to unless somebody says more."""
 GREY_MODES = {"L", "1", "I", "I;16", "F"}
@@ -33,6 +38,7 @@ class PreparedData(Record, eq=False):
     augment: str
     pixels: Array
     answers: Array
+    class_names: list[str]
     train_rows: Array
     validation_rows: Array
     base: Model | None
@@ -40,15 +46,22 @@ class PreparedData(Record, eq=False):
     @property
     def validation(self) -> tuple[Array, Array]:
         """Pictures and answers."""
-        rows = np.sort(self.validation_rows)
-        return self.pixels[rows], self.answers[rows]
+        return self.part(self.validation_rows)
+
+    def part(self, rows: Array) -> tuple[Array, Array]:
+        """The pictures and the answers of some rows, in order."""
+        ordered = np.sort(rows)
+        images = self.pixels[ordered]
+        if self.scan.task == "autoencoder":
+            return images, images.astype(np.float32) / 255
+        return images, self.answers[ordered]
 
 
 def prepared(scan: Scan, wanted: Settings, say: Watch) -> PreparedData:
     """Split the pictures, and decode them."""
     listing = scan.listing
     usable = np.array([listing.name(row) not in scan.damaged for row in range(len(listing))])
-    usable &= listing.answers >= 0 if listing.kind == "classes" else np.isfinite(listing.answers).all(axis=1)
+    usable &= listing.answers >= 0 if listing.task == "classification" else np.isfinite(listing.answers).all(axis=1)
     rows, validation = split(listing, scan.groups, wanted.validation_share, wanted.seed, usable)
     _check_parts(scan, rows, validation)
     base = None if wanted.base is None else load_model(wanted.base, compile=False)
@@ -58,9 +71,15 @@ def prepared(scan: Scan, wanted: Settings, say: Watch) -> PreparedData:
         f"{framing.height} x {framing.channels} pixels"
     )
     pixels, failed = pixels_of(listing, framing)
+    answers, names = listing.answers, listing.class_names
+    if listing.task == "segmentation":
+        answers, names, more = mask_classes(listing, framing)
+        failed = [*failed, *more]
     rows, validation = (np.setdiff1d(part, failed) for part in (rows, validation))
     augment = wanted.augment or ("photo" if framing.channels == 3 else "light")
-    return PreparedData(scan, wanted, framing, augment, pixels, listing.answers, rows, validation, base)
+    if TASKS[listing.task].pixelwise:
+        augment = "none"  # what moves a picture would have to move its answer, too
+    return PreparedData(scan, wanted, framing, augment, pixels, answers, list(names), rows, validation, base)
 
 
 def _check_parts(scan: Scan, rows: Array, validation: Array) -> None:
@@ -69,7 +88,7 @@ def _check_parts(scan: Scan, rows: Array, validation: Array) -> None:
         raise DataError(
             f"train: {scan.root} must hold at least two pictures of a class, got {len(rows) + len(validation)}."
         )
-    if listing.kind != "classes":
+    if listing.task != "classification":
         return
     if len(listing.class_names) < 2:
         raise DataError(f"train: {scan.root} must have two classes or more, got {listing.class_names}.")
@@ -86,6 +105,8 @@ def framing_for(scan: Scan, wanted: Settings, base: Model | None) -> Framing:
     channels = wanted.channels or shape[2] or (1 if set(scan.modes) <= GREY_MODES else 3)
     size = wanted.size or (shape[:2] if shape[0] and shape[1] else None) or usual_size(scan)
     height, width = (size, size) if isinstance(size, int) else size
+    if TASKS[scan.task].pixelwise:
+        height, width = (max(SIDES, side - side % SIDES) for side in (height, width))
     if channels not in (1, 3):
         raise ArgumentError(f"train: pictures can have 1 or 3 channels, got {channels!r}.")
     return Framing(height, width, channels, wanted.fit)

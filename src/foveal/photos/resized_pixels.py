@@ -36,12 +36,15 @@ class Framing(Record):
     height, width, channels : int
     fit : {'crop', 'stretch'}
         Whether what sticks out beside the middle is cut off, or the picture is stretched.
+    numbers : bool
+        Whether pixels are numbers of something, as in masks: none are mixed, and those of a palette are kept.
     """
 
     height: int
     width: int
     channels: int
     fit: str = "crop"
+    numbers: bool = False
 
     def read(self, path: str) -> Array:
         """A picture as uint8 (height, width, channels).
@@ -61,11 +64,16 @@ class Framing(Record):
 
     def _fitted(self, picture: Any) -> Array:
         mode = MODES[self.channels]
-        picture.draft("L" if mode == "L" else "RGB", (2 * self.width, 2 * self.height))
+        if not self.numbers:
+            picture.draft("L" if mode == "L" else "RGB", (2 * self.width, 2 * self.height))
         turned = turned_upright(picture)
         plain = pillow().fromarray(as_grey(turned)) if turned.mode in DEEP else turned
         box = _box(plain.size, (self.width, self.height), self.fit)
-        resized = plain.convert(mode).resize((self.width, self.height), 2, box=box, reducing_gap=2.0)
+        if self.numbers:
+            indexed = pillow().fromarray(np.asarray(plain)) if plain.mode == "P" else plain.convert(mode)
+            resized = indexed.resize((self.width, self.height), 0, box=box)
+        else:
+            resized = plain.convert(mode).resize((self.width, self.height), 2, box=box, reducing_gap=2.0)
         return np.asarray(resized).reshape(self.height, self.width, self.channels)
 
 

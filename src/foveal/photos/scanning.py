@@ -19,6 +19,8 @@ Array = np.ndarray[Any, Any]
 
 UNEVEN = 3.0
 """Classes count as unbalanced when the largest has so many times the pictures of the smallest."""
+ANSWERED = ("classification", "regression")
+"""Tasks in which a picture without an answer can be told."""
 LISTED = 10
 """How many pictures of a kind are named in a table; JSON has all."""
 
@@ -30,8 +32,8 @@ class Scan(Result, eq=False):
     ----------
     root : str
     pictures : int
-    kind : {'classes', 'labels', 'numbers'}
-        What is said of the pictures: a class each, several labels, or numbers.
+    task : str
+        What is said of the pictures: "classification", "multilabel", "regression", "segmentation" or "autoencoder".
     class_names : list of str
     counts : dict of str to dict of str to int
         For each part of the data ("train", "validation", "test", or "all"), the pictures of each class.
@@ -59,7 +61,7 @@ class Scan(Result, eq=False):
 
     root: str
     pictures: int
-    kind: str
+    task: str
     class_names: list[str]
     counts: Mapping[str, Mapping[str, int]]
     sizes: Mapping[str, int]
@@ -91,10 +93,10 @@ class Scan(Result, eq=False):
     def _classes(self) -> Sheet:
         parts = list(self.counts)
         rows = [(name, *(f"{self.counts[part][name]:,}" for part in parts)) for name in self.class_names]
-        if self.kind == "numbers":
+        if self.task not in ("classification", "multilabel"):
             rows = []
         total = ("all", *(f"{sum(self.counts[part].values()):,}" for part in parts))
-        if self.kind != "classes":
+        if self.task != "classification":
             total = ("pictures", f"{self.pictures:,}")
         columns = ("class", *(f">{part}" for part in parts))
         title = f"{self.root}: {self.pictures:,} pictures, {_said(self)}"
@@ -117,6 +119,7 @@ MODE_WORDS = {"L": "grey", "1": "black and white", "RGBA": "with transparency", 
 def scan(
     source: str | os.PathLike[str],
     labels: str | os.PathLike[str] | None = None,
+    task: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Scan:
     """Look through a folder of pictures; nothing is changed.
@@ -128,6 +131,9 @@ def scan(
         with pictures and a CSV file; or a CSV file.
     labels : path, optional
         The CSV file of files and labels.
+    task : str, optional
+        "classification", "multilabel", "regression", "segmentation" (folders images and masks) or "autoencoder" (any
+        pictures); by default what the folder or the table looks like.
     progress : callable, optional
         Called with the number of pictures done.
 
@@ -148,7 +154,7 @@ def scan(
     Near duplicates are pictures whose 16 x 16 grey thumbnails correlate by 0.997 or more: copies saved anew, resized,
     made a little lighter. Mirrored or cut ones are not found.
     """
-    listing = list_pictures("scan", source, labels)
+    listing = list_pictures("scan", source, labels, task)
     return scanned(listing, progress)
 
 
@@ -171,7 +177,7 @@ def scanned(listing: Listing, progress: Callable[[int], None] | None = None) -> 
     return Scan(
         str(listing.root),
         len(listing),
-        listing.kind,
+        listing.task,
         listing.class_names,
         _counts(listing),
         dict(sizes.most_common()),
@@ -179,17 +185,30 @@ def scanned(listing: Listing, progress: Callable[[int], None] | None = None) -> 
         {listing.name(row): each for row, each in enumerate(examined) if isinstance(each, str)},
         _names(listing, exact),
         _names(listing, near),
-        _names(listing, [group for group in groups if len({listing.answer(row) for row in group}) > 1]),
+        _names(
+            listing,
+            [
+                group
+                for group in groups
+                if listing.task != "regression" and len({listing.answer(row) for row in group}) > 1
+            ],
+        ),
         _names(listing, [group for group in groups if len(set(listing.parts[group].tolist())) > 1]),
         {listing.name(row): each.oddity for row, each in zip(read, good, strict=True) if each.oddity},
         listing.others,
-        sum(not listing.answer(row) for row in range(len(listing))) if listing.kind != "labels" else 0,
+        sum(not listing.answer(row) for row in range(len(listing)))
+        if listing.task in ("classification", "regression")
+        else 0,
         _imbalance(listing),
         listing,
         [listing.name(row) for row in read],
         thumbnails,
         groups,
     )
+
+
+def _contradict(listing: Listing, group: list[int]) -> bool:
+    return listing.task != "regression" and len({listing.answer(row) for row in group}) > 1
 
 
 def _names(listing: Listing, groups: list[list[int]]) -> list[list[str]]:
@@ -205,13 +224,13 @@ def _counts(listing: Listing) -> dict[str, dict[str, int]]:
 
 def _per_class(listing: Listing, rows: Array) -> list[int]:
     answers = listing.answers[rows]
-    if listing.kind == "classes":
+    if listing.task == "classification":
         return list(np.bincount(answers[answers >= 0], minlength=len(listing.class_names)))
-    return (answers > 0).sum(axis=0).tolist() if listing.kind == "labels" else [len(answers)] * answers.shape[1]
+    return (answers > 0).sum(axis=0).tolist() if listing.task == "multilabel" else [len(answers)] * answers.shape[1]
 
 
 def _imbalance(listing: Listing) -> float:
-    if listing.kind == "numbers":
+    if listing.task not in ("classification", "multilabel"):
         return 1.0
     counts = _per_class(listing, np.ones(len(listing), bool))
     return max(counts) / max(1, min(counts)) if counts else 1.0
@@ -219,8 +238,13 @@ def _imbalance(listing: Listing) -> float:
 
 def _said(scan: Scan) -> str:
     many = len(scan.class_names)
-    words = {"classes": f"{many} classes", "labels": f"{many} labels", "numbers": f"{many} numbers for each"}
-    return words[scan.kind]
+    words = {
+        "classification": f"{many} classes",
+        "multilabel": f"{many} labels",
+        "regression": f"{many} numbers for each",
+    }
+    words |= {"segmentation": "a mask for each", "autoencoder": "no answers"}
+    return words[scan.task]
 
 
 def _problems(scan: Scan) -> Iterator[str]:
@@ -234,7 +258,7 @@ def _problems(scan: Scan) -> Iterator[str]:
         f"{len(scan.conflicts):,} groups of the same picture lie in several classes: one is wrong.": scan.conflicts,
         f"{len(scan.leaks):,} groups of the same picture lie in several parts: the test knows them.": scan.leaks,
         f"{len(scan.odd):,} odd pictures: {', '.join(sorted(set(scan.odd.values())))}.": scan.odd,
-        f"No pictures in some part: {', '.join(sorted(set(empty)))}.": empty and scan.kind == "classes",
+        f"No pictures in some part: {', '.join(sorted(set(empty)))}.": empty and scan.task == "classification",
         f"The largest class has {scan.imbalance:.1f} times the pictures of the smallest: training weights them.": (
             scan.imbalance >= UNEVEN
         ),

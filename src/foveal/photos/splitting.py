@@ -49,7 +49,7 @@ def _share_of(
     """Whole groups, class by class, until each class has its share."""
     allowed = set(rows.tolist())
     together = {row: [other for other in group if other in allowed] for group in groups for row in group}
-    classes = listing.answers if listing.kind == "classes" else np.zeros(len(listing), np.int32)
+    classes = listing.answers if listing.task == "classification" else np.zeros(len(listing), np.int32)
     chosen: set[int] = set()
     for number in np.unique(classes[rows]):
         members = rng.permutation(rows[classes[rows] == number])
