@@ -65,7 +65,10 @@ KEYS = {
 }
 """What logs called metrics, and what they call them now."""
 
-RENAMED = {"ReduceLROnPlateau": {"epsilon": "min_delta"}}
+RENAMED = {
+    "ReduceLROnPlateau": {"epsilon": "min_delta"},
+    "image_dataset_from_directory": {"smart_resize": "crop_to_aspect_ratio"},
+}
 """Arguments of single classes that were called otherwise."""
 
 _noted: set[str] = set()

@@ -22,4 +22,4 @@ def test_scripts_written_for_keras_run_unchanged(tmp_path):
         [sys.executable, "-c", DRIVER, *scripts], capture_output=True, text=True, timeout=200, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.count("RESULT") == len(scripts) == 12
+    assert done.stdout.count("RESULT") == len(scripts) == 16

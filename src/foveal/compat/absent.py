@@ -27,6 +27,23 @@ STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
 NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
 
+PACKAGES = {
+    "tensorflow_addons": "Foveal has no TensorFlow Addons. keras.layers, losses and optimizers have most of it.",
+    "tensorflow_hub": READY_MADE,
+    "tensorflow_model_optimization": "Foveal neither prunes nor quantizes. Leave it out.",
+    "tensorflow_probability": NOT_FOR_PICTURES,
+    "tensorflow_text": TEXT,
+    "tensorflow_transform": TABLES,
+    "tensorflowjs": OWN_FORMAT,
+    "tf_slim": "it is TensorFlow 1's. Build the network with tensorflow.keras.layers.",
+    "tf2onnx": "model.export('model.onnx') writes ONNX files.",
+    "keras_contrib": "Foveal has no keras-contrib. keras.layers has most of it.",
+    "keras_cv": "Foveal has no KerasCV. keras.layers has augmentations, keras.applications networks.",
+    "keras_hub": "Foveal has no KerasHub. keras.applications has ready-made networks.",
+    "keras_nlp": TEXT,
+}
+"""Packages beside TensorFlow and Keras that scripts import: why Foveal does not run them."""
+
 GROUPS: dict[str, dict[str, str]] = {
     "tensorflow": {
         "gradients": GRADIENTS,
@@ -40,7 +57,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "hub": READY_MADE,
         "lite saved_model": OWN_FORMAT,
         "lookup": TEXT,
-        "audio signal": SOUND,
+        "audio": SOUND,
         "contrib": "TensorFlow itself has it no longer since version 2. Use tensorflow.keras.",
         "bfloat16": PRECISION,
     },

@@ -96,7 +96,8 @@ OLDER_NAMES: dict[str, dict[str, str]] = {
     "keras.regularizers": {"foveal.compat.keras.older_names": "WeightRegularizer l1l2"},
     "keras.utils": {
         "foveal.compat.keras.older_names": (
-            "conv_output_length convert_all_kernels_in_model count_params normalize_data_format normalize_tuple plot"
+            "conv_output_length convert_all_kernels_in_model convert_dense_weights_data_format count_params "
+            "normalize_data_format normalize_tuple plot"
         )
     },
     "keras.initializers": {"foveal.compat.keras.older_names": "normal one uniform zero"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from foveal.compat.absent import ABSENT
+from foveal.compat.absent import ABSENT, PACKAGES
 from foveal.compat.keras_names import KERAS
 from foveal.compat.older_modules import ALIASES, OLDER_ALIASES, OLDER_MODULES, OLDER_NAMES
 from foveal.compat.places import ALL
@@ -15,7 +15,10 @@ from foveal.errors import did_you_mean
 MODULES = KERAS | TENSORFLOW
 """Each module, the Foveal modules that its names come from, and which names."""
 
-ROOTS = ("tensorflow", "keras", "tf_keras", "keras_applications", "keras_preprocessing")
+ROOTS = (
+    *("tensorflow", "keras", "tf_keras", "keras_applications", "keras_preprocessing", "tensorflow_datasets"),
+    *PACKAGES,
+)
 """The packages that Foveal stands in for."""
 
 
@@ -67,8 +70,8 @@ def public_names(module: str) -> list[str]:
 def why_missing(module: str, name: str) -> str:
     """What to say when a module has no such name: why, and what to use instead."""
     full = f"{module}.{name}"
-    reason = ABSENT.get(canonical(full))
+    reason = ABSENT.get(canonical(full)) or PACKAGES.get(full.strip(".").partition(".")[0])
     if reason is not None:
-        return f"{full}: {reason}"
+        return f"{full.strip('.')}: {reason}"
     near = did_you_mean(name, public_names(module)) or f" dir({module}) lists what it has."
     return f"{module} has no {name!r} in Foveal.{near}"

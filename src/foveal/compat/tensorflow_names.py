@@ -26,6 +26,11 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.functions.control": "vectorized_map",
         "foveal.compat.tensorflow.loops": ALL,
         "foveal.compat.tensorflow.examples": "SparseTensor",
+        "foveal.compat.tensorflow.more_arrays": (
+            "RegisterGradient TensorArray case foldr histogram_fixed_width identity_n no_gradient recompute_grad "
+            "scalar_mul shape_n strided_slice tensor_scatter_nd_max tensor_scatter_nd_min tensor_scatter_nd_sub "
+            "timestamp tuple unique_with_counts"
+        ),
         "foveal.compat.tensorflow.rest": (
             f"{CHECKS} Assert complex control_dependencies ensure_shape get_static_value group init_scope no_op "
             "numpy_function print py_func py_function saturate_cast unique"
@@ -107,6 +112,7 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.images": ALL,
         "foveal.compat.tensorflow.boxes": ALL,
         "foveal.compat.tensorflow.colours": ALL,
+        "foveal.compat.tensorflow.more_images": ALL,
     },
     "tensorflow.io": {
         "foveal.compat.tensorflow.files": ALL,
@@ -120,14 +126,18 @@ TENSORFLOW: dict[str, dict[str, str]] = {
     "tensorflow.sparse": {"foveal.compat.tensorflow.examples": "SparseTensor to_dense"},
     "tensorflow.io.gfile": {"foveal.compat.tensorflow.gfile": ALL},
     "tensorflow.linalg": {
+        "foveal.compat.tensorflow.more_arrays": (
+            "adjoint band_part diag diag_part matrix_transpose matvec normalize set_diag svd"
+        ),
         "foveal.compat.tensorflow.norms": "global_norm",
-        "foveal.compat.tensorflow.arrays": "einsum matmul norm tensordot trace",
+        "foveal.compat.tensorflow.arrays": "einsum eye matmul norm tensordot trace",
         "foveal.compat.tensorflow.neural": "l2_normalize",
         "foveal.functions.linalg": "cross",
         "foveal.compat.keras.ops": "logdet",
         "foveal.functions.decompositions": "cholesky det eig eigh inv lstsq matrix_rank pinv qr slogdet solve",
     },
     "tensorflow.math": {
+        "foveal.compat.tensorflow.more_arrays": "accumulate_n invert_permutation reduce_euclidean_norm xlogy",
         "foveal.compat.tensorflow.elementwise": ALL,
         "foveal.compat.tensorflow.arrays": "argsort",
         "foveal.functions.numpy_only": "bincount segment_max segment_min segment_prod segment_sum",
@@ -139,6 +149,7 @@ TENSORFLOW: dict[str, dict[str, str]] = {
     },
     "tensorflow.nn": {
         "foveal.compat.tensorflow.neural": ALL,
+        "foveal.compat.tensorflow.more_neural": ALL,
         "foveal.compat.tensorflow.reductions": "in_top_k top_k",
     },
     "tensorflow.logging": {"foveal.compat.tensorflow.sessions": f"{LEVELS} log set_verbosity"},
@@ -151,7 +162,20 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.rest": "enable_numpy_behavior experimental_enable_numpy_behavior"
     },
     "tensorflow.python_io": {"foveal.compat.tensorflow.records": "TFRecordOptions TFRecordWriter tf_record_iterator"},
-    "tensorflow.random": {"foveal.compat.tensorflow.chance": ALL},
+    "tensorflow.random": {
+        "foveal.compat.tensorflow.chance": ALL,
+        "foveal.compat.tensorflow.generators": ALL,
+    },
+    "tensorflow.random.experimental": {
+        "foveal.compat.tensorflow.generators": (
+            "Generator get_global_generator set_global_generator stateless_fold_in stateless_split"
+        )
+    },
+    "tensorflow.signal": {
+        "foveal.compat.tensorflow.more_arrays": (
+            "fft fft2d frame hamming_window hann_window ifft ifft2d irfft rfft stft"
+        )
+    },
     "tensorflow.strings": {"foveal.compat.tensorflow.strings": ALL},
     "tensorflow.summary": {
         "foveal.training.summaries": (
@@ -168,6 +192,7 @@ TENSORFLOW: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow.checkpoints": ALL,
         "foveal.compat.tensorflow.examples": "BytesList Example Feature Features FloatList Int64List",
     },
+    "tensorflow_datasets": {"foveal.compat.tensorflow.published_datasets": ALL},
     "tensorflow.version": {"foveal.compat.tensorflow": "VERSION"},
 }
 """As KERAS has them."""

@@ -263,7 +263,14 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, name: Any = None)
     ...
 
 def random_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Any = None, *, name: Any = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = None,
+    seed: Any = None,
+    std: Any = 1.0,
+    *,
+    name: Any = None,
 ) -> Any:
     """Numbers around `mean`, two of three within `stddev` of it."""
     ...

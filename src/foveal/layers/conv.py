@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from foveal.arguments import arg, one_of, positive_int
 from foveal.errors import ShapeError
-from foveal.functions.spatial_axes import channels_of, data_format, require_images, sizes
+from foveal.functions.spatial_axes import FIRST, channels_of, data_format, require_images, sizes
 from foveal.ir.node import Node, Shape, apply
 from foveal.layers.initializers import Initializer
 from foveal.layers.parameters import ParameterFormula
@@ -15,6 +16,7 @@ from foveal.layers.spatial import PerAxis
 from foveal.older import note
 from foveal.ops.conv import Conv
 from foveal.ops.window import Window
+from foveal.settings import SETTINGS
 
 
 class Convolution(Sliding, weights=("kernel",)):
@@ -72,7 +74,11 @@ class Convolution(Sliding, weights=("kernel",)):
         self.add_bias(self.filters)
 
     def compute(self, x: Node) -> Node:
-        return apply(Conv(self.window(x.shape[1:-1]), self.groups), x, self.kernel.present)
+        return self.convolution_op(x, self.kernel.present)
+
+    def convolution_op(self, inputs: Node, kernel: Node) -> Node:
+        """What a kernel makes of the inputs, whose channels are last; classes of one's own may change it before."""
+        return apply(Conv(self.window(inputs.shape[1:-1]), self.groups), inputs, kernel)
 
     def formula(self) -> ParameterFormula:
         return ParameterFormula((self.counted(self.kernel.shape[:-1], self.filters),))
@@ -99,6 +105,17 @@ class Conv2D(Convolution, rank=2): ...
 class Conv3D(Convolution, rank=3): ...
 
 
+def _heed_theano(arguments: Mapping[str, Any]) -> None:
+    """Let channels come first where the first layer of a Keras 1 script is given pictures so, as they did at first."""
+    shape: tuple[int | None, ...] = tuple(arguments.get("input_shape") or ())
+    if len(shape) != 3 or arguments.keys() & {"dim_ordering", "data_format"} or SETTINGS.image_data_format == FIRST:
+        return
+    if shape[0] in (1, 3) and shape[1] not in (1, 3) and shape[2] not in (1, 3, 4):
+        told = f"input_shape={shape} has its channels first, as the first Keras had them"
+        note("theano", f"Convolution2D: {told}. Write K.set_image_data_format('channels_first').")
+        SETTINGS.image_data_format = FIRST
+
+
 class Convolution2D(Conv2D, rank=2):
     """`Conv2D`, also by Keras 1's numbers: `Convolution2D(32, 3, 3)` has 32 filters of 3 rows and 3 columns."""
 
@@ -109,6 +126,7 @@ class Convolution2D(Conv2D, rank=2):
             args = (args[0], args[1:3], *args[3:])
             told = f"the numbers after the first are Keras 1's size {args[1]}, not strides"
             note("Convolution2D", f"Convolution2D: {told}. Write Conv2D({args[0]}, {args[1]}).")
+            _heed_theano(kwargs)
         if "nb_row" in kwargs and "nb_col" in kwargs:
             kwargs["kernel_size"] = (kwargs.pop("nb_row"), kwargs.pop("nb_col"))
         return Conv2D(*args, **kwargs)

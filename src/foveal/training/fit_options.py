@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+import numpy as np
+
 from foveal.arguments import Declared, arg, between, boolean, integer, one_of, or_none, positive_int
+from foveal.older import note
 
 BATCH_SIZE = 32
 
@@ -28,6 +32,14 @@ def _often(value: Any) -> int | frozenset[int]:
     return positive_int(value)
 
 
+def step_count(value: Any) -> int:
+    """A number of steps; of a quotient such as 100 / 32, the last step counts whole."""
+    if isinstance(value, float | np.floating) and value > 0 and np.isfinite(value):
+        note("steps", f"fit: a number of steps must be whole, got {value}; {math.ceil(value)} are taken.")
+        return math.ceil(value)
+    return positive_int(value)
+
+
 class FitOptions(Declared):
     """The arguments of `fit` that say how long, how often and in what order."""
 
@@ -39,8 +51,8 @@ class FitOptions(Declared):
     validation_split: float = arg(between(0, 1, closed=False), 0.0)
     shuffle: bool = arg(boolean, True)
     initial_epoch: int = arg(_count, 0)
-    steps_per_epoch: int | None = arg(or_none(positive_int), None)
-    validation_steps: int | None = arg(or_none(positive_int), None)
+    steps_per_epoch: int | None = arg(or_none(step_count), None)
+    validation_steps: int | None = arg(or_none(step_count), None)
     validation_batch_size: int | None = arg(or_none(positive_int), None)
     validation_freq: int | frozenset[int] = arg(_often, 1)
 

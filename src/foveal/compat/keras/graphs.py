@@ -90,6 +90,8 @@ def gradients(loss: Any, variables: Any) -> Any:
     Arrays and weights are no such tensors: tapes differentiate with respect to them.
     """
     sources = list(variables) if isinstance(variables, list | tuple) else [variables]
+    if all(isinstance(leaf, Node) for leaf in (loss, *sources)):  # in a layer
+        return slopes(loss, sources)
     wrong = [leaf for leaf in (loss, *sources) if not isinstance(leaf, KerasTensor)]
     if wrong:
         raise ArgumentError(

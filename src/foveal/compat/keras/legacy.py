@@ -63,7 +63,8 @@ NAMES = (
         random,
         {
             "x=inputs level=rate noise_shape seed": "dropout",
-            "shape mean stddev dtype seed": "random_normal=normal truncated_normal",
+            "shape mean stddev dtype seed std=stddev": "random_normal=normal",
+            "shape mean stddev dtype seed": "truncated_normal",
             "shape minval maxval dtype seed": "random_uniform=uniform",
         },
     )

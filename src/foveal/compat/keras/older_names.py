@@ -76,6 +76,20 @@ def convert_all_kernels_in_model(model: Any) -> None:
             layer.set_weights([np.flip(kernel, tuple(range(kernel.ndim - 2))), *others])
 
 
+def convert_dense_weights_data_format(
+    dense: Any, previous_feature_map_shape: Any, target_data_format: str = "channels_first"
+) -> None:
+    """Put the rows of a dense layer behind Flatten in the order that the other order of axes flattens to."""
+    kernel, *others = dense.get_weights()
+    if target_data_format == "channels_first":
+        channels, height, width = previous_feature_map_shape
+        turned = kernel.reshape(height, width, channels, -1).transpose(2, 0, 1, 3)
+    else:
+        height, width, channels = previous_feature_map_shape
+        turned = kernel.reshape(channels, height, width, -1).transpose(1, 2, 0, 3)
+    dense.set_weights([turned.reshape(kernel.shape), *others])
+
+
 def obtain_input_shape(
     input_shape: Any,
     default_size: int,
@@ -99,8 +113,8 @@ _obtain_input_shape = obtain_input_shape
 
 __all__ = [
     "Reduction", "WeightRegularizer", "_obtain_input_shape", "adadelta", "adagrad", "adam", "adamax",
-    "conv_output_length", "convert_all_kernels_in_model", "cosine", "cosine_proximity", "count_params",
-    "kullback_leibler_divergence", "l1l2", "maxnorm", "nadam", "nonneg", "normal", "normalize_data_format",
-    "normalize_tuple", "obtain_input_shape", "one", "plot", "rmsprop", "set_policy", "sgd", "uniform", "unitnorm",
-    "zero",
+    "conv_output_length", "convert_all_kernels_in_model", "convert_dense_weights_data_format", "cosine",
+    "cosine_proximity", "count_params", "kullback_leibler_divergence", "l1l2", "maxnorm", "nadam", "nonneg",
+    "normal", "normalize_data_format", "normalize_tuple", "obtain_input_shape", "one", "plot", "rmsprop",
+    "set_policy", "sgd", "uniform", "unitnorm", "zero",
 ]  # fmt: skip

@@ -89,7 +89,7 @@ class Dataset(Transformations):
         for order, stored in zip(self._orders, state, strict=True):
             order[:] = stored
 
-    def _made(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False, **more: Any) -> Dataset:
+    def _derived(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False, **more: Any) -> Dataset:
         return Dataset(elements, count, batched, more.pop("sources", [self]), **more)
 
     def __iter__(self) -> Elements:

@@ -26,17 +26,17 @@ Make = Callable[[], Iterator[Any]]
 
 
 class Transformations(Iterable[Any]):
-    """The steps. `_made` makes the dataset after one."""
+    """The steps. `_derived` makes the dataset after one."""
 
     _count: int
     _batched: bool
 
-    def _made(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False, **more: Any) -> Any:
+    def _derived(self, elements: Make, count: int = UNKNOWN_CARDINALITY, batched: bool = False, **more: Any) -> Any:
         raise NotImplementedError
 
     def _followed(self, elements: Make, count: int, **kept: Any) -> Any:
         """A dataset of elements like this one's."""
-        return self._made(elements, count, self._batched, spec=vars(self).get("_spec"), **kept)
+        return self._derived(elements, count, self._batched, spec=vars(self).get("_spec"), **kept)
 
     def _counted(self, count: Callable[[int], int]) -> int:
         return count(self._count) if self._count >= 0 else self._count
@@ -61,7 +61,7 @@ class Transformations(Iterable[Any]):
         steps: Make = (
             (lambda: map(one, self)) if num_parallel_calls is None else (lambda: ahead.mapped_ahead(one, self, workers))
         )
-        mapped = self._made(steps, self._count, self._batched)
+        mapped = self._derived(steps, self._count, self._batched)
         mapped._each = lambda: (functools.partial(one, element) for element in self)  # for ignore_errors
         return mapped
 
@@ -104,7 +104,7 @@ class Transformations(Iterable[Any]):
                     yield join(self._alike(who, rows))
 
         count = self._counted(lambda n: n // size if drop else -(-n // size))
-        return self._made(batches, count, batched=not drop)
+        return self._derived(batches, count, batched=not drop)
 
     def _alike(self, who: str, rows: list[Any]) -> list[Any]:
         if who == "batch" and len({tuple(np.shape(leaf) for leaf in parts_of(row)) for row in rows}) > 1:
@@ -117,7 +117,7 @@ class Transformations(Iterable[Any]):
 
     def unbatch(self, name: str | None = None) -> Any:
         """The rows of each element, one at a time."""
-        return self._made(lambda: itertools.chain.from_iterable(map(grouping.rows_of, self)))
+        return self._derived(lambda: itertools.chain.from_iterable(map(grouping.rows_of, self)))
 
     def shuffle(
         self,
@@ -226,7 +226,7 @@ class Transformations(Iterable[Any]):
 
     def enumerate(self, start: int = 0, name: str | None = None) -> Any:
         """Pairs of a number and an element."""
-        return self._made(lambda: ((result(np.int64(i)), x) for i, x in enumerate(self, int(start))), self._count)
+        return self._derived(lambda: ((result(np.int64(i)), x) for i, x in enumerate(self, int(start))), self._count)
 
     def concatenate(self, dataset: Any, name: str | None = None) -> Any:
         """The elements of this one, then those of the other."""
@@ -238,7 +238,7 @@ class Transformations(Iterable[Any]):
 
     def flat_map(self, map_func: Callable[..., Any], name: str | None = None) -> Any:
         """The elements of the datasets that a function makes of each element."""
-        return self._made(lambda: itertools.chain.from_iterable(applied(map_func, element) for element in self))
+        return self._derived(lambda: itertools.chain.from_iterable(applied(map_func, element) for element in self))
 
     def interleave(
         self,
@@ -252,7 +252,9 @@ class Transformations(Iterable[Any]):
         """As `flat_map`, of `cycle_length` datasets in turn, `block_length` elements of each at a time."""
         cycle = ahead.thread_count(-1) if cycle_length is None or cycle_length < 0 else int(cycle_length)
         block = int(block_length or 1)
-        return self._made(lambda: grouping.interleaved((applied(map_func, element) for element in self), cycle, block))
+        return self._derived(
+            lambda: grouping.interleaved((applied(map_func, element) for element in self), cycle, block)
+        )
 
     def window(
         self, size: int, shift: int | None = None, stride: int = 1, drop_remainder: bool = False, name: Any = None
@@ -260,7 +262,7 @@ class Transformations(Iterable[Any]):
         """Datasets of `size` elements, `stride` apart; each begins `shift` (by default `size`) after the one before."""
 
         def dataset_of(*leaves: Any) -> Any:
-            return self._made(lambda: iter(leaves), len(leaves))
+            return self._derived(lambda: iter(leaves), len(leaves))
 
         def nested() -> Iterator[Any]:
             for rows in grouping.windows(self, int(size), int(shift or size), int(stride), drop_remainder):
@@ -268,7 +270,7 @@ class Transformations(Iterable[Any]):
 
         step, reach = int(shift or size), (int(size) - 1) * int(stride) + 1
         count = self._counted(lambda n: max(0, (n - reach) // step + 1) if drop_remainder else -(-n // step))
-        return self._made(nested, count)
+        return self._derived(nested, count)
 
     def bucket_by_sequence_length(
         self,
@@ -297,7 +299,7 @@ class Transformations(Iterable[Any]):
             return stacked(rows) if no_padding else grouping.padded(rows, shapes, padding_values)
 
         sizes = [int(n) for n in bucket_batch_sizes]
-        return self._made(
+        return self._derived(
             lambda: grouping.bucketed(self, element_length_func, bucket_boundaries, sizes, batch, drop_remainder),
             batched=True,
         )
@@ -313,9 +315,9 @@ class Transformations(Iterable[Any]):
         """What a function makes of datasets of so many elements with one key."""
 
         def reduce(key: int, rows: list[Any]) -> Any:
-            return reduce_func(result(np.int64(key)), self._made(lambda: iter(rows), len(rows)))
+            return reduce_func(result(np.int64(key)), self._derived(lambda: iter(rows), len(rows)))
 
-        return self._made(lambda: grouping.grouped(self, key_func, reduce, window_size_func or window_size))
+        return self._derived(lambda: grouping.grouped(self, key_func, reduce, window_size_func or window_size))
 
     def rejection_resample(
         self,
@@ -327,7 +329,7 @@ class Transformations(Iterable[Any]):
     ) -> Any:
         """(class, element) of as many elements as leave classes with these shares."""
         start = next_seed() if seed is None else abs(int(seed))
-        return self._made(lambda: grouping.rejected(self, class_func, target_dist, initial_dist, start))
+        return self._derived(lambda: grouping.rejected(self, class_func, target_dist, initial_dist, start))
 
     def scan(self, initial_state: Any, scan_func: Callable[..., Any], name: str | None = None) -> Any:
         """The second of what a function gives for (state, element); the first is the next state."""
@@ -338,7 +340,7 @@ class Transformations(Iterable[Any]):
                 state, output = map(tensors, scan_func(state, element))
                 yield output
 
-        return self._made(scanned, self._count)
+        return self._derived(scanned, self._count)
 
     def reduce(self, initial_state: Any, reduce_func: Callable[..., Any], name: str | None = None) -> Any:
         """What a function of (state, element) leaves as the state after the last element."""
