@@ -176,6 +176,17 @@ def test_both_images_boxes_stay_where_images_are_laid_over_each_other():
         np.testing.assert_array_equal(labels[i, 2:], LABELS[j])
 
 
+def test_a_pipeline_hands_a_dict_on():
+    steps = layers.Pipeline([layers.RandomFlip("horizontal", seed=1, **XYXY), layers.Resizing(20, 28, **XYXY)])
+    x = painted(np.repeat(BOXES[:1, 0], 6, 0))
+    whole = steps({"images": x, "bounding_boxes": {"boxes": around(x)[:, None], "labels": np.arange(6)[:, None]}})
+    np.testing.assert_allclose(whole["bounding_boxes"]["boxes"][:, 0], around(np.asarray(whole["images"])), atol=1.01)
+    assert whole["bounding_boxes"]["labels"].ravel().tolist() == [*range(6)]
+    one = steps({"images": x[0], "bounding_boxes": {"boxes": around(x[:1]), "labels": np.array([7])}}, training=False)
+    np.testing.assert_allclose(one["bounding_boxes"]["boxes"], around(x[:1]) * 2, rtol=1e-5)
+    assert (one["images"].shape, one["bounding_boxes"]["labels"].tolist()) == ((20, 28, 1), [7])
+
+
 def test_a_model_takes_a_dict():
     images, boxes, labels = layers.Input((*SIZE, 1)), layers.Input((2, 4)), layers.Input((2,))
     given = {"images": images, "bounding_boxes": {"boxes": boxes, "labels": labels}}

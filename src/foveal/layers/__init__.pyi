@@ -4485,6 +4485,7 @@ class Pipeline(Layer):
     """
 
     layers: tuple[Layer, ...]
+    built: Any
     def __init__(
         self,
         layers: list[Layer] | tuple[Layer, ...],

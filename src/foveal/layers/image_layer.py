@@ -250,7 +250,7 @@ class ImageLayer(Layer):
 
     def _on(self, x: Any, training: bool | None, model: str) -> Any:
         """A dict of arrays goes part by part: what belongs to an image is of any kind and shape."""
-        if not isinstance(x, dict) or any(isinstance(leaf, Node | KerasTensor) for leaf in leaves(x)):
+        if not is_dict_of_arrays(x):
             return super()._on(x, training, model)
         self.built = True
         return self.call(x, resolve_training(training, self.default_training))
@@ -343,6 +343,11 @@ def channels_last(x: Any, order: str) -> Any:
 def in_order(x: Node, order: str) -> Node:
     """A batch whose channels are last in the layer's order of axes."""
     return transpose(x, (0, 3, 1, 2)) if order == FIRST and len(x.shape) == 4 else x
+
+
+def is_dict_of_arrays(x: Any) -> bool:
+    """Whether it is a dict that holds neither nodes nor symbolic tensors."""
+    return isinstance(x, dict) and not any(isinstance(leaf, Node | KerasTensor) for leaf in leaves(x))
 
 
 def dense_boxes(value: Any) -> Any:

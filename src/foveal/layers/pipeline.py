@@ -8,6 +8,7 @@ from typing import Any
 from foveal.arguments import arg
 from foveal.layers.base import Layer
 from foveal.layers.classes import layer_from, part_of
+from foveal.layers.image_layer import is_dict_of_arrays
 from foveal.layers.masks import mask_for
 
 
@@ -48,6 +49,15 @@ class Pipeline(Layer):
     def takes_one_image(self) -> bool:  # type: ignore[override]
         """Whether all its layers take an array without a batch."""
         return all(layer.takes_one_image for layer in self.layers)
+
+    def _on(self, x: Any, training: bool | None, model: str) -> Any:
+        """A dict of arrays goes from layer to layer, as each of them takes it."""
+        if not is_dict_of_arrays(x):
+            return super()._on(x, training, model)
+        self.built = True
+        for layer in self.layers:
+            x = layer(x, training=training)
+        return x
 
     def call(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:
         for layer in self.layers:
