@@ -90,7 +90,7 @@ def test_control_c_ends_after_the_step_and_nothing_is_lost(engine, tmp_path, cap
     whole = outcome(*run("dropout", tmp_path))
     with pytest.raises(KeyboardInterrupt):
         run("dropout", tmp_path, extra=[Presses()], resume=tmp_path)
-    message = f"\nfit: stopping after this step; all is kept in {tmp_path}. Ctrl-C again stops now.\n"
+    message = f"\nfit: stopping after this step; all is kept in {tmp_path}. Once more stops now.\n"
     assert capsys.readouterr().err == message
     counts = []
 
@@ -299,17 +299,16 @@ def test_a_damaged_file_is_an_error(change):
 
 @pytest.mark.full
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
-@pytest.mark.parametrize("engine", ["numpy", "llvm"])
-def test_nobody_can_tell_that_it_was_killed(engine):
-    died, problems = kills.kills(28, engine)
+@pytest.mark.parametrize(("engine", "number"), [("numpy", 28), ("llvm", 14)])
+def test_nobody_can_tell_that_it_was_killed(engine, number):
+    died, problems = kills.kills(number, engine)
     assert not problems
-    assert died > 9
+    assert died > number / 3
 
 
 @pytest.mark.full
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
-@pytest.mark.parametrize(("name", "saving"), [("monitors", 0), ("custom", 2)])
-def test_it_can_be_killed_between_any_two_operations_on_files(engine, name, saving):
-    died, problems = kills.deaths_at_operations(name, saving)
+def test_it_can_be_killed_between_any_two_operations_on_files(engine):
+    died, problems = kills.deaths_at_operations("monitors", 0)
     assert not problems
     assert died > 20

@@ -243,7 +243,7 @@ class Resuming:
             self._stop(number)
         self._signal = number
         sys.stderr.write(
-            f"\nfit: stopping after this step; all is kept in {self.keepers[0].folder.path}. Ctrl-C again stops now.\n"
+            f"\nfit: stopping after this step; all is kept in {self.keepers[0].folder.path}. Once more stops now.\n"
         )
 
     def _stop_if_interrupted(self) -> None:
