@@ -147,3 +147,19 @@ def test_minimize_takes_a_function():
     for _ in range(3):
         optimizer.minimize(lambda: crossentropy(Y, model(X)), model.trainable_variables)
     assert float(crossentropy(Y, model(X))) < first
+
+
+def test_what_a_layer_assigned_under_a_tape_counts_behind_it():
+    class Counter(layers.Layer):
+        def build(self, shape):
+            self.calls = self.add_weight((), "zeros", trainable=False, name="calls")
+
+        def call(self, x):
+            self.calls.assign_add(1.0)
+            return x * self.calls
+
+    counter, x = Counter(), np.ones((1, 1), "float32")
+    with GradientTape() as tape:
+        values = [counter(x), counter(x)]
+    assert [float(np.asarray(y)[0, 0]) for y in (*values, counter(x))] == [1.0, 2.0, 3.0]
+    assert tape.watched_variables() is not None

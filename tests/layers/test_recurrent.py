@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from foveal import keras, layers
+from foveal.eager import GradientTape
 from foveal.engines.engine import get_engine
 from foveal.errors import ArgumentError, DataError, ShapeError
 from foveal.ir.autodiff import gradients
@@ -140,6 +141,20 @@ def test_a_stateful_layer_must_know_its_rows():
         keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, stateful=True)])
     with pytest.raises(DataError, match="the 2 rows of each batch has 2, x has 3 rows"):
         stateful().predict(np.zeros((3, 5, 3), "float32"), batch_size=3, verbose=0)
+
+
+def test_states_move_under_a_tape_and_after_it():
+    layer, again = layers.GRU(3, stateful=True), layers.GRU(3, stateful=True)
+    again(X)
+    with GradientTape() as tape:
+        y = layer(X)
+        layer(X)
+    again.set_weights(layer.get_weights())
+    again.reset_state()
+    wanted = [np.asarray(again(X)) for _ in range(3)]
+    assert_agree(np.asarray(y), wanted[0], 1e-6)
+    assert_agree(np.asarray(layer(X)), wanted[2], 1e-6)  # while the tape may still be asked
+    assert np.asarray(tape.gradient(y, layer.trainable_weights)[0]).shape == (3, 9)
 
 
 # -- cells of one's own

@@ -11,7 +11,7 @@ import numpy as np
 
 from foveal.eager.arrays import dtype_of
 from foveal.eager.choice import current_engine
-from foveal.eager.current import current, is_recording
+from foveal.eager.current import current, is_recording, present
 from foveal.eager.tensor import Array, Tensor
 from foveal.eager.traced import Traced
 from foveal.engines.engine import Engine, Program
@@ -66,7 +66,7 @@ class _Compiled:
 
     def _run(self, x: Sequence[Any], shared: Sequence[Any]) -> Any:
         fed = {f"x{i}": array for i, array in enumerate(x)} | {f"shared{i}": array for i, array in enumerate(shared)}
-        fed |= {name: weight.storage[name] for name, weight in self.weights.items() if name in self.inputs}
+        fed |= {name: present(weight) for name, weight in self.weights.items() if name in self.inputs}
         if self.seeds is not None:
             fed |= self.seeds.next()
         results = self.program.run({name: fed[name] for name in self.inputs})

@@ -141,6 +141,11 @@ def drawn(source: Callable[[], Any]) -> Any:
     return recording.tensor(index)
 
 
+def present(weight: Weight) -> Any:
+    """What a weight holds, after what was recorded and is not computed yet; not to be written to."""
+    return weight.value if any(thread.pending()) else weight.storage[weight.key]
+
+
 class _Weights:
     """What happens to weights beside recordings: what was recorded comes first."""
 

@@ -13,7 +13,7 @@ from foveal.engines.engine import Engine
 from foveal.errors import ShapeError
 from foveal.ir.graph import substitute, topological
 from foveal.ir.node import Input, Node, Shape, placeholder
-from foveal.ir.weight import Variable, Weight, building_graph
+from foveal.ir.weight import Variable, Weight, building_graph, weight_of_key
 from foveal.nesting import leaves, mapped
 from foveal.recent import Recent
 from foveal.record import Record
@@ -186,7 +186,6 @@ class Traceable(Record, eq=False):
         earlier = [node for node in topological(nodes) if not isinstance(node, Variable)]
         with building_graph({}):
             traced = self.function(mapped(lambda i: nodes[i], self.x), *(nodes[i] for i in self.shared))
-        by_key = {weight.key: weight for weight in traced.weights}
         inside = [*leaves(traced.outputs), *traced.updates.values()]
         read = {node.name: node for node in topological(inside, earlier) if isinstance(node.op, Input)}
         seeds = traced.seeds(read) if traced.seeds is not None else None
@@ -200,7 +199,7 @@ class Traceable(Record, eq=False):
             inside = substitute(inside, changed, [*earlier, *self._operands(nodes)])
         moved = iter(inside)
         outputs = mapped(lambda _: next(moved), traced.outputs)
-        return Outcome(outputs, {by_key[name]: next(moved) for name in traced.updates}, seeds or None)
+        return Outcome(outputs, {weight_of_key(name): next(moved) for name in traced.updates}, seeds or None)
 
     def _operands(self, nodes: list[Node]) -> list[Node]:
         return [nodes[i] for i in (*leaves(self.x), *self.shared)]

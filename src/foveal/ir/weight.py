@@ -212,6 +212,11 @@ def weight_of(value: Any) -> Weight | None:
     return value if isinstance(value, Weight) else None
 
 
+def weight_of_key(key: str) -> Weight:
+    """The weight whose input in graphs has this name."""
+    return _alive[key]
+
+
 def _unused(name: str) -> str:
     """The name itself, or with a number where a weight that is alive has it."""
     numbered = (f"{name}:{i}" for i in itertools.count(1))
