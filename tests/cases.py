@@ -338,8 +338,13 @@ def build(case):
     """The inputs of a case as placeholders, and its result."""
     op, *specs = case
     inputs = [ir.placeholder(f"x{i}", spec.shape, spec.dtype) for i, spec in enumerate(specs)]
+    return inputs, result_of(op, inputs)
+
+
+def result_of(op, inputs):
+    """What an op gives; several tensors side by side."""
     y = ir.apply(op, *inputs)
-    return inputs, side_by_side(results_of(y)) if isinstance(y.spec, Results) else y
+    return side_by_side(results_of(y)) if isinstance(y.spec, Results) else y
 
 
 def is_positive(case):

@@ -37,7 +37,7 @@ def plain_step(weights, states, entries):
 
 
 STEPS = {
-    "dense": (dense_step, [(2, 6), (3, 6), (1, 3)], [(3,), (3,)], (2,)),
+    "dense": (dense_step, [(2, 8), (4, 8), (1, 4)], [(4,), (4,)], (2,)),
     "conv": (conv_step, [(2, 2, 3, 2), (2,)], [(3, 3, 2)], (3, 3, 1)),
     "plain": (plain_step, [()], [(3,), (3,)], (3,)),
 }

@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import foveal
-from cases import CASES, build, draw_feeds, is_positive
+from cases import CASES, build, draw_feeds, is_positive, result_of
 from foveal import layers, losses, optimizers
 from foveal.eager import Array, GradientTape, Traced, compute, using
 from foveal.eager.function import Function
 from foveal.errors import ArgumentError
-from foveal.ir import node as ir
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.seeds import set_random_seed
@@ -47,7 +46,7 @@ def test_a_tape_gives_the_gradient_of_every_op(case, data):
     floats = [i for i, x in enumerate(inputs) if x.spec.dtype == "float32"]
     with GradientTape() as tape:
         tape.watch(arrays)
-        result = compute(lambda nodes: Traced(ir.apply(drawn[0], *nodes)), arrays, programs={})
+        result = compute(lambda nodes: Traced(result_of(drawn[0], nodes)), arrays, programs={})
     if y.spec.dtype != "float32" or not floats:
         return
     found = tape.gradient(result, [arrays[i] for i in floats], unconnected_gradients="zero")
