@@ -146,7 +146,7 @@ class KerasTensor(Outline, Operators[Any]):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise ArgumentError(f"{self!r} {VALUELESS}")
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Any:  # type: ignore[override]
         raise NotImplementedError(
             f"{self!r} cannot be iterated over: it {VALUELESS} Take parts by their places: x[:, 0]."
         )
