@@ -98,14 +98,14 @@ def load(
     train, test = import_module(f"foveal.data.{key}").load_data()
     parts = {part: _examples(*each) for part, each in {"train": train, "test": test}.items()}
 
-    def made(part: Any) -> Any:
+    def parted(part: Any) -> Any:
         if isinstance(part, dict):
-            return {word: made(each) for word, each in part.items()}
+            return {word: parted(each) for word, each in part.items()}
         if isinstance(part, list | tuple):
-            return type(part)(made(each) for each in part)
+            return type(part)(parted(each) for each in part)
         return _dataset(_part(parts, part), as_supervised, batch_size)
 
-    found = made({"train": "train", "test": "test"} if split is None else split)
+    found = parted({"train": "train", "test": "test"} if split is None else split)
     return (found, DatasetInfo(key, parts)) if with_info else found
 
 
