@@ -43,6 +43,8 @@ class UnsupportedError(NotImplementedError):
     """This engine has no lowering for this operation."""
 
 
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
+"""What code raises for values out of a file that it cannot take."""
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
 

@@ -21,8 +21,8 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
     [
         (
             "trian",
-            "the command must be one of 'scan', 'train', 'judge', 'run', 'predict', 'look', 'sample', 'open', "
-            "'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. Did you mean 'train'?",
+            "the command must be one of 'scan', 'train', 'judge', 'run', 'convert', 'predict', 'look', 'sample', "
+            "'open', 'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. Did you mean 'train'?",
         ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),
         ("train", "train: a data set or a folder must be named. Type: foveal train mnist"),

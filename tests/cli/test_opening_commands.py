@@ -163,12 +163,12 @@ REFUSED = {
     ),
     "a picture in the place of the model": (
         ("predict", "digit.png", "digit.png"),
-        "digit.png: must be a .keras archive or an .h5 model, and is a PNG picture. "
+        "digit.png: must be a .keras archive, an .h5 or an ONNX model, and is a PNG picture. "
         "Name the model's .keras file first, then the pictures.",
     ),
     "a folder in the place of the model": (
         ("summary", "folder"),
-        "folder: must be a .keras archive or an .h5 model, and is a folder. Name the model's .keras file.",
+        "folder: must be a .keras archive, an .h5 or an ONNX model, and is a folder. Name the model's .keras file.",
     ),
     "a folder in the place of a picture": (
         ("predict", "net.keras", "folder"),

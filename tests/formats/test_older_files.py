@@ -44,7 +44,8 @@ def test_a_file_without_a_model_says_how_to_read_it():
     with pytest.raises(FormatError) as caught:
         load_model(OLDER / "2.9.0_fun_weights.h5")
     assert str(caught.value) == (
-        "2.9.0_fun_weights.h5: must be a .keras archive or an .h5 model, and is an HDF5 file, weights without a model. "
+        "2.9.0_fun_weights.h5: must be a .keras archive, an .h5 or an ONNX model, and is an HDF5 file, weights without "
+        "a model. "
         "Build the model and read them: model.load_weights('2.9.0_fun_weights.h5')."
     )
 

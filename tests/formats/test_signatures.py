@@ -73,7 +73,7 @@ KINDS = {
         "a safetensors file, weights without a model",
         "Build the model and read them: model.load_weights('file.keras').",
     ),
-    "ONNX": (lambda: b"\x08\x08\x12\x07pytorch\x1a\x052.1.0", "an ONNX model", OTHER),
+    "ONNX": (lambda: b"\x08\x08\x12\x07pytorch\x1a\x052.1.0", "an ONNX model without a graph", "Export it anew."),
     "TensorFlow Lite": (
         lambda: b"\x1c\0\0\0TFL3\x14\0",
         "a TensorFlow Lite model",
@@ -102,7 +102,7 @@ def test_a_file_of_another_kind_is_named(kind, name, tmp_path):
     (tmp_path / name).write_bytes(content())
     with pytest.raises(FormatError) as refused:
         load_model(tmp_path / name)
-    assert str(refused.value) == f"{name}: must be a .keras archive or an .h5 model, and is {what}. {advice}"
+    assert str(refused.value) == f"{name}: must be a .keras archive, an .h5 or an ONNX model, and is {what}. {advice}"
 
 
 FOLDERS = {
@@ -124,6 +124,7 @@ def test_a_folder_is_named(kind, tmp_path):
     for name in names:
         (folder / name).touch()
     with pytest.raises(
-        FormatError, match=f"^{re.escape(f'net.keras: must be a .keras archive or an .h5 model, and is {message}')}$"
+        FormatError,
+        match=f"^{re.escape(f'net.keras: must be a .keras archive, an .h5 or an ONNX model, and is {message}')}$",
     ):
         load_model(folder)

@@ -76,7 +76,7 @@ def _flag(name: str, help: str) -> Argument:
 
 
 POSITION: dict[str, Any] = {"nargs": 2, "type": number(0), "metavar": ("ROW", "COLUMN")}
-MODEL = _by_place("model", "a .keras file, of Foveal or of Keras 3")
+MODEL = _by_place("model", "a .keras file, of Foveal or of Keras 3; an .h5 or .onnx file")
 IMAGE = "JPEG, PNG, BMP or GIF"
 IMAGES = _by_place("images", f"{IMAGE} files; they are resized to what the model takes", nargs="*", file=True)
 JSON = _flag("--json", "write JSON instead of a table")
@@ -166,6 +166,17 @@ COMMANDS = {
         "a script must be named",
         "foveal run script.py",
         "foveal run [--figures FOLDER] SCRIPT [ARGUMENT...]",
+    ),
+    "convert": Command(
+        "write a saved network in another format",
+        "Write a saved model, or its weights, in the format that the second name's ending says.",
+        (
+            _by_place("source", "a .keras, .h5 or .onnx file; its content tells", file=True),
+            _by_place("target", "NAME.keras, NAME.h5, NAME.onnx; weights alone: NAME.weights.h5, NAME.safetensors"),
+            _option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
+        ),
+        "a model and a file for the result must be named",
+        "foveal convert model.onnx model.keras",
     ),
     "predict": Command(
         "ask a saved network what is on pictures",

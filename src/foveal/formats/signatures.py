@@ -35,6 +35,9 @@ SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
 """Where in a file which bytes stand, what it is then, and what to do."""
 MOST_TEXT = 2**22
 """How many bytes at the beginning say what a file is."""
+PARTS = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
+"""The fields of an ONNX model by their numbers, and how each is written; 7 is its graph."""
+GRAPH, MOST_PARTS = 7, 10_000
 ONNX = (b"onnx", b"pytorch", b"tf2onnx", b"keras2onnx", b"skl2onnx")
 
 
@@ -51,6 +54,31 @@ def kind_of(path: Path, source: Source) -> tuple[str, str] | None:
     return _in_zip(source) if data[:2] == b"PK" else _first_bytes(path, data) if data else None
 
 
+def is_onnx(source: Source) -> bool:
+    """Whether a file is an ONNX model, by the fields it begins with, as far as its graph; nothing of it is read."""
+    at = 0
+    for _ in range(MOST_PARTS):
+        tag, at = _varint(source, at)
+        number, kind = tag >> 3, tag & 7
+        if PARTS.get(number) != kind:
+            return False
+        if number == GRAPH:
+            return True
+        size, at = _varint(source, at)
+        at += size if kind else 0
+    return False
+
+
+def _varint(source: Source, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and the place behind it; -1 where there is none."""
+    value = 0
+    for i, byte in enumerate(source[at : at + 10]):
+        value |= (byte & 127) << 7 * i
+        if byte < 128:
+            return value, at + i + 1
+    return -1, at
+
+
 def folder_refused(path: Path) -> FormatError:
     """The error for a folder in the place of a model's file."""
     names = sorted(each.name for each in path.iterdir())
@@ -63,7 +91,9 @@ def folder_refused(path: Path) -> FormatError:
 
 
 def _refusal(path: Path, what: str, advice: str) -> FormatError:
-    return FormatError(f"{path.name or path}: must be a .keras archive or an .h5 model, and is {what}. {advice}.")
+    return FormatError(
+        f"{path.name or path}: must be a .keras archive, an .h5 or an ONNX model, and is {what}. {advice}."
+    )
 
 
 def _first_bytes(path: Path, data: bytes) -> tuple[str, str] | None:
@@ -75,7 +105,7 @@ def _first_bytes(path: Path, data: bytes) -> tuple[str, str] | None:
     if safetensors.looks_like_one(data):
         return "a safetensors file, weights without a model", f"Build the model and read them: {reading(path)}"
     if data[:1] == b"\x08" and any(name in data[:64] for name in ONNX):
-        return "an ONNX model", ANOTHER_LIBRARY
+        return "an ONNX model without a graph", "Export it anew"
     return _in_text(data)
 
 

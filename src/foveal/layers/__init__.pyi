@@ -1719,7 +1719,6 @@ class ConvLSTM1D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -1800,7 +1799,6 @@ class ConvLSTM2D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -1881,7 +1879,6 @@ class ConvLSTM3D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -2808,7 +2805,6 @@ class GRU(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -3614,7 +3610,6 @@ class LSTM(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -4571,7 +4566,6 @@ class RNN(Layer):
     stateful: bool
     unroll: bool
     zero_output_for_mask: bool
-    batch_size: int | None
     states: Any
     def __init__(
         self,
@@ -4589,7 +4583,6 @@ class RNN(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
-        batch_size: int | None = None,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
     ) -> None: ...
@@ -7354,7 +7347,6 @@ class SimpleRNN(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
-        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from foveal.arguments import converted, only
-from foveal.errors import FormatError, did_you_mean
+from foveal.errors import FAULTS, ArgumentError, FormatError, did_you_mean
 from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.source import Source
@@ -24,18 +24,27 @@ from foveal.models.older_config import modern_compiling, modern_model, modern_tr
 from foveal.models.registry import custom_object_scope, objects_by_name
 from foveal.registry import Objects, own_class
 
-FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
 Own = Objects | None
 _safe = only(True, instead="Loading never runs what is in a file.")
 
 
-def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = True, safe_mode: bool = True) -> Model:
-    """Read a model that `save` wrote, here or in any version of Keras.
+def load_model(
+    filepath: AnyPath,
+    custom_objects: Own = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+    *,
+    input_shape: Any = None,
+) -> Model:
+    """Read a model that `save` wrote, here or in any version of Keras, or an ONNX file that any library exported.
+
+    What an ONNX file computes becomes a functional model of ordinary layers, with its weights: it looks, trains and is
+    saved as any other. Its inputs have their channels last, whatever the file has, and so have outputs with pixels.
 
     Parameters
     ----------
     filepath : str, Path or binary file
-        A `.keras` file, or the `.h5` of older Keras: its content tells, not its name. Or the folder that
+        A `.keras` file, the `.h5` of older Keras, or ONNX: its content tells, not its name. Or the folder that
         `save(..., zipped=False)` wrote.
     custom_objects : dict of classes and functions by name, optional
         Those of one's own that the file may name; it makes nothing else but what Foveal has itself.
@@ -43,11 +52,15 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
         Whether the model is to be compiled as it was, with what its optimizer remembered.
     safe_mode : bool, default=True
         Accepted for Keras's sake; there is no other mode.
+    input_shape : tuple, optional
+        One image's shape, channels last, where an ONNX file leaves sizes open; a list of shapes for several inputs.
 
     Raises
     ------
     FormatError
         The file is damaged, is of another kind (which is said), or describes what Foveal does not have.
+    UnsupportedError
+        An ONNX file has operators that no layer stands for, all of which are named; or the package onnx is missing.
     FileNotFoundError
         There is no such file.
     """
@@ -56,21 +69,35 @@ def load_model(filepath: AnyPath, custom_objects: Own = None, compile: bool = Tr
     with custom_object_scope(custom_objects):
         opened: Any = filepath
         if hasattr(opened, "read"):
-            return _from_source(Path(str(getattr(opened, "name", "model"))), Source(opened), compile)
+            named = Path(str(getattr(opened, "name", "model")))
+            return _from_source(named, Source(opened), compile, input_shape, None)
         path = Path(filepath)
         members = archive.unpacked(path) if path.is_dir() else None
         if members is not None:
             with members[archive.WEIGHTS].file:
                 return _from_members(members, path.name, compile)
         with _opened(path) as file:
-            return _from_source(path, Source(file), compile)
+            return _from_source(path, Source(file), compile, input_shape, path.parent)
 
 
-def _from_source(path: Path, source: Source, compiled: bool) -> Model:
+def _from_source(path: Path, source: Source, compiled: bool, input_shape: Any, folder: Path | None) -> Model:
+    if signatures.is_onnx(source):
+        return _from_onnx(source, path.name, input_shape, folder)
     signatures.refuse_other_files(path, source)
+    if input_shape is not None:
+        raise ArgumentError(f"load_model: `input_shape` is for ONNX files, and {path.name} is none. Leave it out.")
     if source[:4] == layout.SIGNATURE[:4]:
         return _from_hdf5(source, path.name, compiled)
     return _from_members(archive.unpack(source, path.name), path.name, compiled)
+
+
+def _from_onnx(source: Source, name: str, input_shape: Any, folder: Path | None) -> Model:
+    from foveal.formats import onnx_file  # needs a package of its own, that only this needs
+    from foveal.models.onnx.importing import model_of
+
+    model = model_of(onnx_file.read(bytes(source), name, folder), name, input_shape)
+    check_sizes(model)
+    return model
 
 
 def _from_members(members: Mapping[str, Any], name: str, compiled: bool) -> Model:

@@ -6,7 +6,7 @@ stays so until somebody needs the other layout, so that a network of convolution
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,12 +70,15 @@ class Emitter:
     arrays : list of TensorProto
     known : dict of Node to (array, name)
         Values that do not depend on the inputs, not written yet.
+    parts : dict of Node to list of str
+        The names of what a node gives that gives several.
     """
 
     def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
         self.arrays: list[TensorProto] = []
         self.known: dict[Node, tuple[Array, str]] = {}
+        self.parts: dict[Node, list[str]] = {}
         self._values: dict[tuple[Node, bool], str] = {}
         self._names: set[str] = set()
         self._written: dict[tuple[str, bytes, tuple[int, ...], str], str] = {}
@@ -123,7 +126,7 @@ class Emitter:
         for node in reversed(self.nodes):
             if read.intersection(node.output):
                 kept.append(node)
-                read.update(node.input)
+                read.update(_read_by(node))
         self.nodes = kept[::-1]
         self.arrays = [array for array in self.arrays if array.name in read]
 
@@ -175,6 +178,14 @@ class Emitter:
         front = np.transpose(padded, channels_to_front(rank))
         lead = next((i for i, n in enumerate(front.shape) if n != 1), rank - 1)
         return self.array(front.reshape(front.shape[lead:]), node.dtype, name)
+
+
+def _read_by(node: NodeProto) -> Iterator[str]:
+    """What a node reads, in graphs of its own too."""
+    yield from node.input
+    for attribute in node.attribute:
+        for inner in attribute.g.node:
+            yield from _read_by(inner)
 
 
 def not_yet(node: Node, instead: str = "") -> UnsupportedError:

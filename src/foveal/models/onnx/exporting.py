@@ -16,9 +16,9 @@ from foveal.ir.graph import Graph
 from foveal.ir.node import Input, Node, show
 from foveal.ir.weight import weight_of
 from foveal.layers.tracing import Sizes
-from foveal.models.onnx import window_nodes  # noqa: F401  (fill the table)
-from foveal.models.onnx.emitter import Alike, Emitter, SizesDiffer, not_yet
-from foveal.models.onnx.op_nodes import LOWERINGS
+from foveal.models.onnx import loop_nodes, row_nodes, window_nodes  # noqa: F401  (fill the table)
+from foveal.models.onnx.emitter import Emitter, SizesDiffer, channels_to_front, not_yet
+from foveal.models.onnx.op_nodes import write_op
 from foveal.models.onnx.patterns import patterns
 from foveal.training.feed_names import feed_names
 from foveal.training.runtime import predict_graph
@@ -148,9 +148,20 @@ def _alike(graphs: Sequence[Graph]) -> bool:
 def _entry(e: Emitter, name: str, shape: OpenShape, first: bool) -> ValueInfoProto:
     words = AXES.get(len(shape) - 1, ())
     named = [n if n is not None else words[i] if i < len(words) else f"axis_{i + 1}" for i, n in enumerate(shape)]
-    if first and len(named) > 1:
-        named = [named[-1], *named[:-1]]
-    return helper.make_tensor_value_info(e.name(name), onnx.TensorProto.FLOAT, ["batch", *named])
+    return _described(e.name(name), np.dtype("float32"), ["batch", *named], first)
+
+
+def _described(name: str, dtype: np.dtype[Any], shape: Sequence[int | str | None], first: bool) -> ValueInfoProto:
+    """An input or output; which axis has the channels is said in ONNX's words, if there are pixels."""
+    rank = len(shape)
+    kinds = ["DATA_BATCH", *["DATA_FEATURE"] * (rank - 2), "DATA_CHANNEL"]
+    order = channels_to_front(rank) if first and rank > 2 else range(rank)
+    kind = helper.np_dtype_to_tensor_dtype(dtype)
+    made = helper.make_tensor_value_info(name, kind, [shape[i] for i in order])
+    for i, dim in zip(order, made.type.tensor_type.shape.dim, strict=True):
+        if rank > 2:
+            dim.denotation = kinds[i]
+    return made
 
 
 def _fixed(what: str) -> UnsupportedError:
@@ -182,14 +193,6 @@ def _write(e: Emitter, graphs: Sequence[Graph], sources: dict[str, str], first: 
             raise _fixed(f"{type(node.op).__name__} to {show(node.shape)}") from None
 
 
-def write_op(e: Emitter, nodes: Alike) -> None:
-    """One op, the same of all graphs."""
-    write = LOWERINGS.get(type(nodes[0].op))
-    if write is None:
-        raise not_yet(nodes[0])
-    write(e, nodes, *nodes[0].inputs)
-
-
 def _source(e: Emitter, node: Node, sources: dict[str, str], first: bool) -> None:
     weight = weight_of(node)
     if weight is not None:
@@ -212,7 +215,5 @@ def _outputs(e: Emitter, graphs: Sequence[Graph], model: Any, first: bool) -> li
         shape = ["batch" if sizes[0] < 0 else sizes[0] if len(set(sizes)) == 1 else None for sizes in axes]
         own = e.name(name)
         e.node("Identity", e.of(node, front), name=own)
-        kind = helper.np_dtype_to_tensor_dtype(np.dtype(node.dtype))
-        ordered = [shape[0], shape[-1], *shape[1:-1]] if front else shape
-        described.append(helper.make_tensor_value_info(own, kind, ordered))
+        described.append(_described(own, np.dtype(node.dtype), shape, front))
     return described

@@ -20,6 +20,7 @@ from foveal.models.onnx.emitter import (
     channels_to_back,
     channels_to_front,
     first_agreed,
+    not_yet,
     op_of,
 )
 from foveal.ops.gather import ArgSort, PutAlong, TakeAlong
@@ -45,6 +46,14 @@ def lowers(op: type[Op]) -> Callable[[Lowering], Lowering]:
         return function
 
     return register
+
+
+def write_op(e: Emitter, nodes: Alike) -> None:
+    """One op, the same of all graphs."""
+    write = LOWERINGS.get(type(nodes[0].op))
+    if write is None:
+        raise not_yet(nodes[0])
+    write(e, nodes, *nodes[0].inputs)
 
 
 @lowers(Constant)
@@ -85,6 +94,7 @@ def _reduction(kind: str) -> Lowering:
     return write
 
 
+write_mean = _reduction("ReduceMean")
 LOWERINGS[Sum] = _reduction("ReduceSum")
 LOWERINGS[Max] = _reduction("ReduceMax")
 
@@ -299,11 +309,29 @@ def _places(e: Emitter, places: str, n: int) -> str:
 @lowers(TakeAlong)
 def take_along(e: Emitter, nodes: Alike, x: Node, places: Node) -> None:
     axis = op_of(nodes).axis
-    inside = _places(e, e.of(places), agreed(nodes, lambda node: node.inputs[0].shape[axis]))
+    n = agreed(nodes, lambda node: node.inputs[0].shape[axis])
+    if places in e.known and math.prod(_around(places.shape, axis)) == 1:
+        chosen = e.known[places][0].ravel()
+        row = e.ints(np.clip(np.where(chosen < 0, chosen + n, chosen), 0, n - 1).tolist())
+        (name,), (moved,), first = _along(e, nodes, [x], [axis])
+        e.put(nodes[0], e.node("Gather", name, row, axis=moved), first)
+        return
+    inside = _places(e, e.of(places), n)
+    if _is_rows(e, x, places, axis):
+        table, name = e.known[x]
+        rows = e.array(table.reshape(table.shape[-2:]), x.dtype, name)
+        e.put(nodes[0], e.node("Gather", rows, e.node("Squeeze", inside, e.ints([-1])), axis=0))
+        return
     data = e.of(x)
     if _around(x.shape, axis) != _around(places.shape, axis):
         data, inside = _met(e, data, inside, axis, len(x.shape))
     e.put(nodes[0], e.node("GatherElements", data, inside, axis=axis))
+
+
+def _is_rows(e: Emitter, x: Node, places: Node, axis: int) -> bool:
+    """Whether whole rows of one table are taken, as an embedding takes them."""
+    rank = len(x.shape)
+    return x in e.known and axis == rank - 2 and set(x.shape[:axis]) <= {1} and places.shape[-1] == 1
 
 
 def _around(shape: Shape, axis: int) -> Shape:

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from foveal.ir.graph import Graph
-from foveal.ir.node import Constant, Elementwise, Node
+from foveal.ir.node import Constant, Elementwise, Node, Reshape, Sum
 from foveal.ir.weight import weight_of
 from foveal.models.onnx.emitter import Alike, Emitter, op_of
+from foveal.models.onnx.op_nodes import write_mean, write_op
 from foveal.models.onnx.window_nodes import normalization, write_conv, write_transposed
 from foveal.ops.conv import Conv, ConvInputGrad
 from foveal.ops.matmul import MatMul
+from foveal.ops.reduce import Count
 from foveal.record import Record
 
 
@@ -35,7 +37,8 @@ def patterns(graph: Graph) -> Mapping[Node, Pattern]:
     found: dict[Node, Pattern] = {}
     hidden: set[Node] = set()
     for node in reversed(graph.nodes):
-        pattern = None if node in hidden else _normalization(graph, node) or _biased(graph, node)
+        kinds = (_normalization, _biased, _mean)
+        pattern = None if node in hidden else next((p for kind in kinds if (p := kind(graph, node))), None)
         if pattern is not None:
             found[node] = pattern
             hidden.update(pattern.inside)
@@ -88,6 +91,26 @@ def _number(node: Node) -> float | None:
 
 def _normalized(x: Node, parts: Any, epsilon: float, e: Emitter, nodes: Alike) -> None:
     normalization(e, nodes, x, parts, epsilon)
+
+
+def _mean(graph: Graph, node: Node) -> Pattern | None:
+    """A sum over some axes that is divided by how many numbers there are."""
+    for y, count in [pair for pair in [_arguments(node, "div")] if pair]:
+        total = y.inputs[0] if isinstance(y.op, Reshape) else y
+        same = isinstance(total.op, Sum) and count.op == Count(total.op.axes) and count.inputs == total.inputs
+        if same and y.shape == node.shape and _alone(graph, total) and (y is total or _alone(graph, y)):
+            return Pattern(_averaged, tuple(dict.fromkeys((total, y))))
+    return None
+
+
+def _averaged(e: Emitter, nodes: Alike) -> None:
+    ys = tuple(node.inputs[0] for node in nodes)
+    totals = tuple(y.inputs[0] if isinstance(y.op, Reshape) else y for y in ys)
+    write_mean(e, totals, *totals[0].inputs)
+    if ys != totals:
+        write_op(e, ys)
+    first = e.has(ys[0], True) and not e.has(ys[0], False)
+    e.put(nodes[0], e.of(ys[0], first), first)
 
 
 def _biased(graph: Graph, node: Node) -> Pattern | None:
