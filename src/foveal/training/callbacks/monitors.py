@@ -95,15 +95,13 @@ class MonitorCallback(Declared, Callback):
     def _direction(self) -> str:
         name = self.monitor.removeprefix("val_")
         known = {"loss": "down"} | {watched.name: watched.direction for watched in getattr(self.model, "metrics", ())}
-        found = known.get(modern_key(name, known))
-        if found is not None:
+        if (found := known.get(modern_key(name, known))) is not None:
             return str(found)
         rising = "acc" in name or name.startswith("fmeasure")
-        warnings.warn(
+        told = (
             f"{self.who}: nothing says which is good for {self.monitor!r}. {'More' if rising else 'Less'} is taken for "
-            "better, as in Keras 2. Give mode='max' or 'min'.",
-            stacklevel=3,
         )
+        warnings.warn(f"{told}better, as in Keras 2. Give mode='max' or 'min'.", stacklevel=3)
         return "up" if rising else "down"
 
     def improves(self, value: float, reference: float | None, delta: float) -> bool:
@@ -325,8 +323,8 @@ class ModelCheckpoint(MonitorCallback):
         self._epoch = self._batches = 0
         self._method = "save_weights" if self.save_weights_only else "save"
         ending = ".weights.h5" if self.save_weights_only else ".keras"
-        older = (".ckpt", ".tf") if self.save_weights_only else ()
-        if not self.filepath.endswith((ending, ".h5", ".hdf5", *older)) and os.path.splitext(self.filepath)[1]:
+        endings = (ending, ".h5", ".hdf5", *(".ckpt", ".tf")[: 2 * self.save_weights_only])
+        if not self.filepath.endswith(endings) and os.path.splitext(self.filepath)[1]:
             raise ArgumentError(f"{self.who}: `filepath` must end in '{ending}' or '.h5', got {self.filepath!r}.")
 
     @property
