@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from foveal.eager import Tensor
-from foveal.functions import elementwise, indexing, linalg
+from foveal.functions import elementwise, indexing, linalg, shape
 from foveal.functions.promotion import floating, promoted, scalar
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import KerasTensor
@@ -38,7 +38,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 """By the names of Python's module `operator`."""
 
-KerasTensor.operators = Row.operators = Tensor.operators = Weight.operators = FUNCTIONS
+Row.operators = Tensor.operators = Weight.operators = FUNCTIONS
+KerasTensor.operators = FUNCTIONS | {"reshape": shape.reshape, "squeeze": shape.squeeze}
 
 
 def _power(x: Any, y: Any) -> Node:

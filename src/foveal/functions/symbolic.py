@@ -153,15 +153,11 @@ class KerasTensor(Outline, Operators[Any]):
 
     def reshape(self, *newshape: Any) -> Any:
         """The same values in another shape, as `ops.reshape` has it."""
-        from foveal.functions.shape import reshape  # which records on symbolic tensors, and so stands above
-
-        return reshape(self, newshape[0] if len(newshape) == 1 else newshape)
+        return self.operators["reshape"](self, newshape[0] if len(newshape) == 1 else newshape)
 
     def squeeze(self, axis: Any = None) -> Any:
         """Without the axes of length 1, or without these of them."""
-        from foveal.functions.shape import squeeze
-
-        return squeeze(self, axis)
+        return self.operators["squeeze"](self, axis)
 
     def __bool__(self) -> bool:
         raise TypeError(f"{self!r} {VALUELESS}")
