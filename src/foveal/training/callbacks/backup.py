@@ -9,8 +9,7 @@ from typing import Any
 
 from foveal.arguments import arg, boolean, converted, path_text
 from foveal.errors import FormatError
-from foveal.training.callbacks.callback import Callback, Logs
-from foveal.training.callbacks.monitors import frequency
+from foveal.training.callbacks.callback import Callback, Logs, frequency
 from foveal.training.callbacks.stock import DeclaredCallback
 from foveal.training.checkpoints import CheckpointFolder
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from foveal.arguments import integer
 from foveal.errors import ArgumentError
 from foveal.older import Numbers
 from foveal.training.states import changed_attributes, give
@@ -102,6 +103,18 @@ class Callback:
 
     def on_predict_end(self, logs: Logs | None = None) -> None:
         """After `predict`."""
+
+
+def frequency(value: Any) -> str | int:
+    """How often to save."""
+    if value == "epoch":
+        return "epoch"
+    try:
+        if (number := integer(value)) > 0:
+            return number
+    except ValueError:
+        pass
+    raise ValueError(f"'epoch' or a number of batches, got {value!r}.")
 
 
 class ThrottledCallback(Callback):

@@ -12,7 +12,7 @@ import numpy as np
 from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, positive_int, real, text
 from foveal.errors import ArgumentError, UnsupportedError
 from foveal.older import Numbers, modern_key
-from foveal.training.callbacks.callback import Callback, Logs, check_rates, write
+from foveal.training.callbacks.callback import Callback, Logs, check_rates, frequency, write
 
 Array = np.ndarray[Any, Any]
 
@@ -33,18 +33,6 @@ def _shrinking(value: Any) -> float:
     if (number := real(value)) < 1:
         return number
     raise ValueError(f"a number below 1, got {value!r}.")
-
-
-def frequency(value: Any) -> str | int:
-    """How often to save."""
-    if value == "epoch":
-        return "epoch"
-    try:
-        if (number := integer(value)) > 0:
-            return number
-    except ValueError:
-        pass
-    raise ValueError(f"'epoch' or a number of batches, got {value!r}.")
 
 
 _mode = one_of("auto", "min", "max")
