@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 GRADIENTS = "Write it with tf.GradientTape: tape.gradient(target, sources)."
-TEXT = "Foveal reads pictures, not text. Turn the text into numbers first."
-TABLES = "Foveal reads pictures, not tables. Turn the columns into numbers first, with pandas for example."
-SOUND = "Foveal reads pictures, not sound. Make the spectrogram first, with scipy.signal for example."
+TEXT = "Foveal brings no texts. Read them yourself, and number their words with keras.layers.TextVectorization."
+TABLES = "Foveal brings no tables. Read them with pandas; StringLookup, Hashing and Discretization number the columns."
+SOUND = (
+    "Foveal reads no sound files. Read them with scipy.io.wavfile; keras.layers.MelSpectrogram makes pictures of them."
+)
 READY_MADE = "Foveal fetches nothing from TensorFlow Hub. keras.applications has ready-made networks."
 ONE_PROCESS = "Foveal runs in one process, on all its CPU cores; there is nothing to distribute."
 PRECISION = "Foveal computes in float32. Leave it out."
@@ -22,10 +24,9 @@ SPARSE = "Foveal's arrays are dense and of one shape. Pad the rows, or use NumPy
 OTHERS_CODE = (
     "Foveal runs no layers of other frameworks. Build the layer from foveal.layers, or in `call` from foveal.nn."
 )
-BY_CLASS = "Use get_config() and from_config() of the class."
 STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
-NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
+SERIAL = "serialize_keras_object and deserialize_keras_object are in keras.saving."
 
 PACKAGES = {
     "tensorflow_addons": "Foveal has no TensorFlow Addons. keras.layers, losses and optimizers have most of it.",
@@ -68,15 +69,14 @@ GROUPS: dict[str, dict[str, str]] = {
         "Saver get_global_step shuffle_batch batch start_queue_runners Coordinator": SESSIONS,
     },
     "keras": {
-        "legacy visualization distillation": NOT_FOR_PICTURES,
+        "legacy": SERIAL,
+        "distillation": "Write the student's loss in a train_step of its own, with the teacher's answers in it.",
+        "visualization": "Draw with matplotlib; foveal.look draws what a network sees.",
         "Operation StatelessScope SymbolicScope": STATE,
         "distribution": ONE_PROCESS,
         "quantizers Quantizer": PRECISION,
         "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",
         "export": OWN_FORMAT,
-    },
-    "keras.backend": {
-        "get_uid result_type": NOT_FOR_PICTURES,
     },
     "keras.config": {
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
@@ -97,7 +97,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "boston_housing california_housing": TABLES,
     },
     "keras.layers": {
-        "deserialize serialize": BY_CLASS,
         "LocallyConnected1D LocallyConnected2D Highway MaxoutDense": "Keras has it no longer since version 3.",
         "RandomHeight RandomWidth": "its pictures are of any size. RandomZoom changes them and keeps their size.",
         "Merge": "it joins models in Keras 1's way. Call layers on Input and join with concatenate([a, b]).",
@@ -121,8 +120,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled": (
             "fit, evaluate and predict take verbose=0, 1 or 2."
         ),
-        "Config legacy": NOT_FOR_PICTURES,
-        "split_dataset": "Cut the arrays with a slice, or give fit(validation_split=...).",
+        "legacy": SERIAL,
         "text_dataset_from_directory": TEXT,
         "audio_dataset_from_directory": SOUND,
         "FeatureSpace": TABLES,

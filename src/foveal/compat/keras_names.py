@@ -71,6 +71,7 @@ KERAS: dict[str, dict[str, str]] = {
         "foveal.compat.tensorflow": "device name_scope",
         "foveal.compat.keras.variables": ALL,
     },
+    "keras.layers": {"foveal.layers": ALL, "foveal.compat.keras.asking": "deserialize serialize"},
     "keras.applications": {"foveal.zoo": " ".join(networks for _, networks in APPLICATIONS.values())},
     **{
         f"keras.applications.{part}": {
@@ -87,7 +88,9 @@ KERAS: dict[str, dict[str, str]] = {
         "foveal.compat.keras.graphs": ALL,
         "foveal.compat.keras.windows": ALL,
         "foveal.compat.tensorflow.sessions": "get_session manual_variable_initialization reset_uids set_session",
-        "foveal.compat.keras.asking": "is_float_dtype is_int_dtype is_keras_tensor standardize_dtype",
+        "foveal.compat.keras.asking": (
+            "get_uid is_float_dtype is_int_dtype is_keras_tensor result_type standardize_dtype"
+        ),
     },
     "keras.config": {
         "foveal.compat.keras.backend": SETTINGS,
@@ -218,7 +221,8 @@ KERAS: dict[str, dict[str, str]] = {
     "keras.utils": {
         "foveal.utils": ALL,
         "foveal.compat.keras.asking": (
-            "get_source_inputs is_keras_tensor pack_x_y_sample_weight standardize_dtype unpack_x_y_sample_weight"
+            "Config get_source_inputs is_keras_tensor pack_x_y_sample_weight split_dataset standardize_dtype "
+            "unpack_x_y_sample_weight"
         ),
         "foveal.compat.keras.folders": "image_dataset_from_directory",
         "foveal.compat.keras.sequences": ALL,

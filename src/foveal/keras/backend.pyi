@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from foveal.compat.keras.asking import get_uid as get_uid
 from foveal.compat.keras.asking import is_float_dtype as is_float_dtype
 from foveal.compat.keras.asking import is_int_dtype as is_int_dtype
+from foveal.compat.keras.asking import result_type as result_type
 from foveal.compat.keras.backend import image_dim_ordering as image_dim_ordering
 from foveal.compat.keras.backend import set_image_dim_ordering as set_image_dim_ordering
 from foveal.compat.keras.graphs import Function as _Function

@@ -1,5 +1,7 @@
 """The names of `keras.layers`; foveal.compat.surface says where each is."""
 
+from foveal.compat.keras.asking import deserialize as deserialize
+from foveal.compat.keras.asking import serialize as serialize
 from foveal.layers import ELU as ELU
 from foveal.layers import GRU as GRU
 from foveal.layers import LSTM as LSTM

@@ -1,8 +1,10 @@
 """The names of `keras.utils`; foveal.compat.surface says where each is."""
 
+from foveal.compat.keras.asking import Config as Config
 from foveal.compat.keras.asking import get_source_inputs as get_source_inputs
 from foveal.compat.keras.asking import is_keras_tensor as is_keras_tensor
 from foveal.compat.keras.asking import pack_x_y_sample_weight as pack_x_y_sample_weight
+from foveal.compat.keras.asking import split_dataset as split_dataset
 from foveal.compat.keras.asking import standardize_dtype as standardize_dtype
 from foveal.compat.keras.asking import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from foveal.keras.preprocessing import image_dataset_from_directory as image_dataset_from_directory
