@@ -26,6 +26,7 @@ OTHERS_CODE = (
 )
 STATE = "Foveal keeps the state of models and seeds itself. Leave it out."
 
+NOT_FOR_PICTURES = "it is not among what convolutional networks need, and Foveal has nothing in its place."
 SERIAL = "serialize_keras_object and deserialize_keras_object are in keras.saving."
 
 PACKAGES = {
