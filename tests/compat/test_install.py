@@ -131,7 +131,9 @@ def test_what_is_missing_is_said_and_what_to_use_instead():
         "from tensorflow import hub": ready_made,
         "from tensorflow.keras.layers import LocallyConnected2D": gone,
         "from keras.datasets import imdb": (
-            "keras.datasets.imdb: Foveal brings no texts. Read them yourself, and number their words with keras.layers.TextVectorization."
+            "keras.datasets.imdb: Foveal reads pictures, not text. Turn the text into numbers first."
+            "keras.datasets.imdb: Foveal brings no texts. Read them yourself, and number their words with "
+            "keras.layers.TextVectorization."
         ),
         "import tensorflow.raw_ops": "tensorflow has no 'raw_ops' in Foveal. dir(tensorflow) lists what it has.",
     }
