@@ -131,7 +131,6 @@ def test_what_is_missing_is_said_and_what_to_use_instead():
         "from tensorflow import hub": ready_made,
         "from tensorflow.keras.layers import LocallyConnected2D": gone,
         "from keras.datasets import imdb": (
-            "keras.datasets.imdb: Foveal reads pictures, not text. Turn the text into numbers first."
             "keras.datasets.imdb: Foveal brings no texts. Read them yourself, and number their words with "
             "keras.layers.TextVectorization."
         ),
