@@ -200,7 +200,9 @@ class MelSpectrogram(Layer):
     def call(self, x: Node) -> Node:
         if len(x.shape) != 2:
             raise ShapeError(f"the input must be (batch, time), got {show(x.shape)}.")
-        real, imag = stft(x, self.sequence_length, self.sequence_stride, self.fft_length, self.window, True)
+        real, imag = stft(
+            x, self.sequence_length or self.fft_length, self.sequence_stride, self.fft_length, self.window, True
+        )
         loud = power(sqrt(square(real) + square(imag)), self.mag_exp)
         y = matmul(loud, table(self.bands(loud.shape[-1])))
         if self.power_to_db:
