@@ -185,20 +185,11 @@ def scanned(listing: Listing, progress: Callable[[int], None] | None = None) -> 
         {listing.name(row): each for row, each in enumerate(examined) if isinstance(each, str)},
         _names(listing, exact),
         _names(listing, near),
-        _names(
-            listing,
-            [
-                group
-                for group in groups
-                if listing.task != "regression" and len({listing.answer(row) for row in group}) > 1
-            ],
-        ),
+        _names(listing, [group for group in groups if _contradict(listing, group)]),
         _names(listing, [group for group in groups if len(set(listing.parts[group].tolist())) > 1]),
         {listing.name(row): each.oddity for row, each in zip(read, good, strict=True) if each.oddity},
         listing.others,
-        sum(not listing.answer(row) for row in range(len(listing)))
-        if listing.task in ("classification", "regression")
-        else 0,
+        sum(not listing.answer(row) for row in range(len(listing))) if listing.task in ANSWERED else 0,
         _imbalance(listing),
         listing,
         [listing.name(row) for row in read],
