@@ -48,7 +48,7 @@ def page(title: str, parts: Iterable[str]) -> str:
 
 def scan_page(scan: Scan) -> str:
     """What a folder holds: its tables, and a contact sheet of each class."""
-    return page(f"{scan.root}: {scan.pictures:,} pictures", [tables(scan), contact_sheet(scan)])
+    return page(f"What {scan.listing.root.name} holds", [tables(scan), contact_sheet(scan)])
 
 
 def tables(result: Scan | Judgement) -> str:
@@ -124,7 +124,8 @@ def _confusion(judgement: Judgement) -> str:
             share = matrix[i, j] / totals[i, 0]
             colour = f"rgb(0 114 178 / {share:.2f})" if i == j else f"rgb(213 94 0 / {min(1, 4 * share):.2f})"
             text = f"<a href='#cell-{i}-{j}'>{count:,}</a>" if (i, j) in linked else f"{count:,}" if count else "·"
-            cells.append(f"<td style='background: {colour if count else 'none'}'>{text}</td>")
+            ink = "; color: #fff" if count and share > (0.5 if i == j else 0.15) else ""
+            cells.append(f"<td style='background: {colour if count else 'none'}{ink}'>{text}</td>")
         rows.append(f"<tr><th scope='row'>{name}</th>{''.join(cells)}</tr>")
     return (
         "<h2>Confusion matrix</h2>\n<p>A row is the truth, a column the answer; a number of mistakes leads to the "
