@@ -17,8 +17,8 @@ from foveal.lazy import Names, offered
 NAMES = Names(
     {
         "foveal.": (
-            "activations callbacks compat constraints datasets image initializers keras layers look losses metrics "
-            "models nn optimizers regularizers saving utils zoo"
+            "activations callbacks compat constraints datasets folders image initializers keras layers look losses "
+            "metrics models nn optimizers regularizers saving training utils zoo"
         ),
         "foveal.eager.tensor": "Array",
         "foveal.layers": "Input Layer",

@@ -15,6 +15,7 @@ from foveal import callbacks as callbacks
 from foveal import compat as compat
 from foveal import constraints as constraints
 from foveal import datasets as datasets
+from foveal import folders as folders
 from foveal import image as image
 from foveal import initializers as initializers
 from foveal import keras as keras
@@ -27,6 +28,7 @@ from foveal import nn as nn
 from foveal import optimizers as optimizers
 from foveal import regularizers as regularizers
 from foveal import saving as saving
+from foveal import training as training
 from foveal import utils as utils
 from foveal import zoo as zoo
 from foveal.eager.tensor import Array as Array

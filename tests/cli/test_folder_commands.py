@@ -5,8 +5,8 @@ import json
 import pytest
 from command import foveal
 
+from folders.folders_of_pictures import write_digits
 from foveal.cli.main import main
-from photos.folders_of_pictures import write_digits
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import numpy as np
 from foveal.cli import machine
 from foveal.cores import usable_cores
 from foveal.engines.engine import DEFAULT_ENGINE, ENGINES
-from foveal.folders import cache_folder, home, write_atomically
+from foveal.storage import cache_folder, home, write_atomically
 
 Array = np.ndarray[Any, Any]
 

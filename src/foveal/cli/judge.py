@@ -10,14 +10,14 @@ from foveal.cli.pictures_in import opened_model
 
 def run(options: Namespace) -> int:
     """Judge it; tables or JSON, and the page when one is asked for."""
-    from foveal.photos.evaluation import judge
+    from foveal.folders.evaluation import judge
 
     model = opened_model("judge", options.model)
     judgement = judge(options.model, options.folder, options.labels, options.task)
     if options.output is not None:
-        from foveal.photos.carried import carried_by
-        from foveal.photos.page import judgement_page
-        from foveal.photos.resized_pixels import pixels_of
+        from foveal.folders.carried import carried_by
+        from foveal.folders.page import judgement_page
+        from foveal.folders.resized_pixels import pixels_of
 
         carried = carried_by("judge", model)
         pixels, _ = pixels_of(judgement.listing, carried.framing)

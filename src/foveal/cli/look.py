@@ -8,7 +8,7 @@ from pathlib import Path
 
 from foveal.cli.pictures_in import opened_model, pictures
 from foveal.errors import ArgumentError
-from foveal.folders import write_atomically
+from foveal.storage import write_atomically
 
 MEGABYTE = 1024**2
 

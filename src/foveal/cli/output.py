@@ -9,8 +9,8 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 from foveal.errors import ArgumentError
-from foveal.folders import write_atomically
 from foveal.look.sheets import Result
+from foveal.storage import write_atomically
 
 MEGABYTE = 1024**2
 

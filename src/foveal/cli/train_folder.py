@@ -16,8 +16,8 @@ from foveal.training import Callback
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from foveal.photos.fitting import Training
-    from foveal.photos.settings import Settings
+    from foveal.folders.fitting import Training
+    from foveal.folders.settings import Settings
 
 ONLY_OF_MNIST = ("limit", "path", "save")
 NEXT = """
@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
         )
     from rich.console import Console
 
-    from foveal.photos.fitting import train
+    from foveal.folders.fitting import train
 
     console = Console()
 
@@ -71,7 +71,7 @@ def run(options: Namespace) -> int:
 
 def settings(options: Namespace) -> Settings:
     """What the command line asks for."""
-    from foveal.photos.settings import Settings
+    from foveal.folders.settings import Settings
 
     return Settings(
         size=options.size,

@@ -20,7 +20,7 @@ from foveal.arguments import converted, one_of
 from foveal.data.progress import shown_progress
 from foveal.data.sources import Unavailable
 from foveal.errors import ArgumentError, DownloadError, FormatError
-from foveal.folders import cache_folder, write_atomically
+from foveal.storage import cache_folder, write_atomically
 
 MAX_DOWNLOAD = 2**32
 MAX_UNPACKED = 2**34

@@ -13,8 +13,8 @@ from foveal.data.npz import Layout, read_npz
 from foveal.data.published import Files, Published
 from foveal.data.sources import Report, check_sha256, read_files
 from foveal.errors import FormatError
-from foveal.folders import cache_path
 from foveal.record import Record
+from foveal.storage import cache_path
 
 Array = np.ndarray[Any, Any]
 Part = tuple[Array, Array]

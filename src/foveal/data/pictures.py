@@ -14,7 +14,7 @@ import numpy as np
 
 from foveal.data.pixels import convert_image_dtype
 from foveal.errors import ArgumentError, DataError, FormatError, UnsupportedError
-from foveal.folders import write_atomically
+from foveal.storage import write_atomically
 
 Array = np.ndarray[Any, Any]
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview

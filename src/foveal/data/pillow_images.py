@@ -13,9 +13,9 @@ from foveal.arguments import converted, one_of, or_none, pair
 from foveal.data.pictures import FORMATS, SUFFIXES, decode, pillow
 from foveal.data.pixels import resize
 from foveal.errors import ArgumentError, DataError
-from foveal.folders import write_atomically
 from foveal.older import note
 from foveal.settings import SETTINGS
+from foveal.storage import write_atomically
 
 Array = np.ndarray[Any, Any]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from foveal.data.progress import shown_progress
 from foveal.data.sources import Report, Unavailable, check_sha256, read_files
 from foveal.errors import DownloadError, FormatError
-from foveal.folders import cache_folder, cache_path, write_atomically
 from foveal.record import Record
+from foveal.storage import cache_folder, cache_path, write_atomically
 
 CACHED = "the cache folder"
 Files = dict[str, bytes]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError, in_bytes
-from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, layout, safetensors, signatures
 from foveal.formats.source import Source
 from foveal.formats.tree import DIGEST, Group
@@ -20,6 +19,7 @@ from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.notes import KEY, NOTES
 from foveal.models.older_config import modern_model
 from foveal.models.summary import describe
+from foveal.storage import AnyPath
 
 SHOWN = 12
 """How many names of classes, arrays or files are listed; of more there is the number."""

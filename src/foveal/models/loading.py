@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 
 from foveal.arguments import converted, only
 from foveal.errors import FAULTS, ArgumentError, FormatError, did_you_mean
-from foveal.folders import AnyPath
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
@@ -23,6 +22,7 @@ from foveal.models.notes import KEY, note
 from foveal.models.older_config import modern_compiling, modern_model, modern_training
 from foveal.models.registry import custom_object_scope, objects_by_name
 from foveal.registry import Objects, own_class
+from foveal.storage import AnyPath
 
 Own = Objects | None
 _safe = only(True, instead="Loading never runs what is in a file.")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from foveal.arguments import converted, one_of
-from foveal.folders import AnyPath
 from foveal.models.notes import Noted
 from foveal.models.registry import custom_object_scope
 from foveal.registry import Objects
+from foveal.storage import AnyPath
 
 ENDS = {"layers", "input_layers", "output_layers"}
 """What a config has of a model that was made of its inputs and outputs."""

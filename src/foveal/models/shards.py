@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError
-from foveal.folders import write_atomically
 from foveal.formats import hdf5_reader, hdf5_writer
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
 from foveal.models.config_check import parsed
+from foveal.storage import write_atomically
 
 ENDING = ".weights.json"
 FILE = "{}_{:05}.weights.h5"

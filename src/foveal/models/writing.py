@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError, did_you_mean
-from foveal.folders import AnyPath, write_atomically
 from foveal.formats import archive, hdf5_reader, hdf5_writer, safetensors
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
@@ -22,6 +21,7 @@ from foveal.learning.optimizers import Optimizer
 from foveal.models import compile_config, named_weights, notes, older_weights, shards, weights_file
 from foveal.models.keras_config import Config, completed
 from foveal.older import note
+from foveal.storage import AnyPath, write_atomically
 
 ONNX, SAFETENSORS = ".onnx", ".safetensors"
 OLDER = (".h5", ".hdf5")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError
-from foveal.folders import sync_folder, write_atomically
+from foveal.storage import sync_folder, write_atomically
 
 NAME = "checkpoint-{:08}.foveal"
 PATTERN = re.compile(r"checkpoint-(\d{8,})\.foveal")

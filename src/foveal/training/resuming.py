@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from foveal.errors import FormatError
-from foveal.folders import AnyPath
 from foveal.seeds import random_state, set_random_state
+from foveal.storage import AnyPath
 from foveal.training.callbacks.backup import Keeping, ResumeFolder
 from foveal.training.callbacks.callback import Callback, CallbackList
 from foveal.training.data.adapters import Adapter

@@ -11,8 +11,8 @@ import numpy as np
 
 from foveal.arguments import names_checked
 from foveal.errors import ArgumentError
-from foveal.folders import AnyPath
 from foveal.seeds import next_seed
+from foveal.storage import AnyPath
 from foveal.training.callbacks.callback import Callback, CallbackList, Callbacks, History, as_list
 from foveal.training.callbacks.progress import ProgbarLogger
 from foveal.training.custom_steps import (

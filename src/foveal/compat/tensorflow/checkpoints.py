@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError, FormatError
-from foveal.folders import write_atomically
 from foveal.formats import hdf5_reader, hdf5_writer
 from foveal.formats.tree import Dataset, Group
 from foveal.ir.weight import Weight
 from foveal.layers import Layer
 from foveal.learning.optimizer import Optimizer
 from foveal.models import weights_file
+from foveal.storage import write_atomically
 
 ENDING = ".weights.h5"
 COUNTER, SLOTS = "save_counter", "slots_of"

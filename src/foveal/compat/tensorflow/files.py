@@ -13,7 +13,7 @@ from foveal.compat.tensorflow.strings import Contents, text_of
 from foveal.data.pictures import encode
 from foveal.data.tf_pictures import decode_raw
 from foveal.eager import Array
-from foveal.folders import write_atomically
+from foveal.storage import write_atomically
 
 
 def path_of(filename: Any) -> Path:

@@ -13,7 +13,7 @@ import numpy as np
 from foveal.compat.tensorflow.conversion import result
 from foveal.compat.tensorflow.nests import over, parts_of
 from foveal.errors import FormatError
-from foveal.folders import write_atomically
+from foveal.storage import write_atomically
 
 FORM, CONTENTS = "form", "contents"
 ENDING = ".elements.npz"

@@ -13,11 +13,11 @@ import numpy as np
 from foveal.arguments import converted, integer, positive
 from foveal.data.pictures import pillow
 from foveal.errors import ArgumentError
-from foveal.folders import write_atomically
 from foveal.look.filter_history import FilterHistory
 from foveal.look.plots import figures
 from foveal.look.plots.figures import Picture, Tile
 from foveal.look.plots.maps import filters_of
+from foveal.storage import write_atomically
 
 MOST_FILTERS, MOST_EPOCHS = 10, 8
 """How many columns and rows a grid has where nothing else is asked for."""

@@ -16,7 +16,7 @@ import llvmlite
 import llvmlite.binding as llvm
 
 from foveal.engines.llvm.language.target import Target
-from foveal.folders import cache_folder, write_atomically
+from foveal.storage import cache_folder, write_atomically
 
 MAGIC = b"Foveal object 1\n"
 DIGEST_SIZE = hashlib.sha256().digest_size

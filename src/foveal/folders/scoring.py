@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from foveal.photos.judgement import LISTED, Answer, ClassScore, Judgement
-from foveal.photos.listing import Listing
+from foveal.folders.judgement import LISTED, Answer, ClassScore, Judgement
+from foveal.folders.listing import Listing
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from foveal.folders.listing import Listing
 from foveal.look.sheets import Result, Sheet
-from foveal.photos.listing import Listing
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError
+from foveal.folders.resized_pixels import Framing
 from foveal.look.visualization import range_of
 from foveal.models import Model
 from foveal.models.notes import background_of, named_answers
-from foveal.photos.resized_pixels import Framing
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from foveal.errors import ArgumentError
-from foveal.photos.networks import AUGMENTATIONS
-from foveal.photos.resized_pixels import FITS
+from foveal.folders.networks import AUGMENTATIONS
+from foveal.folders.resized_pixels import FITS
 from foveal.record import Record
 
 SHARE = 0.2

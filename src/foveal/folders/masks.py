@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import DataError
-from foveal.photos.listing import Listing
-from foveal.photos.resized_pixels import Framing, pixels_of
+from foveal.folders.listing import Listing
+from foveal.folders.resized_pixels import Framing, pixels_of
 
 Array = np.ndarray[Any, Any]
 

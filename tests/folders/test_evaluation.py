@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
+from folders.folders_of_pictures import write_digits
 from foveal import layers
 from foveal.errors import DataError
+from foveal.folders.carried import carried_by, carry
+from foveal.folders.evaluation import evaluated, judge
+from foveal.folders.listing import Listing, list_pictures
+from foveal.folders.resized_pixels import Framing
+from foveal.folders.scoring import as_probabilities, wilson
 from foveal.models import Sequential
-from foveal.photos.carried import carried_by, carry
-from foveal.photos.evaluation import evaluated, judge
-from foveal.photos.listing import Listing, list_pictures
-from foveal.photos.resized_pixels import Framing
-from foveal.photos.scoring import as_probabilities, wilson
-from photos.folders_of_pictures import write_digits
 
 
 class Sayer:

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import DataError
+from foveal.folders.carried import Carried, carried_by
+from foveal.folders.duplicates import near_pairs
+from foveal.folders.examining import examine
+from foveal.folders.judgement import Judgement
+from foveal.folders.listing import Listing, list_pictures
+from foveal.folders.masks import mask_classes
+from foveal.folders.resized_pixels import pixels_of
+from foveal.folders.run_folder import pictures_learned_from
+from foveal.folders.scoring import SCORING
+from foveal.folders.tasks import TASKS
 from foveal.models import Model, load_model
-from foveal.photos.carried import Carried, carried_by
-from foveal.photos.duplicates import near_pairs
-from foveal.photos.examining import examine
-from foveal.photos.judgement import Judgement
-from foveal.photos.listing import Listing, list_pictures
-from foveal.photos.masks import mask_classes
-from foveal.photos.resized_pixels import pixels_of
-from foveal.photos.run_folder import pictures_learned_from
-from foveal.photos.scoring import SCORING
-from foveal.photos.tasks import TASKS
 
 Array = np.ndarray[Any, Any]
 

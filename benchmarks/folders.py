@@ -1,6 +1,6 @@
 """Folders of pictures: how fast they are looked through, decoded and trained on, beside arrays and TensorFlow.
 
-    python benchmarks/photos.py mnist.npz [--tensorflow PYTHON] [--images 70000]
+    python benchmarks/folders.py mnist.npz [--tensorflow PYTHON] [--images 70000]
 
 Writes MNIST as PNG files and 2,000 crops of scikit-learn's two photos as JPEG files into a folder of its own, then
 measures: `scan`; a first reading of all pixels; training with the same network from the folder and from arrays; and
@@ -22,10 +22,10 @@ from PIL import Image
 from sklearn.datasets import load_sample_image
 
 from foveal.data.image_dataset import image_dataset_from_directory
-from foveal.photos import networks
-from foveal.photos.listing import list_pictures
-from foveal.photos.resized_pixels import Framing, pixels_of
-from foveal.photos.scanning import scan
+from foveal.folders import networks
+from foveal.folders.listing import list_pictures
+from foveal.folders.resized_pixels import Framing, pixels_of
+from foveal.folders.scanning import scan
 
 FEED = """
 import sys, time, json

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from foveal.errors import ArgumentError, DataError
+from foveal.folders.masks import mask_classes
+from foveal.folders.networks import HALVINGS
+from foveal.folders.resized_pixels import Framing, pixels_of
+from foveal.folders.scanning import Scan
+from foveal.folders.settings import Settings
+from foveal.folders.splitting import split
+from foveal.folders.tasks import TASKS
 from foveal.models import Model, load_model
-from foveal.photos.masks import mask_classes
-from foveal.photos.networks import HALVINGS
-from foveal.photos.resized_pixels import Framing, pixels_of
-from foveal.photos.scanning import Scan
-from foveal.photos.settings import Settings
-from foveal.photos.splitting import split
-from foveal.photos.tasks import TASKS
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]

@@ -13,7 +13,7 @@ import numpy as np
 
 from foveal.data.pictures import SUFFIXES
 from foveal.errors import ArgumentError, DataError
-from foveal.photos.tasks import checked_task
+from foveal.folders.tasks import checked_task
 from foveal.record import Record
 
 Array = np.ndarray[Any, Any]

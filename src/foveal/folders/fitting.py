@@ -14,22 +14,22 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foveal.errors import ArgumentError
+from foveal.folders import networks
+from foveal.folders.carried import carried_by, carry
+from foveal.folders.conduct import Conduct
+from foveal.folders.curves import as_svg, curves
+from foveal.folders.evaluation import evaluated
+from foveal.folders.judgement import Judgement
+from foveal.folders.listing import list_pictures
+from foveal.folders.page import judgement_page
+from foveal.folders.prepared import PreparedData, Watch, prepared
+from foveal.folders.run_folder import MODEL, write_run
+from foveal.folders.scanning import UNEVEN, scanned
+from foveal.folders.settings import Settings
+from foveal.folders.tasks import TASKS
 from foveal.learning.optimizers import Adam
 from foveal.look.sheets import Result, Sheet
 from foveal.models import Model
-from foveal.photos import networks
-from foveal.photos.carried import carried_by, carry
-from foveal.photos.conduct import Conduct
-from foveal.photos.curves import as_svg, curves
-from foveal.photos.evaluation import evaluated
-from foveal.photos.judgement import Judgement
-from foveal.photos.listing import list_pictures
-from foveal.photos.page import judgement_page
-from foveal.photos.prepared import PreparedData, Watch, prepared
-from foveal.photos.run_folder import MODEL, write_run
-from foveal.photos.scanning import UNEVEN, scanned
-from foveal.photos.settings import Settings
-from foveal.photos.tasks import TASKS
 from foveal.training import Callback
 from foveal.training.rate_finder import RateSearch, find_learning_rate
 from foveal.utils import set_random_seed

@@ -10,15 +10,15 @@ import numpy as np
 
 from foveal.data.pictures import encode
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.folders.carried import Carried
+from foveal.folders.judgement import Answer, Judgement
+from foveal.folders.scanning import Scan
+from foveal.folders.tasks import TASKS
 from foveal.look.cams import grad_cam
 from foveal.look.plots.figures import Tile
 from foveal.look.report.page import STYLE
 from foveal.look.report.pictures import inside_page, picture
 from foveal.models import Model
-from foveal.photos.carried import Carried
-from foveal.photos.judgement import Answer, Judgement
-from foveal.photos.scanning import Scan
-from foveal.photos.tasks import TASKS
 
 Array = np.ndarray[Any, Any]
 
@@ -58,7 +58,7 @@ def tables(result: Scan | Judgement) -> str:
 
 def contact_sheet(scan: Scan) -> str:
     """Some pictures of each class, evenly chosen."""
-    from foveal.photos.resized_pixels import Framing
+    from foveal.folders.resized_pixels import Framing
 
     listing, framing = scan.listing, Framing(48, 48, 3, "crop")
     good = np.array([row for row in range(len(listing)) if listing.name(row) not in scan.damaged], int)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from foveal.photos import scan
-from photos.folders_of_pictures import digit, photo, write_crops, write_digits
+from folders.folders_of_pictures import digit, photo, write_crops, write_digits
+from foveal.folders import scan
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foveal.data.pictures import SUFFIXES
+from foveal.folders.duplicates import MOST_COMPARED, exact_groups, joined, near_pairs
+from foveal.folders.examining import THUMBNAIL, Examined, examine, in_threads
+from foveal.folders.listing import PART_NAMES, Listing, list_pictures
 from foveal.look.sheets import Result, Sheet
-from foveal.photos.duplicates import MOST_COMPARED, exact_groups, joined, near_pairs
-from foveal.photos.examining import THUMBNAIL, Examined, examine, in_threads
-from foveal.photos.listing import PART_NAMES, Listing, list_pictures
 
 Array = np.ndarray[Any, Any]
 

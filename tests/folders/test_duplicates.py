@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from foveal.photos import duplicates
-from foveal.photos.duplicates import exact_groups, joined, near_pairs
-from photos.folders_of_pictures import DIGITS
+from folders.folders_of_pictures import DIGITS
+from foveal.folders import duplicates
+from foveal.folders.duplicates import exact_groups, joined, near_pairs
 
 
 def test_groups_of_the_same_digest_are_in_order():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from foveal.photos.listing import Listing
+from foveal.folders.listing import Listing
 
 Array = np.ndarray[Any, Any]
 

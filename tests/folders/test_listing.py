@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from folders.folders_of_pictures import digit, write_digits, write_table
 from foveal.errors import ArgumentError, DataError
-from foveal.photos.listing import list_pictures
-from photos.folders_of_pictures import digit, write_digits, write_table
+from foveal.folders.listing import list_pictures
 
 
 def flat(root, names=("a.png", "b.png", "c.png")):

@@ -14,10 +14,10 @@ import numpy as np
 
 from foveal.data.pictures import FORMATS, MODES, as_grey, pillow, turned_upright
 from foveal.errors import FormatError
-from foveal.folders import PARTIAL, cache_folder
-from foveal.photos.examining import DEEP, in_threads, opened_picture
-from foveal.photos.listing import Listing
+from foveal.folders.examining import DEEP, in_threads, opened_picture
+from foveal.folders.listing import Listing
 from foveal.record import Record
+from foveal.storage import PARTIAL, cache_folder
 
 Array = np.ndarray[Any, Any]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from foveal.folders import write_atomically
+from foveal.folders.examining import THUMBNAIL
 from foveal.models import Model
-from foveal.photos.examining import THUMBNAIL
+from foveal.storage import write_atomically
 
 Array = np.ndarray[Any, Any]
 

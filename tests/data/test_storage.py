@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from foveal.folders import cache_folder, cache_path, home, write_atomically
+from foveal.storage import cache_folder, cache_path, home, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
 WRITING = """
 import os, sys, time
 from pathlib import Path
-from foveal.folders import write_atomically
+from foveal.storage import write_atomically
 
 def parts():
     yield b"half"

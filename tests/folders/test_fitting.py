@@ -10,15 +10,15 @@ import time
 import numpy as np
 import pytest
 
+from folders.folders_of_pictures import write_crops, write_digits, write_table
 from foveal import layers
 from foveal.errors import ArgumentError, DataError
+from foveal.folders import Settings, judge, train
+from foveal.folders.conduct import Conduct, shape_of_rate
+from foveal.folders.fitting import class_weights
+from foveal.folders.listing import list_pictures
+from foveal.folders.resized_pixels import Framing, pixels_of
 from foveal.models import Sequential, load_model
-from foveal.photos import Settings, judge, train
-from foveal.photos.conduct import Conduct, shape_of_rate
-from foveal.photos.fitting import class_weights
-from foveal.photos.listing import list_pictures
-from foveal.photos.resized_pixels import Framing, pixels_of
-from photos.folders_of_pictures import write_crops, write_digits, write_table
 
 QUICK = {"epochs": 6, "learning_rate": 3e-3, "batch_size": 16, "augment": "none"}
 
@@ -193,7 +193,7 @@ class Interrupts(Conduct):
 
 
 def test_an_interrupted_training_keeps_its_best_weights(digits, tmp_path, monkeypatch):
-    monkeypatch.setattr("foveal.photos.fitting.Conduct", Interrupts)
+    monkeypatch.setattr("foveal.folders.fitting.Conduct", Interrupts)
     training = train(digits, tmp_path / "run", **QUICK)
     assert (training.stopped, len(training.history["loss"])) == ("interrupted", 2)
     best = max(training.history["val_accuracy"])
@@ -251,7 +251,7 @@ def test_what_cannot_be_trained_is_said_before_anything_is_written(tmp_path):
 def test_frames_cut_or_stretch_as_they_say(tmp_path, fit, box):
     from PIL import Image
 
-    from photos.folders_of_pictures import photo
+    from folders.folders_of_pictures import photo
 
     photo().crop((0, 0, 90, 60)).save(tmp_path / "p.png")
     got = Framing(20, 20, 3, fit).read(str(tmp_path / "p.png"))
@@ -278,7 +278,7 @@ def write_masks(root, digits, count=60):
     """Digits beside masks of their strokes: 0 is paper, 7 ink."""
     from PIL import Image
 
-    from photos.folders_of_pictures import digit
+    from folders.folders_of_pictures import digit
 
     for name in ("images", "masks"):
         (root / name).mkdir(parents=True)

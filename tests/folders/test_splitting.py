@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from foveal.photos.listing import list_pictures
-from foveal.photos.splitting import split
-from photos.folders_of_pictures import write_digits
+from folders.folders_of_pictures import write_digits
+from foveal.folders.listing import list_pictures
+from foveal.folders.splitting import split
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,10 @@
+"""Folders of pictures: what is in them, networks trained on them, and how good those are."""
+
+from foveal.folders.evaluation import judge as judge
+from foveal.folders.fitting import Training as Training
+from foveal.folders.fitting import train as train
+from foveal.folders.judgement import Judgement as Judgement
+from foveal.folders.resized_pixels import Framing as Framing
+from foveal.folders.scanning import Scan as Scan
+from foveal.folders.scanning import scan as scan
+from foveal.folders.settings import Settings as Settings
