@@ -136,6 +136,13 @@ def test_states_move_in_fit_and_evaluate():
     assert np.abs(after.value - first).max() > 1e-4
 
 
+@pytest.mark.filterwarnings("ignore:GRU")
+def test_rows_of_an_older_batch_input_shape_are_those_of_states():
+    model = keras.Sequential([layers.GRU(4, stateful=True, batch_input_shape=(2, 5, 3))])
+    first, second = model.predict(X, verbose=0), model.predict(X, verbose=0)
+    assert np.abs(first - second).max() > 1e-3
+
+
 def test_a_stateful_layer_must_know_its_rows():
     with pytest.raises(ShapeError, match="Give Input a batch_shape"):
         keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, stateful=True)])

@@ -1719,6 +1719,7 @@ class ConvLSTM1D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -1799,6 +1800,7 @@ class ConvLSTM2D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -1879,6 +1881,7 @@ class ConvLSTM3D(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -2805,6 +2808,7 @@ class GRU(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -3610,6 +3614,7 @@ class LSTM(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
@@ -4566,6 +4571,7 @@ class RNN(Layer):
     stateful: bool
     unroll: bool
     zero_output_for_mask: bool
+    batch_size: int | None
     states: Any
     def __init__(
         self,
@@ -4583,6 +4589,7 @@ class RNN(Layer):
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
         activity_regularizer: RegularizerLike | None = None,
+        batch_size: int | None = None,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,
     ) -> None: ...
@@ -7347,6 +7354,7 @@ class SimpleRNN(RNN):
         autocast: bool = True,
         input_shape: int | Sequence[int | None] | None = None,
         input_dim: int | Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         implementation: Literal[0, 1, 2] = 2,
         zero_output_for_mask: bool = False,
         time_major: Literal[False] = False,

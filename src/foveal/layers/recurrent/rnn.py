@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from foveal.arguments import Argument, arg
+from foveal.arguments import Argument, arg, or_none, positive_int
 from foveal.errors import ShapeError
 from foveal.functions.indexing import flip
 from foveal.functions.promotion import cast
@@ -71,6 +71,8 @@ class RNN(Layer):
     unroll: bool
     zero_output_for_mask: bool
 
+    batch_size: int | None = arg(or_none(positive_int), None, kw_only=True, saved=False)
+
     cell_class: ClassVar[type[Cell] | None] = None
     """What computes a step, in a class whose arguments are those of its cell."""
 
@@ -87,10 +89,16 @@ class RNN(Layer):
             base = {name: a for name, a in cls.arguments.items() if name not in own and name != "cell"}
             cls.arguments = base | {name: cls.arguments[name] for name in own}
 
+    @classmethod
+    def modern(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What was given, as Keras 3 gives it; rows of `batch_input_shape` are those of states that stay."""
+        rows = (kwargs.get("batch_input_shape") or (None,))[0]
+        return super().modern(args, kwargs if rows is None else {**kwargs, "batch_size": rows})
+
     def prepare(self) -> None:
         super().prepare()
         self.states: list[Any] | None = None
-        self._rows: int | None = None
+        self._rows: int | None = self.batch_size
         self._in_time_order = False
         if self.cell_class is not None:
             self.cell = self.cell_class(**self.cell_arguments())
