@@ -216,7 +216,8 @@ def _counts(listing: Listing) -> dict[str, dict[str, int]]:
 def _per_class(listing: Listing, rows: Array) -> list[int]:
     answers = listing.answers[rows]
     if listing.task == "classification":
-        return list(np.bincount(answers[answers >= 0], minlength=len(listing.class_names)))
+        counts: list[int] = np.bincount(answers[answers >= 0], minlength=len(listing.class_names)).tolist()
+        return counts
     return (answers > 0).sum(axis=0).tolist() if listing.task == "multilabel" else [len(answers)] * answers.shape[1]
 
 
