@@ -171,8 +171,12 @@ REFUSED = {
         "folder: must be a .keras archive, an .h5 or an ONNX model, and is a folder. Name the model's .keras file.",
     ),
     "a folder in the place of a picture": (
+        ("look", "net.keras", "folder"),
+        "look: 'folder' is a folder. Name a file in it.",
+    ),
+    "a folder without pictures": (
         ("predict", "net.keras", "folder"),
-        "predict: 'folder' is a folder. Name a file in it.",
+        "predict: there are no pictures in 'folder'. They must end in .jpg, .jpeg, .png, .bmp, .gif.",
     ),
     "a folder in the place of a script": (("run", "folder"), "run: 'folder' is a folder. Name a file in it."),
     "a place off the map": (

@@ -166,7 +166,8 @@ def test_the_first_data_of_a_model_may_be_several_arrays(nest):
 
 def test_masks_that_are_none_are_not_heeded():
     np.testing.assert_array_equal(layers.ReLU()(X, mask=None), X)
-    np.testing.assert_array_equal(layers.Dropout(0.5)(X, True).shape, X.shape)
+    np.testing.assert_array_equal(layers.Dropout(0.5)(X, mask=None), X)
+    assert np.any(layers.Dropout(0.5)(X, mask=None, training=True) == 0)
 
 
 def test_kernels_can_be_read_and_set():
@@ -194,6 +195,10 @@ REFUSED = {
         lambda x: layers.Dropout(0.5, name="r")(x, x),
         "Dropout 'r': `training` must be True or False, got KerasTensor. "
         "Give several inputs as one list: layer([a, b]).",
+    ),
+    "a behaviour without its name": (
+        lambda x: layers.Dropout(0.5, name="r")(x, True),
+        "Dropout 'r': only tensors may be given by their places, got True. Name the argument: layer(x, training=True).",
     ),
     "nothing": (
         lambda x: layers.ReLU(name="r")(),

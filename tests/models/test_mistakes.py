@@ -1,6 +1,9 @@
 """Mistakes that people make: each is answered by what was wrong and what to do, and nothing is lost."""
 
+import io
+import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ import pytest
 import foveal as keras
 from foveal import layers
 from foveal.errors import ArgumentError, DataError, FormatError, ShapeError
+from foveal.formats import archive
 
 X = np.random.default_rng(0).random((4, 28, 28, 1), dtype="float32")
 Y = np.array([0, 1, 2, 9])
@@ -267,11 +271,29 @@ def test_a_failed_first_fit_leaves_the_model_usable(first):
     assert model.optimizer.iterations == 2
 
 
+def without_digest(whole):
+    """The archive as Keras writes it, which says of its weights what every zip file does."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as opened:
+        members = {name: opened.read(name) for name in archive.MEMBERS}
+    about = json.loads(members[archive.METADATA])
+    del about[archive.DIGEST]
+    return archive.pack(members | {archive.METADATA: json.dumps(about).encode()})
+
+
+def with_another_bit(whole):
+    return whole.replace(b"\x89HDF", b"\x88HDF")
+
+
 FILES = {
     "cut off": (lambda whole: whole[: len(whole) // 2], "its end, with the list of members, is missing."),
     "empty": (lambda whole: b"", "the file is empty."),
     "a bit": (
-        lambda whole: whole.replace(b"\x89HDF", b"\x88HDF"),
+        with_another_bit,
+        "model.weights.h5 is not what was saved, by its SHA-256. Take a copy of the file that is whole; if it was "
+        "changed on purpose, delete 'weights_sha256' in metadata.json.",
+    ),
+    "a bit of a file without digest": (
+        lambda whole: with_another_bit(without_digest(whole)),
         "Bad CRC-32 for file 'model.weights.h5'.",
     ),
 }

@@ -163,7 +163,7 @@ class TestInputs:
         model = foveal.Model(x, foveal.layers.Dense(3)(x))
         assert (model.input_shape, model.output_shape) == ((2, 4), (2, 3))
         assert model.predict(np.ones((3, 4)), verbose=0).shape == (3, 3)
-        assert model.get_config()["layers"][0]["config"]["batch_size"] == 2
+        assert model.get_config()["layers"][0]["config"]["batch_shape"] == (2, 4)
 
     def test_single_numbers(self):
         x = foveal.Input(shape=())
@@ -172,7 +172,9 @@ class TestInputs:
     def test_twice(self):
         with pytest.raises(ArgumentError) as told:
             foveal.Input((4,), batch_shape=(2, 4))
-        assert str(told.value) == "Input: give `shape` or `batch_shape`, got both, (4,) and (2, 4)."
+        assert str(told.value) == (
+            "Input: `batch_shape` says the whole shape, so `shape` must be left out, got both, (2, 4) and (4,)."
+        )
 
     @pytest.mark.parametrize("convert", [np.asarray, bool])
     def test_no_values(self, convert):
