@@ -161,8 +161,8 @@ def _kinds(base):
 def test_every_result_is_drawn_or_says_that_it_is_not():
     for module in Path(look.__file__).parent.glob("*.py"):
         import_module(f"foveal.look.{module.stem}")
-    named = {kind.__name__ for kind in _kinds(Result) if kind.__module__.startswith("foveal.")}
-    assert named - set(plots._HOMES) == {"OutputSize"}
+    named = {kind.__name__ for kind in _kinds(Result) if kind.__module__.startswith("foveal.look.")}
+    assert named - set(plots._HOMES) == {"OutputSize", "FileContents"}
     for home, function in plots._HOMES.values():
         assert callable(getattr(import_module(f"foveal.look.plots.{home}"), function))
 

@@ -16,7 +16,7 @@ from foveal.errors import ArgumentError, SettingError
 from foveal.ir.node import Node, elementwise, full
 from foveal.ir.weight import Weight, holding, weight_of
 from foveal.learning.gradient_arithmetic import clipped, is_multiple, whole_part
-from foveal.learning.rates import Count, OlderRate, Reading, rate_or_schedule, two_or_more
+from foveal.learning.rates import Count, OlderRate, Reading, falls_on, following, rate_or_schedule, two_or_more
 from foveal.learning.schedules import LearningRateSchedule
 from foveal.names import unique_name
 from foveal.ops.elementwise import select
@@ -91,7 +91,7 @@ class Optimizer(OlderRate):
     def __setattr__(self, name: str, value: Any) -> None:
         """A new `learning_rate` also reaches the compiled program."""
         if name == "learning_rate" and "_rate" in self.__dict__:
-            value = converted(self.who, name, rate_or_schedule, value)
+            value = following(self._schedule, converted(self.who, name, rate_or_schedule, value))
             if callable(value):
                 self._schedule = value
                 return self.follow(self.steps)
@@ -110,7 +110,7 @@ class Optimizer(OlderRate):
         SettingError
             `who` says whose wish it is.
         """
-        if isinstance(self._schedule, LearningRateSchedule):
+        if isinstance(self._schedule, LearningRateSchedule) and not falls_on(self._schedule):
             raise SettingError(
                 f"{who}: This optimizer was created with a `LearningRateSchedule`, {self._schedule!r}, which says what "
                 "`learning_rate` is. Make the optimizer with a number to set it by hand."

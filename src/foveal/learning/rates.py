@@ -42,6 +42,31 @@ def two_or_more(value: Any) -> int:
     raise ValueError(f"2 or more, got {value!r}.")
 
 
+def older_decay(rate: float, decay: float) -> InverseTimeDecay:
+    """The schedule that `decay` of older Keras was; unlike others, it falls on from a rate that is set."""
+    schedule = InverseTimeDecay(rate, 1, decay)
+    schedule.settable = True
+    return schedule
+
+
+def falls_on(schedule: Any) -> bool:
+    """Whether a schedule is the older `decay`."""
+    return isinstance(schedule, InverseTimeDecay) and schedule.settable
+
+
+def following(schedule: Any, value: Rate) -> Rate:
+    """What an optimizer with this schedule takes for a new rate: the older `decay` falls on from it."""
+    if callable(value) or not falls_on(schedule):
+        return value
+    return older_decay(value, schedule.decay_rate)
+
+
+def base_rate(optimizer: Any) -> float:
+    """The rate that is set by hand: the older `decay` is not in it."""
+    schedule = optimizer._schedule
+    return float(schedule.initial_learning_rate if falls_on(schedule) else optimizer.learning_rate)
+
+
 class Reading(float):
     """An optimizer's learning rate: a number, which can also be read and set as a variable."""
 
@@ -89,7 +114,7 @@ class OlderRate(Declared):
         if not (decay := converted(cls.who, "decay", real_number, found.pop("decay"))):
             return args, found
         rate = args[0] if args else found.get("learning_rate", cls.arguments["learning_rate"].default)
-        schedule = InverseTimeDecay(rate, 1, decay)
+        schedule = older_decay(rate, decay)
         return ((schedule, *args[1:]), found) if args else (args, {**found, "learning_rate": schedule})
 
     def __getattr__(self, name: str) -> Any:

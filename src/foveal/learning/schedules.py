@@ -70,6 +70,8 @@ class InverseTimeDecay(LearningRateSchedule):
     decay_rate: float = arg(real)
     staircase: bool = arg(boolean, False)
     name: str = arg(text, "InverseTimeDecay")
+    settable = False
+    """Whether it is what `decay` of older Keras was: an optimizer's rate can then be set by hand."""
 
     def __call__(self, step: Any) -> float:
         return self.initial_learning_rate / (1 + self.decay_rate * _part(step, self.decay_steps, self.staircase))

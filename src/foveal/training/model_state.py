@@ -9,6 +9,7 @@ from foveal.ir.weight import Weight
 from foveal.layers import Layer
 from foveal.learning.metrics.metric import Metric
 from foveal.learning.optimizer import Optimizer
+from foveal.learning.rates import base_rate, falls_on
 from foveal.learning.wrapped_optimizers import Wrapping
 from foveal.training.states import GENERATORS, State, keeps_state, set_state_of, state_of
 
@@ -69,7 +70,7 @@ class OptimizerState:
             "kinds": [type(each).__name__ for each in self._all],
             "moves": [[places.get(weight, -1) for weight in each._slots] for each in self._all],
             "values": [variable.value for variable in self.optimizer.variables],
-            "rates": [None if each.scheduled else float(each.learning_rate) for _, each in self.optimizer.rated()],
+            "rates": [None if _is_given(each) else base_rate(each) for _, each in self.optimizer.rated()],
             "swapped": [each.swapped for each in self._all],
         }
 
@@ -93,9 +94,14 @@ class OptimizerState:
         for each, swapped in zip(self._all, state["swapped"], strict=True):
             each.swapped = swapped
         for (_, each), rate in zip(self.optimizer.rated(), state["rates"], strict=True):
-            if rate is not None and not each.scheduled:
+            if rate is not None and not _is_given(each):
                 each.learning_rate = rate
         self.optimizer.restore()
+
+
+def _is_given(optimizer: Any) -> bool:
+    """Whether the rate is a function of the step alone."""
+    return optimizer.scheduled and not falls_on(optimizer._schedule)
 
 
 class ModelState:

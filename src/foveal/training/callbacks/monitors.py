@@ -11,6 +11,7 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, integer, one_of, or_none, path_text, positive_int, real, text
 from foveal.errors import ArgumentError, UnsupportedError
+from foveal.learning.rates import base_rate
 from foveal.older import Numbers, modern_key
 from foveal.training.callbacks.callback import Callback, Logs, check_rates, frequency, write
 
@@ -258,7 +259,7 @@ class ReduceLROnPlateau(MonitorCallback):
                     self._lower(epoch, optimizer)
 
     def _lower(self, epoch: int, optimizer: Any) -> None:
-        rate = float(optimizer.learning_rate)
+        rate = base_rate(optimizer)
         if rate <= np.float32(self.min_lr):
             return
         optimizer.learning_rate = lower = max(rate * self.factor, self.min_lr)

@@ -14,6 +14,7 @@ import numpy as np
 
 from foveal.arguments import Declared, arg, boolean, converted, path_text, real, text
 from foveal.errors import ArgumentError, DataError
+from foveal.learning.rates import base_rate
 from foveal.training.callbacks.callback import Callback, Logs, check_rates, write
 from foveal.training.callbacks.monitors import level
 
@@ -58,7 +59,7 @@ class LearningRateScheduler(DeclaredCallback):
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Ask the function and set the rate."""
         for _, optimizer in self.model.optimizer.rated():
-            given: tuple[Any, ...] = (epoch, float(optimizer.learning_rate))
+            given: tuple[Any, ...] = (epoch, base_rate(optimizer))
             try:
                 inspect.signature(self.schedule).bind(*given)
             except TypeError:
