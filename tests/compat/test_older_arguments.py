@@ -43,8 +43,14 @@ def told(make):
         ),
         (lambda: layers.Dropout(p=0.3, name="a"), lambda: layers.Dropout(0.3, name="a")),
         (lambda: layers.GaussianNoise(sigma=0.3, name="a"), lambda: layers.GaussianNoise(0.3, name="a")),
-        (lambda: optimizers.SGD(lr=0.1, nesterov=True), lambda: optimizers.SGD(0.1, nesterov=True)),
-        (lambda: optimizers.RMSprop(lr=0.1, rho=0.8, epsilon=None, decay=0.0), lambda: optimizers.RMSprop(0.1, 0.8)),
+        (
+            lambda: optimizers.SGD(lr=0.1, nesterov=True, name="a"),
+            lambda: optimizers.SGD(0.1, nesterov=True, name="a"),
+        ),
+        (
+            lambda: optimizers.RMSprop(lr=0.1, rho=0.8, epsilon=None, decay=0.0, name="a"),
+            lambda: optimizers.RMSprop(0.1, 0.8, name="a"),
+        ),
     ],
 )  # fmt: skip
 def test_older_arguments_are_those_of_today(older_form, today):

@@ -33,8 +33,10 @@ from foveal.compat.keras.legacy import switch as switch
 from foveal.compat.keras.windows import batch_get_value as batch_get_value
 from foveal.compat.keras.windows import batch_set_value as batch_set_value
 from foveal.compat.keras.windows import bias_add as bias_add
+from foveal.compat.keras.windows import conv1d as conv1d
 from foveal.compat.keras.windows import conv2d as conv2d
 from foveal.compat.keras.windows import conv2d_transpose as conv2d_transpose
+from foveal.compat.keras.windows import conv3d as conv3d
 from foveal.compat.keras.windows import count_params as count_params
 from foveal.compat.keras.windows import ctc_batch_cost as ctc_batch_cost
 from foveal.compat.keras.windows import ctc_decode as ctc_decode
@@ -43,6 +45,7 @@ from foveal.compat.keras.windows import eval as eval
 from foveal.compat.keras.windows import map_fn as map_fn
 from foveal.compat.keras.windows import moving_average_update as moving_average_update
 from foveal.compat.keras.windows import pool2d as pool2d
+from foveal.compat.keras.windows import pool3d as pool3d
 from foveal.compat.keras.windows import random_binomial as random_binomial
 from foveal.compat.keras.windows import resize_images as resize_images
 from foveal.compat.keras.windows import resize_volumes as resize_volumes
@@ -396,8 +399,5 @@ def zeros_like(x: Any, dtype: Any = None, *, name: Any = None) -> Any:
     """Zeros of the shape and dtype of `x`."""
     ...
 
-conv1d = conv2d
-conv3d = conv2d
 function = _Function
-pool3d = pool2d
 reset_uids = _global_variables_initializer

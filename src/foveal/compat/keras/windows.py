@@ -16,7 +16,7 @@ POOLS = {"max": windows.max_pool, "avg": windows.average_pool}
 Pair = int | tuple[int, ...]
 
 
-def conv2d(
+def conv1d(
     x: Any,
     kernel: Any,
     strides: Pair = 1,
@@ -24,11 +24,32 @@ def conv2d(
     data_format: str | None = None,
     dilation_rate: Pair = 1,
 ) -> Any:
+    """The convolution of sequences with a kernel (length, channels, filters)."""
+    return windows.conv(x, kernel, strides, padding, data_format, dilation_rate)
+
+
+def conv2d(
+    x: Any,
+    kernel: Any,
+    strides: Pair = (1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Pair = (1, 1),
+) -> Any:
     """The convolution of pictures with a kernel (height, width, channels, filters)."""
     return windows.conv(x, kernel, strides, padding, data_format, dilation_rate)
 
 
-conv1d = conv3d = conv2d
+def conv3d(
+    x: Any,
+    kernel: Any,
+    strides: Pair = (1, 1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Pair = (1, 1, 1),
+) -> Any:
+    """The convolution of volumes with a kernel (depth, height, width, channels, filters)."""
+    return windows.conv(x, kernel, strides, padding, data_format, dilation_rate)
 
 
 def conv2d_transpose(
@@ -72,17 +93,27 @@ def separable_conv2d(
 def pool2d(
     x: Any,
     pool_size: Pair,
-    strides: Pair = 1,
+    strides: Pair = (1, 1),
     padding: str = "valid",
     data_format: str | None = None,
     pool_mode: str = "max",
 ) -> Any:
-    """The largest value of each window, or with pool_mode='avg' the mean."""
+    """The largest value of each window of pictures, or with pool_mode='avg' the mean."""
     kind = converted("pool2d", "pool_mode", one_of(*POOLS), pool_mode)
     return POOLS[kind](x, pool_size, strides, padding, data_format)
 
 
-pool3d = pool2d
+def pool3d(
+    x: Any,
+    pool_size: Pair,
+    strides: Pair = (1, 1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    pool_mode: str = "max",
+) -> Any:
+    """The largest value of each window of volumes, or with pool_mode='avg' the mean."""
+    kind = converted("pool3d", "pool_mode", one_of(*POOLS), pool_mode)
+    return POOLS[kind](x, pool_size, strides, padding, data_format)
 
 
 def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
