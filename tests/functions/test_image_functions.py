@@ -5,7 +5,7 @@ import pytest
 
 from foveal import keras as ours
 from foveal.compat.tensorflow.variables import GradientTape, Variable
-from foveal.errors import ArgumentError, ShapeError, UnsupportedError
+from foveal.errors import ArgumentError, ShapeError
 
 RNG = np.random.default_rng(7)
 IMAGES = RNG.random((2, 11, 9, 3)).astype("float32")
@@ -42,6 +42,16 @@ def test_a_seed_says_how_pictures_are_stretched():
     np.testing.assert_array_equal(one, same)
     assert np.abs(one - other).max() > 0.05
     np.testing.assert_allclose(stretch(IMAGES, 0.0), IMAGES, atol=1e-6)
+
+
+def test_a_model_stretches_pictures_anew_unless_a_seed_says_how():
+    stretch, inputs = ours.ops.image.elastic_transform, ours.Input(IMAGES.shape[1:])
+    same, anew = (ours.Model(inputs, stretch(inputs, 3.0, 2.0, seed=seed)) for seed in (1, None))
+    np.testing.assert_array_equal(same.predict(IMAGES, verbose=0), stretch(IMAGES, 3.0, 2.0, seed=1))
+    twins = np.stack([IMAGES[0]] * 2)
+    one, other = (anew.predict(twins, verbose=0) for _ in range(2))
+    assert one.shape == twins.shape
+    assert min(np.abs(one - other).max(), np.abs(one[0] - one[1]).max()) > 0.05
 
 
 REFUSED = {
@@ -101,12 +111,6 @@ REFUSED = {
         lambda keras: keras.ops.image.map_coordinates(IMAGES[0, 0], PLACES, 3),
         ArgumentError,
         "map_coordinates: `order` must be 0 or 1, got 3.",
-    ),
-    "in a model": (
-        lambda keras: keras.ops.image.elastic_transform(ours.Input((4, 4, 1))),
-        UnsupportedError,
-        "elastic_transform: takes arrays alone, not the tensors of a model. Compute it before, and give the model "
-        "what comes out.",
     ),
 }
 
