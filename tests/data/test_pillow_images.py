@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from foveal import image, utils
+from foveal import image, older, utils
 from foveal.errors import ArgumentError, DataError
 
 RNG = np.random.default_rng(3)
@@ -38,6 +38,16 @@ def test_loaded_as_keras_does(file, interpolation, keep):
         mine = utils.load_img(file, color_mode=mode, **arguments)
         theirs = keras.utils.load_img(file, color_mode=mode, **arguments)
         assert np.array_equal(np.asarray(mine), np.asarray(theirs))
+
+
+def test_grayscale_is_older_keras_for_a_color_mode(file, monkeypatch):
+    monkeypatch.setattr(older, "_noted", set())
+    with pytest.warns(
+        FutureWarning, match=r"^load_img: `grayscale` is older Keras's\. Write color_mode='grayscale'\.$"
+    ):
+        gray = utils.load_img(file, grayscale=True)
+    assert np.array_equal(np.asarray(gray), np.asarray(utils.load_img(file, "grayscale")))
+    assert utils.load_img(file, grayscale=False, color_mode="rgba").mode == "RGBA"
 
 
 def test_what_is_loaded():
@@ -104,6 +114,11 @@ def test_resized_without_distortion():
             lambda: utils.load_img("a.png", "gray"),
             ArgumentError,
             "load_img: `color_mode` must be one of 'grayscale', 'rgb', 'rgba', got 'gray'. Did you mean 'grayscale'?",
+        ),
+        (
+            lambda: utils.load_img("a.png", target=(4, 5)),
+            ArgumentError,
+            "load_img: unknown argument 'target'. Did you mean 'target_size'?",
         ),
         (
             lambda: utils.save_img("a.tif", PICTURE),

@@ -12,7 +12,7 @@ import numpy as np
 from foveal.arguments import converted, one_of, or_none, pair
 from foveal.data.pictures import FORMATS, SUFFIXES, decode, pillow
 from foveal.data.pixels import resize
-from foveal.errors import ArgumentError, DataError
+from foveal.errors import ArgumentError, DataError, did_you_mean
 from foveal.older import note
 from foveal.settings import SETTINGS
 from foveal.storage import write_atomically
@@ -30,7 +30,7 @@ def load_img(
     target_size: int | tuple[int, int] | None = None,
     interpolation: str = "nearest",
     keep_aspect_ratio: bool = False,
-    grayscale: bool | None = None,
+    **older: Any,
 ) -> Any:
     """The picture in a file as Pillow's image, as it is stored: its EXIF orientation is not heeded, as in Keras.
 
@@ -43,22 +43,31 @@ def load_img(
     interpolation : {'nearest', 'bilinear', 'bicubic', 'hamming', 'box', 'lanczos'}
     keep_aspect_ratio : bool
         Whether the largest part of the middle with the target's proportions is taken; else the picture is stretched.
-    grayscale : bool, optional
-        What Keras 2 called color_mode='grayscale'.
+    **older
+        `grayscale=True` is what Keras 2 called color_mode='grayscale'.
 
     Returns
     -------
     PIL.Image.Image
         `img_to_array` makes an array of it.
     """
-    if grayscale is not None:
-        note("grayscale", "load_img: `grayscale` is older Keras's. Write color_mode='grayscale'.")
-        color_mode = "grayscale" if grayscale else color_mode
-    mode = converted("load_img", "color_mode", one_of(*COLOR_MODES), color_mode)
+    mode = converted("load_img", "color_mode", one_of(*COLOR_MODES), _modern_mode(color_mode, older))
     size = converted("load_img", "target_size", or_none(pair), target_size)
     method = converted("load_img", "interpolation", one_of(*RESAMPLINGS), interpolation)
     contents = path.getvalue() if isinstance(path, io.BytesIO) else path
     return fitted(decode(contents, COLOR_MODES[mode], upright=False), size, method, keep_aspect_ratio)
+
+
+def _modern_mode(color_mode: Any, older: dict[str, Any]) -> Any:
+    """The mode that Keras 2's `grayscale` asks for, with a note; an ArgumentError on any other argument."""
+    for name, value in older.items():
+        if name != "grayscale":
+            known = ("color_mode", "target_size", "interpolation", "keep_aspect_ratio")
+            raise ArgumentError(f"load_img: unknown argument {name!r}.{did_you_mean(name, known)}")
+        if value is not None:
+            note("grayscale", "load_img: `grayscale` is older Keras's. Write color_mode='grayscale'.")
+            color_mode = "grayscale" if value else color_mode
+    return color_mode
 
 
 def fitted(pixels: Array, size: tuple[int, int] | None, method: str, keep_aspect_ratio: bool = False) -> Any:
