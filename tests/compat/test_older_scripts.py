@@ -82,9 +82,14 @@ def test_one_list_of_metrics_is_for_each_output():
     x = layers.Input((4, 4, 1))
     ends = [layers.Dense(3, activation="softmax", name=name)(layers.Flatten()(x)) for name in ("a", "b")]
     model = foveal.Model(input=x, output=ends)
-    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"], engine="numpy")
-    model.evaluate(X, [Y, Y], verbose=0)
-    assert [name for name in model.metrics_names if "acc" in name] == ["a_accuracy", "b_accuracy"]
+    for argument in ("metrics", "weighted_metrics"):
+        model.compile("sgd", "categorical_crossentropy", **{argument: ["accuracy"]}, engine="numpy")
+        both = model.evaluate(X, [Y, Y], verbose=0, return_dict=True)
+        model.compile("sgd", "categorical_crossentropy", **{argument: [["accuracy"], ["accuracy"]]}, engine="numpy")
+        assert both == model.evaluate(X, [Y, Y], verbose=0, return_dict=True)
+        assert {name for name in both if "acc" in name} == {"a_accuracy", "b_accuracy"}
+    model.compile("sgd", "categorical_crossentropy", metrics=[], engine="numpy")
+    assert not [name for name in model.evaluate(X, [Y, Y], verbose=0, return_dict=True) if "acc" in name]
 
 
 def test_labels_with_noise_are_taken_and_told():

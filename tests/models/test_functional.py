@@ -233,10 +233,22 @@ REFUSED = [
         "compile: `loss` names an output 'kinds' that there is not. Did you mean 'kind'?",
     ),
     (
-        lambda: branches(foveal).compile("sgd", "mse", metrics=["accuracy"]),
+        lambda: branches(foveal).compile("sgd", "mse", metrics=[["accuracy"]]),
         ArgumentError,
         "compile: `metrics` must be a list with a part for each of the outputs 'kind', 'amount', or a dict by their "
-        "names, got ['accuracy'].",
+        "names, got [['accuracy']].",
+    ),
+    (
+        lambda: branches(foveal).compile("sgd", "mse", metrics="accuracy"),
+        ArgumentError,
+        "compile: `metrics` must be a list with a part for each of the outputs 'kind', 'amount', or a dict by their "
+        "names, got 'accuracy'.",
+    ),
+    (
+        lambda: branches(foveal).compile("sgd", "mse", weighted_metrics=[None, "mse", "mae"]),
+        ArgumentError,
+        "compile: `weighted_metrics` must be a list with a part for each of the outputs 'kind', 'amount', or a dict by "
+        "their names, got [None, 'mse', 'mae'].",
     ),
     (
         lambda: branches(foveal).predict([LEFT]),

@@ -102,7 +102,7 @@ def output_specs(
     prefixes = [f"{name}_" if several else "" for name in names]
     order = [*loss, *names] if network.gives_a_dict and isinstance(loss, Mapping) else names
     plain, weighted = (
-        [value] if not several and not isinstance(value, Mapping) else _spread(argument, value, names, alike=False)
+        [value] if not several and not isinstance(value, Mapping) else _metrics_of_each(argument, value, names)
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics))
     )
     specs = map(_metric_specs, prefixes, plain, weighted)
@@ -149,6 +149,19 @@ def _free(prefix: str, name: str, weighted: bool, taken: Mapping[str, MetricSpec
     return next(free for free in names if free not in taken)
 
 
+def _metrics_of_each(argument: str, value: Any, names: Sequence[str]) -> list[Any]:
+    """The metrics of each output; one list without parts is for each of them, as in Keras 2, with a note."""
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) == len(names)
+        or any(part is None or isinstance(part, list | tuple | Mapping) for part in value)
+    ):
+        return _spread(argument, value, names, alike=False)
+    if value:
+        note(argument, f"compile: {value!r} is for each of the outputs, as in Keras 2. Write a list for each.")
+    return [list(value)] * len(names)
+
+
 def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> list[Any]:
     """A part of an argument for each output; `alike` lets one value stand for all of them."""
     if isinstance(value, Mapping):
@@ -163,9 +176,6 @@ def _spread(argument: str, value: Any, names: Sequence[str], alike: bool) -> lis
         return list(value)
     if isinstance(value, list | tuple) and alike and len(leaves(value)) == len(names):
         return leaves(value)
-    if argument == "metrics" and value and all(not isinstance(part, list | tuple | Mapping) for part in value):
-        note("metrics", f"compile: {value!r} is for each of the outputs, as in Keras 2. Write a list for each.")
-        return [list(value)] * len(names)
     if value is None or (alike and not isinstance(value, list | tuple)):
         return [value] * len(names)
     raise ArgumentError(
