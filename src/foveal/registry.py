@@ -29,6 +29,11 @@ def get_registered_name(obj: Any) -> str:
     return str(_names.get(obj, obj.__name__))
 
 
+def class_name(kind: Any) -> str:
+    """What files call a class: its name, but one of Foveal's by its `saved_as` where Keras has another public name."""
+    return str(kind.__name__ if is_own(kind) else getattr(kind, "saved_as", kind.__name__))
+
+
 def get_registered_object(name: str, custom_objects: Objects | None = None) -> Any:
     """The class or function that files call by this name, or None."""
     return {**_registered, **_in_scope.get(), **(custom_objects or {})}.get(name)

@@ -11,6 +11,7 @@ from foveal import layers
 from foveal.layers import constraints, initializers, regularizers
 from foveal.models import load_model
 from foveal.models.keras_config import OF_LAYERS, completed, translated
+from foveal.registry import class_name
 from peers import assert_agree
 
 each_kind = pytest.mark.parametrize("kind", TABLE)
@@ -28,7 +29,7 @@ def whole(kind):
     entries = [foveal.Input(x.shape[1:]) for _ in range(1 + (kind == "pairs"))]
     given = entries if kind == "pairs" else entries[0]
     made = [made_of(getattr(layers, name), {"name": f"{name}_{i}", **told}) for i, (name, told) in enumerate(table)]
-    outputs = [layer(*given) if type(layer).__name__ in SEVERAL else layer(given) for layer in made]
+    outputs = [layer(*given) if class_name(type(layer)) in SEVERAL else layer(given) for layer in made]
     model = foveal.Model(given, outputs)
     rng = np.random.default_rng(1)
     model.set_weights([0.5 + rng.random(weight.shape, "float32") for weight in model.weights])
@@ -126,4 +127,4 @@ def test_every_layer_is_in_the_table():
     by_hand |= {"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"}  # inside of RNN
     # of texts, which no model takes (test_categories); Keras needs TensorFlow for them
     by_hand |= {"Hashing", "HashedCrossing", "StringLookup", "IntegerLookup", "TextVectorization"}
-    assert {kind.__name__ for kind in kinds} == listed | by_hand
+    assert {class_name(kind) for kind in kinds} == listed | by_hand

@@ -142,3 +142,16 @@ def test_a_class_of_ones_own_changes_how_heads_attend():
     layer = Everything(2, 3)
     y = layer(X, X)
     np.testing.assert_allclose(y, np.broadcast_to(y[:, :1], y.shape), rtol=1e-5)
+
+
+def test_files_call_a_class_by_its_public_name_and_ones_own_by_its_own():
+    class Grouped(layers.GroupQueryAttention):
+        pass
+
+    saving, layer = foveal.saving, layers.GroupQueryAttention(2, 4, 2)
+    assert type(layer).__name__ == "GroupedQueryAttention"
+    assert layer.name.startswith("grouped_query_attention")
+    written = saving.serialize_keras_object(layer)
+    assert (written["module"], written["class_name"]) == ("keras.layers", "GroupQueryAttention")
+    assert type(saving.deserialize_keras_object(written)) is type(layer)
+    assert saving.serialize_keras_object(Grouped(2, 4, 2))["class_name"] == "Grouped"

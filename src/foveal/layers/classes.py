@@ -12,7 +12,7 @@ from foveal.functions.symbolic import MODULES
 from foveal.layers.base import Layer
 from foveal.layers.operation import Operation, operation
 from foveal.lazy import Names
-from foveal.registry import get_registered_name, is_own, own_class
+from foveal.registry import class_name, get_registered_name, is_own, own_class
 
 MODELS = Names({"foveal.models.model": "Functional", "foveal.models.sequential": "Sequential"})
 """The models' own classes."""
@@ -23,7 +23,7 @@ INSIDE = Names({"foveal.zoo.convnext": "LayerScale"})
 def part_of(layer: Layer) -> dict[str, Any]:
     """A layer as plain values."""
     kind = type(layer)
-    part = {"class_name": kind.__name__, "config": layer.get_config()}
+    part = {"class_name": class_name(kind), "config": layer.get_config()}
     if isinstance(layer, Operation):
         return {"module": layer.declaration.module, **part, "registered_name": kind.__name__}
     return {"module": None, **part, "registered_name": get_registered_name(kind)} if is_own(kind) else part

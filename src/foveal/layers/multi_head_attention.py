@@ -27,7 +27,6 @@ from foveal.layers.dropout import Dropout
 from foveal.layers.einsum_dense import EinsumDense
 from foveal.layers.initializers import Initializer
 from foveal.layers.regularizers import regularizer
-from foveal.names import unique_name
 from foveal.seeds import SeedGenerator, random_seed
 
 LIKE = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint")
@@ -309,7 +308,7 @@ class MultiHeadAttention(Heads):
         self._output_dense = self._project("attention_output", _out_of_heads(len(inner), len(last)), last, inner)
 
 
-class GroupQueryAttention(Heads):
+class GroupedQueryAttention(Heads):
     """`MultiHeadAttention` in which several heads of the query share one of keys and values (Ainslie et al., 2023).
 
     Parameters
@@ -338,6 +337,8 @@ class GroupQueryAttention(Heads):
     as of `MultiHeadAttention`
     """
 
+    who = saved_as = "GroupQueryAttention"  # its public name; the class's own is another, as in Keras
+
     head_dim: int = arg(positive_int)
     num_query_heads: int = arg(positive_int)
     num_key_value_heads: int = arg(positive_int)
@@ -356,7 +357,6 @@ class GroupQueryAttention(Heads):
     seed: int | SeedGenerator | None = arg(random_seed, None)
 
     def prepare(self) -> None:
-        self.name = self.name or unique_name("GroupedQueryAttention")  # as Keras names it
         super().prepare()
         if self.num_query_heads % self.num_key_value_heads:
             raise ArgumentError(
@@ -374,3 +374,6 @@ class GroupQueryAttention(Heads):
     def _shared(self, x: Node) -> Node:
         y: Node = repeat(x, self.num_query_heads // self.num_key_value_heads, 2)
         return y
+
+
+GroupQueryAttention = GroupedQueryAttention

@@ -12,7 +12,7 @@ from foveal.functions.symbolic import MODULES
 from foveal.layers import InputLayer, Layer, activations, constraints, initializers, regularizers
 from foveal.layers.classes import INSIDE
 from foveal.learning import losses, metrics, optimizers, schedules
-from foveal.registry import get_registered_name, is_own, own_class, own_object
+from foveal.registry import class_name, get_registered_name, is_own, own_class, own_object
 
 Config = dict[str, Any]
 
@@ -110,7 +110,7 @@ def described(thing: Any, module: str) -> Config:
     """A loss, metric or optimizer as Keras lays it out."""
     kind = type(thing)
     own = {"module": None, "registered_name": get_registered_name(kind)} if is_own(kind) else {"module": module}
-    made: Config = completed({"class_name": kind.__name__, "config": thing.get_config(), **own})
+    made: Config = completed({"class_name": class_name(kind), "config": thing.get_config(), **own})
     return made
 
 

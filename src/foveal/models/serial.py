@@ -26,7 +26,7 @@ from foveal.models.keras_config import (
     translated,
 )
 from foveal.models.registry import custom_object_scope
-from foveal.registry import Objects, is_own
+from foveal.registry import Objects, class_name, is_own
 from foveal.seeds import SeedGenerator
 
 OUTSIDE: dict[Any, Callable[[Any], Any]] = {
@@ -52,7 +52,7 @@ def serialize_keras_object(obj: Any) -> Any:
     write = next((write for kind, write in WRITTEN.items() if isinstance(obj, kind)), None)
     if write is not None:
         return write(obj)
-    if isinstance(obj, Declared) and (is_own(type(obj)) or type(obj).__name__ in HOMES):
+    if isinstance(obj, Declared) and (is_own(type(obj)) or class_name(type(obj)) in HOMES):
         return described(obj, _home(obj))
     if callable(obj) and not isinstance(obj, type):
         return function_config(obj)
@@ -65,7 +65,7 @@ def _home(obj: Any) -> str:
     if isinstance(obj, Initializer):
         return "keras.initializers"
     own = (module for module in OF_LEARNING if KINDS[module].get(kind.__name__) is kind)
-    return next(own, HOMES.get(kind.__name__, ""))
+    return next(own, HOMES.get(class_name(kind), ""))
 
 
 def _slice_config(value: slice) -> Any:

@@ -34,8 +34,6 @@ TOGETHER = (
 )
 """Slots that Keras keeps side by side for each weight; of others it keeps first all of one, then all of the next."""
 COUNT = "optimizer/iterations"
-WITHIN = {"GroupQueryAttention": "GroupedQueryAttention"}
-"""Classes that Keras calls otherwise within than in public."""
 
 INSIDE = "model.keras"
 """What a model is called in a folder that was there already."""
@@ -76,8 +74,7 @@ def _contained(value: Any, path: Path) -> Iterator[tuple[Path, Layer]]:
     for part in list(value.values()) if isinstance(value, Mapping) else value:
         if not isinstance(part, Layer | list | tuple | Mapping):
             continue
-        name = type(part).__name__
-        kind = snake_case(WITHIN.get(name, name)) if isinstance(part, Layer) else "container"
+        kind = snake_case(type(part).__name__) if isinstance(part, Layer) else "container"
         counts[kind] += 1
         place = (*path, f"{kind}_{counts[kind] - 1}" if counts[kind] > 1 else kind)
         if isinstance(part, Layer):
