@@ -70,7 +70,7 @@ class OptimizerState:
             "kinds": [type(each).__name__ for each in self._all],
             "moves": [[places.get(weight, -1) for weight in each._slots] for each in self._all],
             "values": [variable.value for variable in self.optimizer.variables],
-            "rates": [None if _is_given(each) else base_rate(each) for _, each in self.optimizer.rated()],
+            "rates": [None if _follows_steps(each) else base_rate(each) for _, each in self.optimizer.rated()],
             "swapped": [each.swapped for each in self._all],
         }
 
@@ -94,12 +94,12 @@ class OptimizerState:
         for each, swapped in zip(self._all, state["swapped"], strict=True):
             each.swapped = swapped
         for (_, each), rate in zip(self.optimizer.rated(), state["rates"], strict=True):
-            if rate is not None and not _is_given(each):
+            if rate is not None and not _follows_steps(each):
                 each.learning_rate = rate
         self.optimizer.restore()
 
 
-def _is_given(optimizer: Any) -> bool:
+def _follows_steps(optimizer: Any) -> bool:
     """Whether the rate is a function of the step alone."""
     return optimizer.scheduled and not falls_on(optimizer._schedule)
 
