@@ -21,7 +21,8 @@ for path in sys.argv[1:]:
 
 
 LONG = {
-    "contrastive", "cyclegan", "deep_dream", "pix2pix", "segmentation", "siamese_triplets", "style_transfer", "vqvae"
+    "attention_unet", "captions", "cbam", "contrastive", "cyclegan", "deep_dream", "pix2pix", "segmentation",
+    "siamese_triplets", "style_transfer", "vit_tiny", "vqvae",
 }  # fmt: skip
 
 

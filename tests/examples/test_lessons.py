@@ -31,6 +31,7 @@ PICTURES = (
 )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("number", range(5))
 def test_pictures_are_drawn_and_not_blank(lesson, number):
     out = lesson(number).out

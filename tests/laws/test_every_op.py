@@ -152,6 +152,7 @@ def test_a_row_does_not_depend_on_its_neighbours(peer, case, data):
     assert_rows_alone(peer.engine.compile(Graph({"y": build(drawn)[1]})), drawn)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("peer", [JAX, LLVM], ids=str)
 @each_op_by_rows
 @settings(compiled, max_examples=1)

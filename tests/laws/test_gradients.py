@@ -50,6 +50,7 @@ def test_gradient(case, data):
     check_gradients(score(y), floats_of(inputs), is_positive(drawn))
 
 
+@pytest.mark.full
 @each_smooth_op
 @settings(max_examples=8)
 @given(data=st.data())

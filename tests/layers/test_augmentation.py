@@ -122,6 +122,7 @@ def test_order_defaults_and_config_are_those_of_keras(name, arguments):
     assert type(ours).from_config(ours.get_config()).get_config() == ours.get_config()
 
 
+@pytest.mark.full
 def test_engines_agree_on_all_layers_in_a_row():
     """JAX's; LLVM's is beside Keras, or its own tests."""
     x = symbol(PICTURES)
@@ -161,6 +162,7 @@ def test_contrast_is_stretched_at_inference_too_but_not_that_of_one_value(value_
     np.testing.assert_allclose([got[2].min(), got[2].max()], value_range, rtol=1e-6)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("value_range", "bins"), [((0, 255), 256), ((0, 1), 256), ((-10, 300), 40)])
 def test_values_are_equalized_as_in_keras(value_range, bins, tmp_path):
     low, high = value_range

@@ -114,6 +114,7 @@ def test_pictures_and_masks_agree_in_a_dataset():
         np.testing.assert_array_equal(np.asarray(x)[..., :1], np.asarray(mask))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("name", "arguments"), [*DRAWING, ("Resizing", ARGUMENTS), ("CenterCrop", ARGUMENTS)])
 def test_one_image_alone_is_a_batch_of_one(name, arguments):
     seed = {} if name in ("Resizing", "CenterCrop") else {"seed": 3}

@@ -190,6 +190,7 @@ def test_names_are_no_html():
     assert "a<i>b" in page.of("b")
 
 
+@pytest.mark.full
 def test_sixteen_large_photos_stay_below_five_megabytes():
     stack = [
         layers.Input((192, 192, 3)),

@@ -121,6 +121,7 @@ def test_losses_are_those_of_keras():
     np.testing.assert_allclose(dense.losses, [0.01 * 2 * 3], rtol=1e-6)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("mode", ["rows", "columns"])
 def test_what_is_orthogonal_costs_nothing(mode):
     shapes = [(5, 3), (2, 6), (1, 4), (4, 1)]

@@ -12,7 +12,7 @@ from foveal.zoo.imagenet import preprocess_input
 from golden import ready_made as golden
 
 KERAS = json.loads((Path(golden.__file__).with_suffix(".json")).read_text())
-LARGE = {name for name, found in KERAS["made_of"].items() if found["parameters"] > 30e6}
+LARGE = {name for name, found in KERAS["made_of"].items() if found["parameters"] > 10e6}
 """Networks whose weights take long to draw."""
 
 
