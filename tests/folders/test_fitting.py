@@ -236,6 +236,9 @@ def test_what_cannot_be_trained_is_said_before_anything_is_written(tmp_path):
     with pytest.raises(ArgumentError) as caught:
         Settings(fit="squeeze")
     assert str(caught.value) == "train: 'fit' must be one of crop, stretch, got 'squeeze'."
+    with pytest.raises(ArgumentError) as caught:
+        Settings(minutes=-1.0)
+    assert str(caught.value) == "train: 'minutes' must be above 0, got -1.0."
     two = write_digits(tmp_path / "two", range(40), classes=2)
     with pytest.raises(ArgumentError) as caught:
         train(two, tmp_path / "run", model="resnet81")
@@ -290,6 +293,8 @@ def write_masks(root, digits, count=60):
 
 
 def test_pixels_are_told_apart_by_masks(tmp_path):
+    from PIL import Image
+
     root = write_masks(tmp_path / "set", None)
     training = train(root, tmp_path / "run", task="segmentation", **{**QUICK, "epochs": 8})
     judgement = judge(tmp_path / "run" / "model.keras", root)
@@ -304,6 +309,13 @@ def test_pixels_are_told_apart_by_masks(tmp_path):
     paper, all_paper = ((best == 0) & (truth == 0)).sum(), ((best == 0) | (truth == 0)).sum()
     overlap = (both / either + paper / all_paper) / 2
     assert judgement.errors["mean intersection over union"] == pytest.approx(overlap)
+    for mask in (root / "masks").iterdir():  # none of the paper's value is left: ink keeps the number it had
+        Image.fromarray(np.full((16, 16), 7, np.uint8)).save(mask)
+    assert judge(tmp_path / "run" / "model.keras", root).errors["pixel accuracy"] == pytest.approx(float(best.mean()))
+    Image.fromarray(np.full((16, 16), 9, np.uint8)).save(root / "masks" / "5.png")
+    with pytest.raises(DataError) as caught:
+        judge(tmp_path / "run" / "model.keras", root)
+    assert str(caught.value) == "judge: the model knows no class '9' of pixels. It knows 0, 7."
     (root / "masks" / "3.png").unlink()
     with pytest.raises(DataError) as caught:
         train(root, tmp_path / "other", task="segmentation", **QUICK)

@@ -63,7 +63,7 @@ def judge(
     pixels, failed = pixels_of(listing, carried.framing, progress)
     answers = None
     if listing.task == "segmentation":
-        answers, names, more = mask_classes(listing, carried.framing)
+        answers, names, more = mask_classes(listing, carried.framing, opened.class_names or ())
         listing, failed = listing.replaced(class_names=names), [*failed, *more]
     answered = listing.answers >= 0 if listing.task == "classification" else np.ones(len(listing), bool)
     rows = np.setdiff1d(np.flatnonzero(answered), failed)

@@ -65,3 +65,7 @@ class Settings(Record):
             raise ArgumentError(
                 f"train: the share for validation must lie between 0 and 1, got {self.validation_share!r}."
             )
+        for name in ("epochs", "minutes", "batch_size", "learning_rate"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ArgumentError(f"train: {name!r} must be above 0, got {value!r}.")
