@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 from llvmlite import ir
 
@@ -42,15 +42,10 @@ def without_collection() -> Iterator[None]:
 def program_module(plan: Plan, target: Target) -> ir.Module:
     """Kernels, a function for each level, and the two that call those."""
     module = ir.Module("program")
-    kernels: dict[Kernel, str] = {}
-    for step in plan.program.steps:
-        if step.kernel not in kernels:
-            kernels[step.kernel] = f"kernel_{len(kernels)}"
-            step.kernel.emit(module, kernels[step.kernel], target)
-        check_call(step, signature(module, kernels[step.kernel]))
+    kernels = emit_kernels(module, plan.program.steps, target)
     for number, level in enumerate(plan.levels):
         with function(module, f"level_{number}", "context:int64 share threads") as (emit, context, share, threads):
-            LevelCode(plan, kernels, emit, context, share, threads).write(level)
+            LevelCode(plan, kernels, ContextMemory(plan, emit, context, share), share, threads).write(level)
     emit_barrier(module)
     with function(module, "body", "context:int64 share sync:int64 threads", export=True) as (emit, *arguments):
         context, share, sync, threads = arguments
@@ -66,6 +61,17 @@ def program_module(plan: Plan, target: Target) -> ir.Module:
     return module
 
 
+def emit_kernels(module: ir.Module, steps: Iterable[Step], target: Target) -> dict[Kernel, str]:
+    """Define a function for each kernel of the steps; their names."""
+    kernels: dict[Kernel, str] = {}
+    for step in steps:
+        if step.kernel not in kernels:
+            kernels[step.kernel] = f"kernel_{len(kernels)}"
+            step.kernel.emit(module, kernels[step.kernel], target)
+        check_call(step, signature(module, kernels[step.kernel]))
+    return kernels
+
+
 def check_call(step: Step, takes: tuple[str, ...]) -> None:
     """An UnsupportedError unless a step's storages and kind of work are what its kernel takes."""
     bounds = ("first", "n") if step.work in (*BATCH_WORK, Work.WHOLE) else ("lo", "hi", "n")
@@ -78,28 +84,74 @@ def check_call(step: Step, takes: tuple[str, ...]) -> None:
         )
 
 
-class LevelCode:
-    """Emits one level: what one thread does between two barriers."""
+class Memory(Protocol):
+    """Where a program's storages lie, and how long its batch is.
 
-    def __init__(
-        self, plan: Plan, kernels: dict[Kernel, str], emit: Emitter, context: Pointer, share: Value, threads: Value
-    ) -> None:
-        self.plan, self.kernels, self.emit = plan, kernels, emit
-        self.context, self.share, self.threads = context, share, threads
+    Attributes
+    ----------
+    emit : Emitter
+    rows : Value
+    """
+
+    emit: Emitter
+    rows: Value
+
+    def start(self, storage: Storage) -> Pointer:
+        """Where a storage starts, or this thread's part of the memory that holds its rows."""
+
+    def fed(self, storage: Storage) -> list[Pointer | Value]:
+        """What `Gather` takes beside the address of a feed: its index, and what the array holds."""
+
+    def stale(self) -> AbstractContextManager[None] | None:
+        """Code inside runs only when what is derived from the state is to be computed; None if it never is."""
+
+    def spent(self, step: Step) -> Pointer | None:
+        """Where the cycles of a step are summed, if they are."""
+
+
+class ContextMemory:
+    """Memory whose addresses stand in the words of a context, so that one program serves batches of any length."""
+
+    def __init__(self, plan: Plan, emit: Emitter, context: Pointer, share: Value) -> None:
+        self.plan, self.context, self.emit = plan, context, emit
         self.rows = context[ROWS].load()
         self.whole = emit.pointer(context[WHOLE].load())
         self.work = emit.pointer(context[WORK].load() + share * plan.thread_bytes)
 
+    def start(self, storage: Storage) -> Pointer:
+        kind = TYPES[storage.dtype]
+        if storage in self.plan.words:
+            return self.emit.pointer(self.context[self.plan.words[storage]].load(), kind)
+        memory = self.whole if storage.place in (Place.WHOLE, Place.SUMS) else self.work
+        return memory.bitcast(TYPES["uint8"])[self.plan.offsets[storage]].bitcast(kind)
+
+    def fed(self, storage: Storage) -> list[Pointer | Value]:
+        word = self.plan.words[storage]
+        return [self.emit.pointer(self.context[word + 1].load()), self.context[word + 2].load()]
+
+    def stale(self) -> AbstractContextManager[None]:
+        return self.emit.when(self.context[STALE].load().differs(0))
+
+    def spent(self, step: Step) -> Pointer | None:
+        return self.context[self.plan.profile[step]] if self.plan.profile else None
+
+
+class LevelCode:
+    """Emits one level: what one thread does between two barriers."""
+
+    def __init__(self, plan: Plan, kernels: dict[Kernel, str], memory: Memory, share: Value, threads: Value) -> None:
+        self.plan, self.kernels, self.memory = plan, kernels, memory
+        self.emit, self.rows = memory.emit, memory.rows
+        self.share, self.threads = share, threads
+
     def write(self, level: Level) -> None:
         if level.runs:
             self._batch(level)
-        for derived in (True, False):
-            steps = [s for s in level.whole if (s in self.plan.derived) == derived]
-            if steps and derived:
-                with self.emit.when(self.context[STALE].load().differs(0)):
-                    self._whole(steps)
-            elif steps:
-                self._whole(steps)
+        derived = [step for step in level.whole if step in self.plan.derived]
+        if derived and (stale := self.memory.stale()) is not None:
+            with stale:
+                self._whole(derived)
+        self._whole([step for step in level.whole if step not in self.plan.derived])
 
     # -- shares of the batch
 
@@ -151,13 +203,12 @@ class LevelCode:
         for storage in (*step.reads, *step.writes, *step.scratch):
             arguments.append(self._pointer(storage, row))
             if storage.place is Place.FEED and step.work is Work.GATHER:
-                word = self.plan.words[storage]
-                arguments += [self.emit.pointer(self.context[word + 1].load()), self.context[word + 2].load()]
-        started = self._cycles() if self.plan.profile else None
+                arguments += self.memory.fed(storage)
+        spent = self.memory.spent(step)
+        started = self._cycles() if spent is not None else None
         self.emit.call(self.kernels[step.kernel], *arguments, *bounds)
-        if started is not None:
+        if spent is not None and started is not None:
             with self.emit.when(self.share.equals(0)):
-                spent = self.context[self.plan.profile[step]]
                 spent.store(spent.load() + self._cycles() - started)
 
     def _cycles(self) -> Value:
@@ -165,19 +216,14 @@ class LevelCode:
 
     def _pointer(self, storage: Storage, row: tuple[Value, Value] | None) -> Pointer:
         """Where a storage starts, or its row: `row` is the chunk's first image and the place in the chunk."""
-        kind = TYPES[storage.dtype]
-        if storage in self.plan.words:
-            base = self.emit.pointer(self.context[self.plan.words[storage]].load(), kind)
-            if row is None or storage.place not in (Place.BATCH, Place.OUTPUT):
-                return base
+        base, extent = self.memory.start(storage), self.plan.extents.get(storage)
+        if row is None:
+            return base
+        if extent is Extent.ALL or storage.place is Place.OUTPUT:
             return base[(row[0] + row[1]) * storage.size]
-        memory = self.whole if storage.place in (Place.WHOLE, Place.SUMS) else self.work
-        base = memory.bitcast(TYPES["uint8"])[self.plan.offsets[storage]].bitcast(kind)
-        if row is not None and storage.place is Place.SUMS:
+        if storage.place is Place.SUMS:
             return base[self._slot(row[0] + row[1]) * storage.size]
-        if row is not None and self.plan.extents.get(storage) is Extent.CHUNK:
-            return base[row[1] * storage.size]
-        return base
+        return base[row[1] * storage.size] if extent is Extent.CHUNK else base
 
     def _slot(self, image: Value) -> Value:
         """The slot of the batch that an image belongs to."""
