@@ -256,10 +256,14 @@ class LLVMProgram:
 
     def _whole_result(self, name: str) -> np.ndarray[Any, Any]:
         """A copy of an output that has no batch axis."""
-        storage, node = self.plan.program.outputs[name].storage, self.graph.outputs[name]
-        start = self.plan.offsets[storage]
-        values = self._whole[start : start + size_in_bytes(storage)].view(node.spec.dtype)
+        node = self.graph.outputs[name]
+        values = self.stored(self.plan.program.outputs[name].storage)
         return values[: size_of(node.shape)].reshape(node.shape).copy()
+
+    def stored(self, storage: Storage) -> np.ndarray[Any, Any]:
+        """The elements of a tensor without a batch axis, as they lie in memory."""
+        start = self.plan.offsets[storage]
+        return self._whole[start : start + size_in_bytes(storage)].view(storage.dtype)
 
     def _feed(self, name: str, node: Node, value: Array | Rows) -> object:
         """Note where a feed lies; what is returned must outlive the run."""
