@@ -42,6 +42,16 @@ def test_the_rate_lies_below_where_the_loss_grows_and_training_with_it_learns():
     assert losses[-1] < 0.2 * losses[0]
 
 
+def test_batches_that_differ_do_not_end_the_run():
+    """The first batch is easy, the others are a hundred times harder: the loss grows, though the rate does nothing."""
+    x = np.ones((64, 6), "float32")
+    x[:4] = 0.1
+    search = find_learning_rate(line(), x, 5 * x[:, :1], batch_size=4, lowest=1e-7, steps=40, shuffle=False)
+    assert search.smoothed[1] > 3 * search.smoothed[0]
+    assert len(search.rates) == 40
+    assert search.learning_rate > 1e-4
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

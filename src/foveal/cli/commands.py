@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foveal.cli.words import comma_separated, engine_name, number, one_of
+from foveal.exporting.targets import TARGETS
 from foveal.record import Record
 
 
@@ -177,6 +178,29 @@ COMMANDS = {
         ),
         "a model and a file for the result must be named",
         "foveal convert model.onnx model.keras",
+    ),
+    "export": Command(
+        "compile a saved network to one function that needs no Python: C, phones, boards, browsers",
+        "Compile what a saved model computes to one function in an object file, with a C header and examples. It "
+        "allocates nothing and needs no library. Targets: host (this machine), " + ", ".join(TARGETS) + ".",
+        (
+            MODEL,
+            _option(
+                "-o --output", "a folder for the files; made where it is missing (%(default)s)", default="exported"
+            ),
+            _option("--target", "what to compile for (%(default)s)", default="host"),
+            _option("--name", "the function's name; default: the model's"),
+            _option("--batch-size", "images in a call (%(default)s)", type=number(1), default=1),
+            _option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
+            _option(
+                "--weights",
+                "inside the object file, or beside it in a file of their own (%(default)s)",
+                default="inside",
+            ),
+            _flag("--link", "make a shared library, too (.wasm always is one)"),
+        ),
+        "a model must be named",
+        "foveal export mnist.keras -o out --target wasm32",
     ),
     "predict": Command(
         "ask a saved network what is on pictures",

@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     if target.name.endswith(WEIGHTS):
         model.save_weights(target)
     elif target.suffix == ".onnx":
-        model.export(target, "onnx", input_shape=_sized(model, options.size))
+        model.export(target, "onnx", input_shape=sized(model, options.size))
     else:
         model.save(target)
     size = in_bytes(target.stat().st_size)
@@ -41,7 +41,7 @@ def _opened(path: Path, size: int | None) -> Model:
     return load_model(path, input_shape=(size, size, None) if sized else None)
 
 
-def _sized(model: Model, size: int | None) -> Any:
+def sized(model: Model, size: int | None) -> Any:
     """The shape of an image where the model leaves height and width open and a size is named; else None."""
     shape = model.image_shape
     if size is None or shape is None or None not in shape:

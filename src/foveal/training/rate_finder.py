@@ -17,6 +17,8 @@ Array = np.ndarray[Any, Any]
 
 SMOOTHING = 0.9
 """How much of the loss before each step goes into its average."""
+SETTLED = 10
+"""Steps before the average is one: of the first few it is what batches happen to have, not what a rate does."""
 ABOVE = 3.0
 """The run ends when the loss is so many times the least."""
 BELOW = 10.0
@@ -64,8 +66,9 @@ class _RisingRate(Callback):
         self._sum = total
         self._average = SMOOTHING * self._average + (1 - SMOOTHING) * self.losses[-1]
         self.smoothed.append(self._average / (1 - SMOOTHING ** len(self.losses)))
-        grown = not math.isfinite(total) or self.smoothed[-1] > ABOVE * min(self.smoothed)
-        if grown or len(self.losses) == len(self.rates):
+        settled = self.smoothed[SETTLED - 1 :]
+        grown = settled and settled[-1] > ABOVE * min(settled)
+        if grown or not math.isfinite(total) or len(self.losses) == len(self.rates):
             self.model.stop_training = True
 
 
@@ -125,6 +128,7 @@ def find_learning_rate(
     trial.fit(x, y, batch_size=batch_size, epochs=steps, verbose=0, callbacks=[rising], **options)
     smoothed = np.array(rising.smoothed)
     good = np.isfinite(smoothed)
+    good[: min(SETTLED, len(good)) - 1] &= not good[SETTLED - 1 :].any()
     if not good.any():
         raise DataError(
             f"find_learning_rate: the loss was {smoothed[0]} at the rate {lowest:g} already. Look at the data."

@@ -225,6 +225,7 @@ def function(module: ir.Module, name: str, arguments: str, export: bool = False)
     made = ir.Function(module, kind, name)
     for raw, word in zip(made.args, arguments.split(), strict=True):
         raw.name = word
+    made.attributes.add("nounwind")
     if not export:
         made.linkage = "internal"
         made.attributes.add("noinline")

@@ -13,7 +13,7 @@ from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.language.emitter import Emitter, function, signature
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.types import I64, TYPES
-from foveal.engines.llvm.language.values import Pointer, Value
+from foveal.engines.llvm.language.values import Index, Pointer, Value
 from foveal.engines.llvm.lowering.program_steps import BATCH_WORK, Place, Step, Storage, Work
 from foveal.engines.llvm.lowering.schedule import SLOTS
 from foveal.engines.llvm.planning.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
@@ -163,12 +163,7 @@ class LevelCode:
             base = self._pointer(storage, None)
             with emit.loop(last * storage.size, start=first * storage.size) as i:
                 base[i].store(storage.neutral)
-        start, stop = first * self.rows / SLOTS, last * self.rows / SLOTS
-        # chunks as equal as can be: a last one of a single image would read all dense weights for itself
-        chunks = (stop - start + (self.plan.chunk - 1)) // self.plan.chunk
-        with emit.loop(chunks) as chunk:
-            at, end = (start + (stop - start) * edge // chunks for edge in (chunk, chunk + 1))
-            count = end - at
+        for at, count in self._chunks():
             for run in level.runs:
                 if run.by_image:
                     with emit.loop(count) as i:
@@ -177,6 +172,17 @@ class LevelCode:
                 else:
                     for step in run.steps:
                         self._call(step, (at, emit.value(0)), (at, count))
+
+    def _chunks(self) -> Iterator[tuple[Index, Index]]:
+        """The first image and the length of each chunk of this share, in a loop of the machine code.
+
+        Chunks are as equal as can be: a last one of a single image would read all dense weights for itself.
+        """
+        start, stop = (self._part(share, SLOTS) * self.rows / SLOTS for share in (self.share, self.share + 1))
+        chunks = (stop - start + (self.plan.chunk - 1)) // self.plan.chunk
+        with self.emit.loop(chunks) as chunk:
+            at, end = (start + (stop - start) * edge // chunks for edge in (chunk, chunk + 1))
+            yield at, end - at
 
     def _part(self, share: Value, items: int) -> Value:
         """Where a thread's share of some items begins."""
@@ -198,7 +204,7 @@ class LevelCode:
 
     # -- calls
 
-    def _call(self, step: Step, row: tuple[Value, Value] | None, bounds: tuple[Any, ...]) -> None:
+    def _call(self, step: Step, row: tuple[Index, Index] | None, bounds: tuple[Any, ...]) -> None:
         arguments: list[Any] = []
         for storage in (*step.reads, *step.writes, *step.scratch):
             arguments.append(self._pointer(storage, row))
@@ -214,7 +220,7 @@ class LevelCode:
     def _cycles(self) -> Value:
         return self.emit.external("llvm.readcyclecounter", I64)
 
-    def _pointer(self, storage: Storage, row: tuple[Value, Value] | None) -> Pointer:
+    def _pointer(self, storage: Storage, row: tuple[Index, Index] | None) -> Pointer:
         """Where a storage starts, or its row: `row` is the chunk's first image and the place in the chunk."""
         base, extent = self.memory.start(storage), self.plan.extents.get(storage)
         if row is None:
@@ -225,6 +231,6 @@ class LevelCode:
             return base[self._slot(row[0] + row[1]) * storage.size]
         return base[row[1] * storage.size] if extent is Extent.CHUNK else base
 
-    def _slot(self, image: Value) -> Value:
+    def _slot(self, image: Index) -> Index:
         """The slot of the batch that an image belongs to."""
-        return ((image + 1) * SLOTS - 1) / self.rows
+        return ((self.emit.value(image) + 1) * SLOTS - 1) / self.rows

@@ -16,11 +16,12 @@ from llvmlite import ir
 
 from foveal.engines.engine import Array
 from foveal.engines.llvm.kernels.gather import AS_IT_IS
+from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.language.emitter import Emitter, function
 from foveal.engines.llvm.language.target import Target
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.language.types import I8, TYPES
-from foveal.engines.llvm.language.values import Pointer, Value
+from foveal.engines.llvm.language.values import Index, Pointer, Value
 from foveal.engines.llvm.lowering.program_steps import Place, Step, Storage
 from foveal.engines.llvm.lowering.schedule import SLOTS
 from foveal.engines.llvm.planning.arena import Lifetime, place
@@ -110,6 +111,22 @@ class FixedMemory:
         return None
 
 
+class WholeCode(LevelCode):
+    """Emits one level for a single thread and a batch of known length."""
+
+    def __init__(self, plan: Plan, kernels: dict[Kernel, str], memory: FixedMemory, length: int) -> None:
+        super().__init__(plan, kernels, memory, memory.emit.value(0), memory.emit.value(1))
+        self.length = length
+
+    def _chunks(self) -> Iterator[tuple[Index, Index]]:
+        rows = self.length
+        with self.emit.loop(rows, step=self.plan.chunk) as at:
+            yield (
+                at,
+                min(rows, self.plan.chunk) if isinstance(at, int) else self.emit.minimum(rows - at, self.plan.chunk),
+            )
+
+
 def standalone(
     plan: Plan, constants: Mapping[Storage, Array], name: str, processor: Processor, rows: int, beside: bool
 ) -> Standalone:
@@ -147,7 +164,7 @@ def standalone(
             own = dict(zip(ends, arguments, strict=False)) | {s: base[at] for s, at in places.items()}
             memory = FixedMemory(emit, rows, own, arguments[-1], offsets)
             for level in plan.levels:
-                LevelCode(plan, kernels, memory, emit.value(0), emit.value(1)).write(level)
+                WholeCode(plan, kernels, memory, rows).write(level)
         text = str(module)
     return Standalone(_object(text, processor), weights, scratch)
 
