@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -21,7 +21,13 @@ __all__ = ["Processor", "Standalone", "compile_ahead"]
 
 
 def compile_ahead(
-    graph: Graph, arrays: Mapping[str, Array], name: str, processor: Processor, rows: int = 1, beside: bool = False
+    graph: Graph,
+    arrays: Mapping[str, Array],
+    inputs: Sequence[str],
+    name: str,
+    processor: Processor,
+    rows: int = 1,
+    beside: bool = False,
 ) -> Standalone:
     """Compile a graph to one function of an object file; see `standalone`.
 
@@ -31,6 +37,8 @@ def compile_ahead(
         Its outputs have a row for each of the batch, and it updates nothing.
     arrays : mapping of str to array
         The inputs that are weights.
+    inputs : sequence of str
+        The others, in the order of the function's arguments; the outputs follow in their own order.
     name : str
         The function's.
     processor : Processor
@@ -62,4 +70,6 @@ def compile_ahead(
     constants |= {s: program.stored(s) for step in plan.derived for s in step.writes}
     if ROWS_FEED in plan.program.feeds:
         constants[plan.program.feeds[ROWS_FEED]] = np.array([rows], np.float32)
-    return standalone(plan, constants, name, processor, rows, beside)
+    ends = [plan.program.feeds[feed] for feed in inputs if feed in plan.program.feeds]
+    ends += [plan.program.outputs[output].storage for output in graph.outputs]
+    return standalone(plan, ends, constants, name, processor, rows, beside)

@@ -17,6 +17,24 @@ Halo = tuple[tuple[int, int], ...]
 """How many pixels of zeros lie before and after an image, along each spatial axis."""
 
 
+class Gap(Record):
+    """Runs of elements between values.
+
+    Attributes
+    ----------
+    walk : tuple of (int, int)
+        How many runs there are along each axis, and how far apart they start.
+    start : int
+        Where the first run starts in its row.
+    length : int
+        Of each run.
+    """
+
+    walk: tuple[tuple[int, int], ...]
+    start: int
+    length: int
+
+
 class Layout(Record):
     """How one row of a buffer lies in memory: one image of a batch, or a whole tensor.
 
@@ -36,6 +54,22 @@ class Layout(Record):
         for i, stride in zip(index, self.strides, strict=True):
             spot = i * stride + spot
         return spot
+
+    def repeated(self, rows: int) -> Layout:
+        """So many rows as one."""
+        return Layout((rows, *self.shape), (self.size, *self.strides), self.offset, self.size * rows)
+
+    def gaps(self) -> list[Gap]:
+        """All elements of a row that hold none of its values, as runs: at the start, between values, at the end."""
+        extents = [1]  # of what one index of an axis spans, innermost first
+        for n, stride in zip(self.shape[::-1], self.strides[::-1], strict=True):
+            extents.append(extents[-1] + (n - 1) * stride)
+        found = [Gap((), 0, self.offset), Gap((), self.offset + extents[-1], self.size - self.offset - extents[-1])]
+        axes = list(zip(self.shape, self.strides, strict=True))
+        for axis, (n, stride) in enumerate(axes):
+            inner = extents[len(axes) - 1 - axis]
+            found.append(Gap((*axes[:axis], (n - 1, stride)), self.offset + inner, stride - inner))
+        return [gap for gap in found if gap.length > 0 and all(n > 0 for n, _ in gap.walk)]
 
     @property
     def dense(self) -> bool:

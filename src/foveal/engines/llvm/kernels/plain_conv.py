@@ -240,7 +240,7 @@ def _convolve_channels(
 def _tile_width(columns: WindowIndexing, most: int) -> int:
     """How many pixels of a row to compute at once: what the registers hold, and cuts the row with little left over."""
     return min(
-        range(1, min(most, max(columns.widest, 1)) + 1), key=lambda w: (columns.widest % w + columns.widest // w, -w)
+        range(1, max(min(most, columns.widest), 1) + 1), key=lambda w: (columns.widest % w + columns.widest // w, -w)
     )
 
 

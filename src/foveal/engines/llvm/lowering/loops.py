@@ -192,7 +192,8 @@ class LoopCode:
     def _scratch(self, storage: Storage) -> Storage:
         """What takes the place of a storage inside the loop: for as many rows as a thread takes at once."""
         rows = MOST_ROWS if storage.place is Place.BATCH else 1
-        return Storage(Place.BATCH, storage.size * rows, storage.dtype, "scratch")
+        layout = storage.layout and storage.layout.repeated(rows)
+        return Storage(Place.BATCH, storage.size * rows, storage.dtype, "scratch", layout=layout)
 
 
 def split(steps: Sequence[Step], views: Mapping[Storage, View]) -> tuple[list[Step], list[Step]]:

@@ -87,7 +87,8 @@ class Lowering:
         """A fresh buffer for a tensor of this shape, batched or whole."""
         batched = shape[:1] == (BATCH,)
         layout = layout or (dense(shape[1:]) if batched else dense(shape, 1))
-        return Buffer(Storage(Place.BATCH if batched else Place.WHOLE, layout.size, dtype, name), layout)
+        place = Place.BATCH if batched else Place.WHOLE
+        return Buffer(Storage(place, layout.size, dtype, name, layout=layout), layout)
 
     def table(self, node: Node, op: Table) -> Buffer:
         """Numbers that the program brings along."""

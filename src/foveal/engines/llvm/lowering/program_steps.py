@@ -30,6 +30,7 @@ class Storage(Record, eq=False):
     dtype: str = "float32"
     name: str = ""
     neutral: float = 0.0  # what SUMS start from
+    layout: Layout | None = None  # where values lie in it; what lies between them must be zero when it is read
 
 
 class Buffer(Record):

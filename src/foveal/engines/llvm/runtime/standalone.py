@@ -6,15 +6,17 @@ once by the engine itself; the object holds the result in the place of the weigh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from typing import Any
 
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
 from foveal.engines.engine import Array
+from foveal.engines.llvm.kernels.clearing import ClearGaps
 from foveal.engines.llvm.kernels.gather import AS_IT_IS
 from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.language.emitter import Emitter, function
@@ -114,9 +116,23 @@ class FixedMemory:
 class WholeCode(LevelCode):
     """Emits one level for a single thread and a batch of known length."""
 
-    def __init__(self, plan: Plan, kernels: dict[Kernel, str], memory: FixedMemory, length: int) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        kernels: dict[Kernel, str],
+        memory: FixedMemory,
+        length: int,
+        first: Mapping[Step, Sequence[Storage]],
+    ) -> None:
         super().__init__(plan, kernels, memory, memory.emit.value(0), memory.emit.value(1))
-        self.length = length
+        self.length, self.first = length, first
+
+    def _call(self, step: Step, row: tuple[Index, Index] | None, bounds: tuple[Any, ...]) -> None:
+        for storage in self.first.get(step, ()):
+            name = self.kernels[clearing(storage)]
+            alone = row is None or self.plan.extents.get(storage) is Extent.ONE
+            self.emit.call(name, self._pointer(storage, row), 0, 1 if alone else bounds[1])
+        super()._call(step, row, bounds)
 
     def _chunks(self) -> Iterator[tuple[Index, Index]]:
         rows = self.length
@@ -128,17 +144,25 @@ class WholeCode(LevelCode):
 
 
 def standalone(
-    plan: Plan, constants: Mapping[Storage, Array], name: str, processor: Processor, rows: int, beside: bool
+    plan: Plan,
+    ends: Sequence[Storage],
+    constants: Mapping[Storage, Array],
+    name: str,
+    processor: Processor,
+    rows: int,
+    beside: bool,
 ) -> Standalone:
     """Compile a plan to the object file of one function.
 
-    `void name(const x *, ..., y *, ..., void *scratch)`: inputs and outputs in the order of their names in the plan,
-    and with `beside` a `const void *weights` before the scratch memory. Both memories start at a multiple of 64 bytes.
+    `void name(ends..., void *scratch)`, with `beside` a `const void *weights` before the scratch memory. Both memories
+    start at a multiple of 64 bytes.
 
     Parameters
     ----------
     plan : Plan
         Without updates.
+    ends : sequence of Storage
+        Feeds and outputs, in the order of the arguments.
     constants : mapping of Storage to array
         Values of all states, tables, and of what is derived from them.
     name : str
@@ -156,17 +180,38 @@ def standalone(
         module.triple = processor.triple
         steps = [step for step in plan.program.steps if step not in plan.derived]
         kernels = emit_kernels(module, steps, processor.target)
+        first = _first_writers(plan, offsets)
+        for kernel in dict.fromkeys(clearing(s) for storages in first.values() for s in storages):
+            kernels[kernel] = f"clear_{len(kernels)}"
+            kernel.emit(module, kernels[kernel], processor.target)
         data = None if beside else _data(module, weights)
-        ends = [*plan.program.feeds.values(), *(buffer.storage for buffer in plan.program.outputs.values())]
         words = " ".join([*(f"end{i}:uint8" for i in range(len(ends))), *["weights:uint8"] * beside, "scratch:uint8"])
         with function(module, name, words, export=True) as (emit, *arguments):
             base = arguments[-2] if beside else Pointer(emit, data, I8)
             own = dict(zip(ends, arguments, strict=False)) | {s: base[at] for s, at in places.items()}
             memory = FixedMemory(emit, rows, own, arguments[-1], offsets)
             for level in plan.levels:
-                WholeCode(plan, kernels, memory, rows).write(level)
+                WholeCode(plan, kernels, memory, rows, first).write(level)
         text = str(module)
     return Standalone(_object(text, processor), weights, scratch)
+
+
+def clearing(storage: Storage) -> ClearGaps:
+    """The kernel that clears what lies between the values of a storage."""
+    assert storage.layout is not None
+    return ClearGaps(storage.layout, storage.dtype)
+
+
+def _first_writers(plan: Plan, scratch: Collection[Storage]) -> dict[Step, list[Storage]]:
+    """The storages with gaps, by the step that writes to them first: what lies there before is of other tensors."""
+    first: dict[Step, list[Storage]] = {}
+    known: set[Storage] = set()
+    for (step,) in _moments(plan, 1):
+        for storage in (*step.writes, *step.scratch):
+            if storage in scratch and storage not in known and storage.layout is not None and storage.layout.gaps():
+                first.setdefault(step, []).append(storage)
+            known.add(storage)
+    return first
 
 
 def _read_constants(plan: Plan, constants: Mapping[Storage, Array]) -> dict[Storage, Array]:
