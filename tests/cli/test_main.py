@@ -22,7 +22,8 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
         (
             "trian",
             "the command must be one of 'scan', 'train', 'judge', 'run', 'convert', 'export', 'predict', 'look', "
-            "'sample', 'open', 'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. Did you mean 'train'?",
+            "'sample', 'open', 'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. "
+            "Did you mean 'train'?",
         ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),
         ("train", "train: a data set or a folder must be named. Type: foveal train mnist"),
