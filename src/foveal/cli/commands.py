@@ -229,6 +229,18 @@ COMMANDS = {
         "a model and a picture must be named",
         "foveal look mnist.keras digit.png -o report.html",
     ),
+    "studio": Command(
+        "see a network in the browser: look inside, watch it learn, try the lessons",
+        "Open a page in the browser that shows a network on pictures, down to one multiplication, trains networks "
+        "while you watch, and explains. It is for this machine alone, and reads nothing outside the folders given.",
+        (
+            _by_place("paths", "a saved model, and folders of pictures, models and scripts", nargs="*", required=False),
+            _option("--port", "on 127.0.0.1 (any that is free)", type=number(0, 65535), default=0),
+            _option("--no-browser", "only print the address", action="store_false", dest="browser"),
+        ),
+        "",
+        "foveal studio mnist.keras photos",
+    ),
     "sample": Command(
         "write a picture of a data set, to try the other commands on",
         "Write one of MNIST's test images to a file.",
