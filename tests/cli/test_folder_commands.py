@@ -6,7 +6,9 @@ import pytest
 from command import foveal
 
 from folders.folders_of_pictures import write_digits
-from foveal.cli.main import main
+from foveal.cli.commands import COMMANDS
+from foveal.cli.main import main, read_options
+from foveal.errors import ArgumentError
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,27 @@ def test_a_scan_exits_with_one_when_something_is_wrong(digits, tmp_path, capsys)
     [
         (("train", "mnist", "--size", "20"), "train: --size goes with a folder of pictures alone."),
         (("train", "mnist", "--from", "x"), "train: --from goes with a folder of pictures alone."),
+        (("train", "mnist", "--out", "run"), "train: --out goes with a folder of pictures alone."),
+        (("train", "mnist", "--model=small"), "train: --model goes with a folder of pictures alone."),
+        (("train", "mnist", "--fit", "crop"), "train: --fit goes with a folder of pictures alone."),
+        (("train", "mnist", "--freeze"), "train: --freeze goes with a folder of pictures alone."),
         (("train", ".", "--limit", "5"), "train: --limit goes with `foveal train mnist` alone."),
+        (("train", ".", "--freeze"), "train: --freeze goes with --from alone."),
+        (
+            ("train", ".", "--from", "a", "--model", "small"),
+            "train: --model goes with a training without --from alone.",
+        ),
+        (("train", ".", "--resume", "a", "--out", "b"), "train: --out goes with a new run, without --resume alone."),
+        (
+            ("train", "mnist", "--resume"),
+            "train: --resume must name a folder where the training is kept. Type: --resume kept",
+        ),
+        (("filter", __file__, "-o", "a.png", "--size", "5"), "filter: --size goes with gaussian, box and log alone."),
+        (
+            ("filter", __file__, "-o", "a.png", "--kernel", "box", "--sigma", "1"),
+            "filter: --sigma goes with gaussian and log alone.",
+        ),
+        (("receptive", "m.keras", "--at", "0", "0"), "receptive: --at goes with a layer's name alone."),
         (("scan",), "scan: a folder must be named. Type: foveal scan photos"),
         (("scan", "none"), "scan: there is no folder 'none'."),
         (("judge", "none.keras", "."), "judge: there is no file 'none.keras'."),
@@ -70,3 +92,17 @@ def test_a_scan_exits_with_one_when_something_is_wrong(digits, tmp_path, capsys)
 def test_what_does_not_go_together_is_said(words, message, capsys):
     assert main(list(words)) == 2
     assert capsys.readouterr().err == f"foveal: {message}\n"
+
+
+def test_an_option_that_is_typed_and_goes_with_something_else_is_refused_whatever_its_value():
+    for name, command in COMMANDS.items():
+        for argument in command.arguments:
+            if argument.only:
+                default = argument.settings.get("default")
+                value = [] if argument.settings.get("action") else [str(default if default is not None else 8)] * 2
+                words = [argument.names.split()[-1], *value[: argument.settings.get("nargs", 1)]]
+                by_place = ["mnist" if argument.only[0].words != "`foveal train mnist`" else "."]
+                first = {"train": by_place, "filter": [__file__, "-o", "x.png"], "receptive": ["m.keras"]}[name]
+                with pytest.raises(ArgumentError) as error:
+                    read_options(name, [*first, *words])
+                assert str(error.value) == f"{name}: {words[0]} goes with {argument.only[0].words} alone."

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from argparse import REMAINDER
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from foveal.cli.words import comma_separated, engine_name, number, one_of
 from foveal.exporting.targets import TARGETS
 from foveal.record import Record
+
+
+class Condition(Record):
+    """What an argument goes with; elsewhere it would be passed over, and is refused.
+
+    Attributes
+    ----------
+    words : str
+    holds : callable
+        Asked with the options of a command line.
+    """
+
+    words: str
+    holds: Callable[[Any], bool]
 
 
 class Argument(Record):
@@ -25,6 +39,8 @@ class Argument(Record):
         Whether the command can do nothing without it.
     file : bool
         Whether it must be a file, or files, that exist.
+    only : tuple of Condition
+        What it goes with.
     """
 
     names: str
@@ -32,11 +48,12 @@ class Argument(Record):
     settings: Mapping[str, Any] = {}
     required: bool = False
     file: bool = False
+    only: tuple[Condition, ...] = ()
 
     @property
     def name(self) -> str:
         """What argparse calls its value."""
-        return self.names.split()[-1].lstrip("-").replace("-", "_")
+        return str(self.settings.get("dest") or self.names.split()[-1].lstrip("-").replace("-", "_"))
 
 
 class Command(Record):
@@ -68,12 +85,14 @@ def _by_place(name: str, help: str, required: bool = True, file: bool = False, *
     return Argument(name, help, {"nargs": "?", **settings}, required, file)
 
 
-def _option(names: str, help: str, required: bool = False, **settings: Any) -> Argument:
-    return Argument(names, help, settings, required)
+def _option(
+    names: str, help: str, required: bool = False, only: tuple[Condition, ...] = (), **settings: Any
+) -> Argument:
+    return Argument(names, help, settings, required, only=only)
 
 
-def _flag(name: str, help: str) -> Argument:
-    return Argument(name, help, {"action": "store_true"})
+def _flag(name: str, help: str, only: tuple[Condition, ...] = ()) -> Argument:
+    return Argument(name, help, {"action": "store_true"}, only=only)
 
 
 POSITION: dict[str, Any] = {"nargs": 2, "type": number(0), "metavar": ("ROW", "COLUMN")}
@@ -99,23 +118,54 @@ TASK = _option(
     "--task", "classification, multilabel, regression, segmentation or autoencoder; what the folder looks like"
 )
 PAGE = _option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
+PICTURES = Condition("a folder of pictures", lambda options: options.dataset != "mnist")
+MNIST = Condition("`foveal train mnist`", lambda options: options.dataset == "mnist")
+TRAINED = Condition("--from", lambda options: options.base is not None)
+UNTRAINED = Condition("a training without --from", lambda options: options.base is None)
+NEW = Condition("a new run, without --resume", lambda options: options.resume in (None, "", options.out))
+AVERAGING = Condition("gaussian, box and log", lambda options: options.kernel in ("gaussian", "box", "log"))
+BELL = Condition("gaussian and log", lambda options: options.kernel in ("gaussian", "log"))
+OF_LAYER = Condition("a layer's name", lambda options: options.layer is not None)
 OF_FOLDERS = (
-    LABELS,
-    TASK,
-    _option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
-    _option("--model", "of a folder: small, or a network such as resnet18 (%(default)s)", default="small"),
-    _option("--from", "of a folder: a trained model to begin from; its head is replaced", dest="base", metavar="MODEL"),
-    _flag("--freeze", "with --from: only the new head learns"),
-    _option("--fit", "of a folder: crop or stretch to that size (%(default)s)", default="crop"),
-    _option("--minutes", "of a folder: train no longer than this", type=float),
-    _option("--augment", "of a folder: none, light or photo (light for grey pictures, photo for coloured ones)"),
-    _option("--learning-rate", "of a folder: found by a short trial by default", type=float),
-    _option("--out", "of a folder: where to keep what comes out (%(default)s)", metavar="FOLDER", default="run"),
+    LABELS.replaced(only=(PICTURES,)),
+    TASK.replaced(only=(PICTURES,)),
+    *(
+        argument.replaced(only=(PICTURES, *argument.only))
+        for argument in (
+            _option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
+            _option(
+                "--model",
+                "of a folder: small, or a network such as resnet18 (%(default)s)",
+                only=(UNTRAINED,),
+                default="small",
+            ),
+            _option(
+                "--from",
+                "of a folder: a trained model to begin from; its head is replaced",
+                dest="base",
+                metavar="MODEL",
+            ),
+            _flag("--freeze", "with --from: only the new head learns", (TRAINED,)),
+            _option("--fit", "of a folder: crop or stretch to that size (%(default)s)", default="crop"),
+            _option("--minutes", "of a folder: train no longer than this", type=float),
+            _option(
+                "--augment", "of a folder: none, light or photo (light for grey pictures, photo for coloured ones)"
+            ),
+            _option("--learning-rate", "of a folder: found by a short trial by default", type=float),
+            _option(
+                "--out",
+                "of a folder: where to keep what comes out (%(default)s)",
+                only=(NEW,),
+                metavar="FOLDER",
+                default="run",
+            ),
+        )
+    ),
 )
 OF_MNIST = (
-    _option("--limit", "of mnist: use only the first images, at most so many (all)", type=number(1)),
-    _option("--path", "of mnist: a mnist.npz on this machine, instead of fetching the data"),
-    _option("--save", "of mnist: where to keep the trained network (mnist.keras)", metavar="FILE"),
+    _option("--limit", "of mnist: use only the first images, at most so many (all)", only=(MNIST,), type=number(1)),
+    _option("--path", "of mnist: a mnist.npz on this machine, instead of fetching the data", only=(MNIST,)),
+    _option("--save", "of mnist: where to keep the trained network (mnist.keras)", only=(MNIST,), metavar="FILE"),
 )
 
 COMMANDS = {
@@ -140,8 +190,11 @@ COMMANDS = {
             _option("--threads", "processor cores to use (all)", type=number(1)),
             _option(
                 "--resume",
-                "keep the training in FOLDER, and go on with one that is there; of a folder: its --out",
+                "keep the training in FOLDER, and go on with one that is there; of a folder of pictures: go on with a "
+                "run that was interrupted, in FOLDER or else in --out",
                 metavar="FOLDER",
+                nargs="?",
+                const="",
             ),
             *OF_FOLDERS,
             *OF_MNIST,
@@ -288,7 +341,7 @@ COMMANDS = {
         (
             MODEL,
             _by_place("layer", "a layer's name; all layers by default", required=False),
-            _option("--at", "also the pixels that one value of the layer sees", **POSITION),
+            _option("--at", "also the pixels that one value of the layer sees", only=(OF_LAYER,), **POSITION),
         ),
         "a model must be named",
         "foveal receptive mnist.keras conv2d_1",
@@ -304,8 +357,8 @@ COMMANDS = {
                 'or numbers: "[[0,-1,0],[-1,5,-1],[0,-1,0]]"',
                 default="sobel",
             ),
-            _option("--size", "of gaussian, box and log; default: 5", type=number(1, 99), default=5),
-            _option("--sigma", "of gaussian and log, in pixels; default: 1", type=float, default=1.0),
+            _option("--size", "of gaussian, box and log; default: 5", only=(AVERAGING,), type=number(1, 99), default=5),
+            _option("--sigma", "of gaussian and log, in pixels; default: 1", only=(BELL,), type=float, default=1.0),
             _option("--strides", "how many pixels the kernel moves; default: 1", type=number(1), default=1),
             _option("--padding", "same or valid; default: same", default="same"),
             _flag("--grey", "average the colours first"),

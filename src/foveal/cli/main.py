@@ -96,6 +96,8 @@ def read_options(name: str, words: Sequence[str]) -> Namespace:
         if argument.file:
             files = getattr(options, argument.name)
             files_there(name, *([files] if isinstance(files, str) else files))
+        if argument.name in options.typed and (wrong := [one for one in argument.only if not one.holds(options)]):
+            raise ArgumentError(f"{name}: {argument.names.split()[-1]} goes with {wrong[0].words} alone.")
     return options
 
 

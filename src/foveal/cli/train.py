@@ -19,20 +19,6 @@ if TYPE_CHECKING:
 
     from foveal.models import Sequential
 
-ONLY_OF_FOLDERS = (
-    "size",
-    "model",
-    "minutes",
-    "augment",
-    "base",
-    "freeze",
-    "out",
-    "labels",
-    "task",
-    "learning_rate",
-    "fit",
-)
-OPTION_NAMES = {"base": "from", "learning_rate": "learning-rate"}
 NEXT = """
 Next:
   foveal train mnist --epochs 6     train for longer
@@ -46,9 +32,8 @@ def run(options: Namespace) -> int:
     """Train, test, show mistakes; when it is stopped, what was learned until then is saved."""
     if options.dataset != "mnist":
         return train_folder.run(options)
-    wrong = [name for name in ONLY_OF_FOLDERS if getattr(options, name) not in (None, False, "run", "small", "crop")]
-    if wrong:
-        raise ArgumentError(f"train: --{OPTION_NAMES.get(wrong[0], wrong[0])} goes with a folder of pictures alone.")
+    if options.resume == "":
+        raise ArgumentError("train: --resume must name a folder where the training is kept. Type: --resume kept")
     from rich.console import Console
 
     options.epochs = options.epochs or lesson.EPOCHS

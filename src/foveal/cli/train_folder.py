@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from foveal.folders.fitting import Training
     from foveal.folders.settings import Settings
 
-ONLY_OF_MNIST = ("limit", "path", "save")
 NEXT = """
 Next:
   open {out}/report.html            mistakes, and where the network looked
@@ -36,9 +35,6 @@ ENDED = {
 
 def run(options: Namespace) -> int:
     """Scan, train, judge; when it is stopped, the best weights so far are saved."""
-    wrong = [name for name in ONLY_OF_MNIST if getattr(options, name) is not None]
-    if wrong:
-        raise ArgumentError(f"train: --{wrong[0]} goes with `foveal train mnist` alone.")
     if not Path(options.dataset).expanduser().exists():
         raise ArgumentError(
             f"train: what to train on must be mnist or a folder of pictures; there is no folder {options.dataset!r}."
@@ -63,7 +59,7 @@ def run(options: Namespace) -> int:
         wanted,
         lambda line: say(console, line),
         shown,
-        bool(options.resume),
+        options.resume is not None,
     )
     ending(console, training)
     return 130 if training.stopped == "interrupted" else 0

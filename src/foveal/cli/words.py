@@ -24,7 +24,15 @@ class Parser(argparse.ArgumentParser):
         return self.prog.removeprefix("foveal").lstrip() + (": " if " " in self.prog else "")
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        options, unknown = self.parse_known_args(words)
+        """The options, and as `typed` the names of those that stand in the words."""
+        untouched = object()
+        by_name = [action for action in self._actions if action.option_strings and action.default != argparse.SUPPRESS]
+        begun = argparse.Namespace(**{action.dest: untouched for action in by_name})
+        options, unknown = self.parse_known_args(words, begun)
+        options.typed = {action.dest for action in by_name if getattr(options, action.dest) is not untouched}
+        for action in by_name:
+            if action.dest not in options.typed:
+                setattr(options, action.dest, action.default)
         if unknown:
             known = [option for action in self._actions for option in action.option_strings]
             raise ArgumentError(

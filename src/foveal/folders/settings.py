@@ -61,6 +61,10 @@ class Settings(Record):
         for name, value, choices in [("fit", self.fit, FITS), ("augment", self.augment, (None, *AUGMENTATIONS))]:
             if value not in choices:
                 raise ArgumentError(f"train: {name!r} must be one of {', '.join(map(str, choices))}, got {value!r}.")
+        if self.freeze and self.base is None:
+            raise ArgumentError("train: 'freeze' goes with 'base' alone: only what is trained already stays as it is.")
+        if self.base is not None and self.model != "small":
+            raise ArgumentError(f"train: 'model' must be left out where 'base' is the network, got {self.model!r}.")
         if not 0 < self.validation_share < 1:
             raise ArgumentError(
                 f"train: the share for validation must lie between 0 and 1, got {self.validation_share!r}."
