@@ -17,6 +17,8 @@ from foveal.record import Record
 Array = np.ndarray[Any, Any]
 
 _stream: list[np.random.Generator] = []
+_named: list[int] = []
+"""What `set_random_seed` was last called with."""
 
 
 class _Own(threading.local):
@@ -55,6 +57,7 @@ def set_random_seed(seed: int) -> None:
     random.seed(number)
     np.random.seed(number)  # noqa: NPY002
     _stream[:] = [np.random.default_rng(number)]
+    _named[:] = [number]
 
 
 def next_seed() -> int:
@@ -69,6 +72,7 @@ def next_seed() -> int:
 def random_state() -> dict[str, Any]:
     """Where all that is random in this process stands, as plain values: the seeds, Python's and NumPy's numbers."""
     return {
+        "seed": _named[0] if _named else None,
         "seeds": _stream[0].bit_generator.state if _stream else None,
         "python": random.getstate(),
         "numpy": np.random.get_state(legacy=False),  # noqa: NPY002
@@ -80,6 +84,7 @@ def set_random_state(state: Mapping[str, Any]) -> None:
     random.setstate(state["python"])
     np.random.set_state(state["numpy"])  # noqa: NPY002
     _stream.clear()
+    _named[:] = [state["seed"]] if state.get("seed") is not None else []
     if state["seeds"] is not None:
         _stream.append(np.random.default_rng())
         _stream[0].bit_generator.state = state["seeds"]

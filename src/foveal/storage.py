@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 try:
     import fcntl
@@ -133,6 +134,68 @@ def _lock(handle: int) -> bool:
             return False
         except OSError:  # no locks on this disk: who looks for orphans gets the same error, and leaves the file
             pass
+    return True
+
+
+class ProcessLock:
+    """A file that one process has at a time; whoever ends, in whatever way, has it no longer.
+
+    Where the disk knows no locks, and on Windows, everybody gets it.
+
+    Parameters
+    ----------
+    path : Path
+        It is there while somebody has it, and says which process that is.
+    """
+
+    _mine: ClassVar[dict[tuple[int, int], int]] = {}
+    """The process that has each file: locks do not hold a process off from itself, and a fork starts with those of
+    its parent."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._handle = path, -1
+
+    def take(self) -> str:
+        """Have the file; else this gives who has it."""
+        while True:
+            with suppress(FileNotFoundError):
+                if self._is_mine(os.stat(self.path)):  # not opened: closing it would let it go
+                    return "this process"
+            handle = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o666)
+            if not _locked_alone(handle):
+                owner = os.read(handle, 20).decode(errors="replace")
+                os.close(handle)
+                return f"process {owner}".strip()
+            status = os.fstat(handle)
+            if status.st_nlink:
+                break
+            os.close(handle)  # it was let go, and removed, meanwhile
+        self._handle, self._file = handle, (status.st_dev, status.st_ino)
+        self._mine[self._file] = os.getpid()
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        return ""
+
+    def let_go(self) -> None:
+        """Let others have it, and remove it. Without effect where this process does not have it."""
+        if self._handle < 0 or self._mine.get(self._file) != os.getpid():
+            return
+        with suppress(OSError):
+            self.path.unlink()
+        del self._mine[self._file]
+        os.close(self._handle)
+        self._handle = -1
+
+    def _is_mine(self, status: os.stat_result) -> bool:
+        return self._mine.get((status.st_dev, status.st_ino)) == os.getpid()
+
+
+def _locked_alone(handle: int) -> bool:
+    if fcntl is not None:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # flock's would live on in the process's children
+        except OSError as error:
+            return error.errno not in (errno.EACCES, errno.EAGAIN)
     return True
 
 

@@ -9,6 +9,7 @@ from folders.folders_of_pictures import write_digits
 from foveal.cli.commands import COMMANDS
 from foveal.cli.main import main, read_options
 from foveal.errors import ArgumentError
+from foveal.folders.conduct import Conduct
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,29 @@ def test_a_scan_exits_with_one_when_something_is_wrong(digits, tmp_path, capsys)
     assert main(["scan", str(root), "-o", str(tmp_path / "scan.html")]) == 1
     assert "Damaged" in capsys.readouterr().out
     assert (tmp_path / "scan.html").read_text().count("<img") == sum(1 for _ in root.rglob("*.png")) - 1
+
+
+def test_a_run_goes_on_with_what_it_was_begun_with(run, digits, tmp_path, monkeypatch, capsys):
+    whole, _ = run
+    monkeypatch.chdir(tmp_path)
+    begun = ["train", str(digits), "--epochs", "4", "--batch-size", "16", "--learning-rate", "0.003"]
+
+    def breaks(conduct, epoch, logs=None):
+        if epoch == 2:
+            raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Conduct, "on_epoch_begin", breaks)
+        with pytest.raises(MemoryError):
+            main([*begun, "--augment", "none"])
+    assert main(["train", str(digits), "--resume", "--seed", "5"]) == 2
+    assert capsys.readouterr().err == (
+        "foveal: train: the run in 'run' was begun with seed=0, got 5. Leave it out to go on, or begin another run: "
+        "--out ...\n"
+    )
+    assert main(["train", str(digits), "--resume"]) == 0
+    assert (tmp_path / "run" / "history.csv").read_text() == (whole / "history.csv").read_text()
+    assert (tmp_path / "run" / "settings.json").read_text() == (whole / "settings.json").read_text()
 
 
 @pytest.mark.parametrize(

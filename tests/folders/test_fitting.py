@@ -218,11 +218,19 @@ def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_happened(trained, digit
     assert str(caught.value) == (
         f"train: '{tmp_path / 'run'}' holds a run that was interrupted. Go on with it: --resume {tmp_path / 'run'}"
     )
+    for name, other in {"seed": 7, "batch_size": 9, "size": 16, "augment": "light"}.items():
+        with pytest.raises(ArgumentError) as caught:
+            train(digits, tmp_path / "run", resume=True, **QUICK | {name: other})
+        assert str(caught.value) == (
+            f"train: the run in '{tmp_path / 'run'}' was begun with {name}={getattr(Settings(**QUICK), name)!r}, got "
+            f"{other!r}. Leave it out to go on, or begin another run: --out ..."
+        )
     resumed = train(digits, tmp_path / "run", resume=True, **QUICK)
     assert resumed.history == whole.history
     for one, other in zip(resumed.model.get_weights(), whole.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     assert not list((tmp_path / "run").glob("checkpoints-*"))
+    assert not (tmp_path / "run" / "begun.json").exists()
     with pytest.raises(ArgumentError) as caught:
         train(digits, tmp_path / "run", resume=True, **QUICK)
     assert str(caught.value) == f"train: '{tmp_path / 'run'}' holds no run that was interrupted."

@@ -50,7 +50,10 @@ def run(options: Namespace) -> int:
         with display(console, epochs, -(-pictures // batch_size)) as on_screen:
             yield Live(pictures, batch_size, epochs, on_screen)
 
-    folder, wanted = options.resume or options.out, settings(options)
+    folder = options.resume or options.out
+    if options.resume is not None:
+        take_what_was_begun_with(options, folder)
+    wanted = settings(options)
     training = train(
         options.dataset,
         folder,
@@ -63,6 +66,15 @@ def run(options: Namespace) -> int:
     )
     ending(console, training)
     return 130 if training.stopped == "interrupted" else 0
+
+
+def take_what_was_begun_with(options: Namespace, folder: str) -> None:
+    """Let a run that goes on have what it was begun with wherever nothing else is asked for."""
+    from foveal.folders.run_folder import begun_with
+
+    for name, value in begun_with(Path(folder).expanduser()).items():
+        if name != "data" and hasattr(options, name) and name not in options.typed:
+            setattr(options, name, value)
 
 
 def settings(options: Namespace) -> Settings:

@@ -23,7 +23,7 @@ from foveal.folders.judgement import Judgement
 from foveal.folders.listing import list_pictures
 from foveal.folders.page import judgement_page
 from foveal.folders.prepared import PreparedData, Watch, prepared
-from foveal.folders.run_folder import MODEL, write_run
+from foveal.folders.run_folder import BEGUN, MODEL, begin, check_same, write_run
 from foveal.folders.scanning import UNEVEN, scanned
 from foveal.folders.settings import Settings
 from foveal.folders.tasks import TASKS
@@ -136,9 +136,22 @@ def train(
     say = watch or (lambda line: None)
     folder = Path(out).expanduser()
     check_folder(folder, resume)
+    asked = _asked(source, labels, task, wanted)
+    if resume:
+        check_same(folder, asked)
     set_random_seed(wanted.seed)
     data = prepared(scanned(list_pictures("train", source, labels, task)), wanted, say)
+    if not resume:
+        begin(folder, asked)
     return _trained(data, folder, say, display)
+
+
+def _asked(source: Any, labels: Any, task: str | None, wanted: Settings) -> dict[str, Any]:
+    """What a run is asked for, as plain values."""
+    table = None if labels is None else str(Path(labels).expanduser().resolve())
+    where = {"data": str(Path(source).expanduser().resolve()), "labels": table, "task": task}
+    plain = {name: getattr(wanted, name) for name in wanted._fields}
+    return where | plain | {"base": None if wanted.base is None else str(Path(wanted.base).expanduser().resolve())}
 
 
 def network_for(data: PreparedData) -> tuple[Model, Model | None]:
@@ -224,6 +237,7 @@ def remove_checkpoints(folder: Path) -> None:
     """What a run that has come to its end needs no longer."""
     for checkpoints in folder.glob(f"{CHECKPOINTS}*"):
         shutil.rmtree(checkpoints)
+    (folder / BEGUN).unlink(missing_ok=True)
 
 
 def plain_settings(data: PreparedData) -> dict[str, Any]:

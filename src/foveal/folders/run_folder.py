@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.errors import ArgumentError
 from foveal.folders.examining import THUMBNAIL
 from foveal.models import Model
 from foveal.storage import write_atomically
@@ -20,6 +21,10 @@ from foveal.storage import write_atomically
 Array = np.ndarray[Any, Any]
 
 MODEL, HISTORY, SETTINGS, CURVES, REPORT = "model.keras", "history.csv", "settings.json", "curves.svg", "report.html"
+BEGUN = "begun.json"
+"""What was asked for, while a run goes on."""
+FREE = {"threads", "minutes"}
+"""What may be another when a run goes on."""
 LEARNED_FROM = "learned_from.npz"
 """Names and thumbnails of the pictures that were learned from, to know them again."""
 
@@ -43,6 +48,32 @@ def write_run(
     np.savez_compressed(packed, names=np.array(learned_from[0]), thumbnails=learned_from[1])
     write_atomically(folder / LEARNED_FROM, packed.getvalue())
     model.save(folder / MODEL)
+
+
+def begin(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Write down what a run was asked for, as plain values."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / BEGUN, json.dumps(asked, indent=2).encode())
+
+
+def begun_with(folder: Path) -> dict[str, Any]:
+    """What a run that has not ended was asked for; nothing where that is not known."""
+    try:
+        asked = json.loads((folder / BEGUN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+def check_same(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Refuse to go on with a run that was begun with something else."""
+    before, now = begun_with(folder), json.loads(json.dumps(asked))
+    for name in now:
+        if name in before and name not in FREE and now[name] != before[name]:
+            raise ArgumentError(
+                f"train: the run in {str(folder)!r} was begun with {name}={before[name]!r}, got {now[name]!r}. Leave "
+                "it out to go on, or begin another run: --out ..."
+            )
 
 
 def pictures_learned_from(model: str | os.PathLike[str]) -> tuple[list[str], Array] | None:

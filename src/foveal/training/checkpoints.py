@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from foveal.errors import ArgumentError, FormatError
-from foveal.storage import sync_folder, write_atomically
+from foveal.storage import ProcessLock, sync_folder, write_atomically
 
 NAME = "checkpoint-{:08}.foveal"
 PATTERN = re.compile(r"checkpoint-(\d{8,})\.foveal")
+LOCK = ".training"
+"""A file that is there while a training keeps itself in the folder."""
 KEPT = 2
 """So many checkpoints stay: the last one, and the one before it, should the disk damage the last."""
 
@@ -31,6 +33,7 @@ class CheckpointFolder:
 
     def __init__(self, path: Path, who: str) -> None:
         self.path, self.who = path, who
+        self._lock = ProcessLock(path / LOCK)
 
     def files(self) -> list[Path]:
         """The checkpoints, the oldest first."""
@@ -64,22 +67,32 @@ class CheckpointFolder:
         return None
 
     def prepare(self) -> None:
-        """Make the folder, to be told now rather than after an epoch if that cannot be.
+        """Make the folder, to be told now rather than after an epoch if that cannot be, and have it alone.
 
         Raises
         ------
         ArgumentError
-            It cannot be made or written to.
+            It cannot be made or written to, or another training keeps itself there now.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path / ".writable", b"", lasting=False)
             (self.path / ".writable").unlink()
+            owner = self._lock.take()
         except OSError as error:
             raise ArgumentError(
                 f"{self.who}: the folder of checkpoints must be one that can be written to, got {str(self.path)!r} "
                 f"({error}). Name another."
             ) from None
+        if owner:
+            raise ArgumentError(
+                f"{self.who}: {owner} keeps another training in {str(self.path)!r} now. Wait for its end, or name "
+                "another folder."
+            )
+
+    def let_go(self) -> None:
+        """Let another training have the folder."""
+        self._lock.let_go()
 
     def write(self, parts: Sequence[Any]) -> None:
         """Write one more, and prune."""
@@ -98,6 +111,7 @@ class CheckpointFolder:
         """Remove all checkpoints, these other files, and the folder if nothing else is in it."""
         for file in [*self.files(), *(self.path / name for name in others)]:
             file.unlink(missing_ok=True)
+        self.let_go()
         with suppress(OSError):
             self.path.rmdir()
             sync_folder(self.path.parent)

@@ -65,13 +65,26 @@ class Resuming:
         self.own = [] if folder is None else [ResumeFolder(folder)]
         self.keepers = [each for each in (*callbacks, *self.own) if isinstance(each, Keeping)]
         self.file, self._tree = "", None
-        for keeper in self.keepers:
-            keeper.folder.prepare()
-            newest = keeper.folder.newest() if self._tree is None else None
-            if newest is not None:
-                self.file, self._tree = str(newest[0]), newest[1]
+        self._seed: int | None = None
         self._signal: int | None = None
         self._new: list[Callback] = []
+
+    def __enter__(self) -> Resuming:
+        """Have the folders alone, and read the newest checkpoint."""
+        try:
+            for keeper in self.keepers:
+                keeper.folder.prepare()
+                newest = keeper.folder.newest() if self._tree is None else None
+                if newest is not None:
+                    self.file, self._tree = str(newest[0]), newest[1]
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for keeper in self.keepers:
+            keeper.folder.let_go()
 
     @property
     def _model_state(self) -> ModelState:
@@ -90,6 +103,7 @@ class Resuming:
         self._chance = random_state() if self.keepers else None
         if self._tree is not None:
             self._chance, before = self._tree["random"]["began"], self._chance
+            self._seed = before["seed"]
             set_random_state(self._chance)
             try:
                 yield
@@ -121,6 +135,10 @@ class Resuming:
             self._check(self._tree)
 
     def _check(self, tree: Mapping[str, Any]) -> None:
+        began = tree["random"]["began"].get("seed", self._seed)
+        if self._seed not in (None, began):
+            was = "no random seed" if began is None else f"the random seed {began}"
+            raise FormatError(f"fit: {self.file} is of a training with {was}, this one has {self._seed}. {ELSE}")
         problem = self._model_state.problem(tree["model"])
         if problem is not None:
             raise FormatError(f"fit: {self.file} is of another model: {problem}. {ELSE}")

@@ -149,14 +149,19 @@ class Trainer(CustomSteps):
         if self.overrides(STEPS):
             return self._fit_steps(options, (x, y, sample_weight), validation_data, callbacks, class_weight, resume)
         self._check_compiled("fit")
-        who = f"fit of {self.name!r}"
-        resuming = Resuming(resume, as_list(callbacks))
-        with self._undoing_a_failed_build(), resuming.preparing():
+        with Resuming(resume, as_list(callbacks)) as resuming:
+            return self._fit(resuming, options, (x, y, sample_weight), validation_data, callbacks, class_weight)
+
+    def _fit(
+        self, kept: Resuming, options: FitOptions, data: Any, validation_data: Any, callbacks: Callbacks, balance: Any
+    ) -> History:
+        """`fit` by the compiled steps, and kept; `balance` are the class weights."""
+        x, who = data[0], f"fit of {self.name!r}"
+        with self._undoing_a_failed_build(), kept.preparing():
             seed = next_seed()
-            weights = None if class_weight is None else ClassWeights(who, class_weight)
+            weights = None if balance is None else ClassWeights(who, balance)
             validate = self._validator("fit", weights if is_iterable_data(x) else None)
             order = seed if options.shuffle else None
-            data = (x, y, sample_weight)
             adapter = self._adapter("fit", data, validate, options.size, options.steps_per_epoch, order)
             spec = self._compile_spec("fit")
             spec.check_learning("fit")
@@ -167,8 +172,8 @@ class Trainer(CustomSteps):
             stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
             stepper.programs(adapter.head())
             learner = Learner(self, stepper, spec)
-            self._attach(resuming, learner, adapter, validation, callbacks, options)
-        history = self._run(resuming, learner, adapter, validation, options)
+            self._attach(kept, learner, adapter, validation, callbacks, options)
+        history = self._run(kept, learner, adapter, validation, options)
         if weights is not None and not isinstance(adapter, ArrayAdapter):
             weights.warn()
         return history
@@ -291,15 +296,15 @@ class Trainer(CustomSteps):
     ) -> History:
         """`fit` by steps, where the class has its own."""
         weights = None if class_weight is None else ClassWeights(f"fit of {self.name!r}", class_weight)
-        resuming = Resuming(resume, as_list(callbacks))
-        with resuming.preparing():
-            order = next_seed() if options.shuffle else None
-            batches = partial(plain_batch, class_weights=weights)
-            adapter = self._adapter("fit", data, batches, options.size, options.steps_per_epoch, order)
-            adapter, validation = self._with_validation(adapter, validation_data, options)
-            learner = CustomLearner(self)
-            self._attach(resuming, learner, adapter, validation, callbacks, options)
-        history = self._run(resuming, learner, adapter, validation, options)
+        with Resuming(resume, as_list(callbacks)) as resuming:
+            with resuming.preparing():
+                order = next_seed() if options.shuffle else None
+                batches = partial(plain_batch, class_weights=weights)
+                adapter = self._adapter("fit", data, batches, options.size, options.steps_per_epoch, order)
+                adapter, validation = self._with_validation(adapter, validation_data, options)
+                learner = CustomLearner(self)
+                self._attach(resuming, learner, adapter, validation, callbacks, options)
+            history = self._run(resuming, learner, adapter, validation, options)
         if weights is not None:
             weights.warn()
         return history
