@@ -141,9 +141,7 @@ def train(
         check_same(folder, asked)
     set_random_seed(wanted.seed)
     data = prepared(scanned(list_pictures("train", source, labels, task)), wanted, say)
-    if not resume:
-        begin(folder, asked)
-    return _trained(data, folder, say, display)
+    return _trained(data, folder, say, display, None if resume else asked)
 
 
 def _asked(source: Any, labels: Any, task: str | None, wanted: Settings) -> dict[str, Any]:
@@ -189,9 +187,13 @@ def _compiled(model: Model, data: PreparedData, rate: float) -> None:
     model.compile(Adam(rate), loss=task.loss, metrics=list(task.metrics), engine=wanted.engine, threads=wanted.threads)
 
 
-def _trained(data: PreparedData, folder: Path, say: Watch, display: Display | None) -> Training:
+def _trained(
+    data: PreparedData, folder: Path, say: Watch, display: Display | None, asked: Mapping[str, Any] | None
+) -> Training:
     kind, wanted = data.scan.task, data.wanted
     model, kept = network_for(data)
+    if asked is not None:
+        begin(folder, asked)
     x, y = data.part(data.train_rows)
     options: dict[str, Any] = {"batch_size": wanted.batch_size}
     weights = class_weights(y, len(data.scan.class_names)) if kind == "classification" else None
