@@ -282,6 +282,21 @@ COMMANDS = {
         "a model and a picture must be named",
         "foveal look mnist.keras digit.png -o report.html",
     ),
+    "serve": Command(
+        "answer predictions of a saved network over HTTP",
+        "Serve a saved model: POST /v1/predict takes JSON, rows of float32, or a picture. Requests that come together "
+        "are computed together. /healthz, /metrics and /openapi.json say the rest.",
+        (
+            MODEL,
+            _option("--host", "the address to listen on (%(default)s: this machine alone)", default="127.0.0.1"),
+            _option("--port", "(%(default)s)", type=number(0, 65535), default=8000),
+            _option("--max-batch-size", "rows computed together (%(default)s)", type=number(1), default=64),
+            _option("--max-waiting", "rows that may wait before 503 (%(default)s)", type=number(1), default=8192),
+            _option("--max-megabytes", "of a request (%(default)s)", type=number(1, 2048), default=16),
+        ),
+        "a model must be named",
+        "foveal serve mnist.keras",
+    ),
     "studio": Command(
         "see a network in the browser: look inside, watch it learn, try the lessons",
         "Open a page in the browser that shows a network on pictures, down to one multiplication, trains networks "
