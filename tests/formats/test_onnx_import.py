@@ -144,6 +144,11 @@ IMAGES = {
     "Mul by channel": ("Mul", [ROW[:, None, None]], {}),
     "Softmax": ("Softmax", [], {"axis": 1}),
     "ArgMax": ("ArgMax", [], {"axis": 1}),
+    "TopK": ("TopK", [np.array([3])], {"axis": 3}),
+    "TopK, the smallest along the channels": ("TopK", [np.array([2])], {"axis": 1, "largest": 0}),
+    "Einsum": ("Einsum", [rng.random((4, 5), "float32")], {"equation": "bchw,ck->bkhw"}),
+    "CumSum": ("CumSum", [np.array(2)], {}),
+    "Trilu": ("Trilu", [np.array(1)], {"upper": 0}),
     "LayerNormalization": ("LayerNormalization", [np.ones((6, 7), "float32") * 2], {"axis": 2}),
 }
 
@@ -154,7 +159,7 @@ def test_an_operator_gives_what_onnx_runtime_gives(name, tmp_path):
     arrays = {f"a{i}": np.asarray(part) for i, part in enumerate(parts) if not isinstance(part, str)}
     inputs = ["x", *(f"a{i}" if f"a{i}" in arrays else "" for i in range(len(parts)))]
     hint, cast = ("GlobalMaxPool", ["x"], ["unused"]), ("Cast", ["z"], ["c"], {"to": TensorProto.FLOAT})
-    nodes = [hint, (kind, inputs, ["z"], attributes), cast, ("Flatten", ["c"], ["y"])]
+    nodes = [hint, (kind, inputs, ["z", "places"] if kind == "TopK" else ["z"], attributes), cast, ("Flatten", ["c"], ["y"])]
     file = file_of(nodes, ["n", 4, 6, 7], arrays)
     x = rng.normal(size=(2, 6, 7, 4)).astype("float32")
     (wanted,) = answers(file.SerializeToString(), channels_first(x))
@@ -244,17 +249,21 @@ WRONG = {
     "resized": [("Resize", ["x", "", "", "to"], ["y"])],
     "reduced": [("ReduceMean", ["x"], ["y"], {"axes": [0]})],
     "absurd": [("Tile", ["x", "much"], ["y"])],
+    "a bomb": [("MatMul", ["column", "row"], ["big"]), ("Mul", ["x", "big"], ["y"])],
+    "a broadcast bomb": [("Add", ["column", "row"], ["big"]), ("Mul", ["x", "big"], ["y"])],
     "computed weights": [("MatMul", ["x", "k"], ["a"]), ("Conv", ["x", "a"], ["y"])],
 }
 WORDS = {
     "a circle": "Add that gives 'a' reads 'b', which nothing before it gives.",
     "twice": "two values are called 'y'.",
     "no output": "nothing gives its output 'y'.",
-    "the batch": "it moves the batch: (1, 0).",
+    "the batch": "its output 'y' has the batch as axis 1, and models first.",
     "mixed": "it mixes the images of a batch: (None, 4) becomes (2, 2).",
     "resized": "it changes the number of images or channels.",
     "reduced": "it reduces over the images of a batch.",
     "absurd": "at most 67,108,864 numbers can be made.",
+    "a bomb": "it would make numbers of the shape (40000, 40000), and at most 67,108,864 can be made.",
+    "a broadcast bomb": "it would make numbers of the shape (40000, 40000), and at most 67,108,864 can be made.",
     "computed weights": "",
 }
 
@@ -262,6 +271,7 @@ WORDS = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_no_layer_can_do_or_no_file_may_say_is_refused(name, tmp_path):
     arrays = {"to": np.array([2, 2]), "much": np.array([1, 10**12]), "k": np.eye(4, dtype="float32")}
+    arrays |= {"column": np.ones((40000, 1), "float32"), "row": np.ones((1, 40000), "float32")}
     message = refused(file_of(WRONG[name], ["n", 4], arrays), tmp_path)
     assert message.startswith("m.onnx: ")
     assert WORDS[name] in message

@@ -186,6 +186,8 @@ def _attribute(attribute: AttributeProto, who: str, folder: Path | None) -> Any:
         raise FormatError(f"{who}: damaged: its attribute {attribute.name!r}: {error}.") from None
     if isinstance(value, bytes):
         return value.decode(errors="replace")
+    if attribute.type == AttributeProto.STRINGS:
+        return tuple(text.decode(errors="replace") for text in value)
     return tuple(value) if attribute.type in (AttributeProto.INTS, AttributeProto.FLOATS) else value
 
 

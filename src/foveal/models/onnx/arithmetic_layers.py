@@ -1,4 +1,4 @@
-"""What computes: dense layers, normalizations, activations, arithmetic and reductions, each as Keras's layer if any."""
+"""What computes: dense layers, normalizations, activations and arithmetic, each as Keras's layer if any."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import numpy as np
 from foveal import layers
 from foveal.errors import FormatError
 from foveal.formats.onnx_file import OnnxNode
-from foveal.functions import activations, elementwise, shape
-from foveal.functions import reduce as reductions
+from foveal.functions import activations, elementwise
 from foveal.functions.linalg import matmul as product
 from foveal.functions.symbolic import KerasTensor
 from foveal.models.onnx.builder import HANDLERS, Builder, beside, reads
@@ -315,71 +314,3 @@ def where(b: Builder, node: OnnxNode, condition: Operand, yes: Operand, no: Oper
     """One of two numbers, by a third."""
     met, like = b.met(node, [condition, yes, no])
     return like.like(elementwise.where(*met))
-
-
-def _square_sum(x: KerasTensor, **told: Any) -> Any:
-    return reductions.sum(elementwise.square(x), **told)
-
-
-def _root_of_squares(x: KerasTensor, **told: Any) -> Any:
-    return elementwise.sqrt(_square_sum(x, **told))
-
-
-def _sum_of_sizes(x: KerasTensor, **told: Any) -> Any:
-    return reductions.sum(elementwise.absolute(x), **told)
-
-
-def _log_of_sum(x: KerasTensor, **told: Any) -> Any:
-    return elementwise.log(reductions.sum(x, **told))
-
-
-REDUCTIONS: dict[str, Function] = {
-    "ReduceL1": _sum_of_sizes,
-    "ReduceL2": _root_of_squares,
-    "ReduceLogSum": _log_of_sum,
-    "ReduceLogSumExp": reductions.logsumexp,
-    "ReduceMax": reductions.max,
-    "ReduceMean": reductions.mean,
-    "ReduceMin": reductions.min,
-    "ReduceProd": reductions.prod,
-    "ReduceSum": reductions.sum,
-    "ReduceSumSquare": _square_sum,
-}
-POOLINGS = {"ReduceMean": "GlobalAveragePooling", "ReduceMax": "GlobalMaxPooling"}
-
-
-def reduction(b: Builder, node: OnnxNode, x: Value, axes: Any = None) -> Value:
-    """A global pooling over all pixels, else a function over some axes."""
-    told = node.attributes.get("axes") if axes is None else sure("axes", axes)
-    named = sorted({int(i) % x.rank for i in np.ravel(told)}) if told is not None and np.size(told) else []
-    if not named and node.attributes.get("noop_with_empty_axes", 0):
-        return x
-    if not named or 0 in named:
-        raise FormatError("it reduces over the images of a batch.")
-    if x.columns is not None:
-        x = Value(b.plain(node, x))
-    keeps = bool(node.attributes.get("keepdims", 1))
-    places = sorted(x.order[i] for i in named)
-    if node.kind in POOLINGS and named == list(range(2, x.rank)) and x.order == last_order(x.rank) and x.rank < 6:
-        kind = getattr(layers, f"{POOLINGS[node.kind]}{x.rank - 2}D")
-        y = b.layer(node, kind, x.tensor, keepdims=keeps)
-    else:
-        y = REDUCTIONS[node.kind](x.tensor, axis=tuple(places), keepdims=keeps)
-    if keeps:
-        return Value(y, x.order, positive=x.positive)
-    left = [x.order[i] for i in range(x.rank) if i not in named]
-    return Value(y, tuple(sorted(left).index(i) for i in left), positive=x.positive)
-
-
-HANDLERS |= dict.fromkeys(REDUCTIONS, reduction)
-
-
-@reads("ArgMax", "ArgMin")
-def extreme(b: Builder, node: OnnxNode, x: Value) -> Value:
-    """Where the largest or smallest number is along an axis, the first of equals."""
-    axis = node.attributes.get("axis", 0) % x.rank
-    if axis == 0 or node.attributes.get("select_last_index", 0):
-        raise FormatError("it looks along the batch, or for the last of equals.")
-    function = reductions.argmax if node.kind == "ArgMax" else reductions.argmin
-    y = function(b.plain(node, x), axis=axis)
-    return Value(shape.expand_dims(y, axis) if node.attributes.get("keepdims", 1) else y, positive=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,10 +47,12 @@ class Builder:
         The version of the file's operators.
     rows : int or None
         The length of the batch that the file says, which is then not asked for.
+    read : set of str
+        The names of all values that are read.
     """
 
-    def __init__(self, opset: int, rows: int | None) -> None:
-        self.opset, self.rows = opset, rows
+    def __init__(self, opset: int, rows: int | None, read: Collection[str] = ()) -> None:
+        self.opset, self.rows, self.read = opset, rows, set(read)
         self._names: set[str] = set()
         self._shared: dict[Any, Any] = {}
         self._operations: set[Operation] = set()
@@ -109,6 +111,8 @@ class Builder:
         if value.order == order:
             return tensor
         dims = [value.order[order.index(i)] for i in range(len(order))]
+        if dims[0]:
+            raise FormatError(f"it takes the batch, axis {value.order.index(0)} of {value.shape}, for another axis.")
         return self.layer(node, layers.Permute, tensor, part="permute", dims=tuple(dims[1:]))
 
     def plain(self, node: OnnxNode, value: Value) -> KerasTensor:
@@ -121,9 +125,10 @@ class Builder:
 
     def met(self, node: OnnxNode, operands: Sequence[Operand]) -> tuple[list[Any], Value]:
         """Tensors and arrays so that they broadcast, and a value that has the result's order."""
-        values = [x for x in operands if isinstance(x, Value)]
         rank = max(x.rank if isinstance(x, Value) else x.ndim for x in operands)
-        if any(x.rank != rank for x in values):
+        operands = [self._raised(node, x, rank) if isinstance(x, Value) else x for x in operands]
+        values = [x for x in operands if isinstance(x, Value)]
+        if any(x.rank != rank or x.order.index(0) != values[0].order.index(0) for x in values):
             shapes = " and ".join(str(x.shape) for x in operands)
             raise FormatError(f"it lets the batch meet another axis: {shapes}.")
         like = next((x for x in values if x.order == last_order(rank)), values[0])
@@ -140,6 +145,16 @@ class Builder:
             for x in operands
         ]
         return met, like
+
+    def _raised(self, node: OnnxNode, value: Value, rank: int) -> Value:
+        """A value with axes of length 1 before its own, as it broadcasts; its batch is then behind them."""
+        more = rank - value.rank
+        if not more or value.order[0]:
+            return value
+        raised = self.reshaped(node, value, [None, *[1] * more, *value.shape[1:]])
+        return Value(
+            raised.tensor, (*raised.order[1 : more + 1], 0, *raised.order[more + 1 :]), positive=value.positive
+        )
 
     def reshaped(self, node: OnnxNode, value: Value, shape: Sequence[int | None]) -> Value:
         """The same numbers in ONNX's order under another shape, whose first axis is the batch.
@@ -163,6 +178,9 @@ class Builder:
         """A tensor under another shape without the batch."""
         if list(tensor.shape[1:]) == list(sizes):
             return tensor
+        call = tensor.call
+        if call is not None and isinstance(call.layer, layers.Reshape) and list(call.x.shape[1:]) == list(sizes):
+            return call.x  # type: ignore[no-any-return]
         if len(sizes) == 1 and None not in tensor.shape[1:]:
             return self.layer(node, layers.Flatten, tensor)
         if sum(n is None for n in sizes) > 1:
@@ -184,8 +202,9 @@ def beside(array: Array, order: Order) -> Any:
         return array.ravel()[0].item()
     rank = len(order)
     padded = array.reshape((1,) * (rank - array.ndim) + array.shape)
-    if padded.shape[0] != 1:
-        raise FormatError(f"it has numbers for each image of a batch of {padded.shape[0]}.")
+    images = padded.shape[order.index(0)]
+    if images != 1:
+        raise FormatError(f"it has numbers for each image of a batch of {images}.")
     turned = np.transpose(padded, np.argsort(order))
     lead = next(i for i, n in enumerate(turned.shape) if n != 1)
     return np.ascontiguousarray(turned.reshape(turned.shape[lead:]))

@@ -81,10 +81,13 @@ def _slice(node: OnnxNode, x: Array, *told: Array | None) -> Array:
 
 
 def _gather(node: OnnxNode, x: Array, indices: Array) -> Array:
-    return np.take(x, indices.astype("int64"), axis=node.attributes.get("axis", 0))
+    axis = node.attributes.get("axis", 0)
+    bounded([indices.size, x.size // max(1, x.shape[axis])])
+    return np.take(x, indices.astype("int64"), axis=axis)
 
 
 def _divide(node: OnnxNode, a: Array, b: Array) -> Array:
+    bounded(np.broadcast_shapes(a.shape, b.shape))
     if a.dtype == object or b.dtype == object:
         return a // b
     quotient: Array = a / b
@@ -128,7 +131,16 @@ def _product(node: OnnxNode, x: Array, axes: Array | None = None) -> Array:
 
 
 def _binary(function: Callable[[Any, Any], Any]) -> Fold:
-    return lambda node, a, b: function(a, b)
+    def fold(node: OnnxNode, a: Array, b: Array) -> Any:
+        bounded(np.broadcast_shapes(a.shape, b.shape))
+        return function(a, b)
+
+    return fold
+
+
+def _where(node: OnnxNode, condition: Array, yes: Array, no: Array) -> Array:
+    bounded(np.broadcast_shapes(condition.shape, yes.shape, no.shape))
+    return np.where(condition, yes, no)
 
 
 FOLDS: Mapping[str, Fold] = {
@@ -154,7 +166,7 @@ FOLDS: Mapping[str, Fold] = {
     "Tile": _tile,
     "Transpose": lambda node, x: np.transpose(x, node.attributes.get("perm")),
     "Unsqueeze": _unsqueeze,
-    "Where": lambda node, c, a, b: np.where(c, a, b),
+    "Where": _where,
 }
 """By the operator: a function of the node and of arrays, in which lengths that are open are `Length`s."""
 
@@ -175,11 +187,44 @@ COMPUTED = {
     *("Abs", "Ceil", "Clip", "Cos", "Erf", "Exp", "Floor", "Gemm", "Greater", "Less", "Log", "MatMul", "Max", "Min"),
     *("Mod", "Neg", "Not", "Pow", "Reciprocal", "ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin"),
     *("ReduceSum", "ReduceSumSquare", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax", "Sqrt", "Sum", "Tanh"),
+    *("And", "ArgMax", "ArgMin", "CumSum", "Flatten", "GatherElements", "GatherND", "GreaterOrEqual", "LessOrEqual"),
+    *("LogSoftmax", "Or", "ScatterElements", "ScatterND", "Softplus", "Split", "Trilu", "Xor"),
 }
 """What is computed of weights alone, as weight normalization does, by ONNX's own reference."""
 
 
+TOGETHER = {
+    *("And", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Min", "Mod", "Or", "Pow", "Sum", "Xor"),
+}
+"""Those that let arrays broadcast."""
+
+
+def _check_reach(node: OnnxNode, inputs: list[Array]) -> None:
+    """A FormatError where numbers of a file would become far more."""
+    if node.kind in ("MatMul", "Gemm"):
+        a, b = inputs[:2]
+        bounded([a.size // max(1, min(a.shape or (1,))), b.size // max(1, min(b.shape or (1,)))])
+    elif node.kind in ("GatherND", "GatherElements"):
+        bounded([inputs[1].size, max(inputs[0].size // max(1, (inputs[0].shape or (1,))[0]), 1)])
+    elif node.kind in (
+        "Max",
+        "Min",
+        "Sum",
+        "Mod",
+        "Pow",
+        "Greater",
+        "Less",
+        "GreaterOrEqual",
+        "LessOrEqual",
+        "And",
+        "Or",
+        "Xor",
+    ):
+        bounded(np.broadcast_shapes(*(x.shape for x in inputs)))
+
+
 def _by_reference(node: OnnxNode, inputs: list[Any], opset: int) -> list[Array]:
+    _check_reach(node, [x for x in inputs if x is not None])
     from onnx.reference import ReferenceEvaluator  # takes long to import, and seldom needed
 
     feeds = {name: x for name, x in zip(node.inputs, inputs, strict=True) if x is not None}

@@ -13,10 +13,19 @@ from foveal.errors import FAULTS, ArgumentError, FormatError, UnsupportedError
 from foveal.formats.onnx_file import OnnxGraph, OnnxNode
 from foveal.layers.blank import blank_weights
 from foveal.models.model import Model
-from foveal.models.onnx import arithmetic_layers, resizing_layers, shape_layers, window_layers  # noqa: F401
+from foveal.models.onnx import (  # noqa: F401  (fill the table)
+    arithmetic_layers,
+    axis_layers,
+    recurrent_layers,
+    resizing_layers,
+    shape_layers,
+    window_layers,
+)
 from foveal.models.onnx.builder import HANDLERS, Builder
-from foveal.models.onnx.folding import FOLDS, folded
-from foveal.models.onnx.values import Array, OpenLength, Operand, Value, last_order
+from foveal.models.onnx.folding import COMPUTED, FOLDS, folded
+from foveal.models.onnx.moved_batch import batch_first, is_moved, put_back
+from foveal.models.onnx.per_image import for_each_image, spread
+from foveal.models.onnx.values import Array, OpenLength, PerImage, Value, last_order
 
 ROOM = 8
 """How many times as many weights as the file has numbers the layers may have: a group's kernel becomes one for all."""
@@ -72,7 +81,8 @@ def model_of(graph: OnnxGraph, name: str, input_shape: Any = None) -> Model:
     """
     _check_kinds(graph, name)
     rows = {shape[0] for shape in graph.inputs.values() if shape}
-    b = Builder(graph.opset, rows.pop() if len(rows) == 1 else None)
+    read = {*graph.outputs, *(value for node in graph.nodes for value in node.inputs)} - {""}
+    b = Builder(graph.opset, rows.pop() if len(rows) == 1 else None, read)
     values: dict[str, Any] = dict(graph.arrays)
     entries = _entries(b, graph, name, input_shape)
     values |= entries
@@ -87,8 +97,15 @@ def model_of(graph: OnnxGraph, name: str, input_shape: Any = None) -> Model:
 
 
 def _check_kinds(graph: OnnxGraph, name: str) -> None:
-    """An error with all operators that nothing stands for."""
-    unknown = sorted({node.kind for node in graph.nodes if node.kind not in HANDLERS and node.kind not in FOLDS})
+    """An error with all operators that nothing stands for: no layer of what is fed, no function of known numbers."""
+    fed, kinds = {*graph.inputs}, set()
+    for node in graph.nodes:
+        if fed.isdisjoint(node.inputs):
+            kinds |= {node.kind} - FOLDS.keys() - COMPUTED - HANDLERS.keys()
+        elif node.kind not in ("Shape", "Size"):
+            fed.update(node.outputs)
+            kinds |= {node.kind} - HANDLERS.keys()
+    unknown = sorted(kinds)
     if not unknown:
         return
     advice = "Build the model of Foveal's layers and load its weights."
@@ -184,21 +201,18 @@ def _takes(graph: OnnxGraph, maker: OnnxNode, row: Array) -> bool:
     return bool(row.shape[-kernel.ndim + 1 :] == (filters, *(1,) * (kernel.ndim - 2)) and row.size == filters)
 
 
-def _results(b: Builder, node: OnnxNode, values: dict[str, Any], name: str) -> Sequence[Operand]:
+def _results(b: Builder, node: OnnxNode, values: dict[str, Any], name: str) -> Sequence[Any]:
     """What a node gives: numbers where all that it reads is known, else tensors."""
     try:
         inputs = [_present(values, value) if value else None for value in node.inputs]
-        if node.kind in ("Shape", "Size") and isinstance(inputs[0], Value):
+        if node.kind in ("Shape", "Size") and isinstance(inputs[0], Value | PerImage):
             return [_lengths(node, inputs[0])]
-        if not any(isinstance(x, Value) for x in inputs):
+        repeated = None if any(isinstance(x, Value) for x in inputs) else for_each_image(node, inputs)
+        if repeated is not None:
+            return [repeated]
+        if not any(isinstance(x, Value | PerImage) for x in inputs):
             return folded(node, inputs, b.opset)
-        if node.kind not in HANDLERS:
-            raise FormatError("it computes a shape from the model's input.")
-        given = [_row_of_bias(node, i, x) for i, x in enumerate(inputs)]
-        made = HANDLERS[node.kind](b, node, *given)
-        results = made if isinstance(made, list) else [made]
-        b.name_operations(node, [x.tensor for x in results])
-        return results
+        return _layers_of(b, node, spread(node, inputs, next(x for x in values.values() if isinstance(x, Value))))
     except OpenLength as error:
         raise FormatError(
             f"{name}: {node}: it computes with {error}, whose length is open. Name the sizes: `input_shape`."
@@ -206,12 +220,24 @@ def _results(b: Builder, node: OnnxNode, values: dict[str, Any], name: str) -> S
     except UnsupportedError:
         raise
     except (*FAULTS, MemoryError) as error:
-        kind = "" if isinstance(error, ValueError | NotImplementedError) else f"{type(error).__name__}: "
-        raise FormatError(f"{name}: {node}: {kind}{error}") from error
+        kind = "" if isinstance(error, ValueError | NotImplementedError) else "damaged: "
+        words = str(error) if not kind else "it must have other attributes or inputs than it has."
+        raise FormatError(f"{name}: {node}: {kind}{words}") from error
+
+
+def _layers_of(b: Builder, node: OnnxNode, inputs: Sequence[Any]) -> Sequence[Any]:
+    """The tensors of a node that reads some."""
+    if node.kind not in HANDLERS:
+        raise FormatError("it computes with the length of a batch.")
+    turned, parts, place = batch_first(node, inputs) if is_moved(node, inputs) else (node, inputs, 0)
+    made = HANDLERS[node.kind](b, turned, *(_row_of_bias(node, i, x) for i, x in enumerate(parts)))
+    results = made if isinstance(made, list) else [made]
+    b.name_operations(node, [x.tensor for x in results if x is not None])
+    return [put_back(x, place) if place and x is not None else x for x in results]
 
 
 def _present(values: dict[str, Any], name: str) -> Any:
-    if name not in values:
+    if values.get(name) is None:
         raise FormatError(f"{name!r} is what an operator gives beside its first output, and layers do not give.")
     return values[name]
 
@@ -221,7 +247,7 @@ def _row_of_bias(node: OnnxNode, place: int, x: Any) -> Any:
     return x.ravel() if place == 2 and node.kind in BIASED and isinstance(x, np.ndarray) else x
 
 
-def _lengths(node: OnnxNode, value: Value) -> Array:
+def _lengths(node: OnnxNode, value: Value | PerImage) -> Array:
     lengths = value.lengths()
     if node.kind == "Size":
         return np.asarray(np.prod(lengths))
@@ -233,6 +259,8 @@ def _output(b: Builder, graph: OnnxGraph, key: str, value: Any, turned: bool, na
     if not isinstance(value, Value):
         raise FormatError(f"{name}: its output {key!r} does not depend on an input.")
     node = OnnxNode("output", (), (key,), {}, key)
+    if value.order[0]:
+        raise FormatError(f"{name}: its output {key!r} has the batch as axis {value.order.index(0)}, and models first.")
     if key in graph.channels:
         return b.last(node, value) if graph.channels[key] == 1 else b.plain(node, value)
     return (

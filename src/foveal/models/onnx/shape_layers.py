@@ -52,8 +52,10 @@ def unchanged(b: Builder, node: OnnxNode, x: Value, ratio: Any = None, *_: Any) 
 def transpose(b: Builder, node: OnnxNode, x: Value) -> Value:
     """Another order, and nothing is moved."""
     perm = node.attributes.get("perm") or tuple(reversed(range(x.rank)))
-    if perm[0] != 0 or sorted(perm) != list(range(x.rank)):
-        raise FormatError(f"it moves the batch: {tuple(perm)}.")
+    if sorted(perm) != list(range(x.rank)):
+        raise FormatError(f"it must name every axis once, got {tuple(perm)!r:.60}.")
+    if x.columns is not None:
+        x = Value(b.plain(node, x)) if list(perm) != [0, 1] else x
     if x.columns is not None:
         return x
     return Value(x.tensor, tuple(x.order[i] for i in perm), positive=x.positive)

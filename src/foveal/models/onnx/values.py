@@ -99,9 +99,31 @@ class Value:
 
     def lengths(self) -> Array:
         """Its shape as an array of numbers and `Length`s."""
-        sizes = [BATCH if not i else Length(f"axis {i}") if n is None else n for i, n in enumerate(self.shape)]
+        batch = self.order.index(0)
+        sizes = [BATCH if i == batch else Length(f"axis {i}") if n is None else n for i, n in enumerate(self.shape)]
         array = np.empty(len(sizes), object)
         array[:] = sizes
+        return array
+
+
+class PerImage:
+    """Numbers that stand there once for each image of a batch, as a model's first state or a token has them.
+
+    Attributes
+    ----------
+    array : array
+        With one image.
+    axis : int
+        That of the batch.
+    """
+
+    def __init__(self, array: Array, axis: int) -> None:
+        self.array, self.axis = array, axis
+
+    def lengths(self) -> Array:
+        """Its shape as an array of numbers and the batch's length."""
+        array = np.empty(self.array.ndim, object)
+        array[:] = [BATCH if i == self.axis else n for i, n in enumerate(self.array.shape)]
         return array
 
 
