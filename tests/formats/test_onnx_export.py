@@ -173,14 +173,27 @@ def test_a_network_of_convolutions_is_turned_once(tmp_path):
     assert "Sqrt" not in kinds
 
 
+MEND = "Mend that, or export the part of the model before it, Model(model.input, that output)."
+
+
 def test_what_cannot_be_exported_says_why(tmp_path):
     entry = foveal.Input((4, 4, 1))
     noisy = foveal.Model(entry, layers.Dropout(0.5)(entry, training=True), name="noisy")
     with pytest.raises(UnsupportedError) as error:
         noisy.export(tmp_path / "m.onnx")
     assert str(error.value) == (
-        "export: 'noisy' draws random numbers when it predicts, which an ONNX file cannot repeat. "
-        "Leave training=True out of the calls of its layers."
+        "export: ONNX has no node for what 'noisy' does when it predicts: it draws random numbers (leave training=True "
+        f"out of the calls of its layers). {MEND}"
+    )
+    turned = layers.RandomRotation(0.1, seed=1)(layers.Dropout(0.5)(entry, training=True), training=True)
+    spectrum = keras.ops.linalg.svd(turned[..., 0])[1]
+    several = foveal.Model(entry, [turned, spectrum, keras.ops.linalg.inv(turned[..., 0])], name="several")
+    with pytest.raises(UnsupportedError) as error:
+        several.export(tmp_path / "m.onnx")
+    assert str(error.value) == (
+        "export: ONNX has no node for what 'several' does when it predicts: it draws random numbers (leave "
+        "training=True out of the calls of its layers); it calls functions of Python's own (inv, svd); it has "
+        f"AffineSample of (N, 4, 4, 1) and (N, 2, 3). {MEND}"
     )
     with pytest.raises(UnsupportedError, match="export: ONNX has no node for AffineSample of"):
         message(

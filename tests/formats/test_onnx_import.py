@@ -159,7 +159,8 @@ def test_an_operator_gives_what_onnx_runtime_gives(name, tmp_path):
     arrays = {f"a{i}": np.asarray(part) for i, part in enumerate(parts) if not isinstance(part, str)}
     inputs = ["x", *(f"a{i}" if f"a{i}" in arrays else "" for i in range(len(parts)))]
     hint, cast = ("GlobalMaxPool", ["x"], ["unused"]), ("Cast", ["z"], ["c"], {"to": TensorProto.FLOAT})
-    nodes = [hint, (kind, inputs, ["z", "places"] if kind == "TopK" else ["z"], attributes), cast, ("Flatten", ["c"], ["y"])]
+    outputs = ["z", "places"] if kind == "TopK" else ["z"]
+    nodes = [hint, (kind, inputs, outputs, attributes), cast, ("Flatten", ["c"], ["y"])]
     file = file_of(nodes, ["n", 4, 6, 7], arrays)
     x = rng.normal(size=(2, 6, 7, 4)).astype("float32")
     (wanted,) = answers(file.SerializeToString(), channels_first(x))

@@ -18,8 +18,10 @@ from foveal.ir.weight import weight_of
 from foveal.layers.tracing import Sizes
 from foveal.models.onnx import loop_nodes, row_nodes, window_nodes  # noqa: F401  (fill the table)
 from foveal.models.onnx.emitter import Emitter, SizesDiffer, channels_to_front, not_yet
-from foveal.models.onnx.op_nodes import write_op
+from foveal.models.onnx.op_nodes import LOWERINGS, write_op
 from foveal.models.onnx.patterns import patterns
+from foveal.ops.on_host import OnHost
+from foveal.ops.random import RandomUniform
 from foveal.training.feed_names import feed_names
 from foveal.training.runtime import predict_graph
 
@@ -56,13 +58,14 @@ def model_proto(
     first = converted("export", "data_format", word, data_format or "channels_last") == "channels_first"
     version = converted("export", "opset_version", _opset, OPSET if opset_version is None else opset_version)
     graphs, shapes = _graphs(model, _signed(input_signature) if input_shape is None else input_shape)
+    name = model.name or "model"
+    _check_ops(name, graphs[0])
     e = Emitter()
     entries = [_entry(e, name, shape, first) for name, shape in zip(model.input_names, shapes, strict=True)]
     sources = {feed: entry.name for feed, entry in zip(feed_names("x", len(entries)), entries, strict=True)}
     _write(e, graphs, sources, first)
     outputs = _outputs(e, graphs, model, first)
     e.drop_unread(output.name for output in outputs)
-    name = model.name or "model"
     size = sum(len(array.raw_data) for array in e.arrays)
     if size > LARGEST:
         raise UnsupportedError(
@@ -123,13 +126,26 @@ def _filled(shape: OpenShape, pair: Sequence[int]) -> tuple[int, ...]:
 
 
 def _graph(model: Any, sizes: Sizes) -> Graph:
-    graph, seeds = predict_graph(model, sizes)
-    if seeds:
+    return predict_graph(model, sizes)[0]
+
+
+def _check_ops(name: str, graph: Graph) -> None:
+    """An UnsupportedError with all that ONNX cannot say."""
+    unknown = [node for node in graph.nodes if not isinstance(node.op, Input) and type(node.op) not in LOWERINGS]
+    whose = sorted({node.op.who for node in unknown if isinstance(node.op, OnHost)})
+    others = {type(node.op).__name__: node for node in unknown if not isinstance(node.op, OnHost | RandomUniform)}
+    problems = ["draws random numbers (leave training=True out of the calls of its layers)"] * any(
+        isinstance(node.op, RandomUniform) for node in unknown
+    )
+    if whose:
+        problems.append(f"calls functions of Python's own ({', '.join(whose)})")
+    for kind, node in sorted(others.items()):
+        problems.append(f"has {kind} of {' and '.join(show(x.shape) for x in node.inputs)}")
+    if problems:
         raise UnsupportedError(
-            f"export: {model.name!r} draws random numbers when it predicts, which an ONNX file cannot repeat. "
-            "Leave training=True out of the calls of its layers."
+            f"export: ONNX has no node for what {name!r} does when it predicts: it {'; it '.join(problems)}. "
+            "Mend that, or export the part of the model before it, Model(model.input, that output)."
         )
-    return graph
 
 
 def _alike(graphs: Sequence[Graph]) -> bool:
