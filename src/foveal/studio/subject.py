@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from foveal import look
 from foveal.data.pictures import decode
 from foveal.data.pillow_images import COLOR_MODES, fitted, img_to_array
 from foveal.errors import ArgumentError
-from foveal.look.views import opened_anyhow
+from foveal.look.views import Opened, opened_at
 from foveal.look.visualization import range_of
 from foveal.models import Model
+from foveal.models.notes import named_answers
+from foveal.studio.edits import Edit, changed_number, filter_off
 
 Array = np.ndarray[Any, Any]
 MODES = {1: "grayscale", 3: "rgb", 4: "rgba"}
@@ -22,6 +25,8 @@ UNKNOWN = 64
 """Pixels a side where a model leaves the size open."""
 EXPLAINED: dict[str, Callable[..., look.Attribution]] = {
     "grad_cam": look.grad_cam,
+    "grad_cam_plus_plus": look.grad_cam_plus_plus,
+    "score_cam": look.score_cam,
     "gradient": look.gradient,
     "integrated_gradients": look.integrated_gradients,
     "smoothgrad": look.smoothgrad,
@@ -36,20 +41,48 @@ class Subject:
 
     Attributes
     ----------
-    model, edited : Model
-        The user's, and the copy that edits change.
+    model : Model
+        The user's.
+    given : list of array
+        One row for each of the model's inputs, as they came.
     x : list of array
-        One row for each of the model's inputs.
-    undone : list
-        What each edit changed: a weight and its values before.
+        The same with the user's changes.
+    edits : list of Edit
     """
 
     def __init__(self, model: Model) -> None:
-        self.model, self.edited = model, copy.deepcopy(model)
+        self.model = model
         self.shapes = [tuple(n or UNKNOWN for n in source.shape[1:]) for source in model.inputs]
-        self.x: list[Array] = [np.zeros((1, *shape), "float32") for shape in self.shapes]
-        self.undone: list[tuple[Any, Array]] = []
+        rng = np.random.default_rng(0)
+        self.given: list[Array] = [
+            np.zeros((1, *shape), source.dtype)
+            if np.dtype(source.dtype).kind in "iu"
+            else rng.random((1, *shape), "float32")
+            for shape, source in zip(self.shapes, model.inputs, strict=True)
+        ]
+        self.x = list(self.given)
+        self.edits: list[Edit] = []
         self._outputs: dict[str, dict[str, Array]] = {}
+
+    @cached_property
+    def edited(self) -> Model:
+        """The copy that edits change."""
+        return copy.deepcopy(self.model)
+
+    @property
+    def current(self) -> Model:
+        """The copy where its weights differ from the model's, else the model."""
+        return self.edited if any(edit.weights for edit in self.edits) else self.model
+
+    @cached_property
+    def view(self) -> Opened:
+        """The model, opened for its picture."""
+        return opened_at("studio", self.model, self.shape_named)
+
+    @property
+    def shape_named(self) -> Any:
+        """The shapes of the inputs as functions of `foveal.look` take them."""
+        return self.shapes if len(self.shapes) > 1 else self.shapes[0]
 
     # -- the picture
 
@@ -60,13 +93,18 @@ class Subject:
 
     @property
     def channels_first(self) -> bool:
-        return bool(next(iter(opened_anyhow("studio", self.model).inputs.values())).channels_first)
+        return bool(next(iter(self.view.inputs.values())).channels_first)
 
     @property
     def value_range(self) -> tuple[float, float]:
         """What the model takes for black and for white."""
         low, high = self.model.input_range or range_of(self.model)
         return float(low), float(high)
+
+    @property
+    def class_names(self) -> list[str] | None:
+        """What the answers are called."""
+        return named_answers(self.model)
 
     def _channels(self) -> int:
         return self.shapes[0][0 if self.channels_first else -1]
@@ -89,14 +127,16 @@ class Subject:
         self.take(pixels[..., ::-1] if self.model.color_mode == "bgr" else pixels, (0.0, 255.0))
 
     def take(self, pixels: Array, ends: tuple[float, float]) -> None:
-        """Take pixels (height, width, channels) whose black and white are `ends`."""
+        """Take pixels (height, width, channels) whose black and white are `ends`; changed pixels are forgotten."""
         size = self.picture_size()
         if pixels.shape != size:
             raise ArgumentError(f"studio: a picture must be {size}, got {pixels.shape}.")
         low, high = self.value_range
         shares = (np.asarray(pixels, "float64") - ends[0]) / (ends[1] - ends[0])
-        value = (low + shares * (high - low)).astype("float32")
-        self.x = [np.moveaxis(value, -1, 0)[None] if self.channels_first else value[None]]
+        value = (low + shares * (high - low)).astype(self.given[0].dtype)
+        self.given = [np.moveaxis(value, -1, 0)[None] if self.channels_first else value[None]]
+        self.x = list(self.given)
+        self.edits = [edit for edit in self.edits if edit.weights]
         self._outputs.clear()
 
     def shown(self) -> Array:
@@ -108,91 +148,100 @@ class Subject:
 
     # -- what the network makes of it
 
-    @property
-    def fed(self) -> Any:
+    def fed(self, edited: bool = True) -> Any:
         """The input as `predict` takes it."""
-        return self.x[0] if len(self.x) == 1 else self.x
+        x = self.x if edited else self.given
+        return x[0] if len(x) == 1 else x
 
     def outputs(self, edited: bool = True) -> dict[str, Array]:
-        """What every layer gives, with the channels last and without the batch; kept until something changes."""
-        key = "edited" if edited and self.undone else "model"
+        """What every input and layer gives, channels last and without the batch; kept until something changes."""
+        edited = edited and bool(self.edits)
+        key = "edited" if edited else "given"
         if key not in self._outputs:
-            model = self.edited if key == "edited" else self.model
-            places = {place.name: place for place in opened_anyhow("studio", model).layers}
-            given = look.activations(model, self.fed)
+            computed = look.activations(self.current if edited else self.model, self.fed(edited))
+            x = dict(zip(self.view.inputs, self.x if edited else self.given, strict=True))
             self._outputs[key] = {
-                name: np.moveaxis(value[0], 0, -1) if places[name].channels_first else value[0]
-                for name, value in given.items()
+                name: np.moveaxis(value[0], 0, -1) if self.view.places[name].channels_first else value[0]
+                for name, value in (x | computed).items()
                 if isinstance(value, np.ndarray)
             }
         return self._outputs[key]
 
-    def maps(self, layer: str, edited: bool = True) -> Array:
-        """The maps of a layer as (height, width, channels); slices of a volume lie side by side."""
+    def output(self, layer: str, edited: bool = True) -> Array:
+        """What one layer gives, with the channels last."""
         outputs = self.outputs(edited)
         if layer not in outputs:
             raise ArgumentError(f"studio: there is no layer {layer!r:.80} with maps.")
-        value = outputs[layer]
-        if value.ndim == 4:  # slices of a volume side by side
+        return outputs[layer]
+
+    def maps(self, layer: str, edited: bool = True) -> Array:
+        """The maps of a layer as (height, width, channels); slices of a volume lie side by side."""
+        value = self.output(layer, edited)
+        if value.ndim == 4:
             depth, height, width, channels = value.shape
             return np.moveaxis(value, 0, 1).reshape(height, depth * width, channels)
+        if value.ndim > 4:
+            return value.reshape(value.shape[0], -1, value.shape[-1])
         return value if value.ndim == 3 else value[None] if value.ndim == 2 else value.reshape(1, 1, -1)
 
     def answers(self, edited: bool = True) -> list[Array]:
         """What the model gives, one array for each output."""
-        model = self.edited if edited else self.model
-        given = model.predict(self.fed, verbose=0)
-        values = given.values() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else [given]
+        model = self.current if edited else self.model
+        answer = model.predict(self.fed(edited), verbose=0)
+        values = (
+            answer.values() if isinstance(answer, Mapping) else answer if isinstance(answer, list | tuple) else [answer]
+        )
         return [np.asarray(value)[0] for value in values]
 
-    def explained(self, method: str, target: int | None) -> look.Attribution:
+    def explained(
+        self, method: str, target: int | tuple[int, ...] | None, output: str | None = None
+    ) -> look.Attribution:
         """Which pixels speak for a class."""
         if method not in EXPLAINED:
             raise ArgumentError(f"studio: `method` must be one of {', '.join(EXPLAINED)}, got {method!r:.80}.")
-        return EXPLAINED[method](self.edited, self.fed, target)
+        return EXPLAINED[method](self.current, self.fed(), target, output=output)
 
     # -- edits
 
     def change(self, layer: str, index: Sequence[int], value: float) -> None:
         """Set one number of a layer's kernel in the copy."""
-        kernel = self._weights(layer)[0]
-        before = np.array(kernel)
-        if len(index) != before.ndim or any(not 0 <= i < n for i, n in zip(index, before.shape, strict=False)):
-            raise ArgumentError(f"studio: `index` must lie in the kernel {before.shape}, got {tuple(index)!r:.80}.")
-        changed = before.copy()
-        changed[tuple(index)] = value
-        self._assign([(kernel, changed)])
+        self._made(changed_number(self.edited, layer, index, value))
 
     def switch_off(self, layer: str, channel: int) -> None:
         """Set one filter of a layer, and its bias, to zero in the copy."""
-        pairs = []
-        for weight in self._weights(layer):
-            value = np.array(weight)
-            if not 0 <= channel < value.shape[-1]:
-                raise ArgumentError(f"studio: `channel` must be from 0 to {value.shape[-1] - 1}, got {channel}.")
-            value[..., channel] = 0
-            pairs.append((weight, value))
-        self._assign(pairs)
+        self._made(filter_off(self.edited, layer, channel))
+
+    def paint(self, source: str, index: Sequence[int], value: float) -> None:
+        """Set one number of an input; the index counts its axes with the channels last."""
+        names = list(self.view.inputs)
+        if source not in names:
+            raise ArgumentError(f"studio: there is no input {source!r:.80}.")
+        at = names.index(source)
+        before = self.x[at]
+        first = self.view.inputs[source].channels_first
+        painted = before.copy()
+        rows = np.moveaxis(painted[0], 0, -1) if first else painted[0]
+        if len(index) != rows.ndim or any(not 0 <= i < n for i, n in zip(index, rows.shape, strict=False)):
+            raise ArgumentError(f"studio: `index` must lie in the input {rows.shape}, got {tuple(index)!r:.80}.")
+        painted = before.copy()
+        (np.moveaxis(painted[0], 0, -1) if self.view.inputs[source].channels_first else painted[0])[tuple(index)] = (
+            value
+        )
+        self.x[at] = painted
+
+        def restore() -> None:
+            self.x[at] = before
+
+        self._made(Edit(restore, "", weights=False))
 
     def undo(self, everything: bool = False) -> None:
         """Take the last edit back, or all."""
-        while self.undone:
-            for weight, value in reversed(self.undone.pop()):
-                weight.assign(value)
+        while self.edits:
+            self.edits.pop().restore()
             if not everything:
                 break
         self._outputs.pop("edited", None)
 
-    def _assign(self, pairs: list[tuple[Any, Array]]) -> None:
-        self.undone.append([(weight, np.array(weight)) for weight, _ in pairs])  # type: ignore[arg-type]
-        for weight, value in pairs:
-            weight.assign(value)
+    def _made(self, edit: Edit) -> None:
+        self.edits.append(edit)
         self._outputs.pop("edited", None)
-
-    def _weights(self, layer: str) -> list[Any]:
-        """The kernel and the bias of a layer of the copy."""
-        place = opened_anyhow("studio", self.edited).places.get(layer)
-        found = [getattr(place.layer, name, None) for name in ("kernel", "bias")] if place is not None else [None]
-        if found[0] is None:
-            raise ArgumentError(f"studio: {layer!r:.80} has no kernel to change.")
-        return [weight for weight in found if weight is not None]
