@@ -59,7 +59,7 @@ export function MapCanvas({ map, scale = "viridis", ends, label, class: name = "
     element.width = width;
     element.height = height;
     element.getContext("2d")!.putImageData(pixelsOf(map, scale, ends ?? endsOf(map.data, scale === "signed")), 0, 0);
-  }, [map, scale, ends?.low, ends?.high]);
+  }, [map, scale, ends?.low, ends?.high, marks.length > 0]);
   const picture = label === undefined ? { "aria-hidden": true as const } : { role: "img" as const, "aria-label": label };
   if (!marks.length) return <canvas ref={canvas} class={name} {...picture} />;
   return (
