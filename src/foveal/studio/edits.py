@@ -93,7 +93,7 @@ def _assigned(model: Model, layer: str, changes: Sequence[tuple[str, Index, floa
         value[index] = number
         befores.append((weight, before))
         weight.assign(value)
-        lines += [f"value = np.array(layer.{name})", f"value[{_written(index)}] = {number!r}"]
+        lines += [f"value = np.array(layer.{name})", f"value[{_subscript(index)}] = {number!r}"]
         lines.append(f"layer.{name}.assign(value)")
 
     def restore() -> None:
@@ -103,7 +103,7 @@ def _assigned(model: Model, layer: str, changes: Sequence[tuple[str, Index, floa
     return Edit(restore, "\n".join(lines))
 
 
-def _written(index: Index) -> str:
+def _subscript(index: Index) -> str:
     return ", ".join("..." if part is ... else ":" if isinstance(part, slice) else str(part) for part in index)
 
 

@@ -205,11 +205,11 @@ class Subject:
 
     def change(self, layer: str, index: Sequence[int], value: float) -> None:
         """Set one number of a layer's kernel in the copy."""
-        self._made(changed_number(self.edited, layer, index, value))
+        self._record(changed_number(self.edited, layer, index, value))
 
     def switch_off(self, layer: str, channel: int) -> None:
         """Set one filter of a layer, and its bias, to zero in the copy."""
-        self._made(filter_off(self.edited, layer, channel))
+        self._record(filter_off(self.edited, layer, channel))
 
     def paint(self, source: str, index: Sequence[int], value: float) -> None:
         """Set one number of an input; the index counts its axes with the channels last."""
@@ -232,7 +232,7 @@ class Subject:
         def restore() -> None:
             self.x[at] = before
 
-        self._made(Edit(restore, "", weights=False))
+        self._record(Edit(restore, "", weights=False))
 
     def undo(self, everything: bool = False) -> None:
         """Take the last edit back, or all."""
@@ -242,6 +242,6 @@ class Subject:
                 break
         self._outputs.pop("edited", None)
 
-    def _made(self, edit: Edit) -> None:
+    def _record(self, edit: Edit) -> None:
         self.edits.append(edit)
         self._outputs.pop("edited", None)
