@@ -1,1 +1,1 @@
-import{n as e,t}from"./index.js";function n(){return t(`p`,{class:`quiet`,children:e(`soon`)})}export{n as default};
+import{r as e,t}from"./index.js";function n(){return t(`p`,{class:`quiet`,children:e(`soon`)})}export{n as default};
