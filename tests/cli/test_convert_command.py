@@ -41,6 +41,18 @@ def test_a_size_fixes_what_is_open(model):
     assert main(["convert", "a.keras", "open.onnx"]) == 0
     assert main(["convert", "open.onnx", "c.keras", "--size", "5"]) == 0
     assert load_model("c.keras").input_shape == (None, 5, 5, 2)
+    assert main(["convert", "a.keras", "d.h5", "--size", "4"]) == 0
+    assert main(["convert", "d.h5", "e.keras"]) == 0
+    assert load_model("e.keras").input_shape == (None, 4, 4, 2)
+
+
+def test_a_size_for_a_model_that_has_one_is_refused(model, capsys):
+    assert main(["convert", "a.keras", "b.h5", "--size", "4"]) == 0
+    capsys.readouterr()
+    assert main(["convert", "b.h5", "c.keras", "--size", "5"]) == 2
+    assert capsys.readouterr().err == (
+        "foveal: convert: --size is for a model that leaves height and width open, got (4, 4, 2). Leave it out.\n"
+    )
 
 
 def test_what_cannot_be_converted_says_so(model, capsys):

@@ -311,9 +311,6 @@ def test_old_files_broken_files_and_other_inputs_say_so(tmp_path):
     (tmp_path / "m.onnx").write_bytes(whole[:-5])
     with pytest.raises(FormatError, match=r"m.onnx: damaged: it is no ONNX model"):
         load_model(tmp_path / "m.onnx")
-    foveal.Sequential([layers.Input((2,)), layers.Dense(1)]).save(tmp_path / "m.keras")
-    with pytest.raises(ArgumentError, match=r"load_model: `input_shape` is for ONNX files, and m.keras is none."):
-        load_model(tmp_path / "m.keras", input_shape=(2,))
 
 
 @pytest.mark.full

@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     if target.name.endswith(WEIGHTS):
         model.save_weights(target)
     elif target.suffix == ".onnx":
-        model.export(target, "onnx", input_shape=sized(model, options.size))
+        model.export(target, "onnx")
     else:
         model.save(target)
     size = in_bytes(target.stat().st_size)
@@ -36,14 +36,29 @@ def run(options: Namespace) -> int:
 
 
 def _opened(path: Path, size: int | None) -> Model:
+    """The model, of the size that is asked for where it leaves height and width open."""
     with path.open("rb") as file:
-        sized = size is not None and is_onnx(Source(file))
-    return load_model(path, input_shape=(size, size, None) if sized else None)
+        needed = size is not None and is_onnx(Source(file))
+    if needed:  # some are read only with their sizes
+        return load_model(path, input_shape=(size, size, None))
+    model = load_model(path)
+    shape = sized("convert", model, size)
+    return model if shape is None else load_model(path, input_shape=shape)
 
 
-def sized(model: Model, size: int | None) -> Any:
-    """The shape of an image where the model leaves height and width open and a size is named; else None."""
+def sized(who: str, model: Model, size: int | None) -> Any:
+    """The shape of an image where a size is named for what the model leaves open; None where none is.
+
+    Raises
+    ------
+    ArgumentError
+        The model leaves nothing open.
+    """
     shape = model.image_shape
-    if size is None or shape is None or None not in shape:
+    if size is None:
         return None
+    if shape is None or None not in shape[:-1]:
+        raise ArgumentError(
+            f"{who}: --size is for a model that leaves height and width open, got {shape}. Leave it out."
+        )
     return tuple(size if n is None else n for n in shape)

@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
         options.target,
         name=options.name,
         batch_size=options.batch_size,
-        input_shape=sized(model, options.size),
+        input_shape=sized("export", model, options.size),
         weights=options.weights,
     )
     sizes = ", ".join(f"{what} {in_bytes(size)}" for what, size in compiled.sizes().items())

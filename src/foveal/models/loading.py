@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from foveal.arguments import converted, only
-from foveal.errors import FAULTS, ArgumentError, FormatError, did_you_mean
+from foveal.errors import FAULTS, FormatError, did_you_mean
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
@@ -16,6 +16,7 @@ from foveal.layers.blank import blank_weights
 from foveal.layers.classes import MODELS
 from foveal.models import compile_config, older_weights, weights_file
 from foveal.models.config_check import check_sizes, parsed
+from foveal.models.input_sizes import with_sizes
 from foveal.models.keras_config import OF_LAYERS, translated
 from foveal.models.model import Model
 from foveal.models.notes import KEY, note
@@ -53,7 +54,7 @@ def load_model(
     safe_mode : bool, default=True
         Accepted for Keras's sake; there is no other mode.
     input_shape : tuple, optional
-        One image's shape, channels last, where an ONNX file leaves sizes open; a list of shapes for several inputs.
+        One image's shape where the file leaves sizes open, of ONNX channels last; a list of shapes for several inputs.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def load_model(
         members = archive.unpacked(path) if path.is_dir() else None
         if members is not None:
             with members[archive.WEIGHTS].file:
-                return _from_members(members, path.name, compile)
+                return _from_members(members, path.name, compile, input_shape)
         with _opened(path) as file:
             return _from_source(path, Source(file), compile, input_shape, path.parent)
 
@@ -84,11 +85,9 @@ def _from_source(path: Path, source: Source, compiled: bool, input_shape: Any, f
     if signatures.is_onnx(source):
         return _from_onnx(source, path.name, input_shape, folder)
     signatures.refuse_other_files(path, source)
-    if input_shape is not None:
-        raise ArgumentError(f"load_model: `input_shape` is for ONNX files, and {path.name} is none. Leave it out.")
     if source[:4] == layout.SIGNATURE[:4]:
-        return _from_hdf5(source, path.name, compiled)
-    return _from_members(archive.unpack(source, path.name), path.name, compiled)
+        return _from_hdf5(source, path.name, compiled, input_shape)
+    return _from_members(archive.unpack(source, path.name), path.name, compiled, input_shape)
 
 
 def _from_onnx(source: Source, name: str, input_shape: Any, folder: Path | None) -> Model:
@@ -100,7 +99,7 @@ def _from_onnx(source: Source, name: str, input_shape: Any, folder: Path | None)
     return model
 
 
-def _from_members(members: Mapping[str, Any], name: str, compiled: bool) -> Model:
+def _from_members(members: Mapping[str, Any], name: str, compiled: bool, input_shape: Any) -> Model:
     tree = hdf5_reader.read(members[archive.WEIGHTS], f"{name}: {archive.WEIGHTS}")
     place = f"{name}: {archive.CONFIG}"
     config = parsed(members[archive.CONFIG], place)
@@ -109,7 +108,7 @@ def _from_members(members: Mapping[str, Any], name: str, compiled: bool) -> Mode
     if str(metadata.get("keras_version")).startswith(("1.", "2.")):  # of tf_keras
         with _named(place):
             config, training = modern_model(config), training and modern_compiling(training)
-    model = _described(config, training, tree, place)
+    model = _described(config, training, tree, name, place, input_shape)
     weights_file.load(model, tree, name)
     note(model, metadata.get(KEY, {}), f"{name}: {archive.METADATA}")
     if model.optimizer is not None:
@@ -117,7 +116,7 @@ def _from_members(members: Mapping[str, Any], name: str, compiled: bool) -> Mode
     return model
 
 
-def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
+def _from_hdf5(data: Source, name: str, compiled: bool, input_shape: Any) -> Model:
     """A whole model as Keras 1 and 2 wrote it, and Keras 3 still does under an older name."""
     tree = hdf5_reader.read(data, name)
     text = tree.text("model_config")
@@ -129,7 +128,7 @@ def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
         training = modern_training(parsed(written, f"{name}: training_config")) if written else None
     with _named(f"{name}: model_config"):
         config = modern_model(config)
-    model = _described(config, training, tree, f"{name}: model_config")
+    model = _described(config, training, tree, name, f"{name}: model_config", input_shape)
     older_weights.load(model, tree, name)
     note(model, parsed(tree.text(KEY) or "{}", f"{name}: {KEY}"), f"{name}: {KEY}")
     if model.optimizer is not None:
@@ -137,11 +136,17 @@ def _from_hdf5(data: Source, name: str, compiled: bool) -> Model:
     return model
 
 
-def _described(config: Mapping[str, Any], training: Mapping[str, Any] | None, tree: Group, place: str) -> Model:
+def _described(
+    config: Mapping[str, Any], training: Mapping[str, Any] | None, tree: Group, name: str, place: str, input_shape: Any
+) -> Model:
     """A model of a config, its weights not yet read, compiled if it was."""
     with _named(place):
+        part = _part(config)
+    if input_shape is not None:
+        part["config"] = with_sizes(part["config"], input_shape, name)
+    with _named(place):
         with blank_weights(weights_file.size_of(tree)):
-            model = _model(config)
+            model = _model(part, config)
         check_sizes(model)
         if training:
             model.compile(**compile_config.read(training))
@@ -165,11 +170,19 @@ def _opened(path: Path) -> BinaryIO:
 def model_from_json(json_string: str, custom_objects: Own = None) -> Model:
     """A new model, with new weights, of the layers that `to_json` described."""
     with custom_object_scope(custom_objects), _named("model_from_json"):
-        return _model(parsed(json_string, "model_from_json"))
+        config = parsed(json_string, "model_from_json")
+        return _model(_part(config), config)
 
 
-def _model(config: Mapping[str, Any]) -> Model:
-    part = translated(dict(config), OF_LAYERS)
+def _part(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a config says of the model, in Foveal's words."""
+    part: dict[str, Any] = translated(dict(config), OF_LAYERS)
+    if not isinstance(part.get("config"), dict):
+        raise FormatError("it must describe a model.")
+    return part
+
+
+def _model(part: dict[str, Any], config: Mapping[str, Any]) -> Model:
     kind = own_class(part) or MODELS.get(part.get("class_name"))
     if kind is None:
         raise FormatError(f"it must describe a model, one of {', '.join(map(repr, MODELS))}.")

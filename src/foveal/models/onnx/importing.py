@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from foveal import layers
-from foveal.errors import FAULTS, ArgumentError, FormatError, UnsupportedError
+from foveal.errors import FAULTS, FormatError, UnsupportedError
 from foveal.formats.onnx_file import OnnxGraph, OnnxNode
 from foveal.layers.blank import blank_weights
+from foveal.models.input_sizes import shapes_asked, sized
 from foveal.models.model import Model
 from foveal.models.onnx import (  # noqa: F401  (fill the table)
     arithmetic_layers,
@@ -118,12 +119,8 @@ def _entries(b: Builder, graph: OnnxGraph, name: str, input_shape: Any) -> dict[
     """Keras's inputs for the file's."""
     if not graph.inputs:
         raise FormatError(f"{name}: it takes no input, and so is no model.")
-    told: list[Any] = [None] * len(graph.inputs)
-    if input_shape is not None:
-        told = [input_shape] if len(told) == 1 else list(input_shape)
-        if len(told) != len(graph.inputs):
-            raise ArgumentError(f"{name}: `input_shape` must be a list of {len(graph.inputs)}, got {input_shape!r}.")
-    return {key: _entry(b, graph, key, name, asked) for key, asked in zip(graph.inputs, told, strict=True)}
+    asked = [None] * len(graph.inputs) if input_shape is None else shapes_asked(name, input_shape, len(graph.inputs))
+    return {key: _entry(b, graph, key, name, each) for key, each in zip(graph.inputs, asked, strict=True)}
 
 
 def _entry(b: Builder, graph: OnnxGraph, key: str, name: str, asked: Any) -> Value:
@@ -133,14 +130,7 @@ def _entry(b: Builder, graph: OnnxGraph, key: str, name: str, asked: Any) -> Val
     rank = len(shape)
     order = last_order(rank) if _channels_first(graph, key) else tuple(range(rank))
     own = tuple(shape[order.index(i)] for i in range(rank))[1:]
-    fits = asked is None or (
-        len(asked) == len(own) and all(m is None or n in (None, m) for n, m in zip(own, asked, strict=True))
-    )
-    if not fits:
-        raise ArgumentError(
-            f"{name}: `input_shape` must fit {own} of its input {key!r}, channels last, got {tuple(asked)}."
-        )
-    sizes = own if asked is None else tuple(n if m is None else m for n, m in zip(own, asked, strict=True))
+    sizes = own if asked is None else sized(name, key, own, asked, ", channels last")
     entry = layers.Input(sizes, name=b.name(OnnxNode("input", (), (key,), {}, key)))
     return Value(entry, order)
 
