@@ -102,3 +102,49 @@ def test_arguments_of_older_keras(tmp_path):
     with pytest.raises(ArgumentError) as caught:
         model.save(tmp_path / "m.h5", overwrit=False)
     assert str(caught.value) == "save: unknown argument 'overwrit'. Did you mean 'overwrite'?"
+
+
+def other(api, units=2):
+    """A model with two layers of `plain`'s names in another order, one of its own, and one inside of another model."""
+    inner = api.Sequential([api.Input((4,)), api.layers.Dense(8, name="a")], name="inner")
+    rest = [api.layers.Dense(3, name="new"), api.layers.Dense(8), api.layers.Dense(units, name="b")]
+    model = api.Sequential([api.Input((4,)), inner, *rest])
+    model.compile("adam", "mse")
+    return model
+
+
+@pytest.mark.parametrize("writer", [foveal.keras, keras])
+@pytest.mark.parametrize("ending", [".weights.h5", ".keras"])
+def test_weights_go_by_name_to_other_places(writer, ending, tmp_path):
+    source, model = plain(writer), other(foveal.keras)
+    path = tmp_path / f"m{ending}"
+    (source.save_weights if ending == ".weights.h5" else source.save)(path)
+    before = model.get_weights()
+    model.load_weights(path, by_name=True)
+    (a, b), (inner, new, last) = source.layers, [layer for layer in model.layers if layer.name != model.layers[2].name]
+    np.testing.assert_array_equal(inner.get_weights()[0], a.get_weights()[0])
+    np.testing.assert_array_equal(last.get_weights()[1], b.get_weights()[1])
+    np.testing.assert_array_equal(new.get_weights()[0], before[2])
+
+
+def test_weights_by_name_must_fit_or_are_skipped(tmp_path):
+    plain(foveal.keras).save_weights(tmp_path / "m.weights.h5")
+    model = other(foveal.keras, units=5)
+    before = model.get_weights()
+    words = "m.weights.h5: Dense 'b': layers/dense_1/vars/0 must be of shape (8, 5), got (8, 2). Is it another model's?"
+    with pytest.raises(FormatError) as error:
+        model.load_weights(tmp_path / "m.weights.h5", by_name=True)
+    assert str(error.value) == words
+    assert all(map(np.array_equal, before, model.get_weights()))
+    with pytest.warns(UserWarning, match="It is skipped"):
+        model.load_weights(tmp_path / "m.weights.h5", by_name=True, skip_mismatch=True)
+    assert not np.array_equal(before[0], model.get_weights()[0])
+
+
+def test_safetensors_by_name_pass_over_what_only_one_side_has(tmp_path):
+    source, model = plain(foveal.keras), plain(foveal.keras)
+    foveal.keras.Sequential([foveal.keras.Input((4,)), source.layers[0]]).save_weights(tmp_path / "a.safetensors")
+    before = model.layers[1].get_weights()
+    model.load_weights(tmp_path / "a.safetensors", by_name=True)
+    assert equal(model.layers[0], source.layers[0])
+    assert all(map(np.array_equal, before, model.layers[1].get_weights()))

@@ -183,7 +183,7 @@ def _part(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _model(part: dict[str, Any], config: Mapping[str, Any]) -> Model:
-    kind = own_class(part) or MODELS.get(part.get("class_name"))
+    kind = own_class(part) or MODELS.get(str(part.get("class_name")))
     if kind is None:
         raise FormatError(f"it must describe a model, one of {', '.join(map(repr, MODELS))}.")
     model = kind.from_config(part["config"])

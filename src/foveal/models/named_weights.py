@@ -30,8 +30,10 @@ def write(model: Layer) -> bytes:
     return safetensors.write({name: weight.value for name, weight in by_name(model).items()})
 
 
-def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False) -> None:
+def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False, partly: bool = False) -> None:
     """Give every weight the array of its name; nothing changes unless all fit, or those that do not are to be skipped.
+
+    With `partly`, names that only the file or only the model has are passed over.
 
     Raises
     ------
@@ -40,6 +42,9 @@ def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False) -> N
     """
     arrays, own = safetensors.read(data, file), by_name(model)
     fitting = {name: weight for name, weight in own.items() if name in arrays and arrays[name].shape == weight.shape}
+    if partly:
+        own = {name: weight for name, weight in own.items() if name in arrays}
+        arrays = {name: arrays[name] for name in own}
     problem = _problem(model.name, own, arrays)
     if problem and not skip_mismatch:
         raise FormatError(f"{file}: {problem}")

@@ -149,7 +149,8 @@ class Saved(Noted):
         skip_mismatch : bool, default=False
             Whether layers whose weights do not fit keep their own, with a warning; otherwise nothing is changed.
         by_name : bool, default=False
-            Whether weights of an older `.h5` go to the layers of the same name, not to all layers in order.
+            Whether weights go to the layers of the same name, and those without one keep theirs. Otherwise they go to
+            all layers, in order or by their places.
         objects_to_skip : list of Layer, optional
             Layers that keep their weights; not for files of older Keras.
         """

@@ -160,6 +160,38 @@ def load(model: Layer, tree: Group, file: str, skip_mismatch: bool = False, skip
     assign(fitting)
 
 
+def load_by_name(
+    model: Layer, tree: Group, file: str, skip_mismatch: bool = False, skip: Collection[Layer] = ()
+) -> None:
+    """Give the layers their weights that have the name of one in the file; nothing changes unless all of these fit.
+
+    Where several in the file have a name, that at the layer's own place counts, else the first.
+
+    Raises
+    ------
+    FormatError
+        A layer's weights are of other shapes; or the file has no names.
+    """
+    named: dict[str, list[tuple[str, Group]]] = {}
+    for path, group in tree.walk():
+        if group.datasets() and path.rpartition("/")[2] == VARIABLES and not path.startswith("/".join(OPTIMIZER)):
+            named.setdefault(str(group.attributes.get("name", "")), []).append((path, group))
+    if named.keys() <= {""}:
+        raise FormatError(f"{file}: its layers have no names. Load it without by_name=True.")
+    fitting: Pairs = []
+    for own, layer in places(model):
+        found = named.get(layer.name, [])
+        if layer in skip or not found or not layer.own_weights:
+            continue
+        place = "/".join((*own, VARIABLES))
+        path, group = next((each for each in found if each[0] == place), found[0])
+        try:
+            fitting += _paired(f"{type(layer).__name__} {layer.name!r}", layer.own_weights, group, path)
+        except FormatError as problem:
+            _report(f"{file}: {problem}", skip_mismatch)
+    assign(fitting)
+
+
 def _stored(tree: Group, path: Path) -> Path:
     """Where a file has the layer of a path: newer Keras has the parts of MultiHeadAttention without underscores."""
     plain = tuple(part.lstrip("_") for part in path)

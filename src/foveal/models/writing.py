@@ -156,7 +156,7 @@ def load_weights(
         )
     if path.name.endswith(shards.ENDING):
         with shards.opened(path) as tree:
-            _take_weights(model, tree, path.name, skip_mismatch, objects_to_skip or ())
+            _take_weights(model, tree, path.name, skip_mismatch, by_name, objects_to_skip or ())
         return
     with path.open("rb") as file:
         _read_weights(model, Source(file), path.name, skip_mismatch, by_name, objects_to_skip or ())
@@ -168,7 +168,7 @@ def _read_weights(
     """Give a model the weights of a file of any of the formats."""
     layer = _layer(model)
     if source[8:9] == b"{" and safetensors.looks_like_one(data := bytes(source)):
-        named_weights.load(layer, data, name, skip_mismatch)
+        named_weights.load(layer, data, name, skip_mismatch, by_name)
         return
     if source[:2] == b"PK":
         source = archive.unpack(source, name)[archive.WEIGHTS]
@@ -176,13 +176,16 @@ def _read_weights(
     if older_weights.is_older(tree):
         older_weights.load(layer, tree, name, by_name, skip_mismatch)
         return
-    if by_name:
-        raise ArgumentError(f"load_weights: `by_name` is for .h5 files of older Keras, and {name} is none.")
-    _take_weights(model, tree, name, skip_mismatch, skip)
+    _take_weights(model, tree, name, skip_mismatch, by_name, skip)
 
 
-def _take_weights(model: Any, tree: Group, name: str, skip_mismatch: bool, skip: Collection[Layer]) -> None:
+def _take_weights(
+    model: Any, tree: Group, name: str, skip_mismatch: bool, by_name: bool, skip: Collection[Layer]
+) -> None:
     """Give a model the weights of a tree in Keras 3's layout, and its optimizer what that remembered."""
+    if by_name:
+        weights_file.load_by_name(_layer(model), tree, name, skip_mismatch, skip)
+        return
     weights_file.load(_layer(model), tree, name, skip_mismatch, skip)
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and optimizer.built:
