@@ -45,6 +45,8 @@ class UnsupportedError(NotImplementedError):
 
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, RecursionError)
 """What code raises for values out of a file that it cannot take."""
+OWN = (ArgumentError, ShapeError, DataError, FormatError, UnsupportedError)
+"""Errors whose words are Foveal's; those of other `FAULTS` are Python's or NumPy's, which nobody asked."""
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
 

@@ -60,6 +60,7 @@ DAMAGED = {
     "'b' must begin at byte 4": file_of({"a": entry(), "b": entry(places=(2, 6))}, b"123456"),
     "its arrays must have 4 bytes, got 5": file_of({"a": entry()}, b"12345"),
 }
+DAMAGED[r"one of .*, got \['F32'\]"] = file_of({"a": entry(["F32"])}, b"1234")
 DAMAGED["its header must end within"] = DAMAGED.pop("nothing")
 
 

@@ -83,7 +83,7 @@ def read(data: bytes, file: str) -> dict[str, Array]:
     header = _header(data[8 : 8 + size], file)
     body = memoryview(data)[8 + size :]
     header.pop(METADATA, None)
-    places = {name: _place(entry, f"{file}: {name!r}") for name, entry in header.items()}
+    places = {name: _place(entry, f"{file}: {name!r:.80}") for name, entry in header.items()}
     at = 0
     for name, (_, _, begin, end) in sorted(places.items(), key=lambda item: item[1][2:]):
         if begin != at:
@@ -114,7 +114,7 @@ def _place(entry: Any, who: str) -> tuple[str, tuple[int, ...], int, int]:
     if not isinstance(entry, dict) or entry.keys() != ENTRY:
         raise FormatError(f"{who}: damaged: it must have {', '.join(sorted(ENTRY))}, got {entry!r:.60}.")
     word, shape, places = entry["dtype"], entry["shape"], entry["data_offsets"]
-    if word not in DTYPES:
+    if not isinstance(word, str) or word not in DTYPES:
         raise FormatError(f"{who}: its numbers must be one of {', '.join(DTYPES)}, got {word!r:.20}.")
     if not _counts(shape) or not _counts(places) or len(places) != 2:
         raise FormatError(f"{who}: damaged: its shape and places must be whole numbers, got {entry!r:.80}.")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from foveal.eager import Tensor, Traced, batches, compute, numbers
-from foveal.errors import ArgumentError, ShapeError
+from foveal.errors import ArgumentError, ShapeError, did_you_mean
 from foveal.functions.rows import Row
 from foveal.functions.symbolic import KerasTensor
 from foveal.ir.node import BATCH, Node, as_node
@@ -63,6 +63,18 @@ def bind_call(layer: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple
     return Packed.of((args, named), lambda leaf: isinstance(leaf, kind)), told
 
 
+def _misfit(args: Sequence[Any], named: Sequence[str], names: Sequence[str]) -> str:
+    """What is wrong with the arguments of a call, whose parameters have these names."""
+    takes = f"its call takes {', '.join(names)}"
+    if len(args) > len(names):
+        return f"{takes}, got {len(args)} arguments by place. Give several inputs as one list: layer([a, b])."
+    unknown = [name for name in named if name not in names]
+    if unknown:
+        return f"{takes}, not {unknown[0]!r}.{did_you_mean(unknown[0], names)}"
+    twice = [name for name in names[: len(args)] if name in named]
+    return f"{takes}, got {twice[0]!r} twice." if twice else f"{takes}; one of them is missing."
+
+
 def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, Any]:
     """Arguments in the order and by the names of `call`, and which behaviour they tell."""
     signature = signature_of(kind.call)
@@ -72,9 +84,8 @@ def _bound(who: str, kind: type[Any], args: tuple[Any, ...], named: dict[str, An
     unheeded = {name for name in ("training", "mask") if name not in names and named.get(name) in (None, True, False)}
     try:
         given = signature.bind_partial(None, *args, **{name: v for name, v in named.items() if name not in unheeded})
-    except TypeError as error:
-        hint = " Give several inputs as one list: layer([a, b])." if len(args) > len(names) else ""
-        raise ArgumentError(f"{who}: {error}. Its call takes {', '.join(names)}.{hint}") from None
+    except TypeError:
+        raise ArgumentError(f"{who}: {_misfit(args, [n for n in named if n not in unheeded], names)}") from None
     plain = next((x for x in leaves(list(args[1:])) if isinstance(x, PLAIN)), None)
     if plain is not None:
         raise ArgumentError(

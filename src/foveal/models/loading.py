@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from foveal.arguments import converted, only
-from foveal.errors import FAULTS, FormatError, did_you_mean
+from foveal.errors import FAULTS, OWN, FormatError, did_you_mean
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
@@ -201,7 +201,7 @@ def _named(place: str) -> Iterator[None]:
         yield
     except FormatError as error:
         raise FormatError(str(error) if str(error).startswith(place) else f"{place}: {error}") from error
-    except (ValueError, NotImplementedError) as error:
+    except OWN as error:
         raise FormatError(f"{place}: {error}") from error
     except FAULTS as error:
         raise FormatError(

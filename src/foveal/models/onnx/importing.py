@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from foveal import layers
-from foveal.errors import FAULTS, FormatError, UnsupportedError
+from foveal.errors import FAULTS, OWN, FormatError, UnsupportedError
 from foveal.formats.onnx_file import OnnxGraph, OnnxNode
 from foveal.layers.blank import blank_weights
 from foveal.models.input_sizes import shapes_asked, sized
@@ -209,10 +209,11 @@ def _results(b: Builder, node: OnnxNode, values: dict[str, Any], name: str) -> S
         ) from None
     except UnsupportedError:
         raise
+    except OWN as error:
+        raise FormatError(f"{name}: {node}: {error}") from error
     except (*FAULTS, MemoryError) as error:
-        kind = "" if isinstance(error, ValueError | NotImplementedError) else "damaged: "
-        words = str(error) if not kind else "it must have other attributes or inputs than it has."
-        raise FormatError(f"{name}: {node}: {kind}{words}") from error
+        words = "damaged: it must have other attributes or inputs than it has."
+        raise FormatError(f"{name}: {node}: {words}") from error
 
 
 def _layers_of(b: Builder, node: OnnxNode, inputs: Sequence[Any]) -> Sequence[Any]:
