@@ -28,9 +28,7 @@ from foveal.engines.llvm.planning.plan import (
     SLACK,
     STALE,
     WHOLE,
-    WIDTHS,
     WORK,
-    Extent,
     Plan,
     size_in_bytes,
 )
@@ -222,26 +220,23 @@ class LLVMProgram:
         self._words[ROWS] = self._rows[0] = rows
         if rows <= self._capacity:
             return
-        storages = [s for s, extent in self.plan.extents.items() if extent is Extent.ALL]
-        sizes = [round_up(size_in_bytes(s) * rows + SLACK * WIDTHS[s.dtype], LINE) for s in storages]
-        self._kept = self._room_for(rows, dict(zip(storages, sizes, strict=True)))
-        address = self._kept.ctypes.data
-        for storage, size in zip(storages, sizes, strict=True):
-            self._words[self.plan.words[storage]] = address
-            address += size
+        places, size = self.plan.addresses(rows)
+        self._kept = self._room_for(rows, size)
+        for storage, at in places.items():
+            self._words[self.plan.words[storage]] = self._kept.ctypes.data + at
         self._capacity = rows  # last, as a fork of another thread may come in between
 
-    def _room_for(self, rows: int, sizes: dict[Storage, int]) -> Array:
+    def _room_for(self, rows: int, size: int) -> Array:
         try:
-            return memory(sum(sizes.values()))
+            return memory(size)
         except (OSError, ValueError, OverflowError, MemoryError):
-            largest = max(sizes, key=sizes.__getitem__)
+            largest = max(self.plan.row_offsets, key=size_in_bytes)
             step = next(step for step in self.plan.program.steps if largest in step.writes)
             layers = [read.name.rpartition("/")[0] for read in step.reads if read.place is Place.STATE]
-            where = f" of layer {layers[0]!r}" if layers else ""
+            where, part = f" of layer {layers[0]!r}" if layers else "", in_bytes(size_in_bytes(largest) * rows)
             raise MemoryError(
-                f"a step on {rows} rows takes {in_bytes(sum(sizes.values()))}, more than this machine can give; "
-                f"{in_bytes(sizes[largest])} of it for what {step.label!r}{where} gives. Use a smaller batch_size."
+                f"a step on {rows} rows takes {in_bytes(size)}, more than this machine can give; "
+                f"{part} of it for what {step.label!r}{where} gives. Use a smaller batch_size."
             ) from None
 
     def _results(self, rows: int) -> dict[str, np.ndarray[Any, Any]]:

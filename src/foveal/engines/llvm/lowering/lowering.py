@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from math import prod
 from typing import Any
 
@@ -12,7 +12,7 @@ from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.kernels.memory_layout import Halo, Layout, dense, dense_strides, image
 from foveal.engines.llvm.kernels.pointwise import Call, Operand, Pointwise, collapse
 from foveal.engines.llvm.language.target import Target
-from foveal.engines.llvm.lowering.clusters import POINTWISE, clusters, operands_of
+from foveal.engines.llvm.lowering.clusters import POINTWISE, clusters, operands_of, pointwise, recomputed
 from foveal.engines.llvm.lowering.fused_ops import ArgmaxIndices
 from foveal.engines.llvm.lowering.program_steps import Buffer, Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.lowering.schedule import ALONE_BYTES, SLOTS
@@ -55,8 +55,7 @@ class Lowering:
             check_spec(node)
             if not isinstance(node.op, Input):
                 lowers[type(node.op)](self, node.op, node, *node.inputs)
-        for cluster in clusters(self.graph):
-            self.lower_cluster(cluster)
+        self.lower_clusters()
         for name, node in self.graph.outputs.items():
             self.program.outputs[name] = self._output(node, name)
         for name, node in self.graph.updates.items():
@@ -226,11 +225,21 @@ class Lowering:
         else:
             self.share(kernel, kernel.items, prod(kernel.domain), reads, writes, label)
 
-    def lower_cluster(self, cluster: list[Node]) -> None:
+    def lower_clusters(self) -> None:
         """Steps for elementwise nodes of one shape: one pass over memory, which stores what others read."""
-        members, kept, readers = set(cluster), self.graph.results, self.graph.consumers
-        results = [n for n in cluster if n in kept or any(y not in members for y in readers[n])]
-        self._pointwise_step(cluster, {node: self.buffer(node) for node in results}, cluster[0].shape)
+        groups = [(group, [*recomputed(self.graph, group), *group]) for group in clusters(self.graph)]
+        read = {x for node in self.graph.nodes if not pointwise(node) for x in node.inputs}
+        for _, nodes in groups:
+            own = set(nodes)
+            read |= {x for node in nodes for x in operands_of(node) if x not in own}
+        for group, nodes in groups:
+            self.lower_cluster(group, nodes, read | self.graph.results)
+
+    def lower_cluster(self, cluster: Sequence[Node], nodes: list[Node], stored: Collection[Node]) -> None:
+        """One step for a group of elementwise nodes; `nodes` has those that it computes again, too."""
+        results = {n: self.buffer(n) for n in cluster if n in stored}
+        if results:
+            self._pointwise_step(nodes, results, cluster[0].shape)
 
     def _pointwise_step(self, cluster: list[Node], results: dict[Node, Buffer], shape: Shape) -> None:
         """One pass that computes the nodes of a cluster and stores some of them."""

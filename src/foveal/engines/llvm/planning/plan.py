@@ -6,19 +6,29 @@ batch, some images at a time, through all of the level's batch steps; then it do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import Enum, auto
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from foveal.engines.llvm.language.tiling import round_up
 from foveal.engines.llvm.lowering.program_steps import Place, Step, Steps, Storage, Work
 from foveal.engines.llvm.lowering.schedule import SLOTS, chunk_rows
 from foveal.engines.llvm.planning.joins import fuse_gradient_update, update_in_place
 from foveal.engines.llvm.planning.order import dependencies, needs_barrier, writers_of
+from foveal.engines.llvm.planning.sharing import (
+    Extent,
+    Level,
+    Run,
+    block,
+    common_spans,
+    first_writers,
+    has_gaps,
+    thread_spans,
+)
 from foveal.locks import cached_property
 from foveal.record import Record
 
 LINE = 64  # bytes
 SLACK = 64  # elements that a vector may read past the end of a tensor
+PADDING = SLACK * 8 + LINE  # bytes between tensors whose sizes depend on the length of the batch
 
 WIDTHS = {"float32": 4, "int32": 4, "uint32": 4, "uint8": 1, "int64": 8}
 
@@ -28,30 +38,6 @@ ROWS, STALE, WHOLE, WORK = range(4)
 FIRST_FREE_WORD = 4
 OWN_ADDRESS = (Place.STATE, Place.FEED, Place.TABLE, Place.OUTPUT)
 FEED_WORDS = 3  # of a feed: the address, the address of the index or 0, what the array holds
-
-
-class Extent(Enum):
-    """How many rows of a BATCH storage exist."""
-
-    ONE = auto()  # each thread has one, written and read before the next image comes
-    CHUNK = auto()  # each thread has those of the images that it works on
-    ALL = auto()  # the whole batch's are kept, for another level
-
-
-class Run:
-    """Batch steps that share a loop: all image by image, or all on a chunk of rows."""
-
-    def __init__(self, by_image: bool) -> None:
-        self.by_image = by_image
-        self.steps: list[Step] = []
-
-
-class Level:
-    """What is done between two barriers: runs over the batch, then steps on whole tensors."""
-
-    def __init__(self, whole: list[Step]) -> None:
-        self.runs: list[Run] = []
-        self.whole = whole
 
 
 class Use(Record):
@@ -192,29 +178,47 @@ class Plan:
             yield from ((step, Use(number, None, False)) for step in level.whole)
 
     def _lay_out(self, profiled: bool) -> None:
-        self.offsets: dict[Storage, int] = {}  # in bytes, in the memory of a thread or of all
-        self.words: dict[Storage, int] = {}  # in the context, for what has an address of its own
-        self.thread_bytes = self._stack([s for s, e in self.extents.items() if e is not Extent.ALL], self._work_bytes)
-        shared = [s for s in self._storages() if s.place in (Place.WHOLE, Place.SUMS)]
-        self.whole_bytes = self._stack(shared, lambda s: size_in_bytes(s) * (SLOTS if s.place is Place.SUMS else 1))
         own = [s for s in self._storages() if s.place in OWN_ADDRESS]
         own += [s for s, e in self.extents.items() if e is Extent.ALL]
+        self.words: dict[Storage, int] = {}  # in the context, for what has an address of its own
         word = FIRST_FREE_WORD
         for storage in dict.fromkeys([*own, *self.program.states.values(), *self.program.feeds.values()]):
             self.words[storage] = word
             word += FEED_WORDS if storage.place is Place.FEED else 1
         self.profile = {step: word + i for i, step in enumerate(self.program.steps)} if profiled else {}
         self.context_words = word + len(self.profile)
+        self._share_memory()
 
-    def _work_bytes(self, storage: Storage) -> int:
-        return size_in_bytes(storage) * (self.chunk if self.extents[storage] is Extent.CHUNK else 1)
+    def _share_memory(self) -> None:
+        """Places in the three memories: each thread's, that of whole tensors, and that of all rows of the batch."""
+        own, spans = thread_spans(self), common_spans(self, self._lasting())
+        all_rows = [s for s, e in self.extents.items() if e is Extent.ALL and s in spans]
+        work = block({s: _padded(s, self._work_rows(s)) for s in own}, own)
+        whole = block(
+            {s: _padded(s, SLOTS if s.place is Place.SUMS else 1) for s in spans if s not in self.words}, spans
+        )
+        kept = block({s: size_in_bytes(s) for s in all_rows}, spans)
+        self.offsets = {**work.offsets, **whole.offsets}  # in bytes, in the memory of a thread or of all
+        # two threads' lines do not meet, as processors fetch them in pairs
+        self.thread_bytes, self.whole_bytes = round_up(work.size, 2 * LINE), round_up(whole.size, 2 * LINE)
+        self.row_offsets, self.row_bytes = kept.offsets, kept.size  # of what is kept for every row of the batch
+        shared = {*(work.offsets if work.shared else ()), *(kept.offsets if kept.shared else ())}
+        self.cleared = first_writers(self.levels, shared.__contains__)
 
-    def _stack(self, storages: Iterable[Storage], size: Callable[[Storage], int]) -> int:
-        end = 0
-        for storage in storages:
-            self.offsets[storage] = end
-            end += round_up(size(storage) + SLACK * WIDTHS[storage.dtype], LINE)
-        return round_up(end, 2 * LINE)  # two threads' lines do not meet, as processors fetch them in pairs
+    def _lasting(self) -> set[Storage]:
+        """What keeps a place of its own: values that outlive a run, and what no step on the batch can clear."""
+        lasting = {s for step in self.derived for s in step.writes}
+        lasting |= {buffer.storage for buffer in self.program.outputs.values()}
+        return lasting | {s for step in self.program.steps if not step.batched for s in step.writes if has_gaps(s)}
+
+    def _work_rows(self, storage: Storage) -> int:
+        return self.chunk if self.extents[storage] is Extent.CHUNK else 1
+
+    def addresses(self, rows: int) -> tuple[dict[Storage, int], int]:
+        """Where what is kept for every row of a batch starts, in bytes, and how many bytes that is together."""
+        order = sorted(self.row_offsets, key=self.row_offsets.__getitem__)
+        places = {s: round_up(self.row_offsets[s] * rows, LINE) + i * PADDING for i, s in enumerate(order)}
+        return places, round_up(self.row_bytes * rows, LINE) + len(order) * PADDING
 
     def _storages(self) -> list[Storage]:
         return list(dict.fromkeys(s for step in self.program.steps for s in (*step.reads, *step.writes)))
@@ -237,7 +241,8 @@ class Plan:
 
         def line(step: Step) -> str:
             parts = (", ".join(map(where, part)) for part in (step.reads, step.writes, step.scratch))
-            return f"{label(step)}[{step.work.name.lower()} {step.items}] {' -> '.join(parts)} by {step.kernel}"
+            clear = "".join(f"clear {where(storage)}; " for storage in self.cleared.get(step, ()))
+            return f"{label(step)}[{step.work.name.lower()} {step.items}] {clear}{' -> '.join(parts)} by {step.kernel}"
 
         lines = ["profiled"] if self.profile else []
         lines += [f"{self.chunk} images at a time; {self.thread_bytes} bytes a thread, {self.whole_bytes} for all"]
@@ -261,6 +266,11 @@ def without_dead(program: Steps) -> Steps:
             needed.add(step)
             waiting += [w for storage in step.reads for w in writers.get(storage, ())]
     return program.replaced(steps=[step for step in program.steps if step in needed])
+
+
+def _padded(storage: Storage, rows: int) -> int:
+    """Bytes of so many rows, with what vectors may read behind them."""
+    return round_up(size_in_bytes(storage) * rows + SLACK * WIDTHS[storage.dtype], LINE)
 
 
 def size_in_bytes(storage: Storage) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from llvmlite import ir
 
+from foveal.engines.llvm.kernels.clearing import ClearGaps
 from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.language.emitter import Emitter, function, signature
 from foveal.engines.llvm.language.target import Target
@@ -16,7 +17,8 @@ from foveal.engines.llvm.language.types import I64, TYPES
 from foveal.engines.llvm.language.values import Index, Pointer, Value
 from foveal.engines.llvm.lowering.program_steps import BATCH_WORK, Place, Step, Storage, Work
 from foveal.engines.llvm.lowering.schedule import SLOTS
-from foveal.engines.llvm.planning.plan import ROWS, STALE, WHOLE, WORK, Extent, Level, Plan
+from foveal.engines.llvm.planning.plan import ROWS, STALE, WHOLE, WORK, Plan
+from foveal.engines.llvm.planning.sharing import Extent, Level
 from foveal.engines.llvm.runtime.threads import emit_barrier
 from foveal.errors import UnsupportedError
 
@@ -43,9 +45,11 @@ def program_module(plan: Plan, target: Target) -> ir.Module:
     """Kernels, a function for each level, and the two that call those."""
     module = ir.Module("program")
     kernels = emit_kernels(module, plan.program.steps, target)
+    emit_clearing(module, kernels, plan.cleared, target)
     for number, level in enumerate(plan.levels):
         with function(module, f"level_{number}", "context:int64 share threads") as (emit, context, share, threads):
-            LevelCode(plan, kernels, ContextMemory(plan, emit, context, share), share, threads).write(level)
+            memory = ContextMemory(plan, emit, context, share)
+            LevelCode(plan, kernels, memory, share, threads, plan.cleared).write(level)
     emit_barrier(module)
     with function(module, "body", "context:int64 share sync:int64 threads", export=True) as (emit, *arguments):
         context, share, sync, threads = arguments
@@ -70,6 +74,21 @@ def emit_kernels(module: ir.Module, steps: Iterable[Step], target: Target) -> di
             step.kernel.emit(module, kernels[step.kernel], target)
         check_call(step, signature(module, kernels[step.kernel]))
     return kernels
+
+
+def clearing(storage: Storage) -> ClearGaps:
+    """The kernel that clears what lies between the values of a storage."""
+    assert storage.layout is not None
+    return ClearGaps(storage.layout, storage.dtype)
+
+
+def emit_clearing(
+    module: ir.Module, kernels: dict[Kernel, str], cleared: Mapping[Step, Sequence[Storage]], target: Target
+) -> None:
+    """Define what clears the gaps of storages, beside the kernels."""
+    for kernel in dict.fromkeys(clearing(s) for storages in cleared.values() for s in storages):
+        kernels[kernel] = f"clear_{len(kernels)}"
+        kernel.emit(module, kernels[kernel], target)
 
 
 def check_call(step: Step, takes: tuple[str, ...]) -> None:
@@ -139,8 +158,16 @@ class ContextMemory:
 class LevelCode:
     """Emits one level: what one thread does between two barriers."""
 
-    def __init__(self, plan: Plan, kernels: dict[Kernel, str], memory: Memory, share: Value, threads: Value) -> None:
-        self.plan, self.kernels, self.memory = plan, kernels, memory
+    def __init__(
+        self,
+        plan: Plan,
+        kernels: dict[Kernel, str],
+        memory: Memory,
+        share: Value,
+        threads: Value,
+        cleared: Mapping[Step, Sequence[Storage]],
+    ) -> None:
+        self.plan, self.kernels, self.memory, self.cleared = plan, kernels, memory, cleared
         self.emit, self.rows = memory.emit, memory.rows
         self.share, self.threads = share, threads
 
@@ -205,6 +232,9 @@ class LevelCode:
     # -- calls
 
     def _call(self, step: Step, row: tuple[Index, Index] | None, bounds: tuple[Any, ...]) -> None:
+        for storage in self.cleared.get(step, ()):
+            alone = row is None or self.plan.extents.get(storage) is Extent.ONE
+            self.emit.call(self.kernels[clearing(storage)], self._pointer(storage, row), 0, 1 if alone else bounds[1])
         arguments: list[Any] = []
         for storage in (*step.reads, *step.writes, *step.scratch):
             arguments.append(self._pointer(storage, row))

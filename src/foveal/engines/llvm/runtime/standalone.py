@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
 
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
 from foveal.engines.engine import Array
-from foveal.engines.llvm.kernels.clearing import ClearGaps
 from foveal.engines.llvm.kernels.gather import AS_IT_IS
 from foveal.engines.llvm.kernels.kernel import Kernel
 from foveal.engines.llvm.language.emitter import Emitter, function
@@ -27,8 +25,9 @@ from foveal.engines.llvm.language.values import Index, Pointer, Value
 from foveal.engines.llvm.lowering.program_steps import Place, Step, Storage
 from foveal.engines.llvm.lowering.schedule import SLOTS
 from foveal.engines.llvm.planning.arena import Lifetime, place
-from foveal.engines.llvm.planning.plan import LINE, SLACK, WIDTHS, Extent, Plan, size_in_bytes
-from foveal.engines.llvm.runtime.program_code import LevelCode, emit_kernels, without_collection
+from foveal.engines.llvm.planning.plan import LINE, SLACK, WIDTHS, Plan, size_in_bytes
+from foveal.engines.llvm.planning.sharing import Extent, first_writers
+from foveal.engines.llvm.runtime.program_code import LevelCode, emit_clearing, emit_kernels, without_collection
 from foveal.record import Record
 
 
@@ -124,15 +123,8 @@ class WholeCode(LevelCode):
         length: int,
         first: Mapping[Step, Sequence[Storage]],
     ) -> None:
-        super().__init__(plan, kernels, memory, memory.emit.value(0), memory.emit.value(1))
-        self.length, self.first = length, first
-
-    def _call(self, step: Step, row: tuple[Index, Index] | None, bounds: tuple[Any, ...]) -> None:
-        for storage in self.first.get(step, ()):
-            name = self.kernels[clearing(storage)]
-            alone = row is None or self.plan.extents.get(storage) is Extent.ONE
-            self.emit.call(name, self._pointer(storage, row), 0, 1 if alone else bounds[1])
-        super()._call(step, row, bounds)
+        super().__init__(plan, kernels, memory, memory.emit.value(0), memory.emit.value(1), first)
+        self.length = length
 
     def _chunks(self) -> Iterator[tuple[Index, Index]]:
         rows = self.length
@@ -180,10 +172,8 @@ def standalone(
         module.triple = processor.triple
         steps = [step for step in plan.program.steps if step not in plan.derived]
         kernels = emit_kernels(module, steps, processor.target)
-        first = _first_writers(plan, offsets)
-        for kernel in dict.fromkeys(clearing(s) for storages in first.values() for s in storages):
-            kernels[kernel] = f"clear_{len(kernels)}"
-            kernel.emit(module, kernels[kernel], processor.target)
+        first = first_writers(plan.levels, offsets.__contains__)
+        emit_clearing(module, kernels, first, processor.target)
         data = None if beside else _data(module, weights)
         words = " ".join([*(f"end{i}:uint8" for i in range(len(ends))), *["weights:uint8"] * beside, "scratch:uint8"])
         with function(module, name, words, export=True) as (emit, *arguments):
@@ -194,24 +184,6 @@ def standalone(
                 WholeCode(plan, kernels, memory, rows, first).write(level)
         text = str(module)
     return Standalone(_object(text, processor), weights, scratch)
-
-
-def clearing(storage: Storage) -> ClearGaps:
-    """The kernel that clears what lies between the values of a storage."""
-    assert storage.layout is not None
-    return ClearGaps(storage.layout, storage.dtype)
-
-
-def _first_writers(plan: Plan, scratch: Collection[Storage]) -> dict[Step, list[Storage]]:
-    """The storages with gaps, by the step that writes to them first: what lies there before is of other tensors."""
-    first: dict[Step, list[Storage]] = {}
-    known: set[Storage] = set()
-    for (step,) in _moments(plan, 1):
-        for storage in (*step.writes, *step.scratch):
-            if storage in scratch and storage not in known and storage.layout is not None and storage.layout.gaps():
-                first.setdefault(step, []).append(storage)
-            known.add(storage)
-    return first
 
 
 def _read_constants(plan: Plan, constants: Mapping[Storage, Array]) -> dict[Storage, Array]:
