@@ -30,18 +30,27 @@ class ArrayState(State):
 
     def __init__(self, arrays: Mapping[str, Any], put: Put) -> None:
         self.put = put
-        self.arrays: dict[str, Array] = {name: put(value, np.asarray(value).dtype) for name, value in arrays.items()}
+        self.arrays: dict[str, Array] = {}
+        self.extend(arrays)
 
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
         return np.array(self.arrays[name])
 
     def __setitem__(self, name: str, value: Any) -> None:
         check_value(name, np.shape(value), {own: array.shape for own, array in self.arrays.items()})
-        self.arrays[name] = self.put(value, self.arrays[name].dtype)
+        self.arrays[name] = self.placed(name, value, self.arrays[name].dtype)
+
+    def placed(self, name: str, value: Any, dtype: Any) -> Array:
+        """The engine's own array for a weight."""
+        return self.put(value, dtype)
+
+    def fed(self, value: Any, node: Node) -> Array:
+        """The engine's own array for what an input is fed."""
+        return self.put(value.gather() if isinstance(value, Rows) else value, node.spec.dtype)
 
     def extend(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Take copies of more arrays, under names of their own."""
-        self.arrays |= {name: self.put(value, value.dtype) for name, value in arrays.items()}
+        self.arrays |= {name: self.placed(name, value, np.asarray(value).dtype) for name, value in arrays.items()}
 
     def serves(self, other: State) -> bool:
         """Whether both keep arrays of one kind."""
@@ -59,9 +68,9 @@ def check_value(name: str, shape: Shape, shapes: Mapping[str, Shape]) -> None:
         raise ShapeError(f"state: {name!r} must be {show(shapes[name])}, got {show(shape)}.")
 
 
-def fitting_state(graph: Graph, state: State | None, put: Put) -> ArrayState:
+def fitting_state(graph: Graph, state: State | None, empty: Callable[[], ArrayState]) -> ArrayState:
     """The state a program runs on, or an error: it has room for every update, and fits the inputs it stands for."""
-    own = ArrayState({}, put) if state is None else state
+    own = empty() if state is None else state
     if not isinstance(own, ArrayState):
         raise ArgumentError(f"compile: the state must be made by the engine's `state`, got a {type(own).__name__}.")
     check_state(graph, own)
@@ -112,5 +121,4 @@ class ArrayProgram(Record, eq=False):
     def _input(self, name: str, node: Node, feeds: Feeds) -> Array:
         if name in self.state:
             return self.state.arrays[name]
-        value = feeds[name]
-        return self.state.put(value.gather() if isinstance(value, Rows) else value, node.spec.dtype)
+        return self.state.fed(feeds[name], node)

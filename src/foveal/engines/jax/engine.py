@@ -14,15 +14,44 @@ import foveal.engines.jax.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
 from foveal.engines.engine import Array, State, evaluate
 from foveal.engines.jax.lowerings import lowers
+from foveal.engines.jax.placement import current_placement
 from foveal.errors import UnsupportedError
 from foveal.ir.graph import Graph
-from foveal.ir.node import BATCH
+from foveal.ir.node import BATCH, Node
 
 __all__ = ["JaxEngine", "lowers"]
 
 
+class JaxState(ArrayState):
+    """Arrays on JAX's default device, or on those of the distribution that is set when it is made.
+
+    Attributes
+    ----------
+    placement : Placement or None
+    """
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self.placement = current_placement()
+        super().__init__(arrays, jnp.array)
+
+    def placed(self, name: str, value: Any, dtype: Any) -> Array:
+        if self.placement is None:
+            return jnp.array(value, dtype)
+        return self.placement.put_weight(name, np.asarray(value, dtype))
+
+    def fed(self, value: Any, node: Node) -> Array:
+        if self.placement is None:
+            return super().fed(value, node)
+        return self.placement.put_feed(value, node.spec.batched, node.spec.dtype)
+
+    def serves(self, other: State) -> bool:
+        return isinstance(other, JaxState) and (self.placement is None) == (other.placement is None)
+
+
 class JaxEngine:
-    """Runs graphs on JAX's default device.
+    """Runs graphs on JAX's default device; where there are several, each computes a share of every batch.
+
+    `foveal.distribution` says more: which devices, and which weights are cut.
 
     float64 graphs need `jax.config.update("jax_enable_x64", True)`; without it JAX computes in float32 unasked.
 
@@ -38,14 +67,22 @@ class JaxEngine:
         self.threads = threads
 
     def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> ArrayState:
-        return ArrayState(arrays, jnp.array)
+        return JaxState(arrays)
 
     def compile(self, graph: Graph, state: State | None = None) -> ArrayProgram:
         _check_precision(graph)
-        function = jax.jit(partial(evaluate, graph, lowers))
-        return ArrayProgram(
-            graph, fitting_state(graph, state, jnp.array), function, partial(_describe, graph, function)
-        )
+        own = fitting_state(graph, state, lambda: JaxState({}))
+        function = jax.jit(partial(evaluate, graph, lowers), **_shardings(graph, own))
+        return ArrayProgram(graph, own, function, partial(_describe, graph, function))
+
+
+def _shardings(graph: Graph, state: ArrayState) -> dict[str, Any]:
+    """Where results lie: outputs whole on every device, updates where the weights are."""
+    placement = state.placement if isinstance(state, JaxState) else None
+    if placement is None:
+        return {}
+    updates = {name: placement.of_weight(name, state.arrays[name].shape) for name in graph.updates}
+    return {"out_shardings": (dict.fromkeys(graph.outputs, placement.whole), updates)}
 
 
 def _check_precision(graph: Graph) -> None:

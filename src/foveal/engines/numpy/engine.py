@@ -38,7 +38,7 @@ class NumpyEngine:
         return ArrayState(arrays, put)
 
     def compile(self, graph: Graph, state: State | None = None) -> ArrayProgram:
-        own = fitting_state(graph, state, put)
+        own = fitting_state(graph, state, lambda: ArrayState({}, put))
 
         def function(given: dict[str, Array]) -> tuple[dict[str, Array], dict[str, Array]]:
             with np.errstate(all="ignore"):  # inf and NaN are values; whoever reads the results judges them
