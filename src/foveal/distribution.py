@@ -16,6 +16,7 @@ Examples
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -42,6 +43,8 @@ __all__ = [
     "set_distribution",
 ]
 
+LOST_SECONDS = 30
+"""After so long without a sign of life a process counts as lost, and the others end."""
 PREFIX = "KERAS_DISTRIBUTION_"
 """Of the environment's variables that `initialize` reads, as in Keras."""
 
@@ -94,7 +97,11 @@ def initialize(
     jax = _jax()
     if jax.config.jax_platforms in (None, "", "cpu") and hasattr(jax.config, "jax_cpu_collectives_implementation"):
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
-    jax.distributed.initialize(first, count, number)
+    taken = inspect.signature(jax.distributed.initialize).parameters
+    patience = {
+        name: LOST_SECONDS for name in ("heartbeat_timeout_seconds", "shutdown_timeout_seconds") if name in taken
+    }
+    jax.distributed.initialize(first, count, number, **patience)
 
 
 def _from_environment(name: str) -> int | None:

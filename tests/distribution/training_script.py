@@ -1,13 +1,15 @@
 """Trains a small network on however many devices and processes there are, and writes its weights.
 
-python training_script.py OUT [PLAN] [PORT COUNT NUMBER]
+python training_script.py OUT [PLAN] [PORT COUNT NUMBER]; with FOVEAL_TEST_RESUME a folder in which it keeps itself,
+with FOVEAL_TEST_DIES the epoch after which this process ends as if it were killed.
 """
 
+import os
 import sys
 
 import numpy as np
 
-from foveal import Sequential, layers, optimizers
+from foveal import Sequential, callbacks, layers, optimizers
 from foveal.distribution import DeviceMesh, LayoutMap, ModelParallel, initialize, list_devices, set_distribution
 from foveal.utils import set_random_seed
 
@@ -38,8 +40,24 @@ model = Sequential(
         layers.Dense(4, activation="softmax", name="answers"),
     ]
 )
+
+
+def die(epoch, logs):
+    if epoch == int(os.environ.get("FOVEAL_TEST_DIES", -1)):
+        os._exit(9)
+
+
 model.compile(optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"], engine="jax")
-history = model.fit(x, y, batch_size=16, epochs=9, verbose=0, validation_data=(x[:20], y[:20])).history
+history = model.fit(
+    x,
+    y,
+    batch_size=16,
+    epochs=9,
+    verbose=0,
+    validation_data=(x[:20], y[:20]),
+    callbacks=[callbacks.LambdaCallback(on_epoch_end=die)],
+    resume=os.environ.get("FOVEAL_TEST_RESUME"),
+).history
 kernel = model.get_layer("dense").kernel
 placed = {name: str(array.sharding) for name, array in kernel.storage.arrays.items() if hasattr(array, "sharding")}
 np.savez(

@@ -74,7 +74,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "distillation": "Write the student's loss in a train_step of its own, with the teacher's answers in it.",
         "visualization": "Draw with matplotlib; foveal.look draws what a network sees.",
         "Operation StatelessScope SymbolicScope": STATE,
-        "distribution": ONE_PROCESS,
         "quantizers Quantizer": PRECISION,
         "estimator": "Foveal has no estimators of TensorFlow's. keras.wrappers makes some of scikit-learn's.",
         "export": OWN_FORMAT,

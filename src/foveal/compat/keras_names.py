@@ -217,6 +217,12 @@ KERAS: dict[str, dict[str, str]] = {
         "foveal.saving": ALL,
         "foveal.compat.keras.saving": "load_weights save_model save_weights",
     },
+    "keras.distribution": {
+        "foveal.distribution": (
+            "DataParallel DeviceMesh LayoutMap ModelParallel TensorLayout distribute_tensor distribution "
+            "get_device_count initialize list_devices set_distribution"
+        ),
+    },
     "keras.tree": {"foveal.compat.keras.tree": ALL},
     "keras.utils": {
         "foveal.utils": ALL,

@@ -24,6 +24,7 @@ from foveal.keras import callbacks as callbacks
 from foveal.keras import config as config
 from foveal.keras import constraints as constraints
 from foveal.keras import datasets as datasets
+from foveal.keras import distribution as distribution
 from foveal.keras import dtype_policies as dtype_policies
 from foveal.keras import initializers as initializers
 from foveal.keras import layers as layers

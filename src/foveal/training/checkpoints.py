@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from foveal.distribution import is_chief
 from foveal.errors import ArgumentError, FormatError
 from foveal.storage import ProcessLock, sync_folder, write_atomically
 
@@ -69,11 +70,15 @@ class CheckpointFolder:
     def prepare(self) -> None:
         """Make the folder, to be told now rather than after an epoch if that cannot be, and have it alone.
 
+        Of processes that train together the first one writes, here and later; all read.
+
         Raises
         ------
         ArgumentError
             It cannot be made or written to, or another training keeps itself there now.
         """
+        if not is_chief():
+            return
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path / ".writable", b"", lasting=False)
@@ -96,6 +101,8 @@ class CheckpointFolder:
 
     def write(self, parts: Sequence[Any]) -> None:
         """Write one more, and prune."""
+        if not is_chief():
+            return
         self.path.mkdir(parents=True, exist_ok=True)
         files = self.files()
         last = int(PATTERN.fullmatch(files[-1].name)[1]) if files else 0  # type: ignore[index]
@@ -109,6 +116,8 @@ class CheckpointFolder:
 
     def remove(self, *others: str) -> None:
         """Remove all checkpoints, these other files, and the folder if nothing else is in it."""
+        if not is_chief():
+            return
         for file in [*self.files(), *(self.path / name for name in others)]:
             file.unlink(missing_ok=True)
         self.let_go()

@@ -12,7 +12,7 @@ import numpy as np
 
 import foveal.engines.jax.windows  # noqa: F401  (fill the table)
 from foveal.engines.arrays import ArrayProgram, ArrayState, fitting_state
-from foveal.engines.engine import Array, State, evaluate
+from foveal.engines.engine import Array, Feeds, State, evaluate
 from foveal.engines.jax.lowerings import lowers
 from foveal.engines.jax.placement import current_placement
 from foveal.errors import UnsupportedError
@@ -39,6 +39,10 @@ class JaxState(ArrayState):
             return jnp.array(value, dtype)
         return self.placement.put_weight(name, np.asarray(value, dtype))
 
+    def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
+        array = self.arrays[name]
+        return np.array(array) if self.placement is None else self.placement.read(array)
+
     def fed(self, value: Any, node: Node) -> Array:
         if self.placement is None:
             return super().fed(value, node)
@@ -46,6 +50,22 @@ class JaxState(ArrayState):
 
     def serves(self, other: State) -> bool:
         return isinstance(other, JaxState) and (self.placement is None) == (other.placement is None)
+
+
+class JaxProgram(ArrayProgram, eq=False):
+    """A program that other processes may compute parts of."""
+
+    def run(self, feeds: Feeds) -> dict[str, np.ndarray[Any, Any]]:
+        try:
+            return super().run(feeds)
+        except jax.errors.JaxRuntimeError as error:
+            if jax.process_count() == 1:
+                raise
+            raise RuntimeError(
+                f"process {jax.process_index()} of {jax.process_count()} cannot go on: another one has ended or cannot "
+                f"be reached ({str(error).splitlines()[0]:.200}). Start all of them again; fit(resume=...) goes on "
+                "from the last checkpoint."
+            ) from None
 
 
 class JaxEngine:
@@ -69,11 +89,11 @@ class JaxEngine:
     def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> ArrayState:
         return JaxState(arrays)
 
-    def compile(self, graph: Graph, state: State | None = None) -> ArrayProgram:
+    def compile(self, graph: Graph, state: State | None = None) -> JaxProgram:
         _check_precision(graph)
         own = fitting_state(graph, state, lambda: JaxState({}))
         function = jax.jit(partial(evaluate, graph, lowers), **_shardings(graph, own))
-        return ArrayProgram(graph, own, function, partial(_describe, graph, function))
+        return JaxProgram(graph, own, function, partial(_describe, graph, function))
 
 
 def _shardings(graph: Graph, state: ArrayState) -> dict[str, Any]:

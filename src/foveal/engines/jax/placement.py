@@ -44,6 +44,14 @@ class Placement:
         array = np.asarray(value)
         return self._put(array, self.of_weight(name, array.shape))
 
+    def read(self, array: Array) -> np.ndarray[Any, Any]:
+        """A weight's values; where its parts lie on several hosts, all processes ask for them together."""
+        if array.is_fully_addressable or array.is_fully_replicated:
+            return np.array(array)
+        from jax.experimental import multihost_utils
+
+        return np.array(multihost_utils.process_allgather(array, tiled=True))
+
     def put_feed(self, value: Any, batched: bool, dtype: str) -> Array:
         """A batch's rows, shared out where they can be cut evenly; whole on every device otherwise."""
         if not batched:
