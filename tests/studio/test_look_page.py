@@ -122,13 +122,32 @@ def test_a_weight_is_changed_and_taken_back_by_keyboard(opened):
     press(page, "ArrowRight")
     tab_to(page, "matches('#weight')")
     press(page, "Control+A", "9", "Enter")
-    expect(page.locator("#edits")).to_have_text("1 changes")
+    expect(page.locator("#edits")).to_have_text("Changes: 1")
     page.wait_for_function("old => Number(document.querySelector('#value').textContent) !== old", arg=before)
     expect(page.locator("g.node.changed")).to_have_count(3)
     page.get_by_role("button", name="Undo", exact=True).focus()
     press(page, "Enter")
     expect(page.locator("#edits")).to_have_text("no changes")
     page.wait_for_function("old => Number(document.querySelector('#value').textContent) === old", arg=before)
+
+
+def test_a_pixel_is_changed_and_stays_when_the_page_comes_back(opened):
+    model, page = opened
+    page.locator("g.node").first.click()
+    side = page.locator(".pick").bounding_box()["width"] / 8
+    page.locator(".pick").click(position={"x": 2.5 * side, "y": 4.5 * side})
+    page.get_by_label("Value of this pixel").fill("0.25")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator("#edits")).to_have_text("Changes: 1")
+    assert pixels_of(page)[4, 2, 0] == 64
+    page.click("nav a >> text=Train")
+    page.click("nav a >> text=Look")
+    expect(page.locator("#edits")).to_have_text("Changes: 1")
+    expect(page.locator("#layer-title")).to_have_text(model.input_names[0])
+    assert pixels_of(page)[4, 2, 0] == 64
+    page.locator("#layer-title").click()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#edits")).to_have_text("no changes")
 
 
 def test_every_control_has_a_name_in_every_language(opened):

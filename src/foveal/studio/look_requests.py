@@ -72,7 +72,7 @@ class LookRequests:
         return {
             "models": workspace.listed(MODELS),
             "pictures": workspace.listed(PICTURES),
-            "samples": list(self.samples.pictures),
+            "samples": self.samples.names,
             "open": workspace.file,
             "version": workspace.version,
         }
@@ -89,7 +89,7 @@ class LookRequests:
         with self.workspace.lock:
             if self._network is None or self._network[0] != version:
                 self._network = version, self._described(subject)
-            return {**self._network[1], "edits": len(subject.edits)}
+            return {**self._network[1], "edits": len(subject.edits), "taken": subject.taken}
 
     def _described(self, subject: Subject) -> dict[str, Any]:
         model = subject.model

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from itertools import chain
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,16 +10,59 @@ import numpy as np
 from foveal.data import digits, mnist, sample_images
 from foveal.data.idx import parse_idx
 from foveal.data.pictures import encode
-from foveal.errors import ArgumentError
+from foveal.data.scikit import shipped
+from foveal.errors import ArgumentError, UnsupportedError
+from foveal.storage import cache_path
 
 Array = np.ndarray[Any, Any]
+TESTED = dict(list(mnist.IDX_FILES.items())[2:])
+"""MNIST's test images and labels."""
+
+
+class Samples:
+    """The pictures by name: `MNIST 0` to `MNIST 9`, `digits 0`..., `china.jpg`; each is read when it is asked for."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, Array]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Of those whose files are here."""
+        return list(_names())
+
+    def file(self, name: str, light: bool = False) -> bytes:
+        """A picture as the bytes of a PNG file; a digit in ink on paper where `light`."""
+        if name not in self.names:
+            raise ArgumentError(f"studio: there is no sample {name!r:.80}.")
+        source = name.partition(" ")[0]
+        if source in sample_images.NAMES:
+            return encode(sample_images.load_sample_image(name))
+        if source not in self._read:
+            self._read[source] = _ten(source, *(_of_mnist() if source == "MNIST" else _of_digits()))
+        picture = self._read[source][name]
+        return encode(255 - picture if light else picture)
+
+
+def _names() -> Iterator[str]:
+    folder = cache_path("datasets", "mnist")
+    if all((folder / name).is_file() for name in TESTED):  # an earlier command has fetched them
+        yield from (f"MNIST {digit}" for digit in range(10))
+    if _is_shipped("data", "digits.csv.gz"):
+        yield from (f"digits {digit}" for digit in range(10))
+    yield from (name for name in sample_images.NAMES if _is_shipped("images", name))
+
+
+def _is_shipped(*parts: str) -> bool:
+    try:
+        shipped(*parts)
+    except UnsupportedError:
+        return False
+    return True
 
 
 def _of_mnist() -> tuple[Array, Array]:
-    """MNIST's first test images, where an earlier command has fetched them."""
-    tested = dict(list(mnist.IDX_FILES.items())[2:])
-    files = mnist.PUBLISHED.replaced(sites={}, files=tested).fetch(lambda *_: None)
-    images, labels = (parse_idx(files[name], name) for name in tested)
+    files = mnist.PUBLISHED.replaced(sites={}, files=TESTED).fetch(lambda *_: None)
+    images, labels = (parse_idx(files[name], name) for name in TESTED)
     return images, labels
 
 
@@ -30,44 +71,6 @@ def _of_digits() -> tuple[Array, Array]:
     return (images.astype("float32") * 255 / 16).round().astype("uint8"), labels
 
 
-DIGITS: Mapping[str, Callable[[], tuple[Array, Array]]] = {"MNIST": _of_mnist, "digits": _of_digits}
-
-
-def _photos() -> dict[str, Array]:
-    return {name: sample_images.load_sample_image(name) for name in sample_images.NAMES}
-
-
-class Samples:
-    """The pictures by name, read when they are first asked for: `MNIST 0` to `MNIST 9`, `digits 0`..., `china.jpg`."""
-
-    def __init__(self) -> None:
-        self._read: dict[str, Array] | None = None
-
-    @property
-    def pictures(self) -> dict[str, Array]:
-        """Each (height, width) or (height, width, 3) of bytes, black 0."""
-        if self._read is None:
-            sets = [_available(partial(_ten, name, read)) for name, read in DIGITS.items()]
-            self._read = dict(chain.from_iterable(found.items() for found in (*sets, _available(_photos))))
-        return self._read
-
-    def file(self, name: str, light: bool = False) -> bytes:
-        """A picture as the bytes of a PNG file; a digit in ink on paper where `light`."""
-        if name not in self.pictures:
-            raise ArgumentError(f"studio: there is no sample {name!r:.80}.")
-        picture = self.pictures[name]
-        return encode(255 - picture if light and picture.ndim == 2 else picture)
-
-
-def _ten(name: str, read: Callable[[], tuple[Array, Array]]) -> dict[str, Array]:
+def _ten(name: str, images: Array, labels: Array) -> dict[str, Array]:
     """The first picture of every digit."""
-    images, labels = read()
     return {f"{name} {digit}": images[np.flatnonzero(labels == digit)[0]] for digit in range(10)}
-
-
-def _available(read: Callable[[], dict[str, Array]]) -> dict[str, Array]:
-    """What can be read here, or nothing where files or packages are missing."""
-    try:
-        return read()
-    except (ValueError, NotImplementedError, OSError):
-        return {}

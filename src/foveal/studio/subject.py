@@ -48,6 +48,8 @@ class Subject:
     x : list of array
         The same with the user's changes.
     edits : list of Edit
+    taken : bool
+        Whether there is a picture of the user's.
     """
 
     def __init__(self, model: Model) -> None:
@@ -62,6 +64,7 @@ class Subject:
         ]
         self.x = list(self.given)
         self.edits: list[Edit] = []
+        self.taken = False
         self._outputs: dict[str, dict[str, Array]] = {}
 
     @cached_property
@@ -135,7 +138,7 @@ class Subject:
         shares = (np.asarray(pixels, "float64") - ends[0]) / (ends[1] - ends[0])
         value = (low + shares * (high - low)).astype(self.given[0].dtype)
         self.given = [np.moveaxis(value, -1, 0)[None] if self.channels_first else value[None]]
-        self.x = list(self.given)
+        self.x, self.taken = list(self.given), True
         self.edits = [edit for edit in self.edits if edit.weights]
         self._outputs.clear()
 

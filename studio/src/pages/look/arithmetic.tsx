@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Json } from "../../api";
 import { css, inkOn, type Scale } from "../../drawing/colors";
 import { ExportButtons } from "./exports";
-import { exact, short, type Neuron } from "./model";
+import { exact, short, tiny, type Neuron } from "./model";
 import { LISTED, liesOpen, listOf, stepsOf, strongest, type Grid, type Grids } from "./steps";
 import { t } from "./words";
 
@@ -103,7 +103,7 @@ function PatchDrawing({ drawing, neuron, grids, channel, cell, done, chosen, cho
   const [rows, columns] = [grids.rows.length, grids.columns.length];
   const wide = columns * CELL;
   const three = grids.kernel !== null;
-  const stacked = columns > 4, tall = HEAD + 18 + rows * HIGH + 8;
+  const stacked = columns > 4 || innerWidth < 560, tall = HEAD + 18 + rows * HIGH + 8;
   const width = three ? (stacked ? 2 * wide + BETWEEN : 3 * wide + 2 * BETWEEN) : wide;
   const last = stacked ? { x: wide + BETWEEN, y: tall } : { x: 2 * (wide + BETWEEN), y: 0 };
   const winner = neuron["winner"] as [number, number] | null;
@@ -160,7 +160,7 @@ function Square({ title, x, y = 0, values, scale, channel, rows, columns, mark, 
             return (
               <g transform={`translate(${s * CELL} ${r * HIGH})`} class={choose ? "weight" : undefined} data-cell={choose ? `${r} ${s}` : undefined} {...(act ?? {})}>
                 <rect width={CELL} height={HIGH} style={{ fill: here ? css(used, share(value)) : "none", stroke: marked || picked ? "var(--mark)" : "var(--line)", strokeWidth: marked || picked ? "3px" : "0.5px" }} />
-                {here && <text x={CELL / 2} y={HIGH / 2 + 4} text-anchor="middle" class="cell" style={{ fill: inkOn(used, share(value)) }}>{short(value)}</text>}
+                {here && <text x={CELL / 2} y={HIGH / 2 + 4} text-anchor="middle" class="cell" style={{ fill: inkOn(used, share(value)) }}>{tiny(value)}</text>}
               </g>
             );
           })}

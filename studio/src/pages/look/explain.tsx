@@ -27,20 +27,22 @@ export function Picture({ network, answer, neuron, stamp, failed }: Props) {
   const [strength, setStrength] = useState(0.65);
   const [found, setFound] = useState<Answer | null>(null);
   const picture = answer.arrays["picture"]!;
-  const output = (answer.values["outputs"] as string[])[0]!;
+  const outputs = answer.values["outputs"] as string[];
+  const [asked, setAsked] = useState("");
+  const output = outputs.includes(asked) ? asked : outputs[0]!;
   const values = answer.arrays[`now ${output}`]!;
   const classes = values.shape.length === 1 ? ranked(values) : [];
   useEffect(() => {
     let current = true;
     if (!method) return setFound(null);
-    const asked: Json = { method, output };
-    if (classes.length) asked["target"] = target === "" ? null : Number(target);
-    else asked["target"] = values.shape.map((n, i) => (i < values.shape.length - 1 ? Math.floor(n / 2) : 0));
-    ask("look.explain", asked).then((answered) => current && setFound(answered), (error) => current && (setFound(null), failed(error)));
+    const request: Json = { method, output };
+    if (classes.length) request["target"] = target === "" ? null : Number(target);
+    else request["target"] = values.shape.map((n, i) => (i < values.shape.length - 1 ? Math.floor(n / 2) : 0));
+    ask("look.explain", request).then((answered) => current && setFound(answered), (error) => current && (setFound(null), failed(error)));
     return () => {
       current = false;
     };
-  }, [method, target, stamp]);
+  }, [method, target, output, stamp]);
   const heat = found?.arrays["heat"];
   const signed = heat ? heat.data.some((value) => value < 0) : false;
   const scale = signed ? "signed" : "viridis";
@@ -74,6 +76,13 @@ export function Picture({ network, answer, neuron, stamp, failed }: Props) {
               {network.methods.map((name) => <option value={name}>{METHODS[name] ?? name}</option>)}
             </select>
           </label>
+          {outputs.length > 1 && (
+            <label>{t("output")}{" "}
+              <select value={output} onChange={(event) => { setTarget(""); setAsked(event.currentTarget.value); }}>
+                {outputs.map((name) => <option>{name}</option>)}
+              </select>
+            </label>
+          )}
           {classes.length > 1 && (
             <label>{t("answer")}{" "}
               <select id="target" value={target} onChange={(event) => setTarget(event.currentTarget.value)}>

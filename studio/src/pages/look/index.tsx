@@ -15,6 +15,9 @@ import type { Network, Neuron, Place, Strips } from "./model";
 import { Sources } from "./pictures";
 import { t } from "./words";
 
+/** What was chosen, for when the reader comes back to the page. */
+const kept: { file: string; layer: string | null; channel: number; place: Place | null } = { file: "", layer: null, channel: 0, place: null };
+
 export default function Page() {
   const [files, setFiles] = useState<Json | null>(null);
   const [network, setNetwork] = useState<Network | null>(null);
@@ -61,12 +64,14 @@ export default function Page() {
     [setStrips, setPlace, setNeuron].forEach((forget) => forget(null));
     setAnswer(null);
     setNetwork(opened);
-    setLayer((opened.boxes.find((box) => box.filters) ?? opened.boxes[0])?.name ?? null);
-    setChannel(0);
+    const again = kept.file === opened.file && opened.boxes.some((box) => box.name === kept.layer);
+    setLayer(again ? kept.layer : ((opened.boxes.find((box) => box.filters) ?? opened.boxes[0])?.name ?? null));
+    setChannel(again ? kept.channel : 0);
+    if (again) setPlace(kept.place);
     const picture = (known["pictures"] as string[])[0], samples = known["samples"] as string[];
     const small = opened.picture && opened.picture[2] === 1;
-    const sample = small ? samples.find((name) => / [0-9]$/.test(name)) : samples.find((name) => name.endsWith(".jpg"));
-    take(!opened.picture || Number(found.values["edits"]) > 0 ? {} : picture ? { file: picture } : sample ? { sample } : {});
+    const sample = small ? samples.find((name) => name.startsWith(opened.picture![0] < 20 ? "digits" : "")) : samples.find((name) => name.endsWith(".jpg"));
+    take(!opened.picture || opened.taken || opened.edits > 0 ? {} : picture ? { file: picture } : sample ? { sample } : {});
   };
   const open = async (file: string) => {
     const found = await doing(ask("look.open", { file }));
@@ -93,6 +98,14 @@ export default function Page() {
     };
   }, [place, stamp]);
 
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.shiftKey && !(event.target as Element).matches("input")) edit({ how: "undo" });
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
   const choose = (name: string) => {
     if (name === layer) return;
     setLayer(name);
@@ -100,6 +113,7 @@ export default function Page() {
     setPlace(null);
   };
   const box = network?.boxes.find((one) => one.name === layer);
+  if (network) Object.assign(kept, { file: network.file, layer, channel, place });
   const edits = Number(answer?.values["edits"] ?? 0);
   return (
     <div class="look">

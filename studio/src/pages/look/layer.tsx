@@ -10,6 +10,8 @@ import { PixelPicker } from "./picker";
 import { t } from "./words";
 
 const PAGE = 32, SIDE = 72;
+/** Values of a layer without maps that are shown. */
+const MOST = 4096;
 
 interface Props {
   box: Box;
@@ -82,7 +84,7 @@ function Facts({ box }: { box: Box }) {
       <div><dt>{t("output")}</dt><dd>{box.outputs.map(shapeText).join(", ")}</dd></div>
       {!box.input && <div><dt>{t("formula")}</dt><dd>{box.shared && box.params ? t("shared") : params}{box.params && !box.trainable ? ` (${t("frozen")})` : ""}</dd></div>}
       {box.multiply_adds > 0 && <div><dt>{t("work")}</dt><dd>{counted(box.multiply_adds)}</dd></div>}
-      {field && !box.input && <div><dt>{t("field")}</dt><dd>{t("stride", field.size.join(" × "), field.stride.map(short).join(" × "))}</dd></div>}
+      {field && !box.input && <div><dt>{t("field")}</dt><dd>{field.stride.some((n) => n > 0) ? t("stride", field.size.join(" × "), field.stride.map(short).join(" × ")) : field.size.join(" × ")}</dd></div>}
       {box.activation && <div><dt>{t("activation")}</dt><dd>{box.activation}</dd></div>}
     </dl>
   );
@@ -138,10 +140,11 @@ function indexIn(shape: number[], y: number, x: number, channel: number): number
 
 /** The values of a layer without maps, in rows. */
 function Values({ box, place, stamp, choose, setChannel, edit, failed, count }: Props & { count: number }) {
-  const wide = Math.min(count, count > 64 ? 32 : 16);
-  const first = useVector(box.name, count, stamp, failed);
+  const shown = Math.min(count, MOST);
+  const wide = Math.min(shown, Math.max(16, Math.ceil(Math.sqrt(shown))));
+  const first = useVector(box.name, shown, stamp, failed);
   if (!first) return null;
-  const rows = Math.ceil(count / wide);
+  const rows = Math.ceil(shown / wide);
   const data = new Float32Array(rows * wide).fill(NaN);
   data.set(first.data);
   const { scale, ends } = coloursOf({ low: Math.min(...first.data), high: Math.max(...first.data) });
@@ -153,19 +156,17 @@ function Values({ box, place, stamp, choose, setChannel, edit, failed, count }: 
   return (
     <>
       <h3>{t("units")}</h3>
-      <PixelPicker key={box.name} map={new Tensor([rows, wide], data)} scale={scale} ends={ends} at={at} counted count={count} label={t("valuesHelp", box.name, count)} choose={pick} />
+      <PixelPicker key={box.name} map={new Tensor([rows, wide], data)} scale={scale} ends={ends} at={at} counted count={shown} label={t("valuesHelp", box.name, count)} choose={pick} />
       {box.input && at && <PixelValue value={first.data[place!.channel] ?? 0} set={(value) => edit({ how: "pixel", layer: box.name, index: [place!.channel], value })} />}
     </>
   );
 }
 
-const MOST = 4096;
-
 function useVector(layer: string, count: number, stamp: number, failed: (error: unknown) => void): Tensor | null {
   const [values, set] = useState<Tensor | null>(null);
   useEffect(() => {
     let current = true;
-    const parts = Array.from({ length: Math.ceil(Math.min(count, MOST) / 256) }, (_, i) => ask("look.maps", { layer, first: 256 * i, count: 256 }));
+    const parts = Array.from({ length: Math.ceil(count / 256) }, (_, i) => ask("look.maps", { layer, first: 256 * i, count: Math.min(256, count - 256 * i) }));
     Promise.all(parts).then((found) => {
       const data = found.flatMap((part) => [...part.arrays["maps"]!.data]);
       if (current) set(new Tensor([data.length], Float32Array.from(data)));

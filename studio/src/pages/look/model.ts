@@ -35,6 +35,8 @@ export interface Network {
   classes: string[] | null;
   methods: string[];
   background: number | null;
+  taken: boolean;
+  edits: number;
   line: string;
 }
 
@@ -58,6 +60,13 @@ export function short(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
   return size >= 1e5 || size < 1e-3 ? value.toExponential(2) : value.toPrecision(4).replace(/\.?0+$/, "");
+}
+
+/** A number in three digits, for narrow cells. */
+export function tiny(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e5) return String(value);
+  return size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
 /** A number in seven digits, as many as float32 carries. */

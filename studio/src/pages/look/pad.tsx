@@ -15,7 +15,7 @@ interface Props {
 
 /** What is drawn, as digits stand in MNIST: 20 of 28 pixels high or wide, in the middle. */
 function centredOf(source: HTMLCanvasElement, paper: number): HTMLCanvasElement {
-  const { data } = source.getContext("2d")!.getImageData(0, 0, SIDE, SIDE);
+  const { data } = source.getContext("2d", { willReadFrequently: true })!.getImageData(0, 0, SIDE, SIDE);
   let [top, left, bottom, right] = [SIDE, SIDE, -1, -1];
   for (let i = 0; i < SIDE * SIDE; i++) {
     if (Math.abs(data[4 * i]! - paper) < 64) continue;
@@ -51,7 +51,7 @@ export function Pad({ light, centred, drawn }: Props) {
     }, 120);
   };
   const clear = () => {
-    const pen = canvas.current!.getContext("2d")!;
+    const pen = canvas.current!.getContext("2d", { willReadFrequently: true })!;
     pen.fillStyle = `rgb(${paper} ${paper} ${paper})`;
     pen.fillRect(0, 0, SIDE, SIDE);
   };

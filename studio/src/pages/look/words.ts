@@ -46,7 +46,7 @@ const en = {
   off: "Switch this filter off",
   undo: "Undo",
   reset: "Undo all",
-  edits: "{0} changes",
+  edits: "Changes: {0}",
   unchanged: "no changes",
   changedHere: "changed",
   mapHelp: "Map of {0}, channel {1}, {2} rows, {3} columns. Arrow keys move, Enter computes.",
