@@ -1,5 +1,7 @@
 """`foveal run script.py`: the script runs as Python would run it, with Foveal in the place of TensorFlow."""
 
+import json
+
 import pytest
 from command import foveal
 from PIL import Image
@@ -159,3 +161,48 @@ def test_a_screen_is_used(monkeypatch):
     assert screen.has_screen()
     screen.set_up_figures(None)
     assert "MPLBACKEND" not in screen.os.environ
+
+
+CELLS = [
+    "# words\n",
+    "!pip install -q tensorflow \\\n    keras\n%matplotlib inline\nimport tensorflow as tf\nif True:\n    !ls\n",
+    "%%time\nx = tf.constant([1.0, 2.0])\nx + 1  # not shown\nx * 2",
+    'text = """\n!pip stays\n"""\nremainder = (7\n    % 4)\n%time y = len(text)\nremainder, y;',
+    "%%bash\necho hello\n",
+    "tf?\ndisplay(remainder, y)\nNone",
+]
+
+
+def notebook_of(cells):
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": ["!no"]}, *map(code_cell, cells)]})
+
+
+def code_cell(text):
+    return {"cell_type": "code", "source": text.splitlines(keepends=True)}
+
+
+def test_notebooks_run_cell_by_cell(script):
+    path = script(notebook_of(CELLS), "lesson.ipynb")
+    code, out, err = foveal("run", path)
+    assert (code, out) == (0, "Array([2., 4.], dtype=float32)\n3 12\n")
+    assert err == (
+        "foveal run: cell 2: not run: !pip install -q tensorflow \\\n"
+        "foveal run: cell 2: not run: !ls\n"
+        "foveal run: cell 5: not run: %%bash\n"
+    )
+
+
+def test_notebooks_of_version_3_and_tracebacks_that_name_the_cell(script):
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": "def f():\n    return 1 / 0\n\nf()"}]}]}
+    path = script(json.dumps(old), "old.ipynb")
+    code, _, err = foveal("run", path)
+    assert code == 1
+    assert f'  File "{path}, cell 1", line 4, in <module>\n    f()\n' in err
+    assert err.endswith("    return 1 / 0\n           ~~^~~\nZeroDivisionError: division by zero\n")
+
+
+def test_what_is_no_notebook_is_refused(script):
+    path = script('{"cells": 3}', "broken.ipynb")
+    code, _, err = foveal("run", path)
+    assert code == 1
+    assert err.endswith(f"FormatError: run: {path!r} is not a notebook: it has no list of cells in JSON.\n")

@@ -1,18 +1,20 @@
-"""`foveal run`: a script written for TensorFlow and Keras runs on Foveal, unchanged."""
+"""`foveal run`: a script or notebook written for TensorFlow and Keras runs on Foveal, unchanged."""
 
 from __future__ import annotations
 
 import builtins
 import os
 import sys
+import traceback
 import warnings
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 import foveal
+from foveal.cli.notebook import notebook_cells
 from foveal.compat import install
 from foveal.compat.keras.backend import stand_for_tensorflow
 from foveal.compat.screen import keep_open_figures, set_up_figures
@@ -52,17 +54,28 @@ def _run_as_main(script: Path, arguments: list[str]) -> int:
     sys.argv = [str(script), *arguments]
     sys.path[0] = str(script.resolve().parent)
     try:
-        code = compile(script.read_bytes(), str(script), "exec", dont_inherit=True)
-        exec(code, main.__dict__)
+        for code in _codes(script, main):
+            exec(code, main.__dict__)
     except SystemExit as done:
         return _exit_code(done.code)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         _shorten(error)
-        sys.excepthook(type(error), error, error.__traceback__)
+        if sys.excepthook is not sys.__excepthook__:
+            sys.excepthook(type(error), error, error.__traceback__)
+        else:
+            traceback.print_exception(error)  # unlike Python's own hook it knows the lines of a notebook's cells
         return 1
     return 0
+
+
+def _codes(script: Path, main: ModuleType) -> list[CodeType]:
+    """A script is one piece of code, a notebook several, in which `display` prints."""
+    if script.suffix != ".ipynb":
+        return [compile(script.read_bytes(), str(script), "exec", dont_inherit=True)]
+    main.__dict__["display"] = print
+    return notebook_cells(script)
 
 
 def _exit_code(code: Any) -> int:
@@ -80,18 +93,18 @@ def _shorten(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def _without(traceback: TracebackType | None, hidden: tuple[str, ...]) -> TracebackType | None:
+def _without(shown: TracebackType | None, hidden: tuple[str, ...]) -> TracebackType | None:
     kept: TracebackType | None = None
-    for frame in reversed(list(_links(traceback))):
+    for frame in reversed(list(_links(shown))):
         if not frame.tb_frame.f_code.co_filename.startswith(hidden):
             kept = TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
     return kept
 
 
-def _links(traceback: TracebackType | None) -> Iterator[TracebackType]:
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
+def _links(link: TracebackType | None) -> Iterator[TracebackType]:
+    while link is not None:
+        yield link
+        link = link.tb_next
 
 
 def _show_warning(message: Warning | str, *place: Any, **_: Any) -> None:

@@ -14,9 +14,9 @@ from foveal.functions.function import dtype_name
 from foveal.functions.only_arrays import of_arrays
 from foveal.functions.promotion import IN_GRAPHS
 from foveal.functions.reduce import sum as total
-from foveal.functions.rows import length_in, repeated
+from foveal.functions.rows import Length, length_in, repeated, unknown_length
 from foveal.functions.shape import cast, ones_like, sizes
-from foveal.ir.node import table
+from foveal.ir.node import Node, table
 
 
 def _result(value: Any) -> Array:
@@ -31,12 +31,16 @@ def _of_python(who: str, value: Any, dtype: Any) -> Array:
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Array:
     """Numbers from `start` to below `stop`, `step` apart; with one argument, from 0 to below it."""
     first, last = (0, start) if stop is None else (start, stop)
+    if any(isinstance(n, Length) for n in (first, last)):
+        raise unknown_length("arange")
     made = np.arange(first, last, 1 if step is None else step)
     return _of_python("arange", made, dtype or ("int32" if not made.size else None))
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Array:
     """Ones on a diagonal, zeros elsewhere."""
+    if any(isinstance(n, Length) for n in (N, M)):
+        raise unknown_length("eye")
     return _result(np.eye(N, M, k, dtype_name(dtype or "float32")))
 
 
@@ -133,7 +137,8 @@ def is_tensor(x: Any) -> bool:
 def size(x: Any) -> Any:
     """How many values an array holds; of a symbolic tensor whose size is open, a tensor of it."""
     sizes = np.shape(x) if not hasattr(x, "shape") else x.shape
-    return cast(total(ones_like(x)), "int32") if None in sizes else int(np.prod(sizes))
+    opened = None in sizes or (isinstance(x, Node) and x.spec.batched)
+    return cast(total(ones_like(x)), "int32") if opened else int(np.prod(sizes))
 
 
 def dtype(x: Any) -> str:

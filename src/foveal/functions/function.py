@@ -12,7 +12,7 @@ import numpy as np
 from foveal.eager import Array, Definition, Tensor, Traced, is_recording, record_operands
 from foveal.errors import ArgumentError, ShapeError
 from foveal.functions.promotion import IN_GRAPHS, cast, constant, promoted
-from foveal.functions.rows import Row
+from foveal.functions.rows import Length, Row, unknown_length
 from foveal.functions.symbolic import NUMPY, KerasTensor, record
 from foveal.ir.node import Node, placeholder, reshape
 from foveal.ir.weight import Weight, assigned
@@ -36,6 +36,9 @@ VALUES, WHOLE = "values", "whole"
 NESTS, NUMBERS, ARRAYS = {list, tuple, dict}, {int, float, bool}, {np.ndarray, Array}
 PLAIN = NESTS | NUMBERS | ARRAYS | {str, type(None), np.float32, np.int32, np.int64, np.bool_}
 """Kinds of arguments that are no tensors but arrays."""
+
+PARTS_OF_SHAPES = {"array", "concatenate", "convert_to_tensor", "expand_dims", "hstack", "reshape", "stack"}
+"""Functions that put shapes together, with the length of a batch in them."""
 
 KEPT = 256
 """How many ways of calling it a function remembers."""
@@ -133,6 +136,9 @@ class Function:
             kinds |= {type(leaf) for leaf in leaves(list(given.values()))}
         if kinds <= PLAIN and not is_recording():
             return self.of_arrays(given)
+        return self._of_lengths(given, kinds) if Length in kinds else self._of_tensors(given, kinds)
+
+    def _of_tensors(self, given: dict[str, Any], kinds: set[type]) -> Any:
         if KerasTensor in kinds:
             return self._of_symbols(given)
         if Row in kinds:
@@ -142,6 +148,26 @@ class Function:
         if is_recording(leaves([given[name] for name in self.tensors])):
             return self._recorded(given)
         return self.of_arrays(given)
+
+    def _of_lengths(self, given: dict[str, Any], kinds: set[type]) -> Any:
+        """What it makes of the length of a batch: beside numbers alone a part of a shape, else a number of rows."""
+        among = [leaf for name in self.tensors if name in given for leaf in leaves(given[name])]
+        lengths = [leaf for leaf in among if isinstance(leaf, Length)]
+        if not lengths or not all(isinstance(leaf, int) for leaf in among):
+            counted = {name: self._counted(name, value) for name, value in given.items()}
+            return self._of_tensors(counted, kinds | {Node} if lengths else kinds)
+        if self.who == "cast":
+            whole = "int" in dtype_name(given["dtype"])
+            return lengths[0] if whole else self._run({**given, "x": lengths[0].counted()}, self._node)
+        if self.who in PARTS_OF_SHAPES:
+            return self.of_arrays(given)
+        raise unknown_length(self.who)
+
+    def _counted(self, name: str, value: Any) -> Any:
+        """A parameter, with numbers of rows as nodes."""
+        if name not in self.tensors:
+            return value
+        return mapped(lambda leaf: leaf.counted() if isinstance(leaf, Length) else leaf, value)
 
     def _recorded(self, given: dict[str, Any]) -> Any:
         """What it makes of tensors while calculations are recorded."""

@@ -14,7 +14,7 @@ from foveal.functions.function import dtype_name, function
 from foveal.functions.promotion import cast as cast_to
 from foveal.functions.promotion import scalar
 from foveal.functions.reduce import in_line, total
-from foveal.functions.rows import Length, length_in, repeated
+from foveal.functions.rows import Length, length_in, repeated, unknown_length
 from foveal.functions.shape import along, at_least, axes_of_nodes, known_length, moveaxis, part, sizes, swapaxes
 from foveal.functions.symbolic import CORE, NN
 from foveal.ir import node as ir
@@ -164,6 +164,10 @@ def get_item(x: Any, key: Any) -> Any:
     for at, one in enumerate(keys):
         if one is Ellipsis:
             axis = len(x.shape) - builtin_sum(other is not None for other in keys[at + 1 :]) - 1
+        elif isinstance(one, slice_type) and (isinstance(one.start, Length) or isinstance(one.stop, Length)):
+            if one.start is not None or one.step is not None or x.shape[axis : axis + 1] != (BATCH,):
+                raise unknown_length("get_item")
+            one = slice_type(None)
         backwards = isinstance(one, slice_type) and one.step is not None and one.step < 0 and axis < len(x.shape)
         if backwards and x.shape[axis] != BATCH:
             places = range(*one.indices(x.shape[axis]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from foveal.functions.rows import Length
 from foveal.ir.node import Constant, Elementwise, Node, Table, apply, array_of, as_node, full, table
 from foveal.ops.shape import Cast
 
@@ -59,6 +60,7 @@ def cast(x: Node, dtype: str) -> Node:
 
 def promoted(*operands: Any) -> tuple[Node, ...]:
     """Nodes, numbers and arrays as nodes of one dtype."""
+    operands = tuple(x.counted() if isinstance(x, Length) else x for x in operands)
     if not all(isinstance(x, Node | int | float) for x in operands):
         operands = tuple(x if isinstance(x, Node | int | float) else constant(x) for x in operands)
     dtypes = {x.dtype for x in operands if isinstance(x, Node)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +11,19 @@ from foveal.errors import ShapeError
 from foveal.ir.node import BATCH, Node, broadcast_like, full, reshape
 from foveal.ir.operators import Operators
 from foveal.ops.parts import crop
+from foveal.ops.reduce import count
 from foveal.ops.shape import cast
 
 
 class Length(int):
-    """The length of a batch: -1 in a graph, which also knows whose length it is."""
+    """The length of a batch: -1 in a graph, which also knows whose length it is.
+
+    In arithmetic with fractions and with tensors it is the number of rows, as a scalar node. What needs to know it, as
+    `length // 2` does, raises a ShapeError: models are then traced for each length of batch by itself.
+    """
 
     node: Node
+    __array_ufunc__ = None
 
     @classmethod
     def of(cls, node: Node) -> Length:
@@ -24,6 +31,45 @@ class Length(int):
         made = cls(node.shape[0])
         made.node = node
         return made
+
+    def counted(self) -> Node:
+        """The number of rows: a scalar of a graph."""
+        return count(self.node, 0)
+
+    def __float__(self) -> float:
+        raise unknown_length("float")
+
+    def __neg__(self) -> Any:
+        raise unknown_length("-")
+
+
+def unknown_length(who: str) -> ShapeError:
+    """An error for what cannot be said for batches of any length, and is then said for each."""
+    return ShapeError(f"{who}: needs to know how long the batch is, and this is for batches of any length.")
+
+
+def _compared(word: str) -> Callable[[Length, Any], Any]:
+    def comparison(self: Length, other: Any) -> Any:
+        raise unknown_length(word)
+
+    return comparison
+
+
+def _of_length(word: str, backwards: bool) -> Callable[[Length, Any], Any]:
+    def arithmetic(self: Length, other: Any) -> Any:
+        if isinstance(other, int) and word != "truediv":
+            raise unknown_length(word)
+        one = self.counted()
+        return getattr(operator, word)(other, one) if backwards else getattr(operator, word)(one, other)
+
+    return arithmetic
+
+
+for _word in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
+    setattr(Length, f"__{_word}__", _of_length(_word, backwards=False))
+    setattr(Length, f"__r{_word}__", _of_length(_word, backwards=True))
+for _word in ("lt", "le", "gt", "ge"):
+    setattr(Length, f"__{_word}__", _compared(_word))
 
 
 batches: list[Callable[[], Node | None]] = []

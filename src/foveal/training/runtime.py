@@ -78,22 +78,27 @@ def predict_graph(network: Network, sizes: Sizes, rows: int = BATCH) -> tuple[Gr
     return graph, traced.seeds(graph.inputs)
 
 
-def target_nodes(targets: Iterable[TargetSpec]) -> dict[str, Node]:
+def target_nodes(targets: Iterable[TargetSpec], rows: int = BATCH) -> dict[str, Node]:
     """Inputs for labels and weights, by the names of their feeds."""
-    return {spec.name: placeholder(spec.name, (BATCH, *spec.shape), spec.dtype) for spec in targets}
+    return {spec.name: placeholder(spec.name, (rows, *spec.shape), spec.dtype) for spec in targets}
 
 
 def loss_program(
-    network: Network, sizes: Sizes, spec: CompileSpec, key: ProgramKey, compile_graph: Callable[[Graph], Program]
+    network: Network,
+    sizes: Sizes,
+    spec: CompileSpec,
+    key: ProgramKey,
+    compile_graph: Callable[[Graph], Program],
+    rows: int = BATCH,
 ) -> LossProgram:
     """Inputs `x`, `y` and perhaps `weight` to `loss` and metrics; training also moves the weights."""
     network.check_batched("fit" if key.training else "evaluate")
-    traced = network.traced(key.training, sizes)
+    traced = network.traced(key.training, sizes, rows)
     for predicted in leaves(traced.outputs):
         if predicted in traced.masks:
             mask_predictions(predicted, traced.masks[predicted])
     with building_graph(dict(traced.updates)):
-        reported = report(spec, leaves(traced.outputs), target_nodes(key.targets))
+        reported = report(spec, leaves(traced.outputs), target_nodes(key.targets, rows))
     trained = network.trainable_weights
     penalties = [*traced.penalties, *(w.regularizer(w.node) for w in trained if w.regularizer is not None)]
     if not (reported.totals or penalties):
@@ -159,13 +164,20 @@ class _OfEachLength:
     compiled : function of a number of rows
     error : ShapeError
         What is wrong with batches of any length; it is raised if something is wrong with two rows too.
+
+    Attributes
+    ----------
+    tried : int
+        How many rows it is tried with.
     """
+
+    tried = 2
 
     def __init__(self, compiled: Callable[[int], Program], error: ShapeError) -> None:
         self._compiled = compiled
         self._programs: Recent[int, Program] = Recent(MOST_SIZES)
         try:
-            self.text = self._of(2).text
+            self.text = self._of(self.tried).text
         except ShapeError:
             raise error from None
 
@@ -229,8 +241,18 @@ class Runtime:
     def loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
         """The program with a loss."""
         if key not in self._loss_programs:
-            self._loss_programs[key] = loss_program(self.network, self.sizes, spec, key, self._compiled)
+            self._loss_programs[key] = self._loss_program(spec, key)
         return self._loss_programs[key]
+
+    def _loss_program(self, spec: CompileSpec, key: ProgramKey) -> LossProgram:
+        def of_length(rows: int) -> LossProgram:
+            return loss_program(self.network, self.sizes, spec, key, self._compiled, rows)
+
+        try:
+            return of_length(BATCH)
+        except ShapeError as error:
+            programs = _OfEachLength(lambda rows: of_length(rows).program, error)
+            return of_length(programs.tried).replaced(program=programs, separable=False)
 
     def _compiled(self, graph: Graph) -> Program:
         """A program on the state, which takes in what layers read without counting it among their weights."""

@@ -16,6 +16,7 @@ from foveal.errors import ArgumentError
 from foveal.functions import elementwise, indexing, linalg, reduce
 from foveal.functions import shape as functions
 from foveal.functions.arrays import full
+from foveal.functions.arrays import size as counted
 from foveal.functions.rows import Length, length_in
 
 newaxis = None
@@ -212,8 +213,10 @@ def rank(input: Any, name: str | None = None) -> Array:
     return result(np.int32(functions.ndim(input)))
 
 
-def size(input: Any, out_type: Any = "int32", name: str | None = None) -> Array:
+def size(input: Any, out_type: Any = "int32", name: str | None = None) -> Any:
     """The number of values."""
+    if not on_arrays(input):
+        return cast(counted(input), out_type)
     return result(np.array(array(input).size, as_dtype(out_type)))
 
 
