@@ -211,8 +211,8 @@ COMMANDS = {
     ),
     "run": Command(
         "run a script or notebook written for TensorFlow or Keras on Foveal",
-        "Run a Python script or a notebook written for tensorflow.keras or keras on Foveal. Of a notebook the cells run "
-        "one after the other; lines for its shell (!pip, %matplotlib) do not.",
+        "Run a Python script or a notebook written for tensorflow.keras or keras on Foveal. Of a notebook the cells "
+        "run one after the other; lines for its shell (!pip, %matplotlib) do not.",
         (
             _option("--figures", "keep what the script shows as FOLDER/figure-1.png, ...", metavar="FOLDER"),
             _by_place("script", "a Python file, or a notebook (.ipynb)", file=True),
