@@ -102,6 +102,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     It is `constant_values` (0), or with `mode` 'edge' the value at the edge, with 'reflect' and 'symmetric' the mirror
     without and with it, with 'wrap' the other end.
     """
+    mode = mode.lower() if isinstance(mode, str) else mode
     if mode not in PAD_MODES:
         raise ArgumentError(f"pad: `mode` must be one of {', '.join(map(repr, PAD_MODES))}, got {mode!r}.")
     widths = [(int(a), int(b)) for a, b in np.broadcast_to(np.asarray(pad_width), (len(x.shape), 2))]

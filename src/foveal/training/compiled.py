@@ -130,8 +130,15 @@ class Compiled(Network):
 
     @property
     def optimizer(self) -> Optimizer | None:
-        """The optimizer given to `compile`."""
+        """The optimizer given to `compile`, or set since; what another one remembered stays with that one."""
         return self._optimizer
+
+    @optimizer.setter
+    def optimizer(self, optimizer: Any) -> None:
+        self._optimizer = converted("Model", "optimizer", optimizers.as_optimizer, optimizer)
+        self.compile_arguments = {"steps_per_execution": 1, **self.compile_arguments}
+        self._specs, self._runtimes, self._functions = {}, None, {}
+        self.retrace()
 
     @property
     def loss(self) -> Any:
