@@ -140,7 +140,9 @@ class TrainRequests:
         if augment is not None and augment not in AUGMENTATIONS:
             raise ArgumentError(f"studio: `augment` must be one of {', '.join(AUGMENTATIONS)}, got {augment!r:.80}.")
         run.change(rate, size, augment)
-        return {"learning_rate": run.rate, "batch_size": run.batch_size, "augment": run.augment}
+        now = {"learning_rate": run.rate, "batch_size": run.batch_size, "augment": run.augment}
+        self.log.add({"kind": "change", "run": run.number, **now})
+        return now
 
     def listed(self, asked: Asked) -> dict[str, Any]:
         """All runs with their settings, curves and last numbers, and the number of the latest event."""

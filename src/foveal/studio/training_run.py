@@ -15,9 +15,9 @@ from foveal.folders.networks import augmentation
 from foveal.layers import Pipeline
 from foveal.models import Model
 from foveal.record import Record
+from foveal.seeds import seeds_from
 from foveal.studio.lesson_data import LessonData
 from foveal.training import Callback
-from foveal.utils import set_random_seed
 
 Array = np.ndarray[Any, Any]
 
@@ -175,10 +175,10 @@ class TrainingRun:
 
     def _run(self, make: Callable[[], tuple[Model, LessonData]]) -> None:
         try:
-            set_random_seed(self.settings.seed)
-            self.model, self.data = make()
-            self._say_state("running")
-            self._train(self.model, self.data)
+            with seeds_from(self.settings.seed):  # whatever other threads draw
+                self.model, self.data = make()
+                self._say_state("running")
+                self._train(self.model, self.data)
             self._say_state("stopped" if self._ending else "finished")
         except Exception as error:  # whatever a script does wrong is shown, and the server goes on
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -314,10 +314,13 @@ class _Live(Callback):
         self._run.judged(logs or {})
 
 
-def _filters(model: Any) -> tuple[str, Array] | None:
-    """The name and the kernels (filters, height, width, channels) of the first convolution."""
-    for layer in model._flatten_layers(include_self=False):
+def _filters(model: Model) -> tuple[str, Array] | None:
+    """The name and the kernels (filters, height, width, channels) of the first convolution of images."""
+    for layer in model.layers:
+        found = _filters(layer) if isinstance(layer, Model) else None
         kernel = getattr(layer, "kernel", None)
-        if kernel is not None and len(kernel.shape) == 4:
-            return layer.name, np.moveaxis(np.array(kernel), -1, 0)
+        if found is None and kernel is not None and len(kernel.shape) == 4:
+            found = layer.name, np.moveaxis(np.array(kernel), -1, 0)
+        if found is not None:
+            return found
     return None
