@@ -131,12 +131,27 @@ def test_a_weight_is_changed_and_taken_back_by_keyboard(opened):
     page.wait_for_function("old => Number(document.querySelector('#value').textContent) === old", arg=before)
 
 
+def test_a_weight_that_slides_is_one_change(opened):
+    model, page = opened
+    page.locator(".pick").click(position={"x": 60, "y": 40})
+    page.locator("g.weight").nth(4).click()
+    slider = page.locator(".arithmetic form input[type=range]")
+    before = page.locator("#weight").input_value()
+    slider.focus()
+    press(page, *["ArrowRight"] * 12)
+    expect(page.locator("#edits")).to_have_text("Changes: 1")
+    expect(page.locator("#weight")).not_to_have_value(before)
+    expect(page.locator("g.node.changed")).to_have_count(3)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.locator("#weight")).to_have_value(before)
+
+
 def test_a_pixel_is_changed_and_stays_when_the_page_comes_back(opened):
     model, page = opened
     page.locator("g.node").first.click()
     side = page.locator(".pick").bounding_box()["width"] / 8
     page.locator(".pick").click(position={"x": 2.5 * side, "y": 4.5 * side})
-    page.get_by_label("Value of this pixel").fill("0.25")
+    page.get_by_role("spinbutton", name="Value of this pixel").fill("0.25")
     page.get_by_role("button", name="Set", exact=True).click()
     expect(page.locator("#edits")).to_have_text("Changes: 1")
     assert pixels_of(page)[4, 2, 0] == 64

@@ -175,6 +175,23 @@ def test_numbers_of_kernel_and_picture_are_changed_and_taken_back():
     np.testing.assert_array_equal(last["now answer"], first["now answer"])
 
 
+def test_a_value_on_its_way_is_one_change():
+    client = Client(Workspace(small()))
+    before = client.ask("look.picture", pixels=[0.5] * 64)["now answer"]
+    source = client.ask("look.network")["inputs"][0]
+    for value in (1.0, 2.0, 3.0):
+        kernel = {"how": "kernel", "layer": "conv", "index": [0, 0, 0, 0], "value": value, "merge": True}
+        assert client.ask("look.edit", **kernel)["edits"] == 1
+    for value in (1.0, 2.0):
+        pixel = {"how": "pixel", "layer": source, "index": [0, 0, 0], "value": value, "merge": True}
+        assert client.ask("look.edit", **pixel)["edits"] == 2
+    assert client.ask("look.edit", **pixel | {"index": [0, 1, 0]})["edits"] == 3
+    assert client.ask("look.neuron", layer="conv", y=0, x=0)["grid"]["products"][0][0] == [6.0]
+    for left in (2, 1, 0):
+        assert client.ask("look.edit", how="undo")["edits"] == left
+    np.testing.assert_array_equal(client.ask("look.picture")["now answer"], before)
+
+
 def test_a_new_picture_forgets_changed_pixels_and_keeps_changed_kernels():
     client = Client(Workspace(small()))
     client.ask("look.edit", how="pixel", layer=client.ask("look.network")["inputs"][0], index=[0, 0, 0], value=1.0)

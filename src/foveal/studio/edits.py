@@ -26,12 +26,15 @@ class Edit(Record, eq=False):
         Takes it back.
     line : str
         Python that makes the same change to `model`; "" where it is of an input.
+    place : tuple
+        What changed: an input or a layer, and where in it.
     weights : bool
         Whether weights changed, not an input.
     """
 
     restore: Callable[[], None]
     line: str
+    place: Index
     weights: bool = True
 
 
@@ -100,7 +103,7 @@ def _assigned(model: Model, layer: str, changes: Sequence[tuple[str, Index, floa
         for weight, before in befores:
             weight.assign(before)
 
-    return Edit(restore, "\n".join(lines))
+    return Edit(restore, "\n".join(lines), (layer, *(index for _, index, _ in changes)))
 
 
 def _subscript(index: Index) -> str:

@@ -220,12 +220,12 @@ class LookRequests:
 
     def edit(self, asked: Asked) -> Arrays:
         """Change a number of a kernel or of an input, switch a filter off, or take edits back; the answers then."""
-        subject, how = self.subject, text_of(asked, "how")
+        subject, how, merge = self.subject, text_of(asked, "how"), asked.get("merge") is True
         with self.workspace.lock:
             if how == "kernel":
-                subject.change(text_of(asked, "layer"), _index(asked), number_of(asked, "value"))
+                subject.change(text_of(asked, "layer"), _index(asked), number_of(asked, "value"), merge)
             elif how == "pixel":
-                subject.paint(text_of(asked, "layer"), _index(asked), number_of(asked, "value"))
+                subject.paint(text_of(asked, "layer"), _index(asked), number_of(asked, "value"), merge)
             elif how == "off":
                 subject.switch_off(text_of(asked, "layer"), whole_of(asked, "channel"))
             elif how in ("undo", "reset"):

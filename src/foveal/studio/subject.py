@@ -206,16 +206,18 @@ class Subject:
 
     # -- edits
 
-    def change(self, layer: str, index: Sequence[int], value: float) -> None:
-        """Set one number of a layer's kernel in the copy."""
+    def change(self, layer: str, index: Sequence[int], value: float, merge: bool = False) -> None:
+        """Set one number of a layer's kernel in the copy; `merge` takes the last edit back where it was of the same."""
+        self._take_back(merge, (layer, tuple(index)))
         self._record(changed_number(self.edited, layer, index, value))
 
     def switch_off(self, layer: str, channel: int) -> None:
         """Set one filter of a layer, and its bias, to zero in the copy."""
         self._record(filter_off(self.edited, layer, channel))
 
-    def paint(self, source: str, index: Sequence[int], value: float) -> None:
+    def paint(self, source: str, index: Sequence[int], value: float, merge: bool = False) -> None:
         """Set one number of an input; the index counts its axes with the channels last."""
+        self._take_back(merge, (source, tuple(index)))
         names = list(self.view.inputs)
         if source not in names:
             raise ArgumentError(f"studio: there is no input {source!r:.80}.")
@@ -235,7 +237,7 @@ class Subject:
         def restore() -> None:
             self.x[at] = before
 
-        self._record(Edit(restore, "", weights=False))
+        self._record(Edit(restore, "", (source, tuple(index)), weights=False))
 
     def undo(self, everything: bool = False) -> None:
         """Take the last edit back, or all."""
@@ -244,6 +246,10 @@ class Subject:
             if not everything:
                 break
         self._outputs.pop("edited", None)
+
+    def _take_back(self, merge: bool, place: tuple[Any, ...]) -> None:
+        if merge and self.edits and self.edits[-1].place == place:
+            self.undo()
 
     def _record(self, edit: Edit) -> None:
         self.edits.append(edit)

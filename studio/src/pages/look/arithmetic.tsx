@@ -13,9 +13,11 @@ const CELL = 54, HIGH = 34, HEAD = 26, BETWEEN = 30;
 interface Props {
   neuron: Neuron;
   edit(asked: Json): void;
+  /** The same for a value on its way: it takes the place of the one before. */
+  slide(asked: Json): void;
 }
 
-export function Arithmetic({ neuron, edit }: Props) {
+export function Arithmetic({ neuron, edit, slide }: Props) {
   const open = liesOpen(neuron), grids = neuron["grid"] as Grids | undefined;
   const place = `${neuron["layer"]} ${neuron["y"]} ${neuron["x"]} ${neuron["channel"]}`;
   const [channel, setChannel] = useState(0);
@@ -59,7 +61,7 @@ export function Arithmetic({ neuron, edit }: Props) {
       {open
         ? <div class="scroll"><PatchDrawing drawing={drawing} neuron={neuron} grids={grids!} channel={shown} cell={step.cell} done={at} chosen={chosen} choose={neuron["kernel_shape"] ? setChosen : null} /></div>
         : <Terms neuron={neuron} at={step.cell?.[0] ?? -1} choose={neuron["kernel_shape"] && neuron["grid"] ? (r, s) => setChosen([r, s]) : null} />}
-      {neuron["kernel_shape"] && (chosen ? <WeightEditor neuron={neuron} open={open} channel={shown} chosen={chosen} edit={edit} /> : <p class="quiet hint">{t("weightEdit")}</p>)}
+      {neuron["kernel_shape"] && (chosen ? <WeightEditor neuron={neuron} open={open} channel={shown} chosen={chosen} edit={edit} slide={slide} /> : <p class="quiet hint">{t("weightEdit")}</p>)}
     </section>
   );
 }
@@ -205,28 +207,28 @@ function Terms({ neuron, at, choose }: { neuron: Neuron; at: number; choose: ((r
 }
 
 /** A number of the kernel to be changed; in a list `chosen` holds the input's channel in place of the column. */
-function WeightEditor({ neuron, open, channel, chosen, edit }: { neuron: Neuron; open: boolean; channel: number; chosen: [number, number]; edit(asked: Json): void }) {
+function WeightEditor({ neuron, open, channel, chosen, edit, slide }: Props & { open: boolean; channel: number; chosen: [number, number] }) {
   const grids = neuron["grid"] as Grids;
   const [r, s, c] = open ? [chosen[0], chosen[1], channel] : [0, 0, chosen[1]];
   const value = grids.kernel![r]![s]![c]!;
-  const [text, setText] = useState("");
-  useEffect(() => setText(exact(value)), [value, r, s, c]);
+  const [typed, setTyped] = useState<{ of: string; text: string } | null>(null);
+  const shown = `${exact(value)} ${r} ${s} ${c}`, text = typed?.of === shown ? typed.text : exact(value);
   const shape = (neuron["kernel_shape"] as number[]).slice(0, -1);
-  const set = (number: number) => {
+  const set = (number: number, how = edit) => {
     let flat = (r * grids.columns.length + s) * grids.channels.length + c;
     const index: number[] = [];
     for (const n of [...shape].reverse()) {
       index.unshift(flat % n);
       flat = Math.floor(flat / n);
     }
-    edit({ how: "kernel", layer: neuron["layer"], index: [...index, Number(neuron["channel"])], value: number });
+    how({ how: "kernel", layer: neuron["layer"], index: [...index, Number(neuron["channel"])], value: number });
   };
-  const most = Math.max(1, 2 * Math.abs(value));
+  const most = useMemo(() => Math.max(1, 2 * Math.abs(value)), [r, s, c]);
   return (
     <form class="bar" onSubmit={(event) => { event.preventDefault(); if (text !== "" && Number.isFinite(Number(text))) set(Number(text)); }}>
-      <label>{t("weightAt", r, s, grids.channels[c]!)} <input id="weight" type="number" step="any" value={text} onInput={(event) => setText(event.currentTarget.value)} /></label>
+      <label>{t("weightAt", r, s, grids.channels[c]!)} <input id="weight" type="number" step="any" value={text} onInput={(event) => setTyped({ of: shown, text: event.currentTarget.value })} /></label>
       <button class="strong">{t("set")}</button>
-      <input type="range" min={-most} max={most} step={most / 50} value={value} aria-label={t("weightAt", r, s, grids.channels[c]!)} onChange={(event) => set(Number(event.currentTarget.value))} />
+      <input type="range" min={-most} max={most} step={most / 50} value={value} aria-label={t("weightAt", r, s, grids.channels[c]!)} onInput={(event) => set(Number(event.currentTarget.value), slide)} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 /** The page Look: a network on a picture, down to one multiplication. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask, Refused, type Answer, type Json } from "../../api";
 import { download } from "../../drawing/maps";
 import { say } from "../../words";
@@ -9,6 +9,7 @@ import { Arithmetic } from "./arithmetic";
 import { Picture } from "./explain";
 import { pageText } from "./exports";
 import { Graph } from "./graph";
+import { latest } from "./latest";
 import { LayerPanel } from "./layer";
 import "./look.css";
 import type { Network, Neuron, Place, Strips } from "./model";
@@ -56,8 +57,9 @@ export default function Page() {
     const small = await doing(ask("look.strips"));
     if (small && number === asked.current) setStrips({ layers: small.values["layers"], arrays: small.arrays });
   };
-  const take = (what: Json) => void answered(ask("look.picture", what));
+  const take = useMemo(() => latest((what: Json) => answered(ask("look.picture", what))), []);
   const edit = (what: Json) => void answered(ask("look.edit", what));
+  const slide = useMemo(() => latest((what: Json) => answered(ask("look.edit", { ...what, merge: true }))), []);
   const begin = async (found: Answer | null, known: Json) => {
     if (!found) return;
     const opened = found.values as unknown as Network;
@@ -141,8 +143,8 @@ export default function Page() {
           </div>
           <div class="stack wide">
             {answer && box && <LayerPanel box={box} place={place} channel={channel} stamp={stamp} setChannel={(next) => { setChannel(next); if (place) setPlace({ ...place, channel: next }); }}
-              choose={setPlace} edit={edit} failed={failed} />}
-            {neuron ? <Arithmetic neuron={neuron} edit={edit} /> : box && !box.explained && !box.input ? <p class="quiet panel">{t("notExplained", box.kind)}</p> : answer && <p class="quiet panel">{t("arithmeticHint")}</p>}
+              choose={setPlace} edit={edit} slide={slide} range={network.range} failed={failed} />}
+            {neuron ? <Arithmetic neuron={neuron} edit={edit} slide={slide} /> : box && !box.explained && !box.input ? <p class="quiet panel">{t("notExplained", box.kind)}</p> : answer && <p class="quiet panel">{t("arithmeticHint")}</p>}
           </div>
         </div>
       )}

@@ -5,7 +5,7 @@ import { ask, Tensor, type Answer, type Json } from "../../api";
 import { MapCanvas, savePng, type Ends } from "../../drawing/maps";
 import type { Scale } from "../../drawing/colors";
 import { ExportButtons } from "./exports";
-import { counted, shapeText, short, type Box, type Place } from "./model";
+import { counted, exact, shapeText, short, type Box, type Place } from "./model";
 import { PixelPicker } from "./picker";
 import { t } from "./words";
 
@@ -21,6 +21,8 @@ interface Props {
   setChannel(channel: number): void;
   choose(place: Place): void;
   edit(asked: Json): void;
+  slide(asked: Json): void;
+  range: [number, number];
   failed(error: unknown): void;
 }
 
@@ -114,7 +116,7 @@ function Thumbs({ thumbs, channel, setChannel }: { thumbs: Answer; channel: numb
 }
 
 /** The chosen map in full. */
-function Chosen({ box, place, channel, stamp, choose, edit, failed, thumbs }: Props & { thumbs: Answer }) {
+function Chosen({ box, place, channel, stamp, choose, edit, slide, range, failed, thumbs }: Props & { thumbs: Answer }) {
   const whole = useMaps({ layer: box.name, first: channel, count: 1 }, stamp, failed);
   if (!whole || !whole.arrays["maps"]?.shape[0]) return null;
   const map = whole.arrays["maps"].at(0);
@@ -127,7 +129,7 @@ function Chosen({ box, place, channel, stamp, choose, edit, failed, thumbs }: Pr
       <h3>{t("channel", channel)} <ExportButtons name={`${box.name.replace(/\W+/g, "-")}-${channel}`} png={() => savePng(`${box.name.replace(/\W+/g, "-")}-${channel}.png`, map, scale, ends)} /></h3>
       <PixelPicker key={box.name} map={map} scale={scale} ends={ends} at={at} counted={false} count={height * width}
         label={t("mapHelp", box.name, channel, height, width)} choose={(y, x) => choose({ layer: box.name, channel, y, x })} />
-      {box.input && at && <PixelValue value={map.data[at[0] * width + at[1]] ?? 0} set={(value) => edit({ how: "pixel", layer: box.name, index: indexIn(shape, at[0], at[1], channel), value })} />}
+      {box.input && at && <PixelValue value={map.data[at[0] * width + at[1]] ?? 0} range={range} set={(value, way) => (way === "slide" ? slide : edit)({ how: "pixel", layer: box.name, index: indexIn(shape, at[0], at[1], channel), value })} />}
     </>
   );
 }
@@ -139,7 +141,7 @@ function indexIn(shape: number[], y: number, x: number, channel: number): number
 }
 
 /** The values of a layer without maps, in rows. */
-function Values({ box, place, stamp, choose, setChannel, edit, failed, count }: Props & { count: number }) {
+function Values({ box, place, stamp, choose, setChannel, edit, slide, range, failed, count }: Props & { count: number }) {
   const shown = Math.min(count, MOST);
   const wide = Math.min(shown, Math.max(16, Math.ceil(Math.sqrt(shown))));
   const first = useVector(box.name, shown, stamp, failed);
@@ -157,7 +159,7 @@ function Values({ box, place, stamp, choose, setChannel, edit, failed, count }: 
     <>
       <h3>{t("units")}</h3>
       <PixelPicker key={box.name} map={new Tensor([rows, wide], data)} scale={scale} ends={ends} at={at} counted count={shown} label={t("valuesHelp", box.name, count)} choose={pick} />
-      {box.input && at && <PixelValue value={first.data[place!.channel] ?? 0} set={(value) => edit({ how: "pixel", layer: box.name, index: [place!.channel], value })} />}
+      {box.input && at && <PixelValue value={first.data[place!.channel] ?? 0} range={range} set={(value, way) => (way === "slide" ? slide : edit)({ how: "pixel", layer: box.name, index: [place!.channel], value })} />}
     </>
   );
 }
@@ -178,13 +180,14 @@ function useVector(layer: string, count: number, stamp: number, failed: (error: 
   return values;
 }
 
-function PixelValue({ value, set }: { value: number; set(value: number): void }) {
-  const [text, setText] = useState(String(value));
-  useEffect(() => setText(String(Number(value.toPrecision(6)))), [value]);
+function PixelValue({ value, range, set }: { value: number; range: [number, number]; set(value: number, way?: "slide"): void }) {
+  const [typed, setTyped] = useState<{ of: number; text: string } | null>(null);
+  const text = typed?.of === value ? typed.text : exact(value);
   return (
     <form class="bar" onSubmit={(event) => { event.preventDefault(); if (Number.isFinite(Number(text))) set(Number(text)); }}>
-      <label>{t("pixelValue")} <input type="number" step="any" value={text} onInput={(event) => setText(event.currentTarget.value)} /></label>
+      <label>{t("pixelValue")} <input type="number" step="any" value={text} onInput={(event) => setTyped({ of: value, text: event.currentTarget.value })} /></label>
       <button>{t("set")}</button>
+      <input type="range" min={range[0]} max={range[1]} step={(range[1] - range[0]) / 100} value={value} aria-label={t("pixelValue")} onInput={(event) => set(Number(event.currentTarget.value), "slide")} />
     </form>
   );
 }
