@@ -132,7 +132,7 @@ def test_a_weight_is_changed_and_taken_back_by_keyboard(opened):
 
 
 def test_a_weight_that_slides_is_one_change(opened):
-    model, page = opened
+    _, page = opened
     page.locator(".pick").click(position={"x": 60, "y": 40})
     page.locator("g.weight").nth(4).click()
     slider = page.locator(".arithmetic form input[type=range]")

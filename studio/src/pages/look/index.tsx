@@ -57,9 +57,12 @@ export default function Page() {
     const small = await doing(ask("look.strips"));
     if (small && number === asked.current) setStrips({ layers: small.values["layers"], arrays: small.arrays });
   };
-  const take = useMemo(() => latest((what: Json) => answered(ask("look.picture", what))), []);
-  const edit = (what: Json) => void answered(ask("look.edit", what));
-  const slide = useMemo(() => latest((what: Json) => answered(ask("look.edit", { ...what, merge: true }))), []);
+  const { next: take } = useMemo(() => latest((what: Json) => answered(ask("look.picture", what))), []);
+  const sliding = useMemo(() => latest((what: Json) => answered(ask("look.edit", { ...what, merge: true }))), []);
+  const edit = (what: Json) => {
+    sliding.drop();
+    void answered(ask("look.edit", what));
+  };
   const begin = async (found: Answer | null, known: Json) => {
     if (!found) return;
     const opened = found.values as unknown as Network;
@@ -143,8 +146,8 @@ export default function Page() {
           </div>
           <div class="stack wide">
             {answer && box && <LayerPanel box={box} place={place} channel={channel} stamp={stamp} setChannel={(next) => { setChannel(next); if (place) setPlace({ ...place, channel: next }); }}
-              choose={setPlace} edit={edit} slide={slide} range={network.range} failed={failed} />}
-            {neuron ? <Arithmetic neuron={neuron} edit={edit} slide={slide} /> : box && !box.explained && !box.input ? <p class="quiet panel">{t("notExplained", box.kind)}</p> : answer && <p class="quiet panel">{t("arithmeticHint")}</p>}
+              choose={setPlace} edit={edit} slide={sliding.next} range={network.range} failed={failed} />}
+            {neuron ? <Arithmetic neuron={neuron} edit={edit} slide={sliding.next} /> : box && !box.explained && !box.input ? <p class="quiet panel">{t("notExplained", box.kind)}</p> : answer && <p class="quiet panel">{t("arithmeticHint")}</p>}
           </div>
         </div>
       )}

@@ -1,5 +1,5 @@
 /** Work on the latest value alone, once what is under way is done: for what comes faster than it can be answered. */
-export function latest<T>(work: (value: T) => Promise<void>): (value: T) => void {
+export function latest<T>(work: (value: T) => Promise<void>): { next(value: T): void; drop(): void } {
   let running = false;
   let waiting: { value: T } | null = null;
   const run = async (value: T) => {
@@ -12,8 +12,14 @@ export function latest<T>(work: (value: T) => Promise<void>): (value: T) => void
     }
     running = false;
   };
-  return (value) => {
-    if (running) waiting = { value };
-    else void run(value);
+  return {
+    next(value) {
+      if (running) waiting = { value };
+      else void run(value);
+    },
+    /** Forget what waits. */
+    drop() {
+      waiting = null;
+    },
   };
 }
