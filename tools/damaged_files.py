@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from typing import Any
@@ -54,7 +55,7 @@ def of_config(config: object, draw: random.Random) -> None:
             other = draw.choice(homes)
             home[key] = json.loads(json.dumps(draw.choice(list(other.values()) if isinstance(other, dict) else other)))
         else:
-            home[key] = draw.choice(HOSTILE)
+            home[key] = copy.deepcopy(draw.choice(HOSTILE))  # or a later change would be one of all
         if not config:
             return
 

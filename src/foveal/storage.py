@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ except ImportError:  # on Windows
 AnyPath = str | os.PathLike[str]
 Buffer = Any
 """What a file writes: bytes, a memoryview or a contiguous array."""
+Writes = Callable[[Any], None]
 PARTIAL = ".partial"
 """The ending of files that are being written."""
 LONG_AGO = 3600.0
@@ -63,7 +64,9 @@ def cache_folder(*parts: str) -> Path:
     return folder
 
 
-def write_atomically(path: Path, data: bytes | Iterable[Buffer], private: bool = False, lasting: bool = True) -> None:
+def write_atomically(
+    path: Path, data: bytes | Iterable[Buffer] | Writes, private: bool = False, lasting: bool = True
+) -> None:
     """Write a file whole or not at all: readers, and other processes that write it, never see a part of it.
 
     What processes that were killed left of their files in the same folder is removed. Nothing else is touched: on a
@@ -73,7 +76,7 @@ def write_atomically(path: Path, data: bytes | Iterable[Buffer], private: bool =
     ----------
     path : Path
         The file; of a link, what it points to.
-    data : bytes, or what gives bytes and arrays
+    data : bytes, or what gives bytes and arrays, or a function that writes to an open file
     private : bool, default=False
         Whether others may not read it, as they may any file the user makes.
     lasting : bool, default=True
@@ -85,9 +88,12 @@ def write_atomically(path: Path, data: bytes | Iterable[Buffer], private: bool =
     partial, handle = _partial(path, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            parts: Iterable[Buffer] = (data,) if isinstance(data, bytes) else data
-            for part in parts:
-                file.write(part)
+            if callable(data):
+                data(file)
+            else:
+                parts: Iterable[Buffer] = (data,) if isinstance(data, bytes) else data
+                for part in parts:
+                    file.write(part)
             file.flush()
             if lasting:
                 os.fsync(handle)

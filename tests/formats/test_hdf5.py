@@ -1,6 +1,7 @@
 """HDF5 files: what is written opens in h5py, what h5py writes opens here, and damage is named."""
 
 import io
+import struct
 
 import h5py
 import numpy as np
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from foveal.errors import FormatError
 from foveal.formats import layout
 from foveal.formats.hdf5_reader import read
-from foveal.formats.hdf5_writer import write
-from foveal.formats.tree import Dataset, Group
+from foveal.formats.hdf5_writer import parts, write
+from foveal.formats.tree import Dataset, Group, chunks_of
 
 DTYPES = sorted(layout.DATATYPES)
 
@@ -178,3 +179,31 @@ def test_flipped_bytes_are_named_or_harmless():
         except FormatError:
             named += 1
     assert named > 300
+
+
+def test_an_attribute_without_a_shape_is_passed_over():
+    root = Group({"name": "whole"})
+    root.members["a"] = Dataset.of(np.ones(2, "float32"))
+    data = write(root)
+    sizes = struct.pack("<BxHHH", 1, 5, len(layout.TEXT), 8)
+    assert data.count(sizes) == 1
+    tree = read(data.replace(sizes, struct.pack("<BxHHH", 1, 5, len(layout.TEXT), 0)), "m")
+    assert tree.attributes == {}
+    assert tree.members["a"].array().tolist() == [1, 1]
+
+
+def test_arrays_are_read_when_they_are_written():
+    asked = []
+
+    def given_back():
+        asked.append(1)
+        return np.arange(3, dtype="float32")
+
+    root = Group()
+    root.members["a"] = Dataset.later((3,), "float32", given_back)
+    pieces = parts(root)
+    assert not asked
+    data = b"".join(chunk for part in pieces for chunk in chunks_of(part))
+    assert asked == [1]
+    assert read(data, "m").members["a"].array().tolist() == [0, 1, 2]
+    assert data == write(root)

@@ -44,7 +44,7 @@ def test_open_sizes_are_those_that_are_named(ending, tmp_path):
 def test_several_inputs_have_theirs_in_order(tmp_path):
     model = functional()
     model.save(tmp_path / "m.keras")
-    sized = load_model(tmp_path / "m.keras", input_shape=[(7, 6, 3), (4, 2)])
+    sized = load_model(tmp_path / "m.keras", input_shape=[(4, 2), (7, 6, 3)])
     assert {key: each.shape for key, each in sized.input.items()} == {"b": (None, 7, 6, 3), "a": (None, 4, 2)}
     with pytest.raises(ArgumentError) as error:
         load_model(tmp_path / "m.keras", input_shape=[(7, 6, 3)])

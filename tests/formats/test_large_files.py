@@ -3,12 +3,13 @@
 import io
 import json
 import time
+import tracemalloc
 
 import h5py
 import numpy as np
 import pytest
 
-from foveal import Model, layers
+from foveal import Model, Sequential, layers
 from foveal.formats import archive, hdf5_reader, hdf5_writer
 from foveal.formats.tree import Dataset, Group
 from foveal.models import load_model
@@ -79,3 +80,28 @@ def test_more_members_and_texts_than_one_node_or_heap_can_hold():
         assert file["many/n8999"][()] == 8999
         assert file["texts/99/32999"].attrs["name"] == "t32999"
     assert len(hdf5_reader.read(data, "m").group("many").members) == 9000
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5", ".weights.h5", ".safetensors"])
+def test_saving_and_loading_hold_the_weights_once(ending, tmp_path):
+    model = Sequential([layers.Input((600,)), *(layers.Dense(600) for _ in range(12))])
+    whole = sum(array.nbytes for array in model.get_weights())
+    path = tmp_path / f"m{ending}"
+    save = model.save if ending in (".keras", ".h5") else model.save_weights
+    save(path)  # what is imported then counts no more
+    assert allocated(lambda: save(path)) < 0.2 * whole
+    if ending in (".keras", ".h5"):
+        assert allocated(lambda: load_model(path)) < 1.2 * whole
+    else:
+        assert allocated(lambda: model.load_weights(path)) < 1.2 * whole  # in the place of those that were there
+
+
+def allocated(function):
+    """The most bytes that NumPy and Python held at once beyond what they held before."""
+    tracemalloc.start()
+    try:
+        result = function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        del result

@@ -252,6 +252,7 @@ WRONG = {
     "absurd": [("Tile", ["x", "much"], ["y"])],
     "a bomb": [("MatMul", ["column", "row"], ["big"]), ("Mul", ["x", "big"], ["y"])],
     "a broadcast bomb": [("Add", ["column", "row"], ["big"]), ("Mul", ["x", "big"], ["y"])],
+    "two axes at one place": [("Unsqueeze", ["x", "twice"], ["y"])],
     "computed weights": [("MatMul", ["x", "k"], ["a"]), ("Conv", ["x", "a"], ["y"])],
 }
 WORDS = {
@@ -265,6 +266,7 @@ WORDS = {
     "absurd": "at most 67,108,864 numbers can be made.",
     "a bomb": "it would make numbers of the shape (40000, 40000), and at most 67,108,864 can be made.",
     "a broadcast bomb": "it would make numbers of the shape (40000, 40000), and at most 67,108,864 can be made.",
+    "two axes at one place": "it puts an axis before the batch, or two at one place.",
     "computed weights": "",
 }
 
@@ -272,6 +274,7 @@ WORDS = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_no_layer_can_do_or_no_file_may_say_is_refused(name, tmp_path):
     arrays = {"to": np.array([2, 2]), "much": np.array([1, 10**12]), "k": np.eye(4, dtype="float32")}
+    arrays |= {"twice": np.array([1, 1])}
     arrays |= {"column": np.ones((40000, 1), "float32"), "row": np.ones((1, 40000), "float32")}
     message = refused(file_of(WRONG[name], ["n", 4], arrays), tmp_path)
     assert message.startswith("m.onnx: ")
@@ -302,6 +305,14 @@ def test_arrays_are_as_large_as_they_say_and_lie_in_the_folder(tmp_path):
     for place in "../w.bin", str(tmp_path / "w.bin"), "none.bin", "":
         assert "its numbers" in refused(with_kernel(location=place), inside)
     assert "are not at byte 8" in refused(with_kernel(location="w.bin", offset="8"), inside)
+
+
+def test_a_name_that_is_no_text_is_damage(tmp_path):
+    whole = file_of([("Relu", ["x"], ["y"])], [1, 2]).SerializeToString()
+    (tmp_path / "m.onnx").write_bytes(whole.replace(b"Relu", b"Re\xff\xfe"))
+    with pytest.raises(FormatError) as error:
+        load_model(tmp_path / "m.onnx")
+    assert str(error.value) == "m.onnx: damaged: a name in it is no text."
 
 
 def test_old_files_broken_files_and_other_inputs_say_so(tmp_path):

@@ -13,6 +13,7 @@ from typing import Any
 
 from foveal.errors import FormatError
 from foveal.formats.source import Source
+from foveal.formats.tree import chunks_of
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 MEMBERS = {METADATA: 2**20, CONFIG: 2**26, WEIGHTS: 2**40}
@@ -25,13 +26,24 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Every member's time, so that the same model gives the same bytes; when it was saved stands in the metadata."""
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
+def pack(members: Mapping[str, Any]) -> bytes:
     """The bytes of an archive with these members, not compressed."""
     file = io.BytesIO()
+    write(file, members)
+    return file.getvalue()
+
+
+def write(file: Any, members: Mapping[str, Any]) -> None:
+    """Write an archive to a file that can seek; a member is bytes, or a list of parts that are read when it is due."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name in MEMBERS:
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), members[name])
-    return file.getvalue()
+            parts = members[name] if isinstance(members[name], list) else [members[name]]
+            info = zipfile.ZipInfo(name, LONG_AGO)
+            info.file_size = sum(map(len, parts))
+            with archive.open(info, "w") as member:
+                for part in parts:
+                    for chunk in chunks_of(part):
+                        member.write(chunk)
 
 
 def unpack(data: bytes | Source, name: str) -> dict[str, Any]:

@@ -248,7 +248,7 @@ class Reader:
             parts.append((at, view.part(at, size, what)))
             at += size + -size % 8
         (_, name), (_, kind), (space, stored) = parts
-        if stored[:1] != b"\1" or stored[1] > 1:
+        if stored[:2] not in (b"\1\0", b"\1\1"):
             return
         shape = self._shape(space, what)
         count = math.prod(shape)

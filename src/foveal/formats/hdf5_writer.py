@@ -7,7 +7,10 @@ import struct
 from foveal.errors import FormatError
 from foveal.formats import layout
 from foveal.formats.layout import padded
-from foveal.formats.tree import Dataset, Group, Texts
+from foveal.formats.source import Source
+from foveal.formats.tree import Dataset, Group, Texts, Unread, chunks_of
+
+Buffer = bytes | memoryview | Source | Unread
 
 SMALLEST_HEAP = 4096
 IN_A_HEAP = 2**15
@@ -18,7 +21,12 @@ START = 96
 
 
 def write(root: Group) -> bytes:
-    """The bytes of an HDF5 file that holds this tree.
+    """The bytes of an HDF5 file that holds this tree."""
+    return b"".join(chunk for part in parts(root) for chunk in chunks_of(part))
+
+
+def parts(root: Group) -> list[Buffer]:
+    """The bytes of an HDF5 file that holds this tree, one part after the other; arrays are not copied.
 
     Raises
     ------
@@ -35,12 +43,12 @@ class Writer:
         self.root = root
         values = [value for _, group in root.walk() for value in group.attributes.values()]
         self.texts = list(dict.fromkeys(text for value in values for text in listed(value)))
-        self.parts: list[bytes] = []
+        self.parts: list[Buffer] = []
         self.end = START
         self.places: dict[str, tuple[int, int]] = {}
 
-    def write(self) -> bytes:
-        """The bytes, superblock first."""
+    def write(self) -> list[Buffer]:
+        """The parts of the file, superblock first."""
         for start in range(0, len(self.texts), IN_A_HEAP):
             texts = self.texts[start : start + IN_A_HEAP]
             heap = self._put(_heap(texts))
@@ -49,13 +57,13 @@ class Writer:
         numbers = (0, 0, 0, 0, 0, 8, 8, 0, layout.LEAF_HALF, layout.NODE_HALF, 0, 0, layout.UNDEFINED)
         superblock = struct.pack("<" + layout.SUPERBLOCK, *numbers, self.end, layout.UNDEFINED)
         entry = struct.pack("<" + layout.ENTRY, 0, header, layout.GROUP_CACHED, 0, cached)
-        return b"".join([layout.SIGNATURE, superblock, entry, *self.parts])
+        return [layout.SIGNATURE, superblock, entry, *self.parts]
 
-    def _put(self, data: bytes) -> int:
+    def _put(self, data: Buffer) -> int:
         """Lay bytes down; the address says where."""
-        at = self.end
-        self.parts.append(padded(data))
-        self.end += len(self.parts[-1])
+        at, gap = self.end, -len(data) % 8
+        self.parts += [data, bytes(gap)] if gap else [data]
+        self.end += len(data) + gap
         return at
 
     def _group(self, group: Group) -> tuple[int, bytes]:
@@ -132,7 +140,7 @@ class Writer:
     def _dataset(self, dataset: Dataset) -> int:
         if dataset.dtype not in layout.DATATYPES:
             raise FormatError(f"save: weights of dtype {dataset.dtype!r} have no place in a weights file.")
-        at = self._put(bytes(dataset.data)) if len(dataset.data) else layout.UNDEFINED
+        at = self._put(dataset.data) if len(dataset.data) else layout.UNDEFINED
         rank = len(dataset.shape)
         messages = [
             (layout.DATASPACE, struct.pack(f"<BBBB4x{rank}Q", 1, rank, 0, 0, *dataset.shape)),

@@ -129,6 +129,10 @@ def _check_counts(graph: GraphProto, name: str) -> None:
         raise FormatError(f"{name}: it must have at most {MOST_NODES:,} nodes, got {len(graph.node):,}.")
     if not graph.output:
         raise FormatError(f"{name}: damaged: its graph has no outputs.")
+    nodes = [text for node in graph.node for text in (node.op_type, node.name, *node.input, *node.output)]
+    named = [each.name for each in (*graph.initializer, *graph.input, *graph.output)]
+    if any(isinstance(text, bytes) for text in (*nodes, *named)):  # what protobuf gives for what is no UTF-8
+        raise FormatError(f"{name}: damaged: a name in it is no text.")
     if graph.sparse_initializer:
         raise FormatError(f"{name}: it has sparse arrays, which Foveal does not read. Export it without them.")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from foveal.errors import FormatError
+from foveal.formats.source import Source
+from foveal.formats.tree import BFLOAT16, Dataset, chunks_of
 
 Array = np.ndarray[Any, Any]
 
@@ -40,34 +42,45 @@ LONGEST = 100_000_000
 ENTRY = {"dtype", "shape", "data_offsets"}
 
 
-def looks_like_one(data: bytes) -> bool:
+def looks_like_one(data: bytes | Source) -> bool:
     """Whether a file begins as this format does."""
     return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data)
 
 
 def write(arrays: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:
     """The bytes of a file with these arrays: the widest numbers first, equals by name."""
-    stored = {name: np.asarray(array, array.dtype.newbyteorder("<"), order="C") for name, array in arrays.items()}
-    words = {name: WRITTEN[array.dtype.str] for name, array in stored.items()}
+    return b"".join(parts({name: Dataset.of(array) for name, array in arrays.items()}, metadata))
+
+
+def parts(stored: Mapping[str, Dataset], metadata: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """The bytes of a file one part after the other; arrays are read when they are due."""
+    words = {name: WRITTEN[dataset.dtype] for name, dataset in stored.items()}
     rank = list(DTYPES)
     names = sorted(stored, key=lambda name: (-rank.index(words[name]), name.encode()))
     header: dict[str, Any] = {METADATA: dict(metadata)} if metadata else {}
     at = 0
     for name in names:
-        end = at + stored[name].nbytes
+        end = at + len(stored[name].data)
         header[name] = {"dtype": words[name], "shape": list(stored[name].shape), "data_offsets": [at, end]}
         at = end
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
-    return b"".join([len(text).to_bytes(8, "little"), text, *(stored[name].tobytes() for name in names)])
+    yield len(text).to_bytes(8, "little") + text
+    for name in names:
+        yield from chunks_of(stored[name].data)
 
 
 def read(data: bytes, file: str) -> dict[str, Array]:
-    """The arrays of a file by their names.
+    """The arrays of a file, all of whose bytes are here, by their names."""
+    return {name: dataset.array() for name, dataset in datasets(Source(data), file).items()}
+
+
+def datasets(data: Source, file: str) -> dict[str, Dataset]:
+    """The arrays of a file by their names, not read yet.
 
     Parameters
     ----------
-    data : bytes
+    data : Source
         The whole file.
     file : str
         What errors call it.
@@ -81,7 +94,7 @@ def read(data: bytes, file: str) -> dict[str, Array]:
     if len(data) < 8 or size > min(LONGEST, len(data) - 8):
         raise FormatError(f"{file}: damaged: its header must end within the file's {len(data)} bytes, got {size}.")
     header = _header(data[8 : 8 + size], file)
-    body = memoryview(data)[8 + size :]
+    body = data.window(8 + size, len(data) - 8 - size)
     header.pop(METADATA, None)
     places = {name: _place(entry, f"{file}: {name!r:.80}") for name, entry in header.items()}
     at = 0
@@ -91,7 +104,10 @@ def read(data: bytes, file: str) -> dict[str, Array]:
         at = end
     if at != len(body):
         raise FormatError(f"{file}: damaged: its arrays must have {at} bytes, got {len(body)}.")
-    return {name: _array(body[begin:end], dtype, shape) for name, (dtype, shape, begin, end) in places.items()}
+    return {
+        name: Dataset(shape, BFLOAT16 if word == "BF16" else DTYPES[word], body.window(begin, end - begin))
+        for name, (word, shape, begin, end) in places.items()
+    }
 
 
 def _header(text: bytes, file: str) -> dict[str, Any]:
@@ -128,8 +144,3 @@ def _place(entry: Any, who: str) -> tuple[str, tuple[int, ...], int, int]:
 def _counts(values: Any) -> bool:
     numbers = values if isinstance(values, list) and len(values) <= 64 else [None]
     return all(type(n) is int and 0 <= n < 2**63 for n in numbers)
-
-
-def _array(data: memoryview, word: str, shape: tuple[int, ...]) -> Array:
-    array = np.frombuffer(data, DTYPES[word]).reshape(shape)
-    return (array.astype("<u4") << 16).view("<f4") if word == "BF16" else array.copy()

@@ -56,8 +56,10 @@ class Source:
 
     def read_into(self, array: Any) -> None:
         """Fill a contiguous array, which has as many bytes, with all of them."""
+        if not self.size:
+            return
         self.file.seek(self.at)
-        into = memoryview(array).cast("B") if self.size else memoryview(b"")
+        into = memoryview(array).cast("B")
         if self.file.readinto(into) != self.size:  # type: ignore[attr-defined]
             raise OSError("the file became shorter while it was read")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,37 +20,75 @@ BFLOAT16 = "bf2"
 """The dtype of two bytes that are the upper half of a float32, which NumPy does not have."""
 
 
+class Unread:
+    """The bytes of an array that somebody else holds, and that is asked for only while it is written.
+
+    Parameters
+    ----------
+    size : int
+        How many bytes.
+    read : callable
+        Gives the array.
+    dtype : str
+        What it is written as.
+    """
+
+    def __init__(self, size: int, read: Callable[[], Any], dtype: str) -> None:
+        self.size, self.read, self.dtype = size, read, dtype
+
+    def __len__(self) -> int:
+        return self.size
+
+    def chunks(self) -> Iterator[memoryview]:
+        """All bytes at once."""
+        yield np.asarray(self.read(), self.dtype, order="C").reshape(-1).view(np.uint8).data
+
+
+def chunks_of(data: Any) -> Iterator[Any]:
+    """Some bytes, or those that are read a part at a time."""
+    if isinstance(data, bytes | memoryview):
+        yield data
+    else:
+        yield from data.chunks()
+
+
 class Dataset(Record, eq=False):
     """An array that is still bytes of its file.
 
     Attributes
     ----------
-    data : bytes or Source
+    data : bytes, memory of an array, Source or Unread
         Exactly as many bytes as shape and dtype need.
     """
 
     shape: tuple[int, ...]
     dtype: str
-    data: bytes | Source
+    data: bytes | memoryview | Source | Unread
 
     def array(self) -> Array:
         """The values, in memory of their own; bfloat16 as float32."""
         if self.dtype == BFLOAT16:
-            half = np.frombuffer(bytes(self.data), "<u2").astype("<u4")
+            half = np.frombuffer(b"".join(chunks_of(self.data)), "<u2").astype("<u4")
             return (half << 16).view("<f4").reshape(self.shape)
         values: Array = np.empty(self.shape, self.dtype)
         if isinstance(self.data, Source):
             self.data.read_into(values)
         else:
-            values[...] = np.frombuffer(self.data, self.dtype).reshape(self.shape)
+            values[...] = np.frombuffer(b"".join(chunks_of(self.data)), self.dtype).reshape(self.shape)
         return values
 
     @classmethod
     def of(cls, array: Any) -> Dataset:
-        """The dataset that holds this array, little-endian."""
+        """The dataset that holds this array, little-endian; one that is so already is not copied."""
         values = np.asarray(array)
         values = np.asarray(values, values.dtype.newbyteorder("<"), order="C")
-        return cls(values.shape, values.dtype.str, values.tobytes())
+        return cls(values.shape, values.dtype.str, values.reshape(-1).view(np.uint8).data)
+
+    @classmethod
+    def later(cls, shape: tuple[int, ...], dtype: str, read: Callable[[], Any]) -> Dataset:
+        """The dataset of an array that is asked for when it is written."""
+        little = np.dtype(dtype).newbyteorder("<")
+        return cls(shape, little.str, Unread(math.prod(shape) * little.itemsize, read, little.str))
 
 
 class Group:
@@ -100,7 +139,7 @@ class Group:
             total.update(repr((path, sorted(texts.items()))).encode("utf-8", "surrogatepass"))
             for name, dataset in sorted(group.datasets().items()):
                 total.update(repr((name, dataset.shape, dataset.dtype)).encode("utf-8", "surrogatepass"))
-                for chunk in dataset.data.chunks() if isinstance(dataset.data, Source) else (dataset.data,):
+                for chunk in chunks_of(dataset.data):
                     total.update(chunk)
         return total.hexdigest()
 

@@ -135,10 +135,14 @@ class Weight(Operators[Any]):
         self._write(new)
 
     def _read(self) -> Array:
+        return np.array(self.lying())
+
+    def lying(self) -> Array:
+        """The present value where it lies, to be read at once and not to be changed."""
         for recorder in recorders:
             if (value := recorder.read(self)) is not None:
                 return value
-        return np.array(self.storage[self.key])
+        return np.asarray(self.storage[self.key])
 
     def _write(self, new: Any) -> None:
         array = np.asarray(new, dtype=self.node.spec.dtype)

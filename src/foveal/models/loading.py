@@ -12,6 +12,7 @@ from foveal.errors import FAULTS, OWN, FormatError, did_you_mean
 from foveal.formats import archive, hdf5_reader, layout, signatures
 from foveal.formats.source import Source
 from foveal.formats.tree import Group
+from foveal.garbage import without_collection
 from foveal.layers.blank import blank_weights
 from foveal.layers.classes import MODELS
 from foveal.models import compile_config, older_weights, weights_file
@@ -67,7 +68,7 @@ def load_model(
     """
     converted("load_model", "custom_objects", objects_by_name, custom_objects or {})
     converted("load_model", "safe_mode", _safe, safe_mode)
-    with custom_object_scope(custom_objects):
+    with custom_object_scope(custom_objects), without_collection():
         opened: Any = filepath
         if hasattr(opened, "read"):
             named = Path(str(getattr(opened, "name", "model")))

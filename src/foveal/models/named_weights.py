@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from foveal.errors import FormatError
 from foveal.formats import safetensors
+from foveal.formats.source import Source
+from foveal.formats.tree import Dataset
 from foveal.ir.weight import Weight
 from foveal.layers import Layer
 from foveal.models.weights_file import places
@@ -25,12 +26,13 @@ def by_name(model: Layer) -> dict[str, Weight]:
     return {weight.path if often[weight.path] == 1 else f"{at}/{weight.own_name}": weight for at, weight in owned}
 
 
-def write(model: Layer) -> bytes:
-    """A file of the weights' values."""
-    return safetensors.write({name: weight.value for name, weight in by_name(model).items()})
+def parts(model: Layer) -> Iterator[Any]:
+    """A file of the weights' values, one part after the other."""
+    own = by_name(model).items()
+    return safetensors.parts({name: Dataset.later(w.shape, w.node.dtype, w.lying) for name, w in own})
 
 
-def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False, partly: bool = False) -> None:
+def load(model: Layer, data: Source, file: str, skip_mismatch: bool = False, partly: bool = False) -> None:
     """Give every weight the array of its name; nothing changes unless all fit, or those that do not are to be skipped.
 
     With `partly`, names that only the file or only the model has are passed over.
@@ -40,7 +42,7 @@ def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False, part
     FormatError
         The file is damaged; or weights are missing, are of other shapes, or are none of the model's.
     """
-    arrays, own = safetensors.read(data, file), by_name(model)
+    arrays, own = safetensors.datasets(data, file), by_name(model)
     fitting = {name: weight for name, weight in own.items() if name in arrays and arrays[name].shape == weight.shape}
     if partly:
         own = {name: weight for name, weight in own.items() if name in arrays}
@@ -51,10 +53,10 @@ def load(model: Layer, data: bytes, file: str, skip_mismatch: bool = False, part
     if problem:
         warnings.warn(f"{file}: {problem} They are skipped.", stacklevel=4)
     for name, weight in fitting.items():
-        weight.value = arrays[name]
+        weight.value = arrays[name].array()
 
 
-def _problem(model: str, own: dict[str, Weight], arrays: dict[str, np.ndarray[Any, Any]]) -> str:
+def _problem(model: str, own: dict[str, Weight], arrays: dict[str, Dataset]) -> str:
     """What does not fit, of all names at once; nothing where all do."""
     others = {
         f"{name} of shape {arrays[name].shape}, not {weight.shape}": None

@@ -80,8 +80,8 @@ def _fill(group: Group, paths: Sequence[str], weights: Sequence[Weight]) -> None
     group.attributes[NAMES] = tuple(names)
     for path, weight in zip(names, weights, strict=True):
         *above, name = path.split("/")
-        value = weight.value.astype("int64") if name == COUNTS[0] else weight.value
-        group.group(*above).members[name] = Dataset.of(value)
+        dtype = "int64" if name == COUNTS[0] else weight.node.dtype
+        group.group(*above).members[name] = Dataset.later(weight.shape, dtype, weight.lying)
 
 
 def load(model: Layer, tree: Group, file: str, by_name: bool = False, skip_mismatch: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from foveal.errors import ArgumentError, FormatError
 from foveal.formats import hdf5_reader, hdf5_writer
 from foveal.formats.source import Source
-from foveal.formats.tree import Group
+from foveal.formats.tree import Group, chunks_of
 from foveal.models.config_check import parsed
 from foveal.storage import write_atomically
 
@@ -50,9 +50,13 @@ def write(path: Path, tree: Group, max_shard_size: float) -> None:
         sizes[-1] += size
         places[f"/{where}"] = FILE.format(base, len(shards) - 1)
     for number, shard in enumerate(shards):
-        write_atomically(path.with_name(FILE.format(base, number)), hdf5_writer.write(shard.sealed()))
+        write_atomically(path.with_name(FILE.format(base, number)), _chunks(shard.sealed()))
     listed = {"metadata": {"total_size": sum(sizes)}, WEIGHTS: places}
     write_atomically(path, json.dumps(listed, indent=4).encode())
+
+
+def _chunks(tree: Group) -> Iterator[Any]:
+    return (chunk for part in hdf5_writer.parts(tree) for chunk in chunks_of(part))
 
 
 @contextmanager

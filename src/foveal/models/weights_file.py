@@ -115,13 +115,13 @@ def tree_of(model: Layer, optimizer: Optimizer | None, skip: Collection[Layer] =
         group = root.group(*path, VARIABLES)
         group.attributes["name"] = layer.name
         for i, weight in enumerate(layer.own_weights):
-            group.members[str(i)] = Dataset.of(weight.value)
+            group.members[str(i)] = Dataset.later(weight.shape, weight.node.dtype, weight.lying)
     if optimizer is not None:
         group = root.group(*OPTIMIZER)
         group.attributes["name"] = optimizer.name
         for i, weight in enumerate(variables(optimizer)):
-            value = weight.value
-            group.members[str(i)] = Dataset.of(value.astype("int64") if weight.name == COUNT else value)
+            dtype = "int64" if weight.name == COUNT else weight.node.dtype
+            group.members[str(i)] = Dataset.later(weight.shape, dtype, weight.lying)
     return root
 
 

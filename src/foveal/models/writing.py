@@ -14,7 +14,8 @@ from typing import Any
 from foveal.errors import ArgumentError, FormatError, did_you_mean
 from foveal.formats import archive, hdf5_reader, hdf5_writer, safetensors
 from foveal.formats.source import Source
-from foveal.formats.tree import Group
+from foveal.formats.tree import Group, chunks_of
+from foveal.garbage import without_collection
 from foveal.layers import Layer
 from foveal.layers.classes import part_of
 from foveal.learning.optimizers import Optimizer
@@ -34,6 +35,11 @@ KERAS = "3.15.1"
 
 def save(model: Any, filepath: Any, overwrite: bool, zipped: bool | None = None, **older: Any) -> None:
     """What `model.save` does."""
+    with without_collection():
+        _save(model, filepath, overwrite, zipped, older)
+
+
+def _save(model: Any, filepath: Any, overwrite: bool, zipped: bool | None, older: dict[str, Any]) -> None:
     _check_older("save", older)
     if hasattr(filepath, "write"):
         filepath.write(archive.pack(_members(model)))
@@ -45,9 +51,15 @@ def save(model: Any, filepath: Any, overwrite: bool, zipped: bool | None = None,
     if path.suffix == ONNX:
         export(model, path, "onnx")
     elif path.suffix in OLDER:
-        write_atomically(path, hdf5_writer.write(_older_tree(model, older.get("include_optimizer", True)).sealed()))
+        _write_tree(path, _older_tree(model, older.get("include_optimizer", True)).sealed())
     else:
-        write_atomically(path, archive.pack(_members(model)))
+        members = _members(model)
+        write_atomically(path, lambda file: archive.write(file, members))
+
+
+def _write_tree(path: Path, tree: Group) -> None:
+    """Write an HDF5 file; arrays are read while it is written."""
+    write_atomically(path, (chunk for part in hdf5_writer.parts(tree) for chunk in chunks_of(part)))
 
 
 OF_KERAS_2 = ("save_format", "include_optimizer", "options", "signatures", "save_traces")
@@ -64,13 +76,17 @@ def _check_older(who: str, older: dict[str, Any]) -> None:
         note("save_format", f"{who}: `save_format` is older Keras's: the ending of the path says it.")
 
 
-def _members(model: Any) -> dict[str, bytes]:
-    """What a `.keras` archive of a model consists of."""
-    weights = hdf5_writer.write(weights_file.tree_of(_layer(model), getattr(model, "optimizer", None)))
+def _members(model: Any) -> dict[str, Any]:
+    """What a `.keras` archive of a model consists of; its weights in parts that are read when they are written."""
+    weights = hdf5_writer.parts(weights_file.tree_of(_layer(model), getattr(model, "optimizer", None)))
+    digest = hashlib.sha256()
+    for part in weights:
+        for chunk in chunks_of(part):
+            digest.update(chunk)
     about = {
         "keras_version": KERAS,
         "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
-        archive.DIGEST: hashlib.sha256(weights).hexdigest(),
+        archive.DIGEST: digest.hexdigest(),
         notes.KEY: notes.notes_of(model),
     }
     described = {archive.METADATA: about, archive.CONFIG: keras_config(model)}
@@ -87,7 +103,8 @@ def _save_unpacked(model: Any, folder: Path, overwrite: bool) -> None:
         raise ArgumentError(f"save: {str(folder)!r} is there already. Give another name, or overwrite=True.")
     folder.mkdir(exist_ok=True)
     for name, data in _members(model).items():
-        write_atomically(folder / name, data)
+        parts = data if isinstance(data, list) else [data]
+        write_atomically(folder / name, (chunk for part in parts for chunk in chunks_of(part)))
 
 
 def save_weights(
@@ -101,13 +118,13 @@ def save_weights(
         return
     path = _target("save_weights", _weights_named(filepath), (".weights.h5", SAFETENSORS, *OLDER), overwrite)
     if path.suffix == SAFETENSORS:
-        write_atomically(path, named_weights.write(_layer(model)))
+        write_atomically(path, named_weights.parts(_layer(model)))
         return
     if path.name.endswith(".weights.h5"):
         tree = weights_file.tree_of(_layer(model), optimizer, skip)
     else:
         tree = older_weights.tree_of(_layer(model))
-    write_atomically(path, hdf5_writer.write(tree.sealed()))
+    _write_tree(path, tree.sealed())
 
 
 def export(model: Any, filepath: AnyPath, format: str | None, verbose: bool = False, **settings: Any) -> None:
@@ -167,8 +184,8 @@ def _read_weights(
 ) -> None:
     """Give a model the weights of a file of any of the formats."""
     layer = _layer(model)
-    if source[8:9] == b"{" and safetensors.looks_like_one(data := bytes(source)):
-        named_weights.load(layer, data, name, skip_mismatch, by_name)
+    if safetensors.looks_like_one(source):
+        named_weights.load(layer, source, name, skip_mismatch, by_name)
         return
     if source[:2] == b"PK":
         source = archive.unpack(source, name)[archive.WEIGHTS]

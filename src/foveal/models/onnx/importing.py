@@ -211,7 +211,7 @@ def _results(b: Builder, node: OnnxNode, values: dict[str, Any], name: str) -> S
         raise
     except OWN as error:
         raise FormatError(f"{name}: {node}: {error}") from error
-    except (*FAULTS, MemoryError) as error:
+    except (*FAULTS, MemoryError, StopIteration) as error:
         words = "damaged: it must have other attributes or inputs than it has."
         raise FormatError(f"{name}: {node}: {words}") from error
 

@@ -116,8 +116,8 @@ def unsqueeze(b: Builder, node: OnnxNode, x: Value, axes: Any = None) -> Value:
     """With more axes of length 1."""
     told = _axes(node, axes)
     new = {i % (x.rank + len(told)) for i in told}
-    if 0 in new:
-        raise FormatError("it puts an axis before the batch.")
+    if 0 in new or len(new) < len(told):
+        raise FormatError("it puts an axis before the batch, or two at one place.")
     rest = iter(x.shape)
     return b.reshaped(node, x, [1 if i in new else next(rest) for i in range(x.rank + len(told))])
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from llvmlite import ir
@@ -21,24 +20,13 @@ from foveal.engines.llvm.planning.plan import ROWS, STALE, WHOLE, WORK, Plan
 from foveal.engines.llvm.planning.sharing import Extent, Level
 from foveal.engines.llvm.runtime.threads import emit_barrier
 from foveal.errors import UnsupportedError
+from foveal.garbage import without_collection
 
 
 def program_text(plan: Plan, target: Target) -> str:
     """The LLVM IR of a program: `body(context, share, sync, threads)` and `stage(context, share, number, threads)`."""
     with without_collection():
         return str(program_module(plan, target))
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """A module is tens of thousands of small objects, all alive: looking for garbage among them takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def program_module(plan: Plan, target: Target) -> ir.Module:

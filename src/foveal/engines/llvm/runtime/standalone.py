@@ -27,7 +27,8 @@ from foveal.engines.llvm.lowering.schedule import SLOTS
 from foveal.engines.llvm.planning.arena import Lifetime, place
 from foveal.engines.llvm.planning.plan import LINE, SLACK, WIDTHS, Plan, size_in_bytes
 from foveal.engines.llvm.planning.sharing import Extent, first_writers
-from foveal.engines.llvm.runtime.program_code import LevelCode, emit_clearing, emit_kernels, without_collection
+from foveal.engines.llvm.runtime.program_code import LevelCode, emit_clearing, emit_kernels
+from foveal.garbage import without_collection
 from foveal.record import Record
 
 
