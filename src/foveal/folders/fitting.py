@@ -21,6 +21,7 @@ from foveal.folders.curves import as_svg, curves
 from foveal.folders.evaluation import evaluated
 from foveal.folders.judgement import Judgement
 from foveal.folders.listing import list_pictures
+from foveal.folders.moved_masks import MovedMasks
 from foveal.folders.page import judgement_page
 from foveal.folders.prepared import PreparedData, Watch, prepared
 from foveal.folders.run_folder import BEGUN, MODEL, begin, check_same, write_run
@@ -329,8 +330,13 @@ class _Course:
         self.phases += 1
         named = {"epochs": epochs, "verbose": 0, "validation_data": self.data.validation, **self.options}
         named["resume"] = self.folder / f"{CHECKPOINTS}{self.phases}"
+        pictures: Any = {"x": x, "y": y}
+        if self.data.scan.task == "segmentation" and self.data.augment != "none":
+            wanted = self.data.wanted
+            pictures = {"x": MovedMasks(x, y, wanted.batch_size, self.data.augment, wanted.seed)}
+            del named["batch_size"]
         if self.display is None:
-            self.model.fit(x, y, callbacks=[conduct], **named)
+            self.model.fit(**pictures, callbacks=[conduct], **named)
             return
         with self.display(len(x), self.data.wanted.batch_size, epochs) as shown:
-            self.model.fit(x, y, callbacks=[conduct, shown], **named)
+            self.model.fit(**pictures, callbacks=[conduct, shown], **named)

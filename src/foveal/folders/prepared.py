@@ -10,7 +10,7 @@ import numpy as np
 from foveal.errors import ArgumentError, DataError
 from foveal.folders.masks import mask_classes
 from foveal.folders.networks import HALVINGS
-from foveal.folders.resized_pixels import Framing, pixels_of
+from foveal.folders.resized_pixels import Framing, pixels_of, rows_of
 from foveal.folders.scanning import Scan
 from foveal.folders.settings import Settings
 from foveal.folders.splitting import split
@@ -51,9 +51,9 @@ class PreparedData(Record, eq=False):
     def part(self, rows: Array) -> tuple[Array, Array]:
         """The pictures and the answers of some rows, in order."""
         ordered = np.sort(rows)
-        images = self.pixels[ordered]
+        images = rows_of(self.pixels, ordered)
         if self.scan.task == "autoencoder":
-            return images, images.astype(np.float32) / 255
+            return images, rows_of(self.pixels, ordered, lambda block: block.astype(np.float32) / 255)
         return images, self.answers[ordered]
 
 
@@ -66,6 +66,8 @@ def prepared(scan: Scan, wanted: Settings, say: Watch) -> PreparedData:
     _check_parts(scan, rows, validation)
     base = None if wanted.base is None else load_model(wanted.base, compile=False)
     framing = framing_for(scan, wanted, base)
+    if listing.task == "autoencoder" and wanted.augment not in (None, "none"):
+        raise ArgumentError("train: 'augment' must be left out for an autoencoder, which would learn to undo it.")
     say(
         f"{len(rows):,} pictures to learn from, {len(validation):,} for validation, as {framing.width} x "
         f"{framing.height} x {framing.channels} pixels"
@@ -77,8 +79,8 @@ def prepared(scan: Scan, wanted: Settings, say: Watch) -> PreparedData:
         failed = [*failed, *more]
     rows, validation = (np.setdiff1d(part, failed) for part in (rows, validation))
     augment = wanted.augment or ("photo" if framing.channels == 3 else "light")
-    if TASKS[listing.task].pixelwise:
-        augment = "none"  # what moves a picture would have to move its answer, too
+    if listing.task == "autoencoder":
+        augment = "none"  # it would learn to undo it
     return PreparedData(scan, wanted, framing, augment, pixels, answers, list(names), rows, validation, base)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +26,9 @@ Array = np.ndarray[Any, Any]
 FITS = ("crop", "stretch")
 ABANDONED = 3600.0
 """After so many seconds without a change a file that was being written is nobody's."""
+IN_MEMORY = 2**28
+"""Bytes of pictures that are held in memory; more lie in a file that is read as they are needed."""
+BLOCK = 256
 MOST_CACHED = 20
 """So many data sets of raw pixels are kept; of more, those not used for longest are removed."""
 
@@ -112,6 +117,21 @@ def pixels_of(
     _remove_oldest(folder)
     array = np.load(file, mmap_mode="r")
     return array, [int(row) for row in failures.read_text().split()] if failures.exists() else []
+
+
+def rows_of(pixels: Array, rows: Array, change: Callable[[Array], Array] = np.asarray) -> Array:
+    """Some pictures of an array, in this order, each changed; where they are many they lie in a file, not in memory.
+
+    The file has no name any more when this returns, so that it goes with the array, however the process ends.
+    """
+    first = change(pixels[rows[:1]])
+    if len(rows) * first.nbytes <= IN_MEMORY or sys.platform == "win32":  # where what is open keeps its name
+        return change(pixels[rows])
+    with tempfile.NamedTemporaryFile(dir=cache_folder("pictures"), prefix=".rows.", suffix=PARTIAL) as file:
+        chosen = np.memmap(file, first.dtype, "w+", shape=(len(rows), *first.shape[1:]))
+        for start in range(0, len(rows), BLOCK):
+            chosen[start : start + BLOCK] = change(pixels[rows[start : start + BLOCK]])
+    return chosen
 
 
 def _write(
