@@ -108,6 +108,14 @@ def write_atomically(
         sync_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing; the disk knows them before this returns."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reversed(missing):
+        sync_folder(each.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Let the disk have what was renamed, made or removed in a folder."""
     if sys.platform == "win32":  # folders cannot be opened there

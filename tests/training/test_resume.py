@@ -388,3 +388,26 @@ def test_another_seed_is_said_and_none_is_no_other(engine, tmp_path):
         "Give what it was saved with, or another folder to begin anew."
     )
     assert len(begun(3).fit(**data, epochs=2).epoch) == 2
+
+
+def test_all_is_on_the_disk_in_an_order_that_a_power_failure_cannot_hurt(engine, tmp_path, monkeypatch):
+    events, fsync, replace = [], os.fsync, os.replace
+
+    def synced(handle):
+        events.append(("sync", os.fstat(handle).st_ino))
+        return fsync(handle)
+
+    def replaced(source, target):
+        events.append(("name", os.stat(source).st_ino, os.fspath(target)))
+        return replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    kept = tmp_path / "above" / "kept"
+    run("dropout", tmp_path, resume=kept, epochs=1)
+    (named,) = [event for event in events if event[0] == "name" and "checkpoint-" in event[2]]
+    place = events.index(named)
+    assert ("sync", named[1]) in events[:place]  # what is in the file, before it has its name
+    assert ("sync", kept.stat().st_ino) in events[place:]  # its name in the folder, afterwards
+    for folder in (tmp_path, tmp_path / "above"):  # and the folders' own names
+        assert ("sync", folder.stat().st_ino) in events[:place]

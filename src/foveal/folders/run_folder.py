@@ -16,7 +16,7 @@ import numpy as np
 from foveal.errors import ArgumentError
 from foveal.folders.examining import THUMBNAIL
 from foveal.models import Model
-from foveal.storage import write_atomically
+from foveal.storage import make_folder, write_atomically
 
 Array = np.ndarray[Any, Any]
 
@@ -39,7 +39,7 @@ def write_run(
     learned_from: tuple[list[str], Array],
 ) -> None:
     """Write all of it; the model last, so that a folder with a model is whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_atomically(folder / HISTORY, history_table(history).encode())
     write_atomically(folder / SETTINGS, (json.dumps(settings, indent=2, ensure_ascii=False) + "\n").encode())
     write_atomically(folder / CURVES, curves)
@@ -52,7 +52,7 @@ def write_run(
 
 def begin(folder: Path, asked: Mapping[str, Any]) -> None:
     """Write down what a run was asked for, as plain values."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_atomically(folder / BEGUN, json.dumps(asked, indent=2).encode())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from foveal.distribution import is_chief
 from foveal.errors import ArgumentError, FormatError
-from foveal.storage import ProcessLock, sync_folder, write_atomically
+from foveal.storage import ProcessLock, make_folder, sync_folder, write_atomically
 
 NAME = "checkpoint-{:08}.foveal"
 PATTERN = re.compile(r"checkpoint-(\d{8,})\.foveal")
@@ -80,7 +80,7 @@ class CheckpointFolder:
         if not is_chief():
             return
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path)
             write_atomically(self.path / ".writable", b"", lasting=False)
             (self.path / ".writable").unlink()
             owner = self._lock.take()
@@ -103,7 +103,7 @@ class CheckpointFolder:
         """Write one more, and prune."""
         if not is_chief():
             return
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         files = self.files()
         last = int(PATTERN.fullmatch(files[-1].name)[1]) if files else 0  # type: ignore[index]
         write_atomically(self.path / NAME.format(last + 1), parts)
