@@ -7,6 +7,7 @@ from typing import Any
 
 from foveal.errors import FormatError
 from foveal.layers.operation import home_of
+from foveal.models.tf_nodes import KIND, as_function
 from foveal.models.tf_operations import is_operation, modern_operation
 from foveal.names import unique_name
 from foveal.older import LAYER_ARGUMENTS, OPTIMIZER_ARGUMENTS, modern_value
@@ -120,6 +121,7 @@ def _connected(layers: list[Config]) -> list[Config]:
         else layer
         for layer in layers
     ]  # fmt: skip
+    called = [as_function(layer) if layer.get("class_name") == KIND else layer for layer in called]
     return [modern_operation(layer) if is_operation(layer) else layer for layer in called]
 
 
