@@ -17,7 +17,9 @@ def test_all_is_well(tmp_path):
     )
     assert re.fullmatch(r"Processor  .+, \d+ cores?", lines[1])
     assert re.fullmatch(r"Vectors    (4|8|16) numbers at once \((128|256|512) bits\) on \S+", lines[2])
-    assert re.fullmatch(rf"Cache      {re.escape(str(tmp_path))}/home, writable, 0\.0 MB", lines[3])
+    assert re.fullmatch(
+        rf"Cache      {re.escape(str(tmp_path))}/home, writable, 0\.0 MB, 0\.0 of at most 268 MB machine code", lines[3]
+    )
     assert re.fullmatch(
         r"Engines    llvm \(llvmlite .+\), jax \(.+\), numpy \(numpy .+\); the default is llvm", lines[4]
     )

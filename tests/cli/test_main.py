@@ -22,7 +22,8 @@ ENGINE_NAMES = ", ".join(map(repr, ENGINES))
         (
             "trian",
             "the command must be one of 'scan', 'train', 'judge', 'run', 'convert', 'export', 'predict', 'look', "
-            "'serve', 'studio', 'sample', 'open', 'summary', 'neuron', 'receptive', 'filter', 'doctor', got 'trian'. "
+            "'serve', 'studio', 'sample', 'open', 'summary', 'profile', 'neuron', 'receptive', 'filter', 'doctor', "
+            "got 'trian'. "
             "Did you mean 'train'?",
         ),
         ("--verion", "there is no '--verion'. Did you mean '--version'? `foveal --help` lists what there is."),

@@ -114,8 +114,12 @@ PIXELS = (
 
 FOLDER = _by_place("folder", "a folder of pictures: a folder for each class, or pictures and a CSV file")
 LABELS = _option("--labels", "a CSV file that names files and labels", metavar="FILE")
-TASK = _option(
-    "--task", "classification, multilabel, regression, segmentation or autoencoder; what the folder looks like"
+TASK = _option("--task", "classification, multilabel, regression, segmentation or autoencoder; as the folder looks")
+OF_PLANS = (
+    _option("--rows", "how many images at once; default: 32", type=number(1), default=32),
+    _flag("--training", "the steps of a training step, of a model that was saved compiled"),
+    _flag("--estimate", "measure nothing, estimate times"),
+    _option("-o --output", "write a picture of the layers' times, too: FILE.svg", metavar="FILE"),
 )
 PAGE = _option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
 PICTURES = Condition("a folder of pictures", lambda options: options.dataset != "mnist")
@@ -335,6 +339,13 @@ COMMANDS = {
         (MODEL, _flag("--time", "measure how long each layer takes, too"), JSON),
         "a model must be named",
         "foveal summary mnist.keras",
+    ),
+    "profile": Command(
+        "show how a network is computed: each step, what it costs, how long it takes",
+        "Show the steps that compute a model: kernels, bytes, operations, measured times, and memory.",
+        (MODEL, *OF_PLANS, JSON),
+        "a model must be named",
+        "foveal profile mnist.keras",
     ),
     "neuron": Command(
         "show how one value of a layer is computed from a picture",

@@ -86,7 +86,11 @@ def cache() -> str:
         file.parent.rmdir()
     except OSError as error:
         raise Wrong(f"{home()} cannot be written ({error}). Set FOVEAL_HOME to a folder of your own.") from None
-    return f"{home()}, writable, {machine.size(home()) / 1e6:.1f} MB"
+    from foveal.engines.llvm.runtime.jit import CACHE_BYTES
+
+    code = machine.size(home() / "objects") / 1e6
+    whole = f"{home()}, writable, {machine.size(home()) / 1e6:.1f} MB"
+    return f"{whole}, {code:.1f} of at most {CACHE_BYTES / 1e6:.0f} MB machine code"
 
 
 def engines() -> str:

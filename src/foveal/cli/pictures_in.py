@@ -22,11 +22,11 @@ Array = np.ndarray[Any, Any]
 MODES = {1: "grayscale", 3: "rgb", 4: "rgba"}
 
 
-def opened_model(who: str, name: str) -> Model:
-    """The model in a .keras file."""
+def opened_model(who: str, name: str, compile: bool = False) -> Model:
+    """The model in a .keras file; with `compile` with its optimizer and loss."""
     if not Path(name).exists():
         raise ArgumentError(f"{who}: there is no file {name!r}.")
-    return load_model(name, compile=False)
+    return load_model(name, compile=compile)
 
 
 def pictures(who: str, model: Model, names: Sequence[str], options: Namespace) -> Array:

@@ -62,6 +62,11 @@ class StagedProgram:
         """What the engine made of each stage."""
         return "\n\n".join(program.text for program, *_ in self._stages if program is not None)
 
+    @property
+    def parts(self) -> list[Program]:
+        """The programs of the stages."""
+        return [program for program, *_ in self._stages if program is not None]
+
     def run(self, feeds: Feeds) -> dict[str, np.ndarray[Any, Any]]:
         """See `Program.run`."""
         values: dict[Node, Any] = {}

@@ -20,6 +20,7 @@ from foveal.layers.masks import masks_among
 from foveal.layers.operation import Operation
 from foveal.layers.tracing import active_tracer
 from foveal.models.layer_graph import LayerGraph
+from foveal.models.planned import Planned
 from foveal.models.saved import Saved
 from foveal.models.summary import print_summary
 from foveal.models.traces import Traces
@@ -32,7 +33,7 @@ from foveal.training.trainer import Trainer
 Array = np.ndarray[Any, Any]
 
 
-class Model(Saved, Trainer, Traces, Layer):
+class Model(Saved, Trainer, Planned, Traces, Layer):
     """Layers put together: `Model(inputs, outputs)` is everything between some symbolic tensors and others.
 
     Parameters

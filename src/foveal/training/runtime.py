@@ -145,6 +145,7 @@ class _Drawing:
 
     def __init__(self, program: Program, seeds: RandomFeeds) -> None:
         self._program, self._seeds = program, seeds
+        self.parts = [program]
 
     @property
     def text(self) -> str:

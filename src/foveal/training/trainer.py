@@ -32,6 +32,7 @@ from foveal.training.data.inputs import sizes_of, validate_inputs
 from foveal.training.fit_options import FitOptions
 from foveal.training.loops import Learner, Learning, RunningLogs, Stepper, evaluate_batches, predict_batches, run_epochs
 from foveal.training.older_calls import OLDER_CALLS
+from foveal.training.planned_memory import check_fits
 from foveal.training.resuming import Resuming
 from foveal.training.runtime import Runtime
 from foveal.training.unsupported import GONE
@@ -170,7 +171,7 @@ class Trainer(CustomSteps):
                 adapter.batch = adapter.batch.weighted(who, spec, weights)
                 weights.warn()
             stepper = Stepper(self._loss_programs(training=True), spec.optimizer, seed)
-            stepper.programs(adapter.head())
+            check_fits(who, stepper.programs(adapter.head()).program, adapter.first().rows)
             learner = Learner(self, stepper, spec)
             self._attach(kept, learner, adapter, validation, callbacks, options)
         history = self._run(kept, learner, adapter, validation, options)

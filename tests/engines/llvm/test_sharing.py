@@ -103,7 +103,7 @@ def test_the_block_is_as_long_as_what_lives_at_once():
 def test_little_memory_is_not_shared():
     a, b = Storage(sharing.Place.BATCH, 16), Storage(sharing.Place.BATCH, 4)
     made = sharing.block({a: 64, b: 16}, {a: (0, 0), b: (1, 1)})
-    assert (made.offsets, made.size, made.shared) == ({a: 0, b: 64}, 80, False)
+    assert (made.offsets, made.size, made.shared) == ({a: 0, b: 64}, 80, frozenset())
 
 
 def test_normalized_images_are_computed_again_and_not_kept():

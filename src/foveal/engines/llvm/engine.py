@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Mapping
+from copy import copy
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import numpy as np
 import foveal.engines.llvm.lowering.fused
 import foveal.engines.llvm.lowering.unfused  # noqa: F401  (fill the table of lowerings)
 from foveal.engines.arrays import check_state, check_value
+from foveal.engines.costs import ProgramMemory, StepCost
 from foveal.engines.engine import Array, Feeds, Program, Rows, State
 from foveal.engines.feeds import check_feeds
 from foveal.engines.llvm.kernels.gather import AS_IT_IS, BYTES
@@ -21,6 +24,7 @@ from foveal.engines.llvm.lowering.fusion import fuse
 from foveal.engines.llvm.lowering.loops import without_meeting_rows
 from foveal.engines.llvm.lowering.lowering import DTYPES, ROWS_FEED, Lowering, lowers
 from foveal.engines.llvm.lowering.program_steps import Place, Storage
+from foveal.engines.llvm.planning.costs import step_costs
 from foveal.engines.llvm.planning.plan import (
     FEED_WORDS,
     LINE,
@@ -91,6 +95,12 @@ class LLVMState(State):
             self.arrays[name] = place
             offset += size
 
+    def view(self) -> LLVMState:
+        """The same arrays under a lock of their own, for programs that run beside others and change nothing."""
+        other = LLVMState({})
+        other.arrays = self.arrays
+        return other
+
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
         with self.lock:
             return self.arrays[name].copy()
@@ -148,7 +158,7 @@ class LLVMProgram:
     """A compiled graph, and the memory it runs in."""
 
     def __init__(self, graph: Graph, state: LLVMState, target: Target, pool: Pool, profile: bool = False) -> None:
-        self.graph, self.state, self.pool = graph, state, pool
+        self.graph, self.state, self.pool, self.target = graph, state, pool, target
         self.fused = fuse(without_meeting_rows(graph))
         self.plan = Plan(Lowering(self.fused, target, state, halo_of).run(), profile)
         self.library = jit.load(lambda: program_text(self.plan, target), self.plan.key, target)
@@ -156,18 +166,54 @@ class LLVMProgram:
         self.stages = len(self.plan.levels)
         self._fed = {name: node for name, node in graph.inputs.items() if name not in state}
         self._batches = [name for name, node in self._fed.items() if node.spec.batched]
-        self._whole, self._work = memory(self.plan.whole_bytes), memory(self.plan.thread_bytes * pool.threads)
-        self._kept, self._capacity = memory(0), 0  # what lies there for every row of the batch, and for how many
-        self._rows = np.zeros(1, np.float32)
-        self._version = NEVER  # of the state, when what depends on it alone was computed
         self._words = np.zeros(self.plan.context_words, np.int64)
-        self.context = self._words.ctypes.data
-        self._words[WHOLE], self._words[WORK] = self._whole.ctypes.data, self._work.ctypes.data
+        self._take_memory()
         for name, storage in self.plan.program.states.items():
             self._words[self.plan.words[storage]] = state.arrays[name].ctypes.data
         self._tables = self._fill_tables()
+
+    def _take_memory(self) -> None:
+        """Memory to work in, of this program alone."""
+        self._whole, self._work = memory(self.plan.whole_bytes), memory(self.plan.thread_bytes * self.pool.threads)
+        self._kept, self._capacity = memory(0), 0  # what lies there for every row of the batch, and for how many
+        self._rows = np.zeros(1, np.float32)
+        self._version = NEVER  # of the state, when what depends on it alone was computed
+        self.context = self._words.ctypes.data
+        self._words[WHOLE], self._words[WORK] = self._whole.ctypes.data, self._work.ctypes.data
         if ROWS_FEED in self.plan.program.feeds:
             self._words[self.plan.words[self.plan.program.feeds[ROWS_FEED]]] = self._rows.ctypes.data
+
+    def twin(self) -> LLVMProgram:
+        """The same program in memory of its own: both can run at once, while nothing changes the state."""
+        other = copy(self)
+        other.state, other._words = self.state.view(), self._words.copy()
+        other._take_memory()
+        return other
+
+    def memory(self, rows: int) -> ProgramMemory:
+        """What it takes to run on so many rows."""
+        return ProgramMemory(self.plan.addresses(rows)[1], self._whole.nbytes, self._work.nbytes)
+
+    def costs(self, rows: int) -> list[StepCost]:
+        """What each step costs on so many rows."""
+        return list(step_costs(self.plan, self.target, rows).values())
+
+    def measure(self, rows: int, rounds: int = 5) -> list[StepCost]:
+        """The same with times: of one thread, on numbers of no meaning, with a copy of the state."""
+        program = LLVMProgram(self.graph, LLVMState(self.state.arrays), self.target, get_pool(1), profile=True)
+        feeds = {name: example(node, rows) for name, node in program._fed.items()}
+        program.run(feeds)  # fetches its memory
+        costs = step_costs(program.plan, self.target, rows)
+        words = [program.plan.profile[step] for step in costs]
+        before, began = program._words[words], perf_counter()
+        for _ in range(rounds):
+            program.run(feeds)
+        seconds, cycles = perf_counter() - began, program._words[words] - before
+        second = max(cycles.sum(), 1) / seconds  # in cycles, what lies between the steps among them
+        return [
+            cost.replaced(measured=float(spent / second / rounds))
+            for cost, spent in zip(costs.values(), cycles, strict=True)
+        ]
 
     def _fill_tables(self) -> Array:
         """Memory with the numbers that the graph brings along."""
@@ -277,6 +323,12 @@ class LLVMProgram:
         held = AS_IT_IS if array.dtype == node.spec.dtype else BYTES
         self._words[word : word + FEED_WORDS] = array.ctypes.data, address, held
         return array, index
+
+
+def example(node: Node, rows: int) -> Array:
+    """Numbers for an input: between 0 and 1, or class 0."""
+    shape = (rows, *node.shape[1:]) if node.spec.batched else node.shape
+    return np.random.default_rng(0).random(shape).astype(node.spec.dtype)
 
 
 def readable(array: Any, node: Node) -> bool:

@@ -202,8 +202,7 @@ class Plan:
         # two threads' lines do not meet, as processors fetch them in pairs
         self.thread_bytes, self.whole_bytes = round_up(work.size, 2 * LINE), round_up(whole.size, 2 * LINE)
         self.row_offsets, self.row_bytes = kept.offsets, kept.size  # of what is kept for every row of the batch
-        shared = {*(work.offsets if work.shared else ()), *(kept.offsets if kept.shared else ())}
-        self.cleared = first_writers(self.levels, shared.__contains__)
+        self.cleared = first_writers(self.levels, (work.shared | kept.shared).__contains__)
 
     def _lasting(self) -> set[Storage]:
         """What keeps a place of its own: values that outlive a run, and what no step on the batch can clear."""

@@ -14,6 +14,10 @@ WORTH = 0.75
 """Memory is shared if that leaves less than this part of it: what lies between values has to be cleared then."""
 
 
+SMALL = 1 / 1024
+"""Tensors that take less than this part of the memory have places of their own."""
+
+
 class Extent(Enum):
     """How many rows of a BATCH storage exist."""
 
@@ -61,13 +65,13 @@ class Block(Record, eq=False):
         Where each storage starts, in bytes.
     size : int
         Bytes of the block.
-    shared : bool
-        Whether storages lie where others have been.
+    shared : frozenset of Storage
+        Those that lie where others have been.
     """
 
     offsets: dict[Storage, int]
     size: int
-    shared: bool
+    shared: frozenset[Storage]
 
 
 Spans = dict[Storage, tuple[int, int]]
@@ -76,14 +80,16 @@ Spans = dict[Storage, tuple[int, int]]
 
 def block(sizes: Mapping[Storage, int], spans: Spans) -> Block:
     """Places for storages of so many bytes, shared where that is worth it."""
-    offsets, end = place({s: Lifetime(size, *spans[s]) for s, size in sizes.items()})
-    if end < WORTH * sum(sizes.values()):
-        return Block(offsets, end, True)
-    stacked, end = {}, 0
+    least = sum(sizes.values()) * SMALL
+    large = {s: Lifetime(size, *spans[s]) for s, size in sizes.items() if size >= least}
+    offsets, end = place(large)
+    if end > WORTH * sum(own.size for own in large.values()):
+        large, offsets, end = {}, {}, 0
     for storage, size in sizes.items():
-        stacked[storage] = end
-        end += size
-    return Block(stacked, end, False)
+        if storage not in large:
+            offsets[storage] = end
+            end += size
+    return Block(offsets, end, frozenset(large))
 
 
 def thread_spans(plan: Scheduled) -> Spans:

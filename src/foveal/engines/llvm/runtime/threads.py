@@ -182,7 +182,8 @@ def _crew_library() -> Library:
 class Pool:
     """Runs programs on so many threads, the caller's among them.
 
-    All pools of a process share their threads, which run one program at a time. A program always runs to its end,
+    All pools of a process share their threads, which run one program at a time; one on a single thread runs on the
+    caller's, beside others. A program always runs to its end,
     also when the user presses Ctrl-C meanwhile, so that it leaves no half-updated weights.
     """
 
@@ -215,6 +216,9 @@ class NativeCrew:
         self._address = -(-ctypes.addressof(self._memory) // (8 * LINE)) * (8 * LINE)
 
     def run(self, program: Program, threads: int) -> None:
+        if threads == 1:  # needs nobody, so that several callers may each run one
+            _body(program)(program.context, 0, 0, 1)
+            return
         with self._lock:
             if threads <= self._size or self._grow(threads):
                 self._run(self._address, program.body, program.context, threads)
@@ -300,6 +304,10 @@ def _run_alone(program: Program, threads: int) -> None:
     for number in range(program.stages):
         for share in range(threads):
             stage(program.context, share, number, threads)
+
+
+def _body(program: Program) -> Callable[[int, int, int, int], None]:
+    return ctypes.CFUNCTYPE(None, WORD, WORD, WORD, WORD)(program.body)
 
 
 def _stage(program: Program) -> Callable[[int, int, int, int], None]:
