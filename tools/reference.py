@@ -15,7 +15,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))  # MkDocs runs this file from its own folder
 
 import foveal
-from foveal.cli.commands import COMMANDS, Command
+from foveal.cli.commands import COMMANDS
+from foveal.cli.declarations import Command
 from stubs import keras_modules, public_modules
 
 

@@ -3,106 +3,20 @@
 from __future__ import annotations
 
 from argparse import REMAINDER
-from collections.abc import Callable, Mapping
 from typing import Any
 
+from foveal.cli.declarations import Command, Condition, by_place, flag, option
 from foveal.cli.words import comma_separated, engine_name, number, one_of
 from foveal.exporting.targets import TARGETS
-from foveal.record import Record
-
-
-class Condition(Record):
-    """What an argument goes with; elsewhere it would be passed over, and is refused.
-
-    Attributes
-    ----------
-    words : str
-    holds : callable
-        Asked with the options of a command line.
-    """
-
-    words: str
-    holds: Callable[[Any], bool]
-
-
-class Argument(Record):
-    """One argument of a command line.
-
-    Attributes
-    ----------
-    names : str
-        "model" by place; "--json" or "-o --output" by name.
-    help : str
-    settings : mapping
-        What else argparse's `add_argument` is to know: `type`, `default`, `nargs`, `metavar`, `action`.
-    required : bool
-        Whether the command can do nothing without it.
-    file : bool
-        Whether it must be a file, or files, that exist.
-    only : tuple of Condition
-        What it goes with.
-    """
-
-    names: str
-    help: str
-    settings: Mapping[str, Any] = {}
-    required: bool = False
-    file: bool = False
-    only: tuple[Condition, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What argparse calls its value."""
-        return str(self.settings.get("dest") or self.names.split()[-1].lstrip("-").replace("-", "_"))
-
-
-class Command(Record):
-    """One command; `foveal.cli.NAME.run(options)` does what it says and gives the exit code, 0 when all is well.
-
-    Attributes
-    ----------
-    summary : str
-        For the list of commands.
-    description : str
-        For its own help.
-    arguments : tuple of Argument
-    missing : str
-        What to say when a required argument is missing.
-    example : str
-        What to type then.
-    usage : str, optional
-    """
-
-    summary: str
-    description: str
-    arguments: tuple[Argument, ...] = ()
-    missing: str = ""
-    example: str = ""
-    usage: str | None = None
-
-
-def _by_place(name: str, help: str, required: bool = True, file: bool = False, **settings: Any) -> Argument:
-    return Argument(name, help, {"nargs": "?", **settings}, required, file)
-
-
-def _option(
-    names: str, help: str, required: bool = False, only: tuple[Condition, ...] = (), **settings: Any
-) -> Argument:
-    return Argument(names, help, settings, required, only=only)
-
-
-def _flag(name: str, help: str, only: tuple[Condition, ...] = ()) -> Argument:
-    return Argument(name, help, {"action": "store_true"}, only=only)
-
 
 POSITION: dict[str, Any] = {"nargs": 2, "type": number(0), "metavar": ("ROW", "COLUMN")}
-MODEL = _by_place("model", "a .keras file, of Foveal or of Keras 3; an .h5 or .onnx file")
+MODEL = by_place("model", "a .keras file, of Foveal or of Keras 3; an .h5 or .onnx file")
 IMAGE = "JPEG, PNG, BMP or GIF"
-IMAGES = _by_place("images", f"{IMAGE} files; they are resized to what the model takes", nargs="*", file=True)
-JSON = _flag("--json", "write JSON instead of a table")
+IMAGES = by_place("images", f"{IMAGE} files; they are resized to what the model takes", nargs="*", file=True)
+JSON = flag("--json", "write JSON instead of a table")
 PIXELS = (
-    _flag("--invert", "for dark strokes on light paper: MNIST's digits are light on dark"),
-    _option(
+    flag("--invert", "for dark strokes on light paper: MNIST's digits are light on dark"),
+    option(
         "--range",
         "what the model takes for black and white; default: 0 255 if it begins with Rescaling, else 0 1",
         nargs=2,
@@ -112,16 +26,16 @@ PIXELS = (
 )
 """What is done to the pixels of an image before a model takes them."""
 
-FOLDER = _by_place("folder", "a folder of pictures: a folder for each class, or pictures and a CSV file")
-LABELS = _option("--labels", "a CSV file that names files and labels", metavar="FILE")
-TASK = _option("--task", "classification, multilabel, regression, segmentation or autoencoder; as the folder looks")
+FOLDER = by_place("folder", "a folder of pictures: a folder for each class, or pictures and a CSV file")
+LABELS = option("--labels", "a CSV file that names files and labels", metavar="FILE")
+TASK = option("--task", "classification, multilabel, regression, segmentation or autoencoder; as the folder looks")
 OF_PLANS = (
-    _option("--rows", "how many images at once; default: 32", type=number(1), default=32),
-    _flag("--training", "the steps of a training step, of a model that was saved compiled"),
-    _flag("--estimate", "measure nothing, estimate times"),
-    _option("-o --output", "write a picture of the layers' times, too: FILE.svg", metavar="FILE"),
+    option("--rows", "how many images at once; default: 32", type=number(1), default=32),
+    flag("--training", "the steps of a training step, of a model that was saved compiled"),
+    flag("--estimate", "measure nothing, estimate times"),
+    option("-o --output", "write a picture of the layers' times, too: FILE.svg", metavar="FILE"),
 )
-PAGE = _option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
+PAGE = option("-o --output", "a page to write, too: FILE.html", metavar="FILE")
 PICTURES = Condition("a folder of pictures", lambda options: options.dataset != "mnist")
 MNIST = Condition("`foveal train mnist`", lambda options: options.dataset == "mnist")
 TRAINED = Condition("--from", lambda options: options.base is not None)
@@ -136,27 +50,25 @@ OF_FOLDERS = (
     *(
         argument.replaced(only=(PICTURES, *argument.only))
         for argument in (
-            _option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
-            _option(
+            option("--size", "of a folder: pixels a side (as most pictures have, up to 128)", type=number(8, 1024)),
+            option(
                 "--model",
                 "of a folder: small, or a network such as resnet18 (%(default)s)",
                 only=(UNTRAINED,),
                 default="small",
             ),
-            _option(
+            option(
                 "--from",
                 "of a folder: a trained model to begin from; its head is replaced",
                 dest="base",
                 metavar="MODEL",
             ),
-            _flag("--freeze", "with --from: only the new head learns", (TRAINED,)),
-            _option("--fit", "of a folder: crop or stretch to that size (%(default)s)", default="crop"),
-            _option("--minutes", "of a folder: train no longer than this", type=float),
-            _option(
-                "--augment", "of a folder: none, light or photo (light for grey pictures, photo for coloured ones)"
-            ),
-            _option("--learning-rate", "of a folder: found by a short trial by default", type=float),
-            _option(
+            flag("--freeze", "with --from: only the new head learns", (TRAINED,)),
+            option("--fit", "of a folder: crop or stretch to that size (%(default)s)", default="crop"),
+            option("--minutes", "of a folder: train no longer than this", type=float),
+            option("--augment", "of a folder: none, light or photo (light for grey pictures, photo for coloured ones)"),
+            option("--learning-rate", "of a folder: found by a short trial by default", type=float),
+            option(
                 "--out",
                 "of a folder: where to keep what comes out (%(default)s)",
                 only=(NEW,),
@@ -167,9 +79,9 @@ OF_FOLDERS = (
     ),
 )
 OF_MNIST = (
-    _option("--limit", "of mnist: use only the first images, at most so many (all)", only=(MNIST,), type=number(1)),
-    _option("--path", "of mnist: a mnist.npz on this machine, instead of fetching the data", only=(MNIST,)),
-    _option("--save", "of mnist: where to keep the trained network (mnist.keras)", only=(MNIST,), metavar="FILE"),
+    option("--limit", "of mnist: use only the first images, at most so many (all)", only=(MNIST,), type=number(1)),
+    option("--path", "of mnist: a mnist.npz on this machine, instead of fetching the data", only=(MNIST,)),
+    option("--save", "of mnist: where to keep the trained network (mnist.keras)", only=(MNIST,), metavar="FILE"),
 )
 
 COMMANDS = {
@@ -186,13 +98,13 @@ COMMANDS = {
         "Train lesson 1's network on MNIST, or a network for a folder of pictures: a folder for each class, or a CSV "
         "file of files and labels. Some pictures of each class are kept for validation.",
         (
-            _by_place("dataset", "mnist: 70,000 handwritten digits; or a folder of pictures"),
-            _option("--epochs", "times through the data (mnist: 3; else by the number of pictures)", type=number(1)),
-            _option("--batch-size", "images in a step (mnist: 64; else 32)", type=number(1)),
-            _option("--seed", "same seed, same training, bit for bit (%(default)s)", type=number(0), default=0),
-            _option("--engine", "llvm, jax or numpy (%(default)s)", type=engine_name, default="llvm"),
-            _option("--threads", "processor cores to use (all)", type=number(1)),
-            _option(
+            by_place("dataset", "mnist: 70,000 handwritten digits; or a folder of pictures"),
+            option("--epochs", "times through the data (mnist: 3; else by the number of pictures)", type=number(1)),
+            option("--batch-size", "images in a step (mnist: 64; else 32)", type=number(1)),
+            option("--seed", "same seed, same training, bit for bit (%(default)s)", type=number(0), default=0),
+            option("--engine", "llvm, jax or numpy (%(default)s)", type=engine_name, default="llvm"),
+            option("--threads", "processor cores to use (all)", type=number(1)),
+            option(
                 "--resume",
                 "keep the training in FOLDER, and go on with one that is there; of a folder of pictures: go on with a "
                 "run that was interrupted, in FOLDER or else in --out",
@@ -218,9 +130,9 @@ COMMANDS = {
         "Run a Python script or a notebook written for tensorflow.keras or keras on Foveal. Of a notebook the cells "
         "run one after the other; lines for its shell (!pip, %matplotlib) do not.",
         (
-            _option("--figures", "keep what the script shows as FOLDER/figure-1.png, ...", metavar="FOLDER"),
-            _by_place("script", "a Python file, or a notebook (.ipynb)", file=True),
-            _option("arguments", "what the script finds in sys.argv", nargs=REMAINDER),
+            option("--figures", "keep what the script shows as FOLDER/figure-1.png, ...", metavar="FOLDER"),
+            by_place("script", "a Python file, or a notebook (.ipynb)", file=True),
+            option("arguments", "what the script finds in sys.argv", nargs=REMAINDER),
         ),
         "a script must be named",
         "foveal run script.py",
@@ -230,9 +142,9 @@ COMMANDS = {
         "write a saved network in another format",
         "Write a saved model, or its weights, in the format that the second name's ending says.",
         (
-            _by_place("source", "a .keras, .h5 or .onnx file; its content tells", file=True),
-            _by_place("target", "NAME.keras, NAME.h5, NAME.onnx; weights alone: NAME.weights.h5, NAME.safetensors"),
-            _option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
+            by_place("source", "a .keras, .h5 or .onnx file; its content tells", file=True),
+            by_place("target", "NAME.keras, NAME.h5, NAME.onnx; weights alone: NAME.weights.h5, NAME.safetensors"),
+            option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
         ),
         "a model and a file for the result must be named",
         "foveal convert model.onnx model.keras",
@@ -243,19 +155,17 @@ COMMANDS = {
         "allocates nothing and needs no library. Targets: host (this machine), " + ", ".join(TARGETS) + ".",
         (
             MODEL,
-            _option(
-                "-o --output", "a folder for the files; made where it is missing (%(default)s)", default="exported"
-            ),
-            _option("--target", "what to compile for (%(default)s)", default="host"),
-            _option("--name", "the function's name; default: the model's"),
-            _option("--batch-size", "images in a call (%(default)s)", type=number(1), default=1),
-            _option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
-            _option(
+            option("-o --output", "a folder for the files; made where it is missing (%(default)s)", default="exported"),
+            option("--target", "what to compile for (%(default)s)", default="host"),
+            option("--name", "the function's name; default: the model's"),
+            option("--batch-size", "images in a call (%(default)s)", type=number(1), default=1),
+            option("--size", "height and width where the model leaves them open", type=number(1), metavar="N"),
+            option(
                 "--weights",
                 "inside the object file, or beside it in a file of their own (%(default)s)",
                 default="inside",
             ),
-            _flag("--link", "make a shared library, too (.wasm always is one)"),
+            flag("--link", "make a shared library, too (.wasm always is one)"),
         ),
         "a model must be named",
         "foveal export mnist.keras -o out --target wasm32",
@@ -265,10 +175,10 @@ COMMANDS = {
         "Ask a saved model what is on pictures.",
         (
             MODEL,
-            _by_place(
+            by_place(
                 "images", f"{IMAGE} files, or folders of them; they are resized to what the model takes", nargs="*"
             ),
-            _flag("--csv", "write a table: file, answer, and every number"),
+            flag("--csv", "write a table: file, answer, and every number"),
             *PIXELS,
         ),
         "a model and a picture must be named",
@@ -280,8 +190,8 @@ COMMANDS = {
         (
             MODEL,
             IMAGES,
-            _option("-o --output", "the page to write; default: report.html", default="report.html"),
-            _option("--classes", "names of the classes, with commas between", type=comma_separated),
+            option("-o --output", "the page to write; default: report.html", default="report.html"),
+            option("--classes", "names of the classes, with commas between", type=comma_separated),
             *PIXELS,
         ),
         "a model and a picture must be named",
@@ -293,11 +203,11 @@ COMMANDS = {
         "are computed together. /healthz, /metrics and /openapi.json say the rest.",
         (
             MODEL,
-            _option("--host", "the address to listen on (%(default)s: this machine alone)", default="127.0.0.1"),
-            _option("--port", "(%(default)s)", type=number(0, 65535), default=8000),
-            _option("--max-batch-size", "rows computed together (%(default)s)", type=number(1), default=64),
-            _option("--max-waiting", "rows that may wait before 503 (%(default)s)", type=number(1), default=8192),
-            _option("--max-megabytes", "of a request (%(default)s)", type=number(1, 2048), default=16),
+            option("--host", "the address to listen on (%(default)s: this machine alone)", default="127.0.0.1"),
+            option("--port", "(%(default)s)", type=number(0, 65535), default=8000),
+            option("--max-batch-size", "rows computed together (%(default)s)", type=number(1), default=64),
+            option("--max-waiting", "rows that may wait before 503 (%(default)s)", type=number(1), default=8192),
+            option("--max-megabytes", "of a request (%(default)s)", type=number(1, 2048), default=16),
         ),
         "a model must be named",
         "foveal serve mnist.keras",
@@ -307,9 +217,9 @@ COMMANDS = {
         "Open a page in the browser that shows a network on pictures, down to one multiplication, trains networks "
         "while you watch, and explains. It is for this machine alone, and reads nothing outside the folders given.",
         (
-            _by_place("paths", "a saved model, and folders of pictures, models and scripts", nargs="*", required=False),
-            _option("--port", "on 127.0.0.1 (any that is free)", type=number(0, 65535), default=0),
-            _option("--no-browser", "only print the address", action="store_false", dest="browser"),
+            by_place("paths", "a saved model, and folders of pictures, models and scripts", nargs="*", required=False),
+            option("--port", "on 127.0.0.1 (any that is free)", type=number(0, 65535), default=0),
+            option("--no-browser", "only print the address", action="store_false", dest="browser"),
         ),
         "",
         "foveal studio mnist.keras photos",
@@ -318,10 +228,10 @@ COMMANDS = {
         "write a picture of a data set, to try the other commands on",
         "Write one of MNIST's test images to a file.",
         (
-            _by_place("dataset", "mnist: 70,000 handwritten digits", type=one_of(("mnist",))),
-            _option("-o --output", "the file to write, PNG or JPEG", required=True),
-            _option("--index", "which image (%(default)s)", type=number(0), default=0),
-            _option("--path", "a mnist.npz on this machine, instead of fetching the data"),
+            by_place("dataset", "mnist: 70,000 handwritten digits", type=one_of(("mnist",))),
+            option("-o --output", "the file to write, PNG or JPEG", required=True),
+            option("--index", "which image (%(default)s)", type=number(0), default=0),
+            option("--path", "a mnist.npz on this machine, instead of fetching the data"),
         ),
         "a data set and a file must be named",
         "foveal sample mnist -o digit.png",
@@ -329,14 +239,14 @@ COMMANDS = {
     "open": Command(
         "show what is in a file: a model, weights, or anything else",
         "Show what is in a file: its format, who wrote it, layers, sizes, input, answers, and what is not supported.",
-        (_by_place("file", "a .keras, .h5, .weights.h5, .onnx or .safetensors file, or any other, or a folder"), JSON),
+        (by_place("file", "a .keras, .h5, .weights.h5, .onnx or .safetensors file, or any other, or a folder"), JSON),
         "a file must be named",
         "foveal open mnist.keras",
     ),
     "summary": Command(
         "show a saved network layer by layer",
         "Show a model layer by layer: shapes, parameters, multiply-adds, memory and receptive fields.",
-        (MODEL, _flag("--time", "measure how long each layer takes, too"), JSON),
+        (MODEL, flag("--time", "measure how long each layer takes, too"), JSON),
         "a model must be named",
         "foveal summary mnist.keras",
     ),
@@ -352,10 +262,10 @@ COMMANDS = {
         "Show how one value of a layer is computed from a picture.",
         (
             MODEL,
-            _by_place("layer", "a layer's name, such as conv2d"),
-            _by_place("image", f"a {IMAGE} file", file=True),
-            _option("--at", "where in the layer's map", **POSITION),
-            _option("--channel", "which filter or unit; default: 0", type=number(0), default=0),
+            by_place("layer", "a layer's name, such as conv2d"),
+            by_place("image", f"a {IMAGE} file", file=True),
+            option("--at", "where in the layer's map", **POSITION),
+            option("--channel", "which filter or unit; default: 0", type=number(0), default=0),
             *PIXELS,
             JSON,
         ),
@@ -367,8 +277,8 @@ COMMANDS = {
         "Show which pixels of the image the values of a layer depend on.",
         (
             MODEL,
-            _by_place("layer", "a layer's name; all layers by default", required=False),
-            _option("--at", "also the pixels that one value of the layer sees", only=(OF_LAYER,), **POSITION),
+            by_place("layer", "a layer's name; all layers by default", required=False),
+            option("--at", "also the pixels that one value of the layer sees", only=(OF_LAYER,), **POSITION),
         ),
         "a model must be named",
         "foveal receptive mnist.keras conv2d_1",
@@ -377,19 +287,19 @@ COMMANDS = {
         "filter a photo with a kernel",
         "Filter a photo with a kernel, as a convolutional layer does.",
         (
-            _by_place("photo", f"a {IMAGE} file", file=True),
-            _option(
+            by_place("photo", f"a {IMAGE} file", file=True),
+            option(
                 "--kernel",
                 "sobel, laplacian, log, gaussian, box, sharpen, emboss, edge, "
                 'or numbers: "[[0,-1,0],[-1,5,-1],[0,-1,0]]"',
                 default="sobel",
             ),
-            _option("--size", "of gaussian, box and log; default: 5", only=(AVERAGING,), type=number(1, 99), default=5),
-            _option("--sigma", "of gaussian and log, in pixels; default: 1", only=(BELL,), type=float, default=1.0),
-            _option("--strides", "how many pixels the kernel moves; default: 1", type=number(1), default=1),
-            _option("--padding", "same or valid; default: same", default="same"),
-            _flag("--grey", "average the colours first"),
-            _option("-o --output", "the file to write, PNG or JPEG", required=True),
+            option("--size", "of gaussian, box and log; default: 5", only=(AVERAGING,), type=number(1, 99), default=5),
+            option("--sigma", "of gaussian and log, in pixels; default: 1", only=(BELL,), type=float, default=1.0),
+            option("--strides", "how many pixels the kernel moves; default: 1", type=number(1), default=1),
+            option("--padding", "same or valid; default: same", default="same"),
+            flag("--grey", "average the colours first"),
+            option("-o --output", "the file to write, PNG or JPEG", required=True),
         ),
         "a photo and a file for the result must be named",
         "foveal filter photo.jpg --kernel sobel -o out.png",
