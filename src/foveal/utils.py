@@ -14,7 +14,7 @@ NAMES = Names(
         "foveal.data.cached_file": "get_file",
         "foveal.data.image_dataset": "image_dataset_from_directory",
         "foveal.data.pillow_images": "array_to_img img_to_array load_img save_img smart_resize",
-        "foveal.data.pixels": "normalize",
+        "foveal.functions.unit_length": "normalize",
         "foveal.data.py_dataset": "PyDataset Sequence",
         "foveal.look.model_plot": "model_to_dot plot_model",
         "foveal.names": "clear_session",

@@ -16,8 +16,8 @@ from foveal.data.pillow_images import img_to_array as img_to_array
 from foveal.data.pillow_images import load_img as load_img
 from foveal.data.pillow_images import save_img as save_img
 from foveal.data.pillow_images import smart_resize as smart_resize
-from foveal.data.pixels import normalize as normalize
 from foveal.data.py_dataset import PyDataset as PyDataset
+from foveal.functions.unit_length import normalize as normalize
 from foveal.learning.labels import to_categorical as to_categorical
 from foveal.look.model_plot import model_to_dot as model_to_dot
 from foveal.look.model_plot import plot_model as plot_model

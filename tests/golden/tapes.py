@@ -1,28 +1,37 @@
-"""Make tapes.json: what the scripts in tests/tutorials/tapes report with TensorFlow itself.
+"""Make tapes.json and networks.json: what the scripts of these folders of tests/tutorials report with TensorFlow.
 
 KERAS_BACKEND=tensorflow python tests/golden/tapes.py [names of scripts; by default all]
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+TUTORIALS = HERE.parent / "tutorials"
 
 
 def main():
-    scripts = {script.stem: script for script in (HERE.parent / "tutorials/tapes").glob("*.py")}
-    results = json.loads((HERE / "tapes.json").read_text()) if sys.argv[1:] else {}
-    for name in sys.argv[1:] or scripts:
-        script = scripts[name]
-        done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    for folder in ("tapes", "networks"):
+        write(folder, {script.stem: script for script in (TUTORIALS / folder).glob("*.py")})
+
+
+def write(folder, scripts):
+    golden = HERE / f"{folder}.json"
+    results = json.loads(golden.read_text()) if sys.argv[1:] and golden.exists() else {}
+    for name in [name for name in sys.argv[1:] or scripts if name in scripts]:
+        done = subprocess.run(
+            [sys.executable, str(scripts[name])], capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONPATH": str(TUTORIALS / "tapes")},
+        )  # fmt: skip
         lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
         if lines:
             numbers = json.loads(lines[0].removeprefix("RESULT "))
-            results[script.stem] = {name: rounded(value) for name, value in numbers.items()}
+            results[name] = {name: rounded(value) for name, value in numbers.items()}
     lines = [f"{json.dumps(name)}: {json.dumps(numbers)}" for name, numbers in sorted(results.items())]
-    (HERE / "tapes.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    golden.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def rounded(value):

@@ -12,7 +12,7 @@ import pandas
 import pytest
 
 import foveal
-from foveal.errors import ArgumentError, DataError
+from foveal.errors import DataError
 from small import compiled, data, network, same
 
 X, Y = data()
@@ -111,18 +111,19 @@ def test_equal_names_are_told_apart():
 
 
 @pytest.mark.parametrize("reduction", [None, "none"])
-def test_a_loss_that_is_not_reduced_judges_but_does_not_teach(reduction):
+def test_a_loss_that_is_not_reduced_is_reported_as_its_mean_and_learned_from_as_its_sum(reduction):
     loss = foveal.losses.SparseCategoricalCrossentropy(reduction=reduction)
     model = compiled("numpy", loss=loss)
-    before = model.get_weights()
-    assert model.evaluate(X, Y, verbose=0) == pytest.approx(compiled("numpy").evaluate(X, Y, verbose=0), rel=1e-6)
-    message = (
-        f"fit: the loss 'sparse_categorical_crossentropy' has reduction={reduction!r} and gives a number for each row, "
-        "which can be judged but not learned from. Use reduction='sum_over_batch_size'."
-    )
-    with pytest.raises(ArgumentError, match=f"^{re.escape(message)}$"):
-        model.fit(X, Y)
-    assert same(before, model.get_weights())
+    summed = compiled("numpy", loss=foveal.losses.SparseCategoricalCrossentropy(reduction="sum"))
+    summed.set_weights(model.get_weights())
+    plain = compiled("numpy")
+    plain.set_weights(model.get_weights())
+    first = plain.evaluate(X, Y, verbose=0)
+    assert model.evaluate(X, Y, verbose=0) == pytest.approx(first, rel=1e-6)
+    assert model.train_on_batch(X, Y) == pytest.approx(first, rel=1e-6)
+    summed.train_on_batch(X, Y)
+    for got, want in zip(model.get_weights(), summed.get_weights(), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-7)
 
 
 @pytest.mark.parametrize(

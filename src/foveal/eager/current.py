@@ -68,6 +68,8 @@ def close_tape(tape: Any) -> None:
     if tape in thread.tapes:
         thread.tapes.remove(tape)
         depth.open -= 1
+        if not thread.tapes:
+            depth.watched = ()
 
 
 def open_recording() -> Recording | None:

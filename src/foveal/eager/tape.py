@@ -13,7 +13,7 @@ import numpy as np
 from foveal.eager.current import close_tape, open_recording, open_tape
 from foveal.eager.prefix import Outcome, Prefix
 from foveal.eager.recording import Recording
-from foveal.eager.tensor import Array, Tensor
+from foveal.eager.tensor import Array, Tensor, depth
 from foveal.eager.threads import thread
 from foveal.errors import ArgumentError, ShapeError, UnsupportedError
 from foveal.ir.autodiff import backward, ones_like, zeros_like
@@ -154,6 +154,7 @@ class GradientTape:
                     f"GradientTape.watch: takes tensors, got {type(leaf).__name__}. Make it one: tf.constant(x)."
                 )
             self._watched.append(leaf)
+            depth.watched += (leaf,)
 
     def watched_variables(self) -> tuple[Any, ...]:
         """The variables among what is watched, or has been calculated with."""

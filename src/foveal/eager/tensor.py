@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
 
@@ -14,9 +14,10 @@ from foveal.ir.operators import OPERATOR_OF, Operators
 
 
 class _Depth(threading.local):
-    """How many tapes and recorded functions are open in this thread."""
+    """How many tapes and recorded functions are open in this thread, and which tensors the tapes watch."""
 
     open: int = 0
+    watched: tuple[Any, ...] = ()
 
 
 depth = _Depth()
@@ -108,7 +109,7 @@ class Tensor(Operators[Any]):
         return getattr(self.value, name)
 
     def __getitem__(self, key: Any) -> Any:
-        return self.operators["getitem"](self, tuple(map(_index, key)) if isinstance(key, tuple) else _index(key))
+        return Tensor.operators["getitem"](self, tuple(map(_index, key)) if isinstance(key, tuple) else _index(key))
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
         if not self.shape:
@@ -210,9 +211,16 @@ class Array(np.ndarray[Any, Any]):
         return (np.char.encode(plain, "utf-8").astype(object) if plain.dtype.kind == "U" else plain)[()]
 
     def __getitem__(self, place: Any) -> Any:
-        """As NumPy has it, but a single value is an Array too: `labels[0].numpy()`."""
+        """As NumPy has it, but a single value is an Array too: `labels[0].numpy()`. Recorded, if a tape watches it."""
+        if depth.watched and any(self is leaf for leaf in depth.watched):
+            return Tensor.__getitem__(cast(Tensor, self), place)
         found = super().__getitem__(place)
         return found if isinstance(found, np.ndarray) else np.asarray(found).view(Array)
+
+    def __iter__(self) -> Iterator[Any]:
+        if depth.watched and any(self is leaf for leaf in depth.watched):
+            return Tensor.__iter__(cast(Tensor, self))
+        return super().__iter__()
 
 
 def _operator(name: str, word: str, swapped: bool) -> Callable[..., Any]:

@@ -278,7 +278,11 @@ def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]
                 nodes, known = nodes
                 tracer.masks.update({leaves(nodes)[i]: mask for i, mask in known.items()})
             outputs = layer._on(nodes, training, "")
-        behind = {i: tracer.masks[leaf] for i, leaf in enumerate(leaves(outputs)) if leaf in tracer.masks}
+        behind = {
+            i: tracer.masks[leaf]
+            for i, leaf in enumerate(leaves(outputs))
+            if isinstance(leaf, Node) and leaf in tracer.masks
+        }
         left = (tracer.penalties, behind) if behind else (tracer.penalties,)
         return Traced((outputs, *left), layer.weights, tracer.updates, tracer.seeds)
 

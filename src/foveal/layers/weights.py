@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -17,6 +18,24 @@ from foveal.layers.custom import starting, weight_dtype, weight_shape
 from foveal.layers.regularizers import get as regularizer_of
 
 Array = np.ndarray[Any, Any]
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+OF_KERAS_2 = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+"""In which order Keras 2 takes what a weight is to be."""
+
+
+def _name_first(method: Method) -> Method:
+    """The method, which takes the name in the first place too, as in Keras 2."""
+
+    @functools.wraps(method)
+    def named(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if args and isinstance(args[0], str):
+            order = OF_KERAS_2 if len(args) > 3 else ("name", "shape", "initializer")
+            kwargs, args = {**dict(zip(order, args, strict=False)), **kwargs}, ()
+        return method(self, *args, **kwargs)
+
+    return cast(Method, named)
 
 
 class WeightOwner:
@@ -45,6 +64,7 @@ class WeightOwner:
         """The same as `add_weight`."""
         return self.add_weight(*args, **kwargs)
 
+    @_name_first
     def add_weight(
         self,
         shape: Any = (),
@@ -77,8 +97,6 @@ class WeightOwner:
         -----
         An older order, `add_weight(name, shape, initializer)`, works too.
         """
-        if isinstance(shape, str):
-            name, shape, initializer, dtype = shape, initializer, dtype, None
         if vars(self).get("_called"):
             raise ArgumentError(
                 f"add_weight: {type(self).__name__} {self.name!r} is being called, and a layer's weights must be made "

@@ -73,15 +73,6 @@ class CompileSpec(Record):
         )
         return ["loss", *(f"{output.prefix}loss" for output in compared if len(compared) > 1)]
 
-    def check_learning(self, who: str) -> None:
-        """An ArgumentError unless every loss is one number, which can be made small."""
-        for loss in self.losses:
-            if loss.reduction in (None, "none"):
-                raise ArgumentError(
-                    f"{who}: the loss {loss.name!r} has reduction={loss.reduction!r} and gives a number for each row, "
-                    "which can be judged but not learned from. Use reduction='sum_over_batch_size'."
-                )
-
     @cached_property
     def names(self) -> list[str]:
         """What is reported, in order."""
@@ -216,9 +207,9 @@ def report(spec: CompileSpec, outputs: Sequence[Node], fed: Mapping[str, Node]) 
         y, weight = fed.get(output.feeds.labels), fed.get(output.feeds.weights)
         if output.loss is not None:
             part = output.loss(y, predicted, weight)
-            part = mean(part) if part.shape else part
             totals.append(part if output.loss_weight == 1 else part * output.loss_weight)
-            reported |= {f"{output.prefix}loss": part} if len(spec.loss_names) > 1 else {}
+            whole = mean(part) if part.shape else part
+            reported |= {f"{output.prefix}loss": whole} if len(spec.loss_names) > 1 else {}
         for metric in output.metrics:
             assert y is not None
             sums |= {MetricSum(metric.name, each): node for each, node in metric.sums(y, predicted, weight).items()}

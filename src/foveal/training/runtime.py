@@ -19,7 +19,7 @@ from foveal.ir.weight import Weight, building_graph, weight_of
 from foveal.layers.tracing import RandomFeeds, Sizes
 from foveal.learning.masks import mask_predictions
 from foveal.nesting import leaves
-from foveal.ops.reduce import Count
+from foveal.ops.reduce import Count, mean, sum_
 from foveal.ops.separable import Dependence, dependences
 from foveal.recent import Recent
 from foveal.record import Record
@@ -107,11 +107,12 @@ def loss_program(
     total = reduce(lambda a, b: a + b, [*reported.totals, *penalties])
     updates = traced.updates
     if key.training:
-        slopes = gradients(spec.optimizer.scale_loss(total), [weight.node for weight in trained])
+        learned = sum_(total) if total.shape else total  # of a loss without a reduction, as TensorFlow's gradients are
+        slopes = gradients(spec.optimizer.scale_loss(learned), [weight.node for weight in trained])
         with building_graph(dict(traced.updates)):  # weights move from where the layers left them
             moved = spec.optimizer.updates(dict(zip(trained, slopes, strict=True)))
         updates = traced.updates | moved
-    losses = {"loss": total} | reported.losses
+    losses = {"loss": mean(total) if total.shape else total} | reported.losses
     counts = {
         key: each for key, node in reported.sums.items() if not key.replaces and (each := _per_row(node)) is not None
     }

@@ -165,7 +165,6 @@ class Trainer(CustomSteps):
             order = seed if options.shuffle else None
             adapter = self._adapter("fit", data, validate, options.size, options.steps_per_epoch, order)
             spec = self._compile_spec("fit")
-            spec.check_learning("fit")
             adapter, validation = self._with_validation(adapter, validation_data, options)
             if weights is not None and isinstance(adapter, ArrayAdapter):
                 adapter.batch = adapter.batch.weighted(who, spec, weights)
@@ -264,7 +263,6 @@ class Trainer(CustomSteps):
         with self._undoing_a_failed_build():
             batch = self._validator("train_on_batch")(who, x, y, sample_weight)
             spec = self._compile_spec("train_on_batch")
-            spec.check_learning("train_on_batch")
             if class_weight is not None:
                 batch = batch.weighted(who, spec, ClassWeights(who, class_weight))
         if self._batch_seed is None:

@@ -157,9 +157,12 @@ def gather(
     return indexing.take_along_axis(params, lines, 1)
 
 
-def boolean_mask(tensor: Any, mask: Any, axis: int = 0, name: str = "boolean_mask") -> Array:
+def boolean_mask(tensor: Any, mask: Any, axis: int = 0, name: str = "boolean_mask") -> Any:
     """The parts along an axis where `mask` is true."""
-    return result(np.compress(np.asarray(mask, dtype=np.bool_), array(tensor), axis))
+    chosen, first = np.asarray(mask, dtype=np.bool_), int(axis or 0)
+    values = functions.convert_to_tensor(tensor if isinstance(tensor, eager.Tensor) else array(tensor))
+    merged = (*values.shape[:first], -1, *values.shape[first + chosen.ndim :])
+    return indexing.take(functions.reshape(values, merged), np.flatnonzero(chosen), first)
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:

@@ -152,8 +152,13 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, *_: An
 
 def diag(diagonal: Any, name: str = "diag", **_: Any) -> Any:
     """Matrices with these values on their diagonals."""
-    values = array(diagonal)
-    return result(values[..., None] * np.eye(values.shape[-1], dtype=values.dtype))
+    values = shape.convert_to_tensor(diagonal)
+    return elementwise.multiply(shape.expand_dims(values, -1), _of_kind(values, np.eye(values.shape[-1])))
+
+
+def _of_kind(tensor: Any, values: Any) -> Any:
+    """Numbers in the dtype of a tensor."""
+    return values.astype(tensor.dtype if isinstance(tensor, np.ndarray) else "float32")
 
 
 def diag_part(input: Any, name: str = "diag_part", **_: Any) -> Any:
@@ -163,10 +168,11 @@ def diag_part(input: Any, name: str = "diag_part", **_: Any) -> Any:
 
 def set_diag(input: Any, diagonal: Any, name: str = "set_diag", **_: Any) -> Any:
     """Matrices with other values on their diagonals."""
-    values = array(input).copy()
-    places = np.arange(min(values.shape[-2:]))
-    values[..., places, places] = array(diagonal)
-    return result(values)
+    matrices = shape.convert_to_tensor(input)
+    rows, columns = matrices.shape[-2:]
+    places = [min(row, min(rows, columns) - 1) for row in range(rows)]
+    values = shape.expand_dims(indexing.take(diagonal, np.array(places), -1), -1)
+    return elementwise.where(np.eye(rows, columns, dtype=bool), values, matrices)
 
 
 def band_part(input: Any, num_lower: int, num_upper: int, name: str | None = None) -> Any:
@@ -175,9 +181,7 @@ def band_part(input: Any, num_lower: int, num_upper: int, name: str | None = Non
     kept = np.ones(rows.shape, bool)
     kept &= (int(num_lower) < 0) | (rows - columns <= int(num_lower))
     kept &= (int(num_upper) < 0) | (columns - rows <= int(num_upper))
-    return elementwise.multiply(
-        input, kept.astype(np.asarray(input).dtype if isinstance(input, np.ndarray) else "float32")
-    )
+    return elementwise.multiply(input, _of_kind(input, kept))
 
 
 def matvec(a: Any, b: Any, transpose_a: bool = False, **_: Any) -> Any:
@@ -257,15 +261,15 @@ def frame(
     name: Any = None,
 ) -> Any:
     """Windows of a signal, `frame_step` apart, along a new axis behind."""
-    values, length, step = np.moveaxis(array(signal), axis, -1), int(frame_length), int(frame_step)
+    values, length, step = shape.moveaxis(shape.convert_to_tensor(signal), axis, -1), int(frame_length), int(frame_step)
+    size = values.shape[-1]
     if pad_end:
-        count = -(-values.shape[-1] // step)
-        missing = max(0, (count - 1) * step + length - values.shape[-1])
-        values = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)], constant_values=pad_value)
+        count = -(-size // step)
+        behind = [(0, 0)] * (len(values.shape) - 1) + [(0, max(0, (count - 1) * step + length - size))]
+        values = indexing.pad(values, behind, constant_values=pad_value)
     else:
-        count = max(0, (values.shape[-1] - length) // step + 1)
-    places = np.arange(count)[:, None] * step + np.arange(length)
-    return result(values[..., places])
+        count = max(0, (size - length) // step + 1)
+    return indexing.take(values, np.arange(count)[:, None] * step + np.arange(length), -1)
 
 
 def stft(

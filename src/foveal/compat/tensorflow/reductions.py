@@ -10,7 +10,7 @@ from foveal.compat.tensorflow.conversion import array, on_arrays, result
 from foveal.compat.tensorflow.dtypes import as_dtype
 from foveal.compat.tensorflow.renamed import renamed, renamed_table
 from foveal.eager import Array
-from foveal.functions import elementwise, indexing, shape
+from foveal.functions import indexing, shape
 from foveal.functions import reduce as functions
 
 REDUCED = renamed_table(
@@ -61,13 +61,21 @@ def argmin(input: Any, axis: int | None = None, output_type: Any = "int64", name
 
 def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:
     """Sums up to each value along an axis; `exclusive` leaves the value itself out, `reverse` sums from the end."""
-    sums = indexing.flip(functions.cumsum(indexing.flip(x, axis), axis), axis) if reverse else functions.cumsum(x, axis)
-    return elementwise.subtract(sums, x) if exclusive else sums
+    return _running(functions.cumsum, shape.zeros_like, x, axis, exclusive, reverse)
 
 
-def cumprod(x: Any, axis: int = 0, name: str | None = None) -> Any:
-    """Products up to each value along an axis."""
-    return functions.cumprod(x, axis)
+def cumprod(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Any:
+    """Products up to each value along an axis; `exclusive` leaves the value out, `reverse` begins at the end."""
+    return _running(functions.cumprod, shape.ones_like, x, axis, exclusive, reverse)
+
+
+def _running(of_values: Any, of_none: Any, x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
+    x = shape.convert_to_tensor(x)
+    y = of_values(indexing.flip(x, axis) if reverse else x, axis)
+    if exclusive and x.shape[axis]:
+        first = of_none(indexing.take(y, np.array([0]), axis))
+        y = shape.concatenate([first, indexing.take(y, np.arange(x.shape[axis] - 1), axis)], axis)
+    return indexing.flip(y, axis) if reverse else y
 
 
 def count_nonzero(

@@ -154,6 +154,10 @@ class Metric(Declared):
         for own in self.variables:
             own.value = own.first
 
+    def reset_states(self) -> None:
+        """Forget all batches, by the name of Keras 2."""
+        self.reset_state()
+
     def get_state(self) -> dict[str, Array]:
         """What its own variables hold, by their names."""
         settle_effects()
