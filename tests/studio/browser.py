@@ -53,13 +53,13 @@ def served(workspace):
 
 
 @contextmanager
-def page_on(address, **options):
+def page_on(address, flags=(), **options):
     """A page of Chromium at an address; errors of its console and pages fail the test."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(**options)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *flags])
+        page = browser.new_context(**options).new_page()
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if _is_fault(message) else None)

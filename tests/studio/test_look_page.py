@@ -1,6 +1,8 @@
 """The page Look in a real browser: draw, click to the sum, change a weight, by keyboard alone, save what is seen."""
 
 import re
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -232,3 +234,48 @@ def test_nothing_is_wider_than_the_window(opened, width):
     expect(page.locator(".arithmetic")).to_be_visible()
     page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_camera_gives_pictures():
+    with served(Workspace(small())) as address:
+        flags = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+        with page_on(address, flags, locale="en-US") as page:
+            expect(page.locator(".thumb")).to_have_count(6)
+            before = pixels_of(page)
+            page.get_by_role("button", name="Camera").click()
+            page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
+            page.get_by_role("button", name="Take the picture").click()
+            page.wait_for_function(
+                """old => { const c = document.querySelector('.stage canvas');
+                const now = c.getContext('2d').getImageData(0, 0, 8, 8).data;
+                return old.some((value, i) => value !== now[4 * i]) }""",
+                arg=before.reshape(-1).tolist(),
+            )
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+def test_another_page_in_the_same_browser_changes_nothing(opened):
+    _, page = opened
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    foreign = page.context.new_page()
+    foreign.goto(f"http://127.0.0.1:{other.server_address[1]}/")
+    ask = """async ([address, mode]) => { try {
+        const r = await fetch(address, {method: 'POST', mode, credentials: 'include',
+            body: JSON.stringify({how: 'off', layer: 'conv', channel: 0})});
+        return r.type } catch (error) { return 'refused' } }"""
+    address = f"{page.url}api/look.edit"
+    assert [foreign.evaluate(ask, [address, mode]) for mode in ("cors", "no-cors")] == ["refused", "refused"]
+    other.shutdown()
+    other.server_close()
+    page.reload()
+    expect(page.locator(".answers tr").first).to_be_visible()
+    expect(page.locator("#edits")).to_have_text("no changes")
