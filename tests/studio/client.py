@@ -21,9 +21,9 @@ class Client:
         if entered:
             assert self.http.get(f"/?token={TOKEN.replace(' ', '+')}").status_code == 303
 
-    def ask(self, name, **asked):
+    def ask(self, request, **asked):
         """What a request gives; arrays are NumPy's."""
-        response = self.http.post(f"/api/{name}", content=json.dumps(asked))
+        response = self.http.post(f"/api/{request}", content=json.dumps(asked))
         assert response.status_code == 200, response.text
         if response.headers["content-type"].startswith("application/json"):
             return response.json()
@@ -37,8 +37,8 @@ class Client:
         assert at == len(numbers)
         return values
 
-    def refused(self, name, **asked):
+    def refused(self, request, **asked):
         """The error of a request."""
-        response = self.http.post(f"/api/{name}", content=json.dumps(asked))
+        response = self.http.post(f"/api/{request}", content=json.dumps(asked))
         assert response.status_code == 400, response.text
         return response.json()["error"]

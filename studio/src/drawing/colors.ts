@@ -28,3 +28,6 @@ export function inkOn(scale: Scale, share: number): string {
   const [r, g, b] = colour(scale, share);
   return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
 }
+
+/** Blue, orange, teal, purple, brown, grey: told apart by readers with any colour vision, and by their dashes. */
+export const COLOURS = ["#2f7fd6", "#d9730d", "#1b9e8a", "#9467bd", "#8c6d46", "#7f7f7f"];

@@ -1,5 +1,6 @@
 /** Curves of loss and accuracy of several trainings, as SVG. */
 
+import { COLOURS } from "../../drawing/colors";
 import { t } from "./words";
 
 export interface Line {
@@ -9,8 +10,6 @@ export interface Line {
   points: [number, number][];
 }
 
-/** Blue, orange, teal, purple, brown, grey: told apart by readers with any colour vision, and by their dashes. */
-export const COLOURS = ["#2f7fd6", "#d9730d", "#1b9e8a", "#9467bd", "#8c6d46", "#7f7f7f"];
 const WIDTH = 560, HEIGHT = 230, LEFT = 46, BOTTOM = 30, TOP = 10, RIGHT = 12;
 
 function ticks(low: number, high: number, count: number): number[] {
