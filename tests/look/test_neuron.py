@@ -192,6 +192,25 @@ def test_it_follows_the_weights_and_leaves_the_model_alone():
     assert after.bias == pytest.approx(before.bias + 1)
 
 
+def two_inputs():
+    left, right = layers.Input((5, 5, 1), name="left"), layers.Input((3,), name="right")
+    maps = layers.Flatten()(layers.Conv2D(2, 3, name="conv")(left))
+    return foveal.Model([left, right], layers.Dense(2, name="answer")(layers.Concatenate()([maps, right])))
+
+
+def test_models_with_several_inputs_take_a_batch_of_one_for_each():
+    model, rng = two_inputs(), np.random.default_rng(0)
+    x = {"left": rng.random((1, 5, 5, 1), "float32"), "right": rng.random((1, 3), "float32")}
+    listed, named = (neuron(model, "answer", channel=1, image=image) for image in (list(x.values()), x))
+    assert listed.value == named.value == pytest.approx(float(model.predict(x)[0, 1]), rel=1e-5)
+    assert neuron(model, "conv", 1, 2, 0, x).sees["left"].spans == ((1, 3), (2, 4))
+    with pytest.raises(ArgumentError) as error:
+        neuron(model, "conv", 1, 2, 0, [np.zeros((2, 5, 5, 1)), np.zeros((2, 3))])
+    assert str(error.value) == (
+        "neuron: `image` must hold a batch of one for each input of the model, got rows [2, 2]."
+    )
+
+
 def test_as_plain_values_and_as_json():
     model = made("in a line", "numpy")
     told = neuron(model, "first", 2, 3, 1, _image(model))

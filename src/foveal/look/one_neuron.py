@@ -53,7 +53,8 @@ def neuron(
     channel : int, default=0
         The output channel, filter or unit.
     image : array
-        One image, as the model takes it, with the batch's axis or without.
+        One image, as the model takes it, with the batch's axis or without; where the model has several inputs, a
+        list or dict with a batch of one for each.
 
     Returns
     -------
@@ -78,10 +79,18 @@ def neuron(
     who = "neuron"
     if image is None:
         raise ArgumentError("neuron: `image` is missing. Give the one image that the model is to look at.")
-    given = one_image(who, model, image)
+    given = _one_of_each(image) if len(require_model(who, model).entries) > 1 else one_image(who, model, image)
     runtime, feeds = require_model(who, model).feeds_for(who, given)
     reading = reading_of(opened(model, runtime.sizes), layer_argument(who, layer))
     return reading.neuron(node_values(runtime, reading.nodes, feeds), y, x, channel)
+
+
+def _one_of_each(inputs: Any) -> Any:
+    """A batch of one for each input of a model."""
+    rows = [len(batch) if np.ndim(batch) else 0 for batch in leaves(inputs)]
+    if any(count != 1 for count in rows):
+        raise ArgumentError(f"neuron: `image` must hold a batch of one for each input of the model, got rows {rows}.")
+    return inputs
 
 
 class Reading(Record, eq=False):

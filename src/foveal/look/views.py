@@ -307,11 +307,9 @@ def evaluate_nodes(
 
 
 def one_image(who: str, model: Model, image: Any) -> Array:
-    """A batch of the one image that is given, with the batch's axis or without; of several inputs a batch of each."""
-    shape = require_model(who, model).image_shape
-    if isinstance(image, dict) or (shape is None and isinstance(image, list | tuple) and len(model.inputs) > 1):
-        return image  # type: ignore[return-value]
+    """A batch of the one image that is given, with the batch's axis or without."""
     array = np.asarray(image)
+    shape = require_model(who, model).image_shape
     if shape is not None and fits(array.shape, shape):
         return array[None]
     if shape is not None and not fits(array.shape, (1, *shape)):
