@@ -107,7 +107,6 @@ def test_a_run_goes_on_with_what_it_was_begun_with(run, digits, tmp_path, monkey
             ("filter", __file__, "-o", "a.png", "--kernel", "box", "--sigma", "1"),
             "filter: --sigma goes with gaussian and log alone.",
         ),
-        (("receptive", "m.keras", "--at", "0", "0"), "receptive: --at goes with a layer's name alone."),
         (("scan",), "scan: a folder must be named. Type: foveal scan photos"),
         (("scan", "none"), "scan: there is no folder 'none'."),
         (("judge", "none.keras", "."), "judge: there is no file 'none.keras'."),
@@ -126,7 +125,7 @@ def test_an_option_that_is_typed_and_goes_with_something_else_is_refused_whateve
                 value = [] if argument.settings.get("action") else [str(default if default is not None else 8)] * 2
                 words = [argument.names.split()[-1], *value[: argument.settings.get("nargs", 1)]]
                 by_place = ["mnist" if argument.only[0].words != "`foveal train mnist`" else "."]
-                first = {"train": by_place, "filter": [__file__, "-o", "x.png"], "receptive": ["m.keras"]}[name]
+                first = {"train": by_place, "filter": [__file__, "-o", "x.png"]}[name]
                 with pytest.raises(ArgumentError) as error:
                     read_options(name, [*first, *words])
                 assert str(error.value) == f"{name}: {words[0]} goes with {argument.only[0].words} alone."

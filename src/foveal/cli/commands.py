@@ -43,7 +43,6 @@ UNTRAINED = Condition("a training without --from", lambda options: options.base 
 NEW = Condition("a new run, without --resume", lambda options: options.resume in (None, "", options.out))
 AVERAGING = Condition("gaussian, box and log", lambda options: options.kernel in ("gaussian", "box", "log"))
 BELL = Condition("gaussian and log", lambda options: options.kernel in ("gaussian", "log"))
-OF_LAYER = Condition("a layer's name", lambda options: options.layer is not None)
 OF_FOLDERS = (
     LABELS.replaced(only=(PICTURES,)),
     TASK.replaced(only=(PICTURES,)),
@@ -278,7 +277,7 @@ COMMANDS = {
         (
             MODEL,
             by_place("layer", "a layer's name; all layers by default", required=False),
-            option("--at", "also the pixels that one value of the layer sees", only=(OF_LAYER,), **POSITION),
+            option("--at", "also the pixels that one value of the layer sees", **POSITION),
         ),
         "a model must be named",
         "foveal receptive mnist.keras conv2d_1",
