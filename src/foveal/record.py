@@ -27,6 +27,10 @@ class Record:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
+        if not kwargs and len(args) == len(fields):  # most are made so, and there are many
+            self.__dict__.update(zip(fields, args, strict=True))
+            self.__post_init__()
+            return
         if len(args) > len(fields):
             raise TypeError(f"{type(self).__name__} takes {len(fields)} values, got {len(args)}.")
         values = dict(zip(fields, args, strict=False))
@@ -68,4 +72,5 @@ class Record:
 
     def replaced(self, **changes: Any) -> Self:
         """A copy with other values in some fields."""
-        return type(self)(**{name: getattr(self, name) for name in self._fields} | changes)
+        values = {name: getattr(self, name) for name in self._fields} | changes
+        return type(self)(*values.values()) if len(values) == len(self._fields) else type(self)(**values)

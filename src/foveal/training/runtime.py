@@ -11,6 +11,7 @@ import numpy as np
 
 from foveal.engines.engine import Engine, Feeds, Program, Rows, State
 from foveal.errors import ArgumentError, ShapeError
+from foveal.garbage import without_collection
 from foveal.ir.autodiff import gradients
 from foveal.ir.graph import Graph
 from foveal.ir.node import BATCH, Node, placeholder
@@ -83,6 +84,7 @@ def target_nodes(targets: Iterable[TargetSpec], rows: int = BATCH) -> dict[str, 
     return {spec.name: placeholder(spec.name, (rows, *spec.shape), spec.dtype) for spec in targets}
 
 
+@without_collection()
 def loss_program(
     network: Network,
     sizes: Sizes,

@@ -41,6 +41,7 @@ from foveal.engines.llvm.runtime.program_code import program_text
 from foveal.engines.llvm.runtime.threads import Pool, get_pool
 from foveal.engines.stages import StagedProgram, has_stages
 from foveal.errors import ArgumentError, UnsupportedError, in_bytes
+from foveal.garbage import without_collection
 from foveal.ir.graph import Graph
 from foveal.ir.node import Node, size_of
 from foveal.locks import lock
@@ -144,6 +145,7 @@ class LLVMEngine:
     def state(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> LLVMState:
         return LLVMState(arrays)
 
+    @without_collection()
     def compile(self, graph: Graph, state: State | None = None) -> Program:
         own = LLVMState({}) if state is None else state
         if not isinstance(own, LLVMState):
