@@ -26,7 +26,15 @@ LONG = {
     "attention_unet", "captions", "cbam", "contrastive", "cyclegan", "deep_dream", "pix2pix", "segmentation",
     "siamese_triplets", "style_transfer", "vit_tiny", "vqvae",
 }  # fmt: skip
-SHORT = {"files_to_batches", "fine_tuning", "low_light", "metric_learning", "mixtures", "rates_and_callbacks"}
+SHORT = {
+    "few_shots",
+    "files_to_batches",
+    "fine_tuning",
+    "low_light",
+    "metric_learning",
+    "mixtures",
+    "rates_and_callbacks",
+}
 
 
 @pytest.mark.parametrize(

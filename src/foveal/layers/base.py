@@ -22,6 +22,7 @@ from foveal.layers.calling import (
     on_arrays,
     on_nodes,
     on_symbolic,
+    one_batch,
     output_shape,
     output_spec,
     speaking_for,
@@ -232,7 +233,7 @@ class Layer(WeightOwner, Declared):
         if is_symbolic(x):
             return on_symbolic(self, x, training, model)
         resolved = resolve_training(training, self.default_training)
-        x = constants_of_graph(x)
+        x = constants_of_graph(one_batch(x) if self.takes_one_image else x)
         if any(isinstance(leaf, Node | Row) for leaf in leaves(x)):
             return on_nodes(self, x, resolved, model)
         y, self._penalties = on_arrays(self, x, resolved)

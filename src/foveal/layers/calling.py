@@ -265,6 +265,14 @@ def constants_of_graph(x: Any) -> Any:
     return mapped(entered, np.asarray(x) if plain else x)
 
 
+def one_batch(x: Any) -> Any:
+    """A list of pictures of one size as a batch of them; other things as they are."""
+    if not isinstance(x, list | tuple) or len({getattr(picture, "shape", None) for picture in x}) != 1:
+        return x
+    pictures = all(isinstance(picture, np.ndarray) and picture.ndim == 3 for picture in x)
+    return np.stack(x) if pictures else x
+
+
 def on_arrays(layer: Any, x: Any, training: bool | None) -> tuple[Any, list[Any]]:
     """What a layer makes of arrays, by a program that is compiled once for their shapes; and its penalties."""
     arrays = batches(f"{type(layer).__name__} {layer.name!r}", x)

@@ -14,6 +14,7 @@ from foveal.eager import GradientTape, Tensor
 from foveal.eager.function import Function
 from foveal.engines.engine import Rows
 from foveal.errors import ArgumentError, DataError
+from foveal.learning.optimizer import Optimizer
 from foveal.nesting import leaves, mapped
 from foveal.older import Numbers
 from foveal.training.callbacks.callback import CallbackList
@@ -30,6 +31,14 @@ STEPS = ("train_step", "test_step", "compute_loss", "compute_metrics")
 """Methods that, overridden, change how `fit` and `evaluate` go: by steps, recorded and replayed."""
 
 
+def _applies_in_its_own_way(optimizer: Optimizer | None) -> bool:
+    """Whether an optimizer's class has an `apply` or `apply_gradients` of its own, to be called in each step."""
+    if optimizer is None:
+        return False
+    own = type(optimizer)
+    return own.apply is not Optimizer.apply or own.apply_gradients is not Optimizer.apply_gradients
+
+
 class CustomSteps(Compiled):
     """The steps of training, judging and predicting, for classes of one's own to override."""
 
@@ -38,9 +47,11 @@ class CustomSteps(Compiled):
         self._loss_mean: Mean | None = None
 
     def overrides(self, names: tuple[str, ...]) -> bool:
-        """Whether the class has any of these methods of its own, or a loss that needs the number of rows."""
+        """Whether the class has any of these methods of its own, or a loss or an optimizer that needs such steps."""
         told = leaves(self.compile_arguments.get("loss"))
-        if any(getattr(loss, "whole", False) for loss in told):
+        if ("train_step" in names and _applies_in_its_own_way(self.optimizer)) or any(
+            getattr(loss, "whole", False) for loss in told
+        ):
             return True
         return any(getattr(type(self), name) is not getattr(CustomSteps, name) for name in names)
 
@@ -60,7 +71,8 @@ class CustomSteps(Compiled):
             loss = self._loss(x, y, y_pred, sample_weight, True)
             scaled = self.optimizer.scale_loss(loss)  # type: ignore[union-attr]
         trained = self.trainable_weights
-        self.optimizer.apply(tape.gradient(scaled, trained), trained)  # type: ignore[union-attr]
+        pairs = zip(tape.gradient(scaled, trained), trained, strict=True)
+        self.optimizer.apply_gradients(pairs)  # type: ignore[union-attr]
         self._loss_tracker.update_state(loss, len(leaves(x)[0]))
         return self.compute_metrics(x, y, y_pred, sample_weight)
 

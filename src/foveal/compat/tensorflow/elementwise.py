@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from foveal.compat.tensorflow.conversion import array, on_arrays
+import numpy as np
+
+from foveal.compat.tensorflow.conversion import array, on_arrays, result
 from foveal.compat.tensorflow.renamed import renamed_table
 from foveal.functions import elementwise as functions
 
@@ -12,7 +14,7 @@ NAMES = renamed_table(
     functions,
     {
         "x": (
-            "abs=absolute acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh ceil cos cosh "
+            "acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh ceil cos cosh "
             "erf erfc erfinv exp expm1 floor is_finite=isfinite is_inf=isinf is_nan=isnan log log1p logical_not "
             "negative reciprocal round rint=round rsqrt sign sin sinh sqrt square tan"
         ),
@@ -26,6 +28,13 @@ NAMES = renamed_table(
     },
 )
 globals().update(NAMES)
+
+
+def abs(x: Any, name: str | None = None) -> Any:
+    """The absolute value; of complex numbers, such as `tf.signal.stft` gives, their length."""
+    if isinstance(x, np.ndarray) and x.dtype.kind == "c":
+        return result(np.abs(x))
+    return functions.absolute(x)
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
@@ -52,4 +61,4 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     return total
 
 
-__all__ = sorted({*NAMES, "add_n", "divide", "multiply_no_nan", "truediv"} - {"clip_by_value", "stop_gradient"})
+__all__ = sorted({*NAMES, "abs", "add_n", "divide", "multiply_no_nan", "truediv"} - {"clip_by_value", "stop_gradient"})
