@@ -256,3 +256,10 @@ def test_the_environment_asks_for_no_such_number(monkeypatch, value):
         f"llvm engine: FOVEAL_THREADS must be a whole number from 1 to 64, got {value!r}. "
         "Unset it to use all processors."
     )
+
+
+def test_a_program_on_one_thread_does_not_wait_for_those_on_all(monkeypatch):
+    made = NativeCrew()
+    monkeypatch.setattr(module, "_crew", made)
+    with made._lock:  # as while a batch is computed
+        Relay(1).run(get_pool(1), 5)
