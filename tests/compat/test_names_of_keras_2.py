@@ -1,6 +1,7 @@
 """Words of Keras 2 that scripts still use on layers, metrics and models."""
 
 import numpy as np
+import pytest
 from stand_in import tf
 
 from foveal import keras
@@ -63,3 +64,21 @@ def test_pad_and_normalize_take_tensors_and_tensorflows_words():
     want = np.pad(X + 1, [(0, 0), (1, 0)], "reflect")
     np.testing.assert_allclose(got[0], want, rtol=1e-6)
     np.testing.assert_allclose(got[1], want / np.linalg.norm(want, axis=1, keepdims=True), rtol=1e-5)
+
+
+class Taking(keras.layers.Layer):
+    def __init__(self, order, dtype):
+        super().__init__()
+        self.order = keras.Variable(initializer=np.array(order), shape=(3,), dtype=dtype, trainable=False)
+
+    def call(self, x):
+        return keras.ops.take(x, keras.ops.cast(self.order, "int32"), axis=1)
+
+
+@pytest.mark.parametrize("dtype", ["int", "int64", "int32", "uint8", "bool", "float64"])
+def test_variables_of_every_dtype_belong_to_models(dtype):
+    order = [1, 0, 1] if dtype == "bool" else [2, 0, 1]
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, Taking(order, dtype)(inputs))
+    np.testing.assert_array_equal(model.predict(X, verbose=0), X[:, order])
+    assert model.layers[1].order.dtype == {"int": "int64", "float64": "float32"}.get(dtype, dtype)

@@ -65,6 +65,7 @@ CASES = [
     ("tf.math.cumprod([1, 2, 3], exclusive=True)", [1, 1, 2], "int32"),
     ("tf.math.cumprod([1, 2, 3], exclusive=True, reverse=True)", [6, 3, 1], "int32"),
     ("tf.abs(tf.signal.rfft([1.0, 1.0, -3.0, 1.0]))", [0, 4, 4], "float32"),
+    ("tf.image.resize(tf.reshape(x, (2, 3, 1)), (1, 2), 'area')[..., 0]", [[11 / 6, 19 / 6]], "float32"),
     ("tf.linalg.diag([1, 2])", [[1, 0], [0, 2]], "int32"),
     ("tf.linalg.set_diag(x, [7.0, 8.0])", [[7, 1, 2], [3, 8, 5]], "float32"),
     ("tf.signal.frame(x, 2, 2, pad_end=True, pad_value=9)", [[[0, 1], [2, 9]], [[3, 4], [5, 9]]], "float32"),

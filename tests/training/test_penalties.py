@@ -205,3 +205,27 @@ def test_a_config_names_the_penalty_as_keras_does(kind):
 
 def _unhoused(config):
     return {key: config[key] for key in ("class_name", "config")} if config else config
+
+
+def test_a_loss_for_each_row_is_reported_as_its_mean_and_lowered_as_its_sum():
+    class Penalized(foveal.layers.Layer):
+        def __init__(self, whole):
+            super().__init__()
+            self.whole, self.dense = whole, foveal.layers.Dense(2, kernel_initializer="ones", use_bias=False)
+
+        def call(self, x):
+            y = self.dense(x)
+            rows = foveal.keras.ops.sum(y * y, axis=-1, keepdims=True)
+            self.add_loss(foveal.keras.ops.sum(rows) if self.whole else rows)
+            return y
+
+    x = np.arange(12, dtype="float32").reshape(4, 3) / 12
+    losses, weights = [], []
+    for whole in (True, False):
+        inputs = foveal.Input((3,))
+        model = foveal.Model(inputs, Penalized(whole)(inputs))
+        model.compile(foveal.optimizers.SGD(0.01))
+        losses.append(model.fit(x, batch_size=4, verbose=0).history["loss"][0])
+        weights.append(model.get_weights()[0])
+    assert losses[0] == pytest.approx(4 * losses[1], rel=1e-6)
+    np.testing.assert_allclose(weights[0], weights[1], rtol=1e-6)

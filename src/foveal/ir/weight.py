@@ -155,7 +155,7 @@ class Weight(Operators[Any]):
     def move(self, storage: MutableMapping[str, Array]) -> None:
         """Let another mapping own the value."""
         if self.storage is not storage:
-            storage[self.key] = self.value
+            storage[self.key] = np.array(self.lying())
             self.storage = storage
             Weight.moves += 1
 

@@ -261,20 +261,21 @@ class Layer(WeightOwner, Declared):
                 self.add_loss(self.activity_regularizer(leaf) / elementwise("maximum", count(leaf, 0), 1.0))
 
     def add_loss(self, loss: Any) -> None:
-        """Add scalars to the loss that training lowers; for `call` to do.
+        """Add to the loss that training lowers; for `call` to do.
 
         Parameters
         ----------
         loss : Node, or lists of them
-            Scalars, such as what a loss of `foveal.losses` gives for nodes.
+            Scalars, such as what a loss of `foveal.losses` gives for nodes. Of a loss for each row the mean is reported
+            and the sum lowered, as in TensorFlow.
         """
-        for scalar in leaves(loss):
-            if not isinstance(scalar, Node) or scalar.shape:
+        for part in leaves(loss):
+            if not isinstance(part, Node):
                 raise ArgumentError(
-                    f"add_loss: takes scalars computed in a layer's call, got {scalar!r}. "
+                    f"add_loss: takes scalars computed in a layer's call, got {part!r}. "
                     "To penalize weights, give their layers regularizers."
                 )
-            active_tracer().penalties.append(scalar)
+            active_tracer().penalties.append(part)
 
     @property
     def losses(self) -> list[Any]:

@@ -285,7 +285,7 @@ class Runtimes:
         self.weights = network.weights
         self.trained = network.trainable_weights
         self._own = [*self.weights, *_variables(network, spec)]
-        self.state = engine.state({weight.key: weight.value for weight in self._own})
+        self.state = engine.state({weight.key: np.array(weight.lying()) for weight in self._own})
         for weight in self._own:
             weight.storage = self.state
         Weight.moves += 1

@@ -38,6 +38,7 @@ class ResizeMethod:
     BICUBIC = "bicubic"
     LANCZOS3 = "lanczos3"
     LANCZOS5 = "lanczos5"
+    AREA = "area"
 
 
 class _Recorded:
@@ -84,7 +85,17 @@ def resize(
     if preserve_aspect_ratio:
         scale = min(height / found.shape[HEIGHT], width / found.shape[WIDTH])
         height, width = (max(1, round(scale * found.shape[axis])) for axis in (HEIGHT, WIDTH))
+    if method == "area":
+        down, across = _shares(found.shape[HEIGHT], height), _shares(found.shape[WIDTH], width)
+        return result(np.einsum("ih,jw,...hwc->...ijc", down, across, found).astype("float32"))
     return result(pixels.resize(found, (height, width), method, antialias))
+
+
+def _shares(size: int, wanted: int) -> np.ndarray[Any, Any]:
+    """How much of each of the new pixels along an axis lies in each of the old ones."""
+    edges, places = np.arange(wanted + 1)[:, None] * size / wanted, np.arange(size)
+    inside = np.clip(np.minimum(edges[1:], places + 1) - np.maximum(edges[:-1], places), 0, None)
+    return np.asarray(inside * wanted / size)
 
 
 def resize_with_pad(
