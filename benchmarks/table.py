@@ -72,8 +72,9 @@ def speed_lines(answer: dict[str, Any]) -> list[str]:
         for batch in sizes
         if (rates := best(rows, task, batch, "images_per_second", max))
     ]
+    alone = [row for row in rows if row["way"] != "predict"]  # which may take images together
     for task, label in (("train", "one training step on one image"), ("infer", "one image's answer")):
-        latency = {family: ms * 1e3 for family, ms in best(rows, task, 1, "step_ms", min).items()}
+        latency = {family: ms * 1e3 for family, ms in best(alone, task, 1, "step_ms", min).items()}
         lines += [line(label, latency, "µs", False)] if latency else []
     return lines
 
