@@ -134,10 +134,10 @@ def test_a_slow_model_does_not_stop_other_answers():
     begun, go = threading.Event(), threading.Event()
     predict_rows = app.batcher._predict
 
-    def slow(inputs):
+    def slow(parts):
         begun.set()
         assert go.wait(10)
-        return predict_rows(inputs)
+        return predict_rows(parts)
 
     app.batcher._predict = slow
 
@@ -154,6 +154,50 @@ def test_a_slow_model_does_not_stop_other_answers():
     healthy, answer = asyncio.run(talk())
     assert healthy.json() == {"status": "ok"}
     assert answer.status_code == 200
+
+
+def test_pictures_of_several_sizes_at_once():
+    model = Sequential([layers.Input((None, None, 1)), layers.Conv2D(2, 3), layers.GlobalMaxPooling2D()], name="open")
+    pictures = [RNG.random((1, n, n + 1, 1), "float32") for n in (5, 6, 5, 8, 8, 5)]
+    requests = [("POST", "/v1/predict", {"json": {"instances": x.tolist()}}) for x in pictures]
+    for x, answer in zip(pictures, ask(create_app(model), *requests), strict=True):
+        np.testing.assert_array_equal(np.array(answer.json()["predictions"], "float32"), model.predict(x, verbose=0))
+
+
+def test_requests_of_a_model_that_mixes_rows_are_computed_alone():
+    entry = layers.Input((3,))
+    model = Model(entry, layers.BatchNormalization()(entry, training=True), name="mixing")
+    x = RNG.random((4, 2, 3), "float32")
+    requests = [("POST", "/v1/predict", {"json": {"instances": rows.tolist()}}) for rows in x]
+    for rows, answer in zip(x, ask(create_app(model), *requests), strict=True):
+        wanted = (rows - rows.mean(0)) / np.sqrt(rows.var(0) + 1e-3)
+        np.testing.assert_allclose(answer.json()["predictions"], wanted, atol=1e-5)
+
+
+def test_outputs_in_a_dict_keep_their_names():
+    entry = layers.Input((3,))
+    model = Model(entry, {"z": layers.Dense(2, name="one")(entry), "a": layers.Dense(1, name="two")(entry)})
+    x = RNG.random((1, 3), "float32")
+    wanted = model.predict(x, verbose=0)
+    (row,) = predict(create_app(model), json={"instances": x.tolist()}).json()["predictions"]
+    by_size = {len(value): value for value in row.values()}
+    np.testing.assert_array_equal(np.array(by_size[2], "float32"), wanted["z"][0])
+    assert list(row) == model.output_names
+    assert [len(row[name]) for name in model.output_names] == [y.shape[-1] for y in model.outputs]
+
+
+def test_a_fault_of_the_model_is_one_requests():
+    app = create_app(digits())
+    working = app.batcher._predict
+
+    def broken(parts):
+        app.batcher._predict = working
+        raise RuntimeError("something inside")
+
+    app.batcher._predict = broken
+    answer = predict(app, content=bytes(256), headers=OCTETS)
+    assert (answer.status_code, answer.json()) == (500, {"error": "something inside"})
+    assert predict(app, content=bytes(256), headers=OCTETS).status_code == 200
 
 
 OCTETS = {"content-type": "application/octet-stream"}

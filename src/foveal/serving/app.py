@@ -12,6 +12,7 @@ import numpy as np
 from foveal import __version__
 from foveal.errors import ArgumentError, DataError, FormatError, ShapeError, UnsupportedError
 from foveal.models import Model
+from foveal.nesting import leaves
 from foveal.serving.batching import Batcher, Busy, Rows
 from foveal.serving.metrics import Metrics
 from foveal.serving.signature import Signature
@@ -47,18 +48,36 @@ class PredictionApp:
         self.batcher, self.metrics = Batcher(self._predict, most_rows, most_waiting), Metrics()
         self.description = self.signature.description(__version__, most_bytes)
         self._model = model
+        self._independent: dict[tuple[Any, ...], bool] = {}
         self._pages = {
             "/healthz": (JSON, b'{"status":"ok"}'),
             "/openapi.json": (JSON, json.dumps(self.description).encode()),
         }
 
-    def _predict(self, inputs: Rows) -> Rows:
-        model = self._model
-        given = model.predict_on_batch(next(iter(inputs.values())) if len(inputs) == 1 else inputs)
-        if isinstance(given, np.ndarray):
-            return {model.output_names[0]: given}
-        values = given.values() if isinstance(given, Mapping) else given
-        return dict(zip(model.output_names, map(np.asarray, values), strict=True))
+    def _predict(self, parts: list[Rows]) -> list[Rows]:
+        """The outputs of requests whose rows have the same shapes: in one run, unless the model mixes rows."""
+        if len(parts) == 1 or not self._by_row(parts[0]):
+            return [self._outputs(part) for part in parts]
+        outputs = self._outputs({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+        ends = np.cumsum([len(next(iter(part.values()))) for part in parts])[:-1]
+        split = {name: np.split(value, ends) for name, value in outputs.items()}
+        return [{name: pieces[i] for name, pieces in split.items()} for i in range(len(parts))]
+
+    def _outputs(self, inputs: Rows) -> Rows:
+        given = self._model.predict_on_batch(self._fed(inputs))
+        return dict(zip(self._model.output_names, map(np.asarray, leaves(given)), strict=True))
+
+    @staticmethod
+    def _fed(inputs: Rows) -> Any:
+        """The inputs as the model takes them."""
+        return next(iter(inputs.values())) if len(inputs) == 1 else inputs
+
+    def _by_row(self, inputs: Rows) -> bool:
+        """Whether a row's prediction is the same whatever other rows are in its batch."""
+        shapes = tuple(value.shape[1:] for value in inputs.values())
+        if shapes not in self._independent:
+            self._independent[shapes] = self._model.feeds_for("serve", self._fed(inputs))[0].predicts_by_row
+        return self._independent[shapes]
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -68,8 +87,10 @@ class PredictionApp:
             try:
                 kind, body = await self._answered(scope, receive)
                 status = 200
-            except Refusal as error:
-                status, kind, body = error.status, JSON, json.dumps({"error": str(error)}).encode()
+            except Exception as error:  # a fault of the model's is one request's, and the server goes on
+                status = error.status if isinstance(error, Refusal) else 500
+                text = str(error) or type(error).__name__
+                kind, body = JSON, json.dumps({"error": text}).encode()
             self.metrics.note(status, time.perf_counter() - began)
             await _send(send, status, kind, body)
 

@@ -38,7 +38,7 @@ class Batcher:
     Parameters
     ----------
     predict : callable
-        Rows of all inputs to rows of all outputs.
+        The inputs of some requests, whose rows have the same shapes, to the outputs of each.
     most_rows : int
         Of a batch, unless one request alone has more.
     most_waiting : int
@@ -50,7 +50,9 @@ class Batcher:
         How many have been computed.
     """
 
-    def __init__(self, predict: Callable[[Rows], Rows], most_rows: int = 64, most_waiting: int = 8192) -> None:
+    def __init__(
+        self, predict: Callable[[list[Rows]], list[Rows]], most_rows: int = 64, most_waiting: int = 8192
+    ) -> None:
         self._predict, self.most_rows, self.most_waiting = predict, most_rows, most_waiting
         self._queue: deque[Waiting] = deque()
         self._waiting_rows = 0
@@ -101,9 +103,10 @@ class Batcher:
         loop.run_in_executor(self._thread, self._computed, batch).add_done_callback(done)
 
     def _next(self) -> list[Waiting]:
+        """The requests at the front of the queue that can be computed together."""
         batch: list[Waiting] = []
         rows = 0
-        while self._queue and (not batch or rows + self._queue[0].rows <= self.most_rows):
+        while self._queue and (not batch or (rows + self._queue[0].rows <= self.most_rows and self._fits(batch[0]))):
             request = self._queue.popleft()
             self._waiting_rows -= request.rows
             if not request.answer.cancelled():  # its client has gone
@@ -111,13 +114,15 @@ class Batcher:
                 rows += request.rows
         return batch
 
-    def _computed(self, batch: list[Waiting]) -> tuple[Rows | None, Exception | None]:
+    def _fits(self, first: Waiting) -> bool:
+        """Whether the next request's rows have the shapes of another's: a model may take several sizes."""
+        following = self._queue[0].inputs
+        return all(value.shape[1:] == following[name].shape[1:] for name, value in first.inputs.items())
+
+    def _computed(self, batch: list[Waiting]) -> tuple[list[Rows] | None, Exception | None]:
         began = time.perf_counter()
         try:
-            first = batch[0].inputs
-            if len(batch) > 1:
-                first = {name: np.concatenate([request.inputs[name] for request in batch]) for name in first}
-            outputs = self._predict(first)
+            outputs = self._predict([request.inputs for request in batch])
         except Exception as error:  # whatever it is, every client hears of it, and the server goes on
             return None, error
         rows = sum(request.rows for request in batch)
@@ -126,14 +131,11 @@ class Batcher:
         return outputs, None
 
     @staticmethod
-    def _answer(batch: list[Waiting], outputs: Rows | None, error: Exception | None) -> None:
-        at = 0
-        for request in batch:
-            part = outputs and {name: value[at : at + request.rows] for name, value in outputs.items()}
-            at += request.rows
+    def _answer(batch: list[Waiting], outputs: list[Rows] | None, error: Exception | None) -> None:
+        for i, request in enumerate(batch):
             if request.answer.cancelled():
                 continue
-            if part is None:
+            if outputs is None:
                 request.answer.set_exception(error or RuntimeError("no outputs"))
             else:
-                request.answer.set_result(part)
+                request.answer.set_result(outputs[i])
