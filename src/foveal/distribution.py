@@ -19,6 +19,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -116,9 +117,9 @@ def _from_environment(name: str) -> int | None:
 
 def is_chief() -> bool:
     """Whether this is the process that writes files: the first of those that train together."""
-    import sys
-
-    return "jax" not in sys.modules or sys.modules["jax"].process_index() == 0
+    jax: Any = sys.modules.get("jax")
+    joined = jax is not None and getattr(jax.distributed, "is_initialized", lambda: True)()
+    return not joined or bool(jax.process_index() == 0)  # asked only then, as it takes hold of the devices
 
 
 class DeviceMesh:

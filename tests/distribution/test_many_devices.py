@@ -38,10 +38,10 @@ def started(out, plan="data", devices=1, processes=None, **more):
         return subprocess.Popen(words, env=environment, stdout=log, stderr=log)
 
 
-def together(folder, name, count, devices, **more):
+def together(folder, name, count, devices, plan="data", **more):
     """As many processes, on one port; what the first has written."""
     port = free_port()
-    running = [started(folder / f"{name}{i}.npz", "data", devices, (port, count, i), **more) for i in range(count)]
+    running = [started(folder / f"{name}{i}.npz", plan, devices, (port, count, i), **more) for i in range(count)]
     for process in running:
         assert process.wait(240) == 0, Path(f"{folder / name}0.npz.log").read_text()
     written = [np.load(folder / f"{name}{i}.npz") for i in range(count)]
@@ -78,6 +78,7 @@ def test_devices_and_processes_learn_the_same(tmp_path):
     assert "spec=P()" in placed["answers/kernel"]
     assert_same(one, together(tmp_path, "two", 2, devices=2))
     assert_same(one, together(tmp_path, "four", 4, devices=1))
+    assert_same(one, together(tmp_path, "across", 2, devices=1, plan="across"))  # parts of a weight on two hosts
 
 
 @pytest.mark.full
@@ -95,6 +96,18 @@ def test_a_lost_process_ends_the_others_and_all_go_on_exactly(tmp_path):
     for key in whole.files:
         if key != "placed":
             np.testing.assert_array_equal(again[key], whole[key], err_msg=key)
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_who_writes_is_asked_without_taking_hold_of_devices(joined):
+    """JAX may be imported for something else: asking for the process's number would take the memory of a device."""
+    script = (
+        "import sys, jax\nfrom foveal.distribution import initialize, is_chief\n"
+        f"if {joined}: initialize('127.0.0.1:{free_port()}', 1, 0)\n"
+        "assert is_chief()\nfrom jax._src import xla_bridge\n"
+        f"assert bool(xla_bridge._backends) == {joined}"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
 
 
 def test_meshes_and_layouts_are_checked():

@@ -17,8 +17,9 @@ out, plan, *processes = [*sys.argv[1:], "data"][: max(2, len(sys.argv) - 1)]
 if processes:
     port, count, number = map(int, processes)
     initialize(f"127.0.0.1:{port}", count, number)
-if plan == "model":
-    mesh = DeviceMesh((len(list_devices()) // 2, 2), ("batch", "model"))
+if plan != "data":
+    count = len(list_devices())
+    mesh = DeviceMesh((count // 2, 2) if plan == "model" else (1, count), ("batch", "model"))
     layouts = LayoutMap(mesh)
     layouts["dense/kernel"] = (None, "model")
     layouts["conv/kernel"] = (None, None, None, "model")

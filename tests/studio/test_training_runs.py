@@ -103,6 +103,15 @@ def test_what_a_run_tells(client):
     assert run["epochs"][0]["loss"] == pytest.approx(mean, rel=1e-3)
 
 
+def test_the_python_of_a_run_trains_the_same_kind_of_network(client):
+    run = client.ask("train.run", run=trained(client).number)
+    known = {}
+    exec("\n".join(run["lines"]), known)
+    own = client.app.state.train.runs[-1].model
+    assert [w.shape for w in known["model"].weights] == [w.shape for w in own.weights]
+    assert known["model"].history.params["epochs"] == 2
+
+
 def test_a_model_is_opened_in_the_middle_of_training(client):
     number = client.ask("train.start", **SETTINGS, paused=True)["run"]
     until(client, number, lambda run: run["state"] == "paused")
@@ -115,6 +124,24 @@ def test_a_model_is_opened_in_the_middle_of_training(client):
     assert client.ask("look.network")["name"] == "small"
     client.ask("train.control", run=number, how="stop")
     assert until(client, number, ended)["state"] == "stopped"
+
+
+def test_what_goes_wrong_between_batches_is_the_pages_and_training_goes_on(client):
+    number = client.ask("train.start", **{**SETTINGS, "epochs": 10_000})["run"]
+    until(client, number, lambda run: run["epoch"] >= 1)
+    run = client.app.state.train.runs[-1]
+
+    def full():
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        run.between_batches(full)
+    assert run.between_batches(lambda: "done") == "done"
+    before = run.batch
+    until(client, number, lambda told: told["batch"] > before)
+    client.ask("train.control", run=number, how="stop")
+    until(client, number, ended)
+    assert run.between_batches(lambda: "after the end") == "after the end"
 
 
 def test_closing_keeps_the_best_weights(client, capsys, tmp_path):
@@ -135,8 +162,27 @@ def test_a_script_makes_the_network_and_its_faults_are_told(client, tmp_path):
     )
     (tmp_path / "broken.py").write_text("x = 1\nraise ValueError('no such thing')\n")
     (tmp_path / "none.py").write_text("x = 1\n")
-    assert client.ask("train.choices")["networks"] == ["small", "open", "0/broken.py", "0/net.py", "0/none.py"]
+    assert client.ask("train.choices")["networks"] == [
+        "small",
+        "open",
+        "0/broken.py",
+        "0/net.py",
+        "0/none.py",
+    ]
     assert len(trained(client, network="0/net.py").model.layers) == 2
+    (tmp_path / "net.py").write_text(
+        "from foveal import Sequential, layers\n"
+        "model = Sequential([layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(10)])\n"
+    )
+    logits = trained(client, network="0/net.py", epochs=20, limit=None)
+    assert logits.best > 0.8
+    assert all(0 < mistake["share"] <= 1 for mistake in logits.mistakes)
+    compiled = "from foveal.losses import SparseCategoricalCrossentropy as Loss\n"
+    compiled += "model.compile('sgd', Loss(from_logits=True))\n"
+    (tmp_path / "net.py").write_text((tmp_path / "net.py").read_text() + compiled)
+    own = trained(client, network="0/net.py", epochs=5)
+    assert type(own.model.optimizer).__name__ == "SGD"
+    assert 0 < own.best < 1  # without an accuracy among its metrics
     for name, error in (
         ("broken", "no such thing (broken.py, line 2)"),
         ("none", "studio: none.py must make a model, `model = ...`; it holds none."),
@@ -159,7 +205,7 @@ def test_a_folder_of_pictures_is_trained_on(client, tmp_path):
         for i in range(12):
             image.save(tmp_path / kind / f"{i}.png", np.clip(level + 0.1 * rng.standard_normal((20, 20)), 0, 1))
     run = trained(client, data="folder 0", limit=None, epochs=3)
-    assert run.data.class_names == ["dark", "light"]
+    assert run.class_names == ["dark", "light"]
     assert run.confusion.shape == (2, 2)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from foveal.compat import install
 from foveal.errors import ArgumentError
 from foveal.studio.server import serve
 from foveal.studio.workspace import Workspace
 
 
 def run(options: Namespace) -> int:
-    """Serve the page until Ctrl-C."""
+    """Serve the page until Ctrl-C; scripts that it trains find Foveal as `tensorflow` and `keras`."""
+    install()
     paths = [Path(name) for name in options.paths]
     for path in paths:
         if not path.exists():

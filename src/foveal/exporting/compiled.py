@@ -28,26 +28,7 @@ C_WORDS = (
 
 
 class CompiledModel(NativeFunction, eq=False):
-    """A model compiled ahead of time; `compile_model` makes it.
-
-    Attributes
-    ----------
-    name : str
-        The function's.
-    target : str
-        A key of `TARGETS`, or 'host'.
-    inputs, outputs : list of End
-        Names, shapes with the batch, and dtypes.
-    code : bytes
-        The object file.
-    weights : bytes
-        What it computes from: in the object, or beside it.
-    beside : bool
-        Whether the weights are an argument.
-    scratch_size : int
-        Bytes of memory that a call works in.
-    model : Model
-    """
+    """A model compiled ahead of time; `compile_model` makes it. It has NativeFunction's attributes, and `model`."""
 
     model: Model
 
@@ -106,7 +87,8 @@ class CompiledModel(NativeFunction, eq=False):
         names = list(names) if names and len(names) == count else [str(i) for i in range(count)]
         light = (self.model.background or 0) > 0.5
         paper, ink = ("#fff", "#000") if light else ("#000", "#fff")
-        return {"low": low, "high": high, "names": names, "paper": paper, "ink": ink}
+        swapped = self.model.color_mode == "bgr"
+        return {"low": low, "high": high, "names": names, "paper": paper, "ink": ink, "swapped": swapped}
 
 
 def compile_model(

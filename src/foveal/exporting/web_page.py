@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +27,8 @@ def page(function: NativeFunction, module: bytes, settings: Mapping[str, Any]) -
     function : NativeFunction
     module : bytes
     settings : mapping
-        `low` and `high` for black and white, the `names` of the answers, the colours of `paper` and `ink`.
+        `low` and `high` for black and white, the `names` of the answers, the colours of `paper` and `ink`, and whether
+        blue comes first: `swapped`.
     """
     _, height, width, channels = function.inputs[0].shape
     known = {
@@ -38,8 +39,8 @@ def page(function: NativeFunction, module: bytes, settings: Mapping[str, Any]) -
         "scratch": function.scratch_size,
         "wasm": base64.b64encode(module).decode(),
     }
-    text = PAGE.replace("NAME", html.escape(function.name))
-    return text.replace("SETTINGS", json.dumps(known).replace("</", "<\\/"))
+    texts = {"NAME": function.name, "SETTINGS": json.dumps(known).replace("</", "<\\/")}
+    return re.sub("NAME|SETTINGS", lambda found: texts[found[0]], PAGE)
 
 
 PAGE = """<!doctype html>
@@ -76,7 +77,7 @@ async function ask() {
   for (let i = 0; i < model.height * model.width; i++)
     for (let c = 0; c < model.channels; c++) {
       const [r, g, b] = pixels.subarray(4 * i, 4 * i + 3);
-      const light = model.channels == 1 ? .299 * r + .587 * g + .114 * b : [r, g, b][c];
+      const light = model.channels == 1 ? .299 * r + .587 * g + .114 * b : [r, g, b][model.swapped ? 2 - c : c];
       input[i * model.channels + c] = model.low + light / 255 * (model.high - model.low);
     }
   net.NAME(x, y, scratch);

@@ -24,8 +24,6 @@ Array = np.ndarray[Any, Any]
 
 CIFAR = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 FASHION = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
-SHARE = 6
-"""Of the digits every so many validates."""
 
 
 class LessonData(Record, eq=False):
@@ -36,38 +34,33 @@ class LessonData(Record, eq=False):
     x, y : array (N, height, width, channels) of 0 to 255; array (N,) of class numbers
     validation : (array, array)
     class_names : list of str
-    line : str
-        The Python line that loads it.
     """
 
     x: Array
     y: Array
     validation: tuple[Array, Array]
     class_names: list[str]
-    line: str
 
 
-def _published(module: Any, name: str, names: list[str]) -> LessonData:
+def _published(module: Any, names: list[str]) -> LessonData:
     (x, y), (test_x, test_y) = module.load_data()
     x, test_x = (part if part.ndim == 4 else part[..., None] for part in (x, test_x))
-    line = f"(x, y), validation = foveal.datasets.{name}.load_data()"
-    return LessonData(x, y.reshape(-1), (test_x, test_y.reshape(-1)), names, line)
+    return LessonData(x, y.reshape(-1), (test_x, test_y.reshape(-1)), names)
 
 
 def _digits() -> LessonData:
     (x, y), (test_x, test_y) = digits.load_data()
     grown = [np.kron(part.reshape(-1, 8, 8), np.ones((2, 2))) * (255 / 16) for part in (x, test_x)]
     x, test_x = (part[..., None].astype("uint8") for part in grown)
-    line = "(x, y), validation = foveal.datasets.digits.load_data()"
-    return LessonData(x, y, (test_x, test_y), [str(i) for i in range(10)], line)
+    return LessonData(x, y, (test_x, test_y), [str(i) for i in range(10)])
 
 
 TEN = [str(i) for i in range(10)]
 DATA: dict[str, Callable[[], LessonData]] = {
     "digits": _digits,
-    "mnist": lambda: _published(mnist, "mnist", TEN),
-    "fashion_mnist": lambda: _published(fashion_mnist, "fashion_mnist", FASHION),
-    "cifar10": lambda: _published(cifar10, "cifar10", CIFAR),
+    "mnist": lambda: _published(mnist, TEN),
+    "fashion_mnist": lambda: _published(fashion_mnist, FASHION),
+    "cifar10": lambda: _published(cifar10, CIFAR),
 }
 """Data sets by name; what is not on this machine yet is fetched, or an error says how to bring it."""
 
@@ -78,8 +71,7 @@ def of_folder(path: Path, seed: int) -> LessonData:
     if data.scan.task != "classification":
         raise DataError(f"studio: {path.name} must hold a folder for each class, but looks like {data.scan.task}.")
     x, y = data.part(data.train_rows)
-    line = f'foveal.folders.train("{path.name}")'
-    return LessonData(x, y, data.validation, data.class_names, line)
+    return LessonData(x, y, data.validation, data.class_names)
 
 
 def network_for(data: LessonData) -> Model:

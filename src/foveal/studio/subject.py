@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from foveal.look.views import Opened, opened_at
 from foveal.look.visualization import range_of
 from foveal.models import Model
 from foveal.models.notes import named_answers
+from foveal.nesting import leaves
 from foveal.studio.edits import Edit, changed_number, filter_off
 
 Array = np.ndarray[Any, Any]
@@ -191,10 +192,7 @@ class Subject:
         """What the model gives, one array for each output."""
         model = self.current if edited else self.model
         answer = model.predict(self.fed(edited), verbose=0)
-        values = (
-            answer.values() if isinstance(answer, Mapping) else answer if isinstance(answer, list | tuple) else [answer]
-        )
-        return [np.asarray(value)[0] for value in values]
+        return [np.asarray(value)[0] for value in leaves(answer)]
 
     def explained(
         self, method: str, target: int | tuple[int, ...] | None, output: str | None = None

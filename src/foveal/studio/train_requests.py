@@ -160,9 +160,8 @@ class TrainRequests:
         if mistakes:
             arrays["pictures"] = np.stack([mistake["picture"] for mistake in mistakes]) / 255.0
         told = [{name: value for name, value in mistake.items() if name != "picture"} for mistake in mistakes]
-        names = run.data.class_names if run.data else []
         layer = run.filters[0] if run.filters else ""
-        return Arrays({**self._said(run), "mistakes": told, "classes": names, "layer": layer}, arrays)
+        return Arrays({**self._said(run), "mistakes": told, "classes": run.class_names, "layer": layer}, arrays)
 
     def open(self, asked: Asked) -> dict[str, Any]:
         """Keep the weights as they are now in a file, and open that in Look."""
@@ -179,10 +178,39 @@ class TrainRequests:
             raise ArgumentError(f"studio: there is no run {number}.")
         return self.runs[number - 1]
 
-    @staticmethod
-    def _said(run: TrainingRun) -> dict[str, Any]:
+    def _lines(self, settings: RunSettings) -> list[str]:
+        """Python that trains the same network on the same pictures."""
+        data, network, roots = settings.data, settings.network, self.workspace.roots
+        folder = (
+            f"lesson_data.of_folder(Path({str(roots[int(data.split()[1])])!r}), {settings.seed})"
+            if data not in DATA
+            else ""
+        )
+        if network in ("small", "open"):
+            made = "lesson_data.network_for(data)" if network == "small" else f"load_model({self.workspace.file!r})"
+        else:
+            number, _, rest = network.partition("/")
+            made = f"lesson_data.network_of(Path({str(roots[int(number)] / rest)!r}), data)"
+        rows = "" if settings.limit is None else f"[:{settings.limit}]"
+        compiled = f"Adam({settings.learning_rate:g}), 'sparse_categorical_crossentropy', metrics=['accuracy']"
+        return [
+            "from pathlib import Path",
+            "",
+            "from foveal.models import load_model",
+            "from foveal.optimizers import Adam",
+            "from foveal.studio import lesson_data",
+            "from foveal.utils import set_random_seed",
+            "",
+            f"set_random_seed({settings.seed})",
+            f"data = {folder or f'lesson_data.DATA[{data!r}]()'}",
+            f"model = {made}",
+            f"model.compile({compiled})",
+            f"model.fit(data.x{rows}, data.y{rows}, batch_size={settings.batch_size}, epochs={settings.epochs},",
+            "          validation_data=data.validation)",
+        ]
+
+    def _said(self, run: TrainingRun) -> dict[str, Any]:
         settings = run.settings
-        line = run.data.line if run.data else ""
         return {
             "run": run.number,
             "state": run.state,
@@ -197,13 +225,7 @@ class TrainRequests:
             "loss": list(run.curve.values.get("loss", [])),
             "epochs": list(run.epochs),
             "best_file": run.best_file,
-            "lines": [
-                line,
-                f"model.compile(foveal.optimizers.Adam({settings.learning_rate:g}), "
-                '"sparse_categorical_crossentropy", metrics=["accuracy"])',
-                f"model.fit(x, y, batch_size={settings.batch_size}, epochs={settings.epochs}, "
-                "validation_data=validation)",
-            ],
+            "lines": self._lines(settings),
         }
 
 

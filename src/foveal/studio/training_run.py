@@ -6,13 +6,19 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from foveal.errors import ArgumentError
 from foveal.folders.networks import augmentation
 from foveal.layers import Pipeline
+from foveal.look.scores import head
+from foveal.look.views import opened_anyhow
+from foveal.losses import SparseCategoricalCrossentropy
 from foveal.models import Model
 from foveal.record import Record
 from foveal.seeds import seeds_from
@@ -99,7 +105,8 @@ class TrainingRun:
         self.filters: tuple[str, Array] | None = None
         self.best, self.best_file = -np.inf, ""
         self.model: Model | None = None
-        self.data: LessonData | None = None
+        self.class_names: list[str] = []
+        self._held: tuple[Array, Array] | None = None  # what validates, as long as it trains
         self._control = threading.Condition()
         self._steps: int | None = None  # how many more batches before it pauses
         self._ending = False
@@ -137,26 +144,34 @@ class TrainingRun:
             self.augment = self.augment if augment is None else augment
 
     def between_batches(self, do: Callable[[], Any], seconds: float = 60.0) -> Any:
-        """What `do` gives, called while no batch changes the weights."""
-        if not self.active or self._thread is threading.current_thread():
-            return do()
-        result: list[Any] = []
-        done = threading.Event()
+        """What `do` gives, called while no batch changes the weights; its errors are the caller's.
 
-        def asked() -> None:
-            try:
-                result.append(do())
-            finally:
-                done.set()
+        Raises
+        ------
+        ArgumentError
+            No batch ended in so many seconds.
+        """
+        asked: Future[Any] = Future()
+
+        def work() -> None:
+            if asked.set_running_or_notify_cancel():
+                try:
+                    asked.set_result(do())
+                except Exception as error:
+                    asked.set_exception(error)
 
         with self._control:
-            self._asked.append(asked)
+            self._asked.append(work)
             self._control.notify_all()
-        while not done.wait(0.2):
-            seconds -= 0.2
-            if seconds <= 0 or not self.active:
-                return do()
-        return result[0]
+        end = time.monotonic() + seconds
+        while not asked.done() and self.active and time.monotonic() < end:
+            with suppress(TimeoutError):
+                return asked.result(0.2)
+        if not self.active and not asked.done():
+            work()  # nothing trains any more
+        if not asked.done() and asked.cancel():
+            raise ArgumentError(f"studio: run {self.number} has had no pause between two batches. Try again.")
+        return asked.result()
 
     def join(self, seconds: float) -> None:
         if self._thread is not None:
@@ -176,22 +191,28 @@ class TrainingRun:
     def _run(self, make: Callable[[], tuple[Model, LessonData]]) -> None:
         try:
             with seeds_from(self.settings.seed):  # whatever other threads draw
-                self.model, self.data = make()
+                self.model, data = make()
+                self.class_names = data.class_names
                 self._say_state("running")
-                self._train(self.model, self.data)
+                self._train(self.model, data)
             self._say_state("stopped" if self._ending else "finished")
         except Exception as error:  # whatever a script does wrong is shown, and the server goes on
             place = traceback.extract_tb(error.__traceback__)[-1]
             own = f" ({Path(place.filename).name}, line {place.lineno})" if "foveal" not in place.filename else ""
             self.error = f"{error}{own}" if str(error) else type(error).__name__
             self._say_state("failed")
+        self._held = None
 
     def _train(self, model: Model, data: LessonData) -> None:
         limit = self.settings.limit or len(data.x)
         x, y = data.x[:limit], data.y[:limit]
-        held = tuple(part[:limit] for part in data.validation)
+        held = self._held = data.validation[0][:limit], data.validation[1][:limit]
         model.class_names = data.class_names
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        if not model.built:
+            model.build((None, *x.shape[1:]))
+        if not model.compiled:  # a script may have done it
+            loss = SparseCategoricalCrossentropy(from_logits=not gives_shares(model))
+            model.compile("adam", loss, metrics=["accuracy"])
         live = _Live(self)
         for epoch in range(self.settings.epochs):
             pictures = self._augmented(x, epoch)
@@ -243,12 +264,15 @@ class TrainingRun:
     def judged(self, logs: Mapping[str, Any]) -> None:
         """After an epoch: numbers, confusion, mistakes, and the best weights kept."""
         assert self.model is not None
-        assert self.data is not None
+        assert self._held is not None
         self.epoch += 1
         self.epochs.append({name: float(value) for name, value in logs.items()})
-        x, y = (part[:JUDGED] for part in self.data.validation)
+        x, y = (part[:JUDGED] for part in self._held)
         shares = np.asarray(self.model.predict(x, batch_size=256, verbose=0))
-        answers, count = shares.argmax(-1), len(self.data.class_names)
+        if not gives_shares(self.model):
+            shares = np.exp(shares - shares.max(-1, keepdims=True))
+            shares /= shares.sum(-1, keepdims=True)
+        answers, count = shares.argmax(-1), len(self.class_names)
         self.confusion = np.bincount(y * count + answers, minlength=count * count).reshape(count, count)
         wrong = np.flatnonzero(answers != y)
         worst = wrong[np.argsort(-shares[wrong, answers[wrong]], kind="stable")][:MISTAKES]
@@ -256,7 +280,7 @@ class TrainingRun:
             {"picture": x[i], "truth": int(y[i]), "answer": int(answers[i]), "share": float(shares[i, answers[i]])}
             for i in worst
         ]
-        accuracy = float(logs.get("val_accuracy", 0.0))
+        accuracy = float(logs.get("val_accuracy", np.mean(answers == y)))
         if accuracy > self.best:
             self.best = accuracy
             self.best_file = str(self.save("best"))
@@ -312,6 +336,11 @@ class _Live(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._run.judged(logs or {})
+
+
+def gives_shares(model: Model) -> bool:
+    """Whether a model ends in a softmax, so that it gives shares of the classes."""
+    return head(opened_anyhow("studio", model), 0) == "softmax"
 
 
 def _filters(model: Model) -> tuple[str, Array] | None:

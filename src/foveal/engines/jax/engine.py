@@ -49,7 +49,8 @@ class JaxState(ArrayState):
         return self.placement.put_feed(value, node.spec.batched, node.spec.dtype)
 
     def serves(self, other: State) -> bool:
-        return isinstance(other, JaxState) and (self.placement is None) == (other.placement is None)
+        plans = [state.placement and state.placement.plan for state in (self, other) if isinstance(state, JaxState)]
+        return len(plans) == 2 and plans[0] is plans[1]
 
 
 class JaxProgram(ArrayProgram, eq=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jax
@@ -10,6 +11,9 @@ import numpy as np
 from foveal.distribution import DataParallel, Distribution, TensorLayout, distribution
 from foveal.engines.engine import Array, Rows
 from foveal.errors import ArgumentError
+
+ALL = (slice(None),)
+"""The index of all rows."""
 
 
 class Placement:
@@ -25,7 +29,7 @@ class Placement:
         self.whole = TensorLayout((), plan.device_mesh).backend_layout
         mesh = plan.device_mesh
         self.parts = mesh.shape[mesh.axis_names.index(plan.batch_dim_name)]
-        self.processes, self.process = jax.process_count(), jax.process_index()
+        self.processes = jax.process_count()
 
     def of_weight(self, name: str, shape: tuple[int, ...]) -> Any:
         """Where a weight lies, or an optimizer's number for each of a weight's: with it."""
@@ -53,24 +57,20 @@ class Placement:
         return np.array(multihost_utils.process_allgather(array, tiled=True))
 
     def put_feed(self, value: Any, batched: bool, dtype: str) -> Array:
-        """A batch's rows, shared out where they can be cut evenly; whole on every device otherwise."""
+        """A batch's rows, shared out where they can be cut evenly; whole on every device otherwise.
+
+        Each process gathers the rows of its own devices alone.
+        """
         if not batched:
             return self._put(np.asarray(value, dtype), self.whole)
-        rows = len(value)
         if not self.plan.auto_shard_dataset and self.processes > 1:
-            return self._put_own(_gathered(value, slice(None), dtype), rows * self.processes)
-        if rows % self.parts:
-            return self._put(_gathered(value, slice(None), dtype), self.whole)
-        share = rows // self.processes
-        own = slice(self.process * share, (self.process + 1) * share) if self.processes > 1 else slice(None)
-        return self._put_own(_gathered(value, own, dtype), rows)
-
-    def _put_own(self, own: np.ndarray[Any, Any], rows: int) -> Array:
-        """What this process has of a batch, as its part of the whole."""
-        sharding = self.plan.get_data_layout(own.shape).backend_layout
-        if self.processes == 1:
-            return jax.device_put(own, sharding)
-        return jax.make_array_from_process_local_data(sharding, own, (rows, *own.shape[1:]))
+            own = _gathered(value, slice(None), dtype)
+            sharding = self.plan.get_data_layout(own.shape).backend_layout
+            return jax.make_array_from_process_local_data(sharding, own)
+        shape = (len(value), *(value.array if isinstance(value, Rows) else value).shape[1:])
+        cut = shape[0] % self.parts == 0
+        sharding = self.plan.get_data_layout(shape).backend_layout if cut else self.whole
+        return jax.make_array_from_callback(shape, sharding, lambda index: _gathered(value, (index or ALL)[0], dtype))
 
     def _put(self, array: np.ndarray[Any, Any], sharding: Any) -> Array:
         """An array that every process has, cut as the sharding says."""
@@ -89,5 +89,10 @@ def current_placement() -> Placement | None:
     """That of the distribution which is set, or of all devices where there are several; None for one device."""
     plan = distribution()
     if plan is None and jax.device_count() > 1:
-        plan = DataParallel()
+        plan = _every_device()
     return None if plan is None else Placement(plan)
+
+
+@cache
+def _every_device() -> DataParallel:
+    return DataParallel()

@@ -43,7 +43,7 @@ export function Convolution() {
     };
     return { before: through(photo), now: shift ? through(moved(photo, shift)) : through(photo) };
   }, [photo, kernel, stride, padding, dilation, pooling, shift]);
-  const image = shift ? moved(photo, shift) : photo;
+  const image = useMemo(() => (shift ? moved(photo, shift) : photo), [photo, shift]);
   const { filtered, detected, condensed } = made.now;
   const [height, width] = [filtered.length, filtered[0]?.length ?? 0];
   const chosen = (Object.keys(KERNELS) as KernelName[]).find((key) => KERNELS[key] === kernel) ?? "own";

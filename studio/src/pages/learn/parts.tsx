@@ -1,6 +1,7 @@
 /** Small parts that several lessons use. */
 
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { Tensor } from "../../api";
 import { endsOf, MapCanvas, savePng, type Ends } from "../../drawing/maps";
 import type { Scale } from "../../drawing/colors";
@@ -59,7 +60,7 @@ interface PictureProps {
 
 /** A map with its name and size; a click on it picks a place. */
 export function MapPicture({ name, map, scale, ends, mark, pick }: PictureProps) {
-  const tensor = tensorOf(map);
+  const tensor = useMemo(() => tensorOf(map), [map]); // the same object, so that nothing is drawn anew
   const [height, width] = tensor.shape as [number, number];
   const clicked = (event: MouseEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();

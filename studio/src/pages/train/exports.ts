@@ -23,7 +23,7 @@ export function saveCsv(run: Run): void {
 
 /** The Python lines that train the same. */
 export function python(run: Run): string {
-  return ["import foveal", "", ...run.lines, ""].join("\n");
+  return [...run.lines, ""].join("\n");
 }
 
 export function savePage(run: Run): void {

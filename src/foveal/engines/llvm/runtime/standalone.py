@@ -75,7 +75,6 @@ class FixedMemory:
 
     Parameters
     ----------
-    plan : Plan
     emit : Emitter
     rows : int
         The length of the batch.
